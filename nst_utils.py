@@ -1,0 +1,350 @@
+"""What the notebook imports: VGG-19, pictures in and out, and the noise image.
+
+    model = load_vgg_model("pretrained-model/imagenet-vgg-verydeep-19.mat")
+    image = reshape_and_normalize_image(load_image("images/louvre_small.jpg"))
+    sess.run(model["input"].assign(image))
+    a_C = sess.run(model["conv4_2"])
+
+An image in the notebook is an array of shape (1, height, width, 3): red, green, blue from 0 to 255, minus the mean
+colour of the pictures that VGG-19 was trained on. A picture is what a file holds: (height, width, 3), 0 to 255, uint8.
+"""
+
+import os
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import numpy.typing as npt
+import scipy.io
+import tensorflow.compat.v1 as tf
+from PIL import Image, ImageOps
+
+Array = npt.NDArray[Any]
+Weights = dict[str, tuple[Array, Array]]  # layer name -> kernel (3, 3, channels in, channels out), bias (channels out,)
+
+
+class NSTError(Exception):
+    """Base of every error that this project raises on purpose. Its message says what to do next."""
+
+
+class WeightsError(NSTError):
+    """A file of weights is missing, damaged, or not a VGG-19."""
+
+
+class ImageError(NSTError):
+    """A picture or an image array cannot be read, used or written."""
+
+
+def _image_size() -> tuple[int, int]:
+    """Width and height in pixels, from the environment variable NST_IMAGE_SIZE, such as "400x300"."""
+    text = os.environ.get("NST_IMAGE_SIZE", "400x300")
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal() and int(width) >= 16 and int(height) >= 16):
+        raise NSTError(f"NST_IMAGE_SIZE is {text!r}; expected WIDTHxHEIGHT, both at least 16, such as 400x300")
+    return int(width), int(height)
+
+
+class CONFIG:
+    """The numbers that everything here agrees on."""
+
+    IMAGE_WIDTH, IMAGE_HEIGHT = _image_size()
+    COLOR_CHANNELS = 3
+    NOISE_RATIO = 0.6
+    MEANS = np.array([123.68, 116.779, 103.939]).reshape((1, 1, 1, 3))  # red, green, blue over ImageNet
+    VGG_MODEL = "pretrained-model/imagenet-vgg-verydeep-19.mat"
+    OUTPUT_DIR = "output/"
+
+
+# ---------------------------------------------------------------- the network
+
+# VGG-19 up to its last pooling (Simonyan & Zisserman 2015, configuration E): convolutions in each block, and channels.
+VGG19_BLOCKS = ((2, 64), (2, 128), (4, 256), (4, 512), (4, 512))
+CONVOLUTIONS = tuple(f"conv{b}_{i}" for b, (n, _) in enumerate(VGG19_BLOCKS, 1) for i in range(1, n + 1))
+
+
+def _convolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
+    """ReLU(x * kernel + bias), which knows its gradient for x and for nothing else.
+
+    The weights are fixed, yet TensorFlow's optimisers compute every gradient of an operation before they use one of
+    them. Left to itself, a convolution would work out the gradient for its weights too, in every step, only to
+    throw it away: 40 % of the time of a step.
+    """
+
+    @tf.custom_gradient  # type: ignore[untyped-decorator]
+    def layer(x: tf.Tensor) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:
+        a = tf.nn.relu(tf.nn.bias_add(tf.nn.conv2d(x, kernel, strides=1, padding="SAME"), bias))
+
+        def gradient(da: tf.Tensor) -> tf.Tensor:
+            dz = tf.raw_ops.ReluGrad(gradients=da, features=a)
+            return tf.nn.conv2d_backprop_input(tf.shape(x), kernel, dz, strides=[1, 1, 1, 1], padding="SAME")
+
+        return a, gradient
+
+    return layer(x)
+
+
+def vgg19(
+    image: tf.Tensor, weights: Mapping[str, tuple[Any, Any]], dtype: tf.DType = tf.float32
+) -> dict[str, tf.Tensor]:
+    """Activations of VGG-19 for a batch of images, in a graph as in a `tf.function`.
+
+    Arguments:
+    image -- tensor (m, n_H, n_W, 3), mean colour subtracted
+    weights -- layer name -> (kernel (3, 3, n_C in, n_C out), bias (n_C out,)), for all of `CONVOLUTIONS`
+    dtype -- what the convolutions compute in; activations come out as float32 whatever it is
+
+    Returns: "conv1_1" … "conv5_4", each after its ReLU, and "avgpool1" … "avgpool5" (pooled by the average, as
+    Gatys et al. 2015 do), in the order in which they are computed.
+    """
+    activations = {}
+    a = tf.cast(image, dtype)
+    for block, (length, _) in enumerate(VGG19_BLOCKS, 1):
+        for i in range(1, length + 1):
+            name = f"conv{block}_{i}"
+            kernel, bias = weights[name]
+            a = _convolution(a, tf.cast(kernel, dtype), tf.cast(bias, dtype))
+            activations[name] = tf.cast(a, tf.float32)
+        a = tf.nn.avg_pool2d(a, ksize=2, strides=2, padding="SAME")
+        activations[f"avgpool{block}"] = tf.cast(a, tf.float32)
+    return activations
+
+
+class Model(dict[str, Any]):
+    """VGG-19 in a graph: "input", the image, which is the one variable, and every activation of `vgg19` by its name.
+
+    `network` says whose weights they are: "VGG-19", "stand-in", "thin", or what else the file calls itself.
+    """
+
+    def __init__(self, network: str, image: tf.Variable, weights: Weights, dtype: tf.DType) -> None:
+        super().__init__({"input": image} | vgg19(image, weights, dtype))
+        self.network = network
+        self._sizes = {name: kernel.size + bias.size for name, (kernel, bias) in weights.items()}
+
+    def __repr__(self) -> str:
+        lines = [
+            f"{self.network}: 1 input, 16 convolutions, 5 poolings",
+            f"{'':9} {'(m, n_H, n_W, n_C)':>20} {'weights':>10}",
+        ]
+        for name, tensor in self.items():
+            what = (
+                "3x3, then ReLU" if name in self._sizes else "2x2 average, stride 2" if "pool" in name else "the image"
+            )
+            lines.append(f"{name:9} {tuple(tensor.shape.as_list())!s:>20} {self._sizes.get(name, 0):>10,}  {what}")
+        return "\n".join(lines)
+
+
+def load_vgg_model(path: str | Path = CONFIG.VGG_MODEL, dtype: tf.DType | None = None) -> Model:
+    """Build VGG-19 with the weights of a file in the default graph.
+
+    Arguments:
+    path -- a file of weights: MatConvNet's .mat, current or older layout, or Keras' "notop" .h5
+    dtype -- what the convolutions compute in; by default bfloat16 where the processor multiplies it, else float32
+
+    Returns: dict of 22 entries, "input" (a variable of zeros, (1, CONFIG.IMAGE_HEIGHT, CONFIG.IMAGE_WIDTH, 3)) and the
+    21 activations of `vgg19`. `print(model)` shows them.
+
+    Raises WeightsError if the file is missing, damaged or not a VGG-19.
+    """
+    if tf.executing_eagerly():
+        raise NSTError("load_vgg_model builds a graph; call tf.disable_v2_behavior() first, right after the imports")
+    network, weights = read_weights(path)
+    if dtype is None:
+        dtype = tf.bfloat16 if _multiplies_bfloat16() else tf.float32
+    shape = (1, CONFIG.IMAGE_HEIGHT, CONFIG.IMAGE_WIDTH, CONFIG.COLOR_CHANNELS)
+    return Model(network, tf.Variable(np.zeros(shape), dtype=tf.float32), weights, dtype)
+
+
+def _multiplies_bfloat16() -> bool:
+    """Whether convolutions will run on a processor with instructions for bfloat16 (half the time of float32)."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text()
+    except OSError:  # not Linux
+        return False
+    return "avx512_bf16" in flags and not tf.config.list_physical_devices("GPU")
+
+
+# ---------------------------------------------------------------- files of weights
+
+
+def read_weights(path: str | Path) -> tuple[str, Weights]:
+    """Read the convolutions of VGG-19: what the file calls its network, and layer name -> (kernel, bias).
+
+    Kernels come as (3, 3, channels in, channels out), red first, float32. Any number of channels will do.
+    Raises WeightsError, see `load_vgg_model`.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise WeightsError(
+            f"no weights at {path} (looked in {Path.cwd()}). Fit the stand-in network there, one minute: "
+            "python pretrained-model/get_weights.py --stand-in"
+        )
+    try:
+        network, weights = _read_keras(path) if h5py.is_hdf5(path) else _read_matconvnet(path)
+    except WeightsError:
+        raise
+    except Exception as error:  # the readers of a damaged file raise whatever the damage leads them to
+        raise WeightsError(
+            f"{path} ({path.stat().st_size:,} bytes) cannot be read as weights: {error!r}. It may be cut short, or no "
+            "such file at all. Delete it and run python pretrained-model/get_weights.py again"
+        ) from error
+    channels = CONFIG.COLOR_CHANNELS
+    for name in CONVOLUTIONS:
+        if name not in weights:
+            raise WeightsError(f"{path}: no layer {name}; found {', '.join(weights) or 'none'}. Expected a VGG-19")
+        kernel, bias = weights[name]
+        if kernel.ndim != 4 or kernel.shape[:3] != (3, 3, channels) or bias.shape != kernel.shape[3:] or not bias.size:
+            raise WeightsError(
+                f"{path}: {name} has a kernel of shape {kernel.shape} and a bias of shape {bias.shape}; "
+                f"expected (3, 3, {channels}, n) and (n,). Expected a VGG-19"
+            )
+        if not (np.isfinite(kernel).all() and np.isfinite(bias).all()):
+            raise WeightsError(
+                f"{path}: {name} holds NaN or infinity. Run python pretrained-model/get_weights.py again"
+            )
+        channels = kernel.shape[3]
+    return network, {name: weights[name] for name in CONVOLUTIONS}
+
+
+def _read_matconvnet(path: Path) -> tuple[str, Weights]:
+    """Read a .mat of MatConvNet. Layouts differ in the order of a layer's fields, not in their names."""
+    content = scipy.io.loadmat(path, variable_names=["layers", "network"])
+    if "layers" not in content:
+        raise WeightsError(f"{path}: a .mat file without the variable 'layers'. Expected MatConvNet's VGG-19")
+    weights = {}
+    for layer in content["layers"][0]:
+        fields = layer[0, 0]
+        name = str(fields["name"][0])
+        if name in CONVOLUTIONS:
+            kernel, bias = fields["weights"][0]
+            weights[name] = (kernel.astype(np.float32, copy=False), bias.astype(np.float32, copy=False).ravel())
+    network = content.get("network", ["VGG-19"])[0]  # the project's own files say what they are
+    return str(network), weights
+
+
+def _read_keras(path: Path) -> tuple[str, Weights]:
+    """Read an .h5 of Keras: groups "block1_conv1" …, blue first."""
+    weights = {}
+    with h5py.File(path) as file:
+        for name in CONVOLUTIONS:
+            datasets: list[Array] = []
+            group = file.get(f"block{name[4]}_{name[:4]}{name[6]}")
+            if group is not None:
+                group.visititems(
+                    lambda _, item, found=datasets: found.append(item[()]) if hasattr(item, "dtype") else None
+                )
+                kernel, bias = sorted(datasets, key=np.ndim, reverse=True)
+                weights[name] = (kernel.astype(np.float32), bias.astype(np.float32))
+    if "conv1_1" in weights:
+        kernel, bias = weights["conv1_1"]
+        weights["conv1_1"] = (np.ascontiguousarray(kernel[:, :, ::-1]), bias)
+    return "VGG-19", weights
+
+
+# ---------------------------------------------------------------- pictures
+
+
+def load_image(path: str | Path, size: tuple[int, int] | None = None) -> Array:
+    """Read a picture of any common kind, cut it around its centre to the right proportions, and resize it.
+
+    Arguments:
+    path -- a picture: JPEG, PNG, …; grey, palette, transparent (laid on white), CMYK, 16 bits and turned by EXIF too
+    size -- (width, height) in pixels; by default CONFIG's, 400 by 300
+
+    Returns: uint8 array (height, width, 3), red, green, blue.
+    Raises ImageError if there is no such file, it is no picture, it is damaged, tiny, or absurdly large.
+    """
+    path = Path(path)
+    if not path.is_file():
+        pictures = sorted(p.name for p in path.parent.glob("*.[jp][pn]*g")) if path.parent.is_dir() else []
+        raise ImageError(
+            f"no picture at {path} (looked in {Path.cwd()}). Pictures in {path.parent}: {', '.join(pictures) or 'none'}"
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path) as file:
+                picture = ImageOps.exif_transpose(file)
+                picture.load()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ImageError(f"{path} has too many pixels to be a photograph: {error}. Make it smaller first") from error
+    except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises for damaged files
+        raise ImageError(f"{path} cannot be read as a picture: {error}. Expected JPEG, PNG or the like") from error
+    if min(picture.size) < 16:
+        raise ImageError(f"{path} is {picture.width}x{picture.height} pixels; expected at least 16x16")
+    picture = ImageOps.fit(
+        _to_rgb(picture), size or (CONFIG.IMAGE_WIDTH, CONFIG.IMAGE_HEIGHT), Image.Resampling.LANCZOS
+    )
+    return np.asarray(picture)
+
+
+def _to_rgb(picture: Image.Image) -> Image.Image:
+    if picture.mode.startswith("I"):  # 16 bits of grey; Pillow's own conversion would clip them at 255
+        picture = Image.fromarray((np.asarray(picture, np.int64) / 257).clip(0, 255).astype(np.uint8))
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
+    return picture.convert("RGB")
+
+
+def reshape_and_normalize_image(image: Array) -> Array:
+    """Turn a picture (n_H, n_W, 3) of 0 … 255 into an image (1, n_H, n_W, 3), mean colour subtracted."""
+    _check_array("image", image, ("n_H", "n_W", 3))
+    return np.asarray(image[np.newaxis] - CONFIG.MEANS)
+
+
+def generate_noise_image(content_image: Array, noise_ratio: float = CONFIG.NOISE_RATIO) -> Array:
+    """Mix uniform noise from -20 to 20 with an image.
+
+    Arguments:
+    content_image -- image (1, n_H, n_W, 3), mean colour subtracted
+    noise_ratio -- how much of the result is noise, from 0 to 1
+
+    Returns: image (1, n_H, n_W, 3). Draws from NumPy's global random state, as the course always has.
+    """
+    _check_array("content_image", content_image, (1, "n_H", "n_W", 3))
+    if not 0 <= noise_ratio <= 1:
+        raise ImageError(f"noise_ratio is {noise_ratio}; expected a number from 0 (no noise) to 1 (only noise)")
+    noise_image = np.random.uniform(-20, 20, content_image.shape).astype(np.float32)
+    return np.asarray(noise_image * noise_ratio + content_image * (1 - noise_ratio))
+
+
+def save_image(path: str | Path, image: Array) -> None:
+    """Write an image (1, n_H, n_W, 3), mean colour subtracted, as a picture; its folder is made if need be.
+
+    The file appears whole or not at all: a run that is interrupted leaves the last picture as it was.
+    Raises ImageError if `image` is no such image or the file cannot be written.
+    """
+    _check_array("image", image, (1, "n_H", "n_W", 3))
+    if not np.isfinite(image).all():
+        raise ImageError(
+            "image holds NaN or infinity: the optimisation has run away. Start again with a smaller learning rate"
+        )
+    picture = Image.fromarray(np.rint(np.clip(image[0] + CONFIG.MEANS[0], 0, 255)).astype(np.uint8))
+    path = Path(path)
+    part = path.with_name(f".{os.getpid()}-{path.name}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            picture.save(part, quality=95)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        raise ImageError(
+            f"cannot write {path}: {error}. Expected a folder to write to and a name such as picture.png"
+        ) from error
+
+
+def _check_array(name: str, array: Array, shape: tuple[int | str, ...]) -> None:
+    """Raise ImageError unless `array` is numeric and has `shape`, where a word stands for any size."""
+    expected = f"a numeric NumPy array of shape ({', '.join(map(str, shape))})"
+    if not isinstance(array, np.ndarray):
+        raise ImageError(f"{name} is {type(array).__name__}; expected {expected}")
+    fits = array.ndim == len(shape) and all(
+        isinstance(s, str) or n == s for n, s in zip(array.shape, shape, strict=True)
+    )
+    if not fits or array.dtype.kind not in "uif" or not array.size:
+        raise ImageError(f"{name} has shape {array.shape} and dtype {array.dtype}; expected {expected}")
