@@ -65,7 +65,7 @@ VGG19_BLOCKS = ((2, 64), (2, 128), (4, 256), (4, 512), (4, 512))
 CONVOLUTIONS = tuple(f"conv{b}_{i}" for b, (n, _) in enumerate(VGG19_BLOCKS, 1) for i in range(1, n + 1))
 
 
-def _convolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
+def _convolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor, gradient_dtype: tf.DType) -> tf.Tensor:
     """ReLU(x * kernel + bias), which knows its gradient for x and for nothing else.
 
     The weights are fixed, yet TensorFlow's optimisers compute every gradient of an operation before they use one of
@@ -78,8 +78,10 @@ def _convolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
         a = tf.nn.relu(tf.nn.bias_add(tf.nn.conv2d(x, kernel, strides=1, padding="SAME"), bias))
 
         def gradient(da: tf.Tensor) -> tf.Tensor:
-            dz = tf.raw_ops.ReluGrad(gradients=da, features=a)
-            return tf.nn.conv2d_backprop_input(tf.shape(x), kernel, dz, strides=[1, 1, 1, 1], padding="SAME")
+            dz = tf.cast(tf.raw_ops.ReluGrad(gradients=da, features=a), gradient_dtype)
+            w = tf.cast(kernel, gradient_dtype)
+            dx = tf.nn.conv2d_backprop_input(tf.shape(x), w, dz, strides=[1, 1, 1, 1], padding="SAME")
+            return tf.cast(dx, x.dtype)
 
         return a, gradient
 
@@ -87,29 +89,33 @@ def _convolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
 
 
 def vgg19(
-    image: tf.Tensor, weights: Mapping[str, tuple[Any, Any]], dtype: tf.DType = tf.float32
+    image: tf.Tensor, weights: Mapping[str, tuple[Any, Any]], gradient_dtype: tf.DType = tf.float32
 ) -> dict[str, tf.Tensor]:
     """Activations of VGG-19 for a batch of images, in a graph as in a `tf.function`.
 
     Arguments:
-    image -- tensor (m, n_H, n_W, 3), mean colour subtracted
+    image -- float32 tensor (m, n_H, n_W, 3), mean colour subtracted
     weights -- layer name -> (kernel (3, 3, n_C in, n_C out), bias (n_C out,)), for all of `CONVOLUTIONS`
-    dtype -- what the convolutions compute in; activations come out as float32 whatever it is
+    gradient_dtype -- what the gradients of the convolutions are computed in; the activations are float32 always
 
     Returns: "conv1_1" … "conv5_4", each after its ReLU, and "avgpool1" … "avgpool5" (pooled by the average, as
     Gatys et al. 2015 do), in the order in which they are computed.
     """
     activations = {}
-    a = tf.cast(image, dtype)
+    a = tf.convert_to_tensor(image)
     for block, (length, _) in enumerate(VGG19_BLOCKS, 1):
         for i in range(1, length + 1):
-            name = f"conv{block}_{i}"
-            kernel, bias = weights[name]
-            a = _convolution(a, tf.cast(kernel, dtype), tf.cast(bias, dtype))
-            activations[name] = tf.cast(a, tf.float32)
-        a = tf.nn.avg_pool2d(a, ksize=2, strides=2, padding="SAME")
-        activations[f"avgpool{block}"] = tf.cast(a, tf.float32)
+            kernel, bias = weights[f"conv{block}_{i}"]
+            a = activations[f"conv{block}_{i}"] = _convolution(a, kernel, bias, gradient_dtype)
+        a = activations[f"avgpool{block}"] = tf.nn.avg_pool2d(a, ksize=2, strides=2, padding="SAME")
     return activations
+
+
+def _read_in_place(array: Array) -> tf.Tensor:
+    """A tensor that reads `array` where it lies; a tf.constant would be copied for every new kind of `sess.run`."""
+    tensor = tf.numpy_function(lambda: array, [], array.dtype)
+    tensor.set_shape(array.shape)
+    return tensor
 
 
 class Model(dict[str, Any]):
@@ -118,8 +124,9 @@ class Model(dict[str, Any]):
     `network` says whose weights they are: "VGG-19", "stand-in", "thin", or what else the file calls itself.
     """
 
-    def __init__(self, network: str, image: tf.Variable, weights: Weights, dtype: tf.DType) -> None:
-        super().__init__({"input": image} | vgg19(image, weights, dtype))
+    def __init__(self, network: str, image: tf.Variable, weights: Weights, gradient_dtype: tf.DType) -> None:
+        tensors = {name: (_read_in_place(kernel), _read_in_place(bias)) for name, (kernel, bias) in weights.items()}
+        super().__init__({"input": image} | vgg19(image, tensors, gradient_dtype))
         self.network = network
         self._sizes = {name: kernel.size + bias.size for name, (kernel, bias) in weights.items()}
 
@@ -136,12 +143,13 @@ class Model(dict[str, Any]):
         return "\n".join(lines)
 
 
-def load_vgg_model(path: str | Path = CONFIG.VGG_MODEL, dtype: tf.DType | None = None) -> Model:
+def load_vgg_model(path: str | Path = CONFIG.VGG_MODEL, gradient_dtype: tf.DType | None = None) -> Model:
     """Build VGG-19 with the weights of a file in the default graph.
 
     Arguments:
     path -- a file of weights: MatConvNet's .mat, current or older layout, or Keras' "notop" .h5
-    dtype -- what the convolutions compute in; by default bfloat16 where the processor multiplies it, else float32
+    gradient_dtype -- what the gradients of the convolutions are computed in; by default bfloat16 where the processor
+        multiplies it, in half the time, and float32 elsewhere. Activations, and so the costs, are float32 always
 
     Returns: dict of 22 entries, "input" (a variable of zeros, (1, CONFIG.IMAGE_HEIGHT, CONFIG.IMAGE_WIDTH, 3)) and the
     21 activations of `vgg19`. `print(model)` shows them.
@@ -151,14 +159,14 @@ def load_vgg_model(path: str | Path = CONFIG.VGG_MODEL, dtype: tf.DType | None =
     if tf.executing_eagerly():
         raise NSTError("load_vgg_model builds a graph; call tf.disable_v2_behavior() first, right after the imports")
     network, weights = read_weights(path)
-    if dtype is None:
-        dtype = tf.bfloat16 if _multiplies_bfloat16() else tf.float32
+    if gradient_dtype is None:
+        gradient_dtype = tf.bfloat16 if multiplies_bfloat16() else tf.float32
     shape = (1, CONFIG.IMAGE_HEIGHT, CONFIG.IMAGE_WIDTH, CONFIG.COLOR_CHANNELS)
-    return Model(network, tf.Variable(np.zeros(shape), dtype=tf.float32), weights, dtype)
+    return Model(network, tf.Variable(np.zeros(shape), dtype=tf.float32), weights, gradient_dtype)
 
 
-def _multiplies_bfloat16() -> bool:
-    """Whether convolutions will run on a processor with instructions for bfloat16 (half the time of float32)."""
+def multiplies_bfloat16() -> bool:
+    """Whether convolutions will run on a processor with instructions for bfloat16."""
     try:
         flags = Path("/proc/cpuinfo").read_text()
     except OSError:  # not Linux
@@ -245,6 +253,8 @@ def _read_keras(path: Path) -> tuple[str, Weights]:
 
 # ---------------------------------------------------------------- pictures
 
+SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp")  # for messages only; others may do too
+
 
 def load_image(path: str | Path, size: tuple[int, int] | None = None) -> Array:
     """Read a picture of any common kind, cut it around its centre to the right proportions, and resize it.
@@ -257,27 +267,29 @@ def load_image(path: str | Path, size: tuple[int, int] | None = None) -> Array:
     Raises ImageError if there is no such file, it is no picture, it is damaged, tiny, or absurdly large.
     """
     path = Path(path)
+    size = size or (CONFIG.IMAGE_WIDTH, CONFIG.IMAGE_HEIGHT)
+    if min(size) < 1:
+        raise ImageError(f"size is {size}; expected (width, height), both at least 1")
     if not path.is_file():
-        pictures = sorted(p.name for p in path.parent.glob("*.[jp][pn]*g")) if path.parent.is_dir() else []
+        folder = path if path.is_dir() else path.parent
+        pictures = sorted(p.name for p in folder.glob("*") if p.suffix.lower() in SUFFIXES)
         raise ImageError(
-            f"no picture at {path} (looked in {Path.cwd()}). Pictures in {path.parent}: {', '.join(pictures) or 'none'}"
+            f"no picture at {path} (looked in {Path.cwd()}). Pictures in {folder}: {', '.join(pictures) or 'none'}"
         )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path) as file:
-                picture = ImageOps.exif_transpose(file)
-                picture.load()
+                picture = _to_rgb(ImageOps.exif_transpose(file))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageError(f"{path} has too many pixels to be a photograph: {error}. Make it smaller first") from error
-    except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises for damaged files
+        raise ImageError(
+            f"{path} has too many pixels; expected at most {Image.MAX_IMAGE_PIXELS:,}. Make it smaller first"
+        ) from error
+    except Exception as error:  # the readers of a damaged file raise whatever the damage leads them to
         raise ImageError(f"{path} cannot be read as a picture: {error}. Expected JPEG, PNG or the like") from error
     if min(picture.size) < 16:
         raise ImageError(f"{path} is {picture.width}x{picture.height} pixels; expected at least 16x16")
-    picture = ImageOps.fit(
-        _to_rgb(picture), size or (CONFIG.IMAGE_WIDTH, CONFIG.IMAGE_HEIGHT), Image.Resampling.LANCZOS
-    )
-    return np.asarray(picture)
+    return np.array(ImageOps.fit(picture, size, Image.Resampling.LANCZOS))
 
 
 def _to_rgb(picture: Image.Image) -> Image.Image:
@@ -318,28 +330,24 @@ def save_image(path: str | Path, image: Array) -> None:
     Raises ImageError if `image` is no such image or the file cannot be written.
     """
     _check_array("image", image, (1, "n_H", "n_W", 3))
-    if not np.isfinite(image).all():
-        raise ImageError(
-            "image holds NaN or infinity: the optimisation has run away. Start again with a smaller learning rate"
-        )
     picture = Image.fromarray(np.rint(np.clip(image[0] + CONFIG.MEANS[0], 0, 255)).astype(np.uint8))
     path = Path(path)
-    part = path.with_name(f".{os.getpid()}-{path.name}")
     try:
+        part = path.with_name(f".{os.getpid()}-{path.name}")
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             picture.save(part, quality=95)
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
-    except (OSError, ValueError) as error:
+    except Exception as error:  # the writers of different formats refuse in different ways
         raise ImageError(
             f"cannot write {path}: {error}. Expected a folder to write to and a name such as picture.png"
         ) from error
 
 
 def _check_array(name: str, array: Array, shape: tuple[int | str, ...]) -> None:
-    """Raise ImageError unless `array` is numeric and has `shape`, where a word stands for any size."""
+    """Raise ImageError unless `array` holds finite numbers and has `shape`, where a word stands for any size."""
     expected = f"a numeric NumPy array of shape ({', '.join(map(str, shape))})"
     if not isinstance(array, np.ndarray):
         raise ImageError(f"{name} is {type(array).__name__}; expected {expected}")
@@ -348,3 +356,8 @@ def _check_array(name: str, array: Array, shape: tuple[int | str, ...]) -> None:
     )
     if not fits or array.dtype.kind not in "uif" or not array.size:
         raise ImageError(f"{name} has shape {array.shape} and dtype {array.dtype}; expected {expected}")
+    if not np.isfinite(array).all():
+        raise ImageError(
+            f"{name} holds NaN or infinity; expected finite numbers. If it comes from an optimiser, start again with a "
+            "smaller learning rate"
+        )
