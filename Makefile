@@ -1,0 +1,64 @@
+# make demo    everything once: install, fit the stand-in, build, grade three samples, paint a picture
+# make test    install, check the code, run all tests
+# make bench   how fast an iteration is, beside the plain graph
+# make build   the student's notebook, from autograder/assignment/nst.py
+# make clean   take away what was generated; weights and painted pictures stay
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WEIGHTS := pretrained-model/imagenet-vgg-verydeep-19.mat
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench build clean
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+demo: $(VENV)/.installed $(WEIGHTS)
+	$(BIN)/python -m autograder build
+	$(BIN)/python -m autograder demo
+	$(BIN)/python -m autograder paint
+	@echo
+	@echo "The assignment   Art_Generation_with_NST.ipynb    open it: $(BIN)/jupyter lab Art_Generation_with_NST.ipynb"
+	@echo "The picture      output/generated_image.jpg       the way there: output/0.png, output/20.png, ..."
+	@echo "The network      $(WEIGHTS)"
+	@echo "The graded class autograder/demo/                 feedback in feedback/, scores in grades.csv"
+	@echo "The solution     autograder/source/nst/Art_Generation_with_NST.ipynb"
+
+test: $(VENV)/.installed-tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2
+
+bench: $(VENV)/.installed-tests $(WEIGHTS)
+	$(BIN)/python benchmarks/train_step.py
+
+build: $(VENV)/.installed
+	$(BIN)/python -m autograder build
+
+clean:
+	rm -rf autograder/source autograder/release autograder/demo autograder/thin-vgg-19.mat
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+$(WEIGHTS): | $(VENV)/.installed
+	$(BIN)/python pretrained-model/get_weights.py --stand-in
+
+$(VENV)/.installed: requirements.txt autograder/requirements.txt | $(BIN)/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check -r autograder/requirements.txt
+	@touch $@
+
+$(VENV)/.installed-tests: tests/requirements.txt $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@
+
+# On Debian, Python comes without the means to make a virtual environment. Root gets the package, others its name.
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$(PYTHON) is too old; expected Python 3.11 or newer. Say which one: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		  apt-get update -qq && apt-get install -y -qq python3-venv; } || \
+		{ echo "$(PYTHON) cannot make a virtual environment. On Debian and Ubuntu: sudo apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
