@@ -74,9 +74,7 @@ def diagonal(x: Real) -> Real:
     return 700.0 + SLOPE * (x - 800.0)
 
 
-def gesture(
-    rng: np.random.Generator, n: int, width: tuple[float, float], length: tuple[float, float]
-) -> Strokes:
+def gesture(rng: np.random.Generator, n: int, width: tuple[float, float], length: tuple[float, float]) -> Strokes:
     """Wide sweeps roughly along the diagonal, in paints from dark in the corners to light in the middle."""
     x, y = rng.uniform(-150.0, SHAPE[1], n), rng.uniform(-50.0, SHAPE[0] + 50.0, n)
     away = np.abs(y - diagonal(x)) / 620.0

@@ -347,9 +347,7 @@ def join(groups: Sequence[Strokes]) -> Strokes:
     return Strokes(*(np.concatenate(parts) for parts in zip(*groups, strict=True)))
 
 
-def cover(
-    canvas: Canvas, scene: Scene, layer: Layer, rng: np.random.Generator, density: Real | None = None
-) -> None:
+def cover(canvas: Canvas, scene: Scene, layer: Layer, rng: np.random.Generator, density: Real | None = None) -> None:
     """Paint one layer of a scene; ``density`` (height, width), 0 to 1, tells where it is painted at all."""
     simplified = blur(scene.colour, layer.width * 0.25)
     x, y = scatter(canvas.shape, layer.spacing, rng, density)
@@ -359,9 +357,7 @@ def cover(
     lay(canvas, strokes_of(path, layer.width, at(simplified, x, y), rng, layer.spread), layer.brush, rng)
 
 
-def fill(
-    canvas: Canvas, mask: Field, codes: Sequence[str], hatching: Hatching, rng: np.random.Generator
-) -> None:
+def fill(canvas: Canvas, mask: Field, codes: Sequence[str], hatching: Hatching, rng: np.random.Generator) -> None:
     """Paint the region where ``mask`` is 1 with parallel strokes that stay inside it.
 
     Every stroke picks one of the ``"#rrggbb"`` colours ``codes``.

@@ -128,9 +128,7 @@ def sky(rng: np.random.Generator) -> Scene:
     u = (x - 500.0) / near**0.62 * 0.62 + 900.0
     v = 800.0 - 780.0 * (1.0 / near**0.55 - 1.0)
     size = (1300, 2600)
-    billows = 0.72 * fractal_noise(size, (210.0, 360.0), 5, rng, 0.52) + 0.28 * fractal_noise(
-        size, 80.0, 4, rng
-    )
+    billows = 0.72 * fractal_noise(size, (210.0, 360.0), 5, rng, 0.52) + 0.28 * fractal_noise(size, 80.0, 4, rng)
     heaps = sample(stretch(billows), u, v)
     amount = smoothstep(0.36, 0.66, heaps)
     towards_sun = sample(blur(heaps, 9.0), x - 26.0, y - 34.0)
@@ -161,9 +159,7 @@ def land(rng: np.random.Generator) -> Scene:
     crown = np.exp(-(((depth - 0.05) / 0.06) ** 2)) * smoothstep(620.0, 1000.0, x)
     colour = mix(colour, hex_colour("#d2c66f"), 0.6 * crown)
     on_path = off_path(x, y) + 0.35 * (fractal_noise(SHAPE, 40.0, 3, rng) - 0.5)
-    trodden = ramp(
-        fractal_noise(SHAPE, (20.0, 70.0), 4, rng), ((0.0, "#a58f77"), (0.5, "#d3bb97"), (1.0, "#ecdcc0"))
-    )
+    trodden = ramp(fractal_noise(SHAPE, (20.0, 70.0), 4, rng), ((0.0, "#a58f77"), (0.5, "#d3bb97"), (1.0, "#ecdcc0")))
     colour = mix(colour, trodden, smoothstep(1.1, 0.8, on_path))
     lean = 0.5 * (fractal_noise(SHAPE, 150.0, 3, rng) - 0.5)
     upright = smoothstep(0.12, 0.5, depth) * smoothstep(0.9, 1.3, on_path)
@@ -337,9 +333,7 @@ def paint_figure(canvas: Canvas, figure: Figure, rng: np.random.Generator) -> No
         10.0,
         42.0,
     )
-    region(
-        [(8, 96), (15, 104), (34, 52), (48, -4), (22, -2)], 1.3, ["#8388b2", "#9a97b6", "#6f7aa8"], 9.0, 40.0
-    )
+    region([(8, 96), (15, 104), (34, 52), (48, -4), (22, -2)], 1.3, ["#8388b2", "#9a97b6", "#6f7aa8"], 9.0, 40.0)
     region(
         [(-17, 100), (-20, 150), (-8, 160), (10, 160), (19, 148), (14, 100)],
         1.6,
@@ -372,9 +366,7 @@ def underpaint(canvas: Canvas, rng: np.random.Generator) -> Scene:
     is_land = smoothstep(-2.0, 2.0, below)
     solid = np.maximum(hills, is_land)
     colour = mix(mix(heaven.colour, blue_hills, hills), ground.colour, is_land)
-    tangent = [
-        single(a * (1.0 - solid) + b * solid) for a, b in zip(heaven.direction, ground.direction, strict=True)
-    ]
+    tangent = [single(a * (1.0 - solid) + b * solid) for a, b in zip(heaven.direction, ground.direction, strict=True)]
     scene = Scene(colour, (tangent[0], tangent[1]))
 
     broad = Brush(bristles=12.0, body=1.3, dryness=0.45, streak=0.07, taper=0.4)
@@ -400,9 +392,7 @@ def paint_meadow(canvas: Canvas, scene: Scene, rng: np.random.Generator) -> None
     close = smoothstep(30.0, 170.0, y - skyline())
     dragged = Layer(rubbed, 24.0, 46.0, 17.0, Spread(0.035, 0.05), tolerance=0.3, wander=0.8)
     cover(canvas, scene, dragged, rng, 0.75 * close * (1.0 - tufts))
-    petal = Brush(
-        bristles=4.0, body=2.6, dryness=0.5, taper=0.4, ragged=1.0, streak=0.05, ridge=0.6, opacity=0.88
-    )
+    petal = Brush(bristles=4.0, body=2.6, dryness=0.5, taper=0.4, ragged=1.0, streak=0.05, ridge=0.6, opacity=0.88)
     lay(canvas, flowers(rng), petal, rng)
     lay(canvas, blades(27.0, rng, scene.colour, 0.3), grass, rng)
 

@@ -286,9 +286,7 @@ def paint_star(canvas: Canvas, star: Star, rng: np.random.Generator) -> None:
 
 def crest(x: Real, level: float, height: float, period: float, phase: float) -> Field:
     """Row of the outline of a chain of hills at column ``x``."""
-    rolling = np.sin(2.0 * np.pi * x / period + phase) + 0.45 * np.sin(
-        2.0 * np.pi * x / (0.43 * period) + 2.1 * phase
-    )
+    rolling = np.sin(2.0 * np.pi * x / period + phase) + 0.45 * np.sin(2.0 * np.pi * x / (0.43 * period) + 2.1 * phase)
     return single(level - height * rolling * 0.7)
 
 
