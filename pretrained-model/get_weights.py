@@ -1,0 +1,171 @@
+"""Put weights where the notebook looks for them: fit them here, fetch them, or convert a file that you have."""
+
+import argparse
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # nst_utils.py is there
+# NumPy's threads wait for each other without sleeping: on a machine that has other work, the fit takes minutes with two
+# of them and half a minute with one. It has to be said before NumPy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import pooch  # type: ignore[import-untyped]
+import stand_in
+from matconvnet import read_fingerprint, write_matconvnet
+from tqdm import tqdm
+
+from nst_utils import CONFIG, NSTError, WeightsError, read_weights
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = """\
+examples:
+  python pretrained-model/get_weights.py --stand-in                 no download: fit a network to images/, a minute
+  python pretrained-model/get_weights.py --download                 trained weights: Keras' file, 80 MB
+  python pretrained-model/get_weights.py --download --matconvnet    the file of the original course, 535 MB
+  python pretrained-model/get_weights.py --download --url http://mirror.example/vgg19.h5
+  python pretrained-model/get_weights.py --from ~/Downloads/imagenet-vgg-verydeep-19.mat
+  python pretrained-model/get_weights.py --thin --out /tmp/thin.mat
+"""
+
+REMAKABLE = ("stand-in", "thin")  # networks that this program can make again, and so may replace
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file of trained weights on the net: its size in bytes, and its hash as pooch writes it."""
+
+    url: str
+    size: int
+    hash: str
+
+
+# The only hash known of Keras' file is an MD5 (keras.applications pins the same): proof against damage, not malice.
+KERAS = Source(
+    "https://storage.googleapis.com/tensorflow/keras-applications/vgg19/"
+    "vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5",
+    80_134_624,
+    "md5:253f8cb515780f3b799900260a226db6",
+)
+MATCONVNET = Source(
+    "https://www.vlfeat.org/matconvnet/models/imagenet-vgg-verydeep-19.mat",
+    534_904_783,
+    "sha256:abdb57167f82a2a1fbab1e1c16ad9373411883f262a1a37ee5db2e6fb0044695",
+)
+
+
+def download(source: Source, out: Path, url: str | None = None) -> None:
+    """Fetch trained weights, check their hash, and write their convolutions to `out`.
+
+    Arguments:
+    source -- which file
+    out -- where the weights go; what is there stays until the new ones are complete
+    url -- a mirror of the same file
+
+    Raises WeightsError if the file cannot be had or is not the right one.
+    """
+    url = url or source.url
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f"{out.name}.", suffix=".part", dir=out.parent) as folder:
+        fetcher = pooch.create(folder, "", registry={"file": source.hash}, urls={"file": url}, retry_if_failed=2)
+        try:
+            file = fetcher.fetch("file", downloader=partial(_fetch, size=source.size))
+        except (OSError, ValueError) as error:  # OSError: the net or the disk; ValueError: a wrong hash or URL
+            raise WeightsError(
+                f"no weights from {url}: {error}. Expected {source.size:,} bytes, {source.hash}. Behind a proxy, set "
+                "HTTPS_PROXY; for a mirror, add --url; for a file you got some other way, use --from FILE; "
+                "without any, fit the stand-in network with --stand-in"
+            ) from error
+        convert(Path(file), out)
+
+
+def _fetch(url: str, output_file: object, fetcher: pooch.Pooch, size: int) -> None:
+    """One attempt of pooch's, with a bar of its own, which is closed whatever happens."""
+    with tqdm(total=size, unit="B", unit_scale=True, desc="fetching") as bar:
+        pooch.HTTPDownloader(progressbar=bar, chunk_size=1 << 16)(url, output_file, fetcher)
+
+
+def convert(file: Path, out: Path) -> None:
+    """Write the convolutions in `file`, in any format that `nst_utils.read_weights` reads, to `out`.
+
+    Raises WeightsError if `file` holds no VGG-19 or is `out` itself.
+    """
+    if out.exists() and file.exists() and out.samefile(file):
+        raise WeightsError(f"{file} is already in its place; nothing to convert. Another place goes after --out")
+    network, weights = read_weights(file)
+    write_matconvnet(out, weights, network)
+
+
+def what_is_there(out: Path) -> str:
+    """The network in `out`: its name, "" if there is no file, "unreadable" if it holds no weights."""
+    if not out.exists():
+        return ""
+    try:
+        return read_weights(out)[0]
+    except WeightsError:
+        return "unreadable"
+
+
+def run(args: argparse.Namespace) -> str:
+    """Do what the command line asks. Returns what to tell the user; raises NSTError."""
+    out: Path = args.out
+    there = "" if args.force else what_is_there(out)
+    fingerprint = stand_in.fingerprint() if args.stand_in else ""
+    up_to_date = there == "stand-in" and args.stand_in and read_fingerprint(out) == fingerprint
+    if up_to_date or (there == "VGG-19" and args.download):
+        return f"already there: {there} in {out}"
+    if there and there not in REMAKABLE:
+        raise WeightsError(f"{out} is there already ({there}). Add --force to replace it, or --out to write elsewhere")
+
+    if args.stand_in:
+        write_matconvnet(out, stand_in.stand_in_weights(), "stand-in", fingerprint)
+    elif args.thin:
+        write_matconvnet(out, stand_in.thin_weights(), "thin")
+    elif args.download:
+        download(MATCONVNET if args.matconvnet else KERAS, out, args.url)
+    else:
+        convert(args.file, out)
+    return f"wrote {what_is_there(out)} to {out}" + (f", in place of {there}" if there else "")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    p = argparse.ArgumentParser(
+        description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    what = p.add_mutually_exclusive_group(required=True)
+    what.add_argument("--stand-in", action="store_true", help="fit the stand-in network to the pictures in images/")
+    what.add_argument("--download", action="store_true", help="fetch trained weights")
+    what.add_argument(
+        "--from", dest="file", type=Path, metavar="FILE", help="convert a .mat of MatConvNet or Keras' .h5"
+    )
+    what.add_argument("--thin", action="store_true", help="make a network with a few channels a layer, for tests")
+    p.add_argument("--matconvnet", action="store_true", help="with --download: MatConvNet's file in place of Keras'")
+    p.add_argument("--url", help="with --download: a mirror of the file")
+    p.add_argument("--out", type=Path, metavar="FILE", default=ROOT / CONFIG.VGG_MODEL, help="default: %(default)s")
+    p.add_argument("--force", action="store_true", help="replace whatever is there")
+    return p
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    p = parser()
+    args = p.parse_args(argv)
+    if (args.matconvnet or args.url) and not args.download:
+        p.error("--matconvnet and --url go with --download")
+    try:
+        print(run(args))
+    except (NSTError, OSError) as error:
+        print(f"get_weights.py: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"get_weights.py: stopped. {args.out} is as it was", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

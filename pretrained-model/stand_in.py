@@ -1,0 +1,169 @@
+"""Networks in the shape of VGG-19 that need no download and no training: the stand-in, and a thin one for tests.
+
+A network that nobody trained can still paint if its channels are worth comparing. This fit goes through the layers
+once, from the image up, and makes each layer's filters the principal directions of what the layer sees: the 3x3
+patches of the layer below, over a handful of pictures. The same idea, for other ends, is in PCANet (Chan et al. 2015),
+and that untrained networks can carry style in Ustyuzhaninov et al. 2016 and He, Wang & Hopcroft 2016; statistics of
+fixed, oriented filters made textures before there were deep networks (Portilla & Simoncelli 2000).
+"""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import scipy.linalg
+import tensorflow.compat.v1 as tf
+from numpy.random import Generator
+from tqdm import tqdm
+
+from nst_utils import VGG19_BLOCKS, Array, Weights, WeightsError, load_image, reshape_and_normalize_image
+
+IMAGES = Path(__file__).resolve().parents[1] / "images"
+PICTURES = (
+    "louvre_small.jpg",
+    "monet.jpg",
+    "ruins.jpg",
+    "night_sky.jpg",
+    "tomb.jpg",
+    "mosaic.jpg",
+    "fluid.jpg",
+    "blue_abstract.jpg",
+)
+
+PATCHES = 10_000  # per layer, over all pictures
+# Directions are scaled by their eigenvalue to this power: 0 leaves the large ones on top, -0.5 makes all equal. Towards
+# -0.35 pictures are sharper but fill with coloured noise; near -0.1 they have broad strokes and the style's palette.
+WHITENING = -0.1
+EXACT = 1200  # numbers in a patch up to which directions are computed exactly; beyond that it would take minutes
+FLOOR = 1e-3  # of the largest eigenvalue, added to each, so that noise is not blown up
+GAIN = 130.0  # mean activation: puts the first costs of the course's run where they are with the trained weights
+
+THIN_BLOCKS = ((2, 4), (2, 4), (4, 8), (4, 8), (4, 8))
+
+
+def stand_in_weights(seed: int = 1) -> Weights:
+    """Fit the stand-in to those of PICTURES that are in images/. Raises ImageError or WeightsError if it cannot."""
+    return fit([reshape_and_normalize_image(load_image(path, (400, 300))) for path in _pictures()], seed=seed)
+
+
+def fingerprint() -> str:
+    """What the stand-in is made from, this code and the pictures, as one SHA-256."""
+    digest = hashlib.sha256()
+    for path in (Path(__file__), *_pictures()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _pictures() -> list[Path]:
+    paths = [IMAGES / name for name in PICTURES if (IMAGES / name).is_file()]
+    if not paths:
+        raise WeightsError(f"nothing to fit to: none of {', '.join(PICTURES)} in {IMAGES}. Get images/ back first")
+    return paths
+
+
+def thin_weights(seed: int = 1) -> Weights:
+    """Fit a network with a few channels a layer to drawn noise: no good pictures, but a step takes milliseconds."""
+    rng = np.random.default_rng(seed)
+    return fit([_smooth_noise(rng, 48, 64) for _ in range(2)], THIN_BLOCKS, seed, patches=2_000, progress=False)
+
+
+def fit(
+    images: Sequence[Array],
+    blocks: Sequence[tuple[int, int]] = VGG19_BLOCKS,
+    seed: int = 1,
+    patches: int = PATCHES,
+    progress: bool = True,
+) -> Weights:
+    """Fit the convolutions of a network in the shape of VGG-19.
+
+    Arguments:
+    images -- what to fit to: arrays (1, height, width, 3), mean colour subtracted
+    blocks -- for each block how many convolutions, and how many channels in each
+    seed -- of the choice of patches and the mixing of directions; the same seed gives the same network
+    patches -- how many patches to fit a layer to
+    progress -- whether to show a bar over the layers
+
+    Returns: layer name -> (kernel (3, 3, n_C in, n_C out), bias (n_C out,)), float32. Over `images`, every channel
+    has a mean activation of GAIN after its ReLU.
+    """
+    rng = np.random.default_rng(seed)
+    activations = [np.asarray(image, np.float32) for image in images]
+    weights: Weights = {}
+    with tqdm(total=sum(length for length, _ in blocks), desc="fitting", unit="layer", disable=not progress) as bar:
+        for block, (length, channels) in enumerate(blocks, 1):
+            for i in range(1, length + 1):
+                kernel, bias = _fit_layer(_patches(activations, patches, rng), channels, rng)
+                activations = [_convolve(a, kernel, bias) for a in activations]
+                mean = np.mean([a.mean((0, 1, 2)) for a in activations], axis=0) + np.float32(1e-12)
+                activations = [a / mean for a in activations]
+                weights[f"conv{block}_{i}"] = kernel / mean, bias / mean
+                bar.update()
+            activations = [_pool(a) for a in activations]
+    # ReLU(g z) = g ReLU(z): one factor on the first kernel and all biases scales every activation
+    kernel, bias = weights["conv1_1"]
+    weights["conv1_1"] = kernel * np.float32(GAIN), bias
+    return {name: (kernel, bias * np.float32(GAIN)) for name, (kernel, bias) in weights.items()}
+
+
+def _fit_layer(patches: Array, channels: int, rng: Generator) -> tuple[Array, Array]:
+    """Filters with unit standard deviation and zero mean over patches (n, 9 n_C in), which it centres, and biases."""
+    mean = patches.mean(axis=0)
+    patches -= mean  # in place: a layer's patches take up to 200 MB
+    variances, directions = _principal_directions(patches, min(channels, *patches.shape), rng)
+    scales = (variances + FLOOR * variances[0]) ** WHITENING
+    mixing = scipy.linalg.qr(rng.standard_normal((channels, channels)))[0][: len(scales)].astype(np.float32)
+    filters = (directions * scales) @ mixing
+    filters /= (patches @ filters).std(axis=0) + 1e-12
+    return filters.reshape(3, 3, -1, channels), -(mean @ filters)
+
+
+def _principal_directions(patches: Array, count: int, rng: Generator) -> tuple[Array, Array]:
+    """The `count` largest variances of centred patches (n, d), largest first, and their directions (d, count)."""
+    n, d = patches.shape
+    if d <= EXACT:
+        variances, directions = scipy.linalg.eigh(patches.T @ patches / n, subset_by_index=[d - count, d - 1])
+        variances, directions = variances[::-1], directions[:, ::-1]
+    else:  # randomised: Halko, Martinsson & Tropp 2011
+        basis = patches @ rng.standard_normal((d, count + 16), np.float32)
+        for _ in range(2):
+            basis = patches @ (patches.T @ np.linalg.qr(basis)[0])
+        _, singular, rows = np.linalg.svd(np.linalg.qr(basis)[0].T @ patches, full_matrices=False)
+        variances, directions = singular[:count] ** 2 / n, rows[:count].T
+    # a direction has no sign of its own, and libraries differ in the one they pick
+    largest = np.abs(directions).argmax(axis=0)
+    return variances.clip(0), directions * np.sign(directions[largest, range(count)])
+
+
+def _patches(activations: Sequence[Array], count: int, rng: Generator) -> Array:
+    """About `count` random 3x3 patches, (n, 9 n_C), with the zeros that a convolution sees around an image."""
+    found = []
+    for a in activations:
+        padded = np.pad(a[0], ((1, 1), (1, 1), (0, 0)))
+        windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(0, 1))  # (n_H, n_W, n_C, 3, 3)
+        height, width = windows.shape[:2]
+        chosen = rng.choice(height * width, min(count // len(activations), height * width), replace=False)
+        found.append(windows[chosen // width, chosen % width].transpose(0, 2, 3, 1).reshape(len(chosen), -1))
+    return np.concatenate(found)
+
+
+def _convolve(x: Array, kernel: Array, bias: Array) -> Array:
+    # a graph of its own: works whether or not the caller has disabled TensorFlow 2's behaviour
+    with tf.Graph().as_default(), tf.Session() as session:
+        image = tf.placeholder(tf.float32, x.shape)
+        z = tf.nn.bias_add(tf.nn.conv2d(image, kernel, strides=1, padding="SAME"), bias)
+        return np.asarray(session.run(tf.nn.relu(z), {image: x}))
+
+
+def _pool(x: Array) -> Array:
+    with tf.Graph().as_default(), tf.Session() as session:
+        image = tf.placeholder(tf.float32, x.shape)
+        return np.asarray(session.run(tf.nn.avg_pool2d(image, ksize=2, strides=2, padding="SAME"), {image: x}))
+
+
+def _smooth_noise(rng: Generator, height: int, width: int) -> Array:
+    """An image (1, height, width, 3) of noise whose spectrum falls with frequency, as that of photographs does."""
+    frequency = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.fftfreq(width)[None])
+    spectrum = np.fft.fft2(rng.standard_normal((height, width, 3)), axes=(0, 1))
+    noise = np.fft.ifft2(spectrum / (frequency[..., None] + 0.5 / width), axes=(0, 1)).real
+    return np.asarray(60 * noise / noise.std())[np.newaxis]
