@@ -9,9 +9,10 @@ An image in the notebook is an array of shape (1, height, width, 3): red, green,
 colour of the pictures that VGG-19 was trained on. A picture is what a file holds: (height, width, 3), 0 to 255, uint8.
 """
 
+import contextlib
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,25 @@ import h5py
 import numpy as np
 import numpy.typing as npt
 import scipy.io
-import tensorflow.compat.v1 as tf
 from PIL import Image, ImageOps
+
+
+@contextlib.contextmanager
+def _without_stderr() -> Iterator[None]:
+    """Send what is written to the file descriptor 2, from C++ too, nowhere."""
+    stderr = os.dup(2)
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123 -- not a path of ours
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)
+
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # heeded after the import; during it, TensorFlow greets all the same
+with _without_stderr():
+    import tensorflow.compat.v1 as tf
 
 Array = npt.NDArray[Any]
 Weights = dict[str, tuple[Array, Array]]  # layer name -> kernel (3, 3, channels in, channels out), bias (channels out,)
