@@ -4,14 +4,16 @@
     python benchmarks/train_step.py --iterations 40         one minute
     python benchmarks/train_step.py --memory                peak memory of the notebook's run alone
 
-Two graphs take turns, an iteration each, on the same pictures from the same noise image: the one that the solved notebook
-builds, and VGG-19 written down in the plainest way (a convolution, plus the bias, ReLU, in float32). Both use the
-notebook's cost functions and optimiser. The costs that `model_nn` prints are compared as well: speed must not change them.
+Two graphs take turns, an iteration each, on the same pictures from the same noise image: the one that the solved
+notebook builds, and VGG-19 written down in the plainest way (a convolution, plus the bias, ReLU, in float32). Both use
+the notebook's cost functions and optimiser. The costs that `model_nn` prints are compared too: speed must not change
+them.
 """
 
 import argparse
 import contextlib
 import io
+import logging
 import os
 import resource
 import subprocess
@@ -21,17 +23,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["MPLBACKEND"] = "agg"
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import jupytext  # noqa: E402
 import numpy as np  # noqa: E402
-import tensorflow.compat.v1 as tf  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
-import nst_utils  # noqa: E402
+import nst_utils  # noqa: E402 -- imports TensorFlow without its greeting, so before it
+
+# isort: split
+import tensorflow.compat.v1 as tf  # noqa: E402
 
 SOURCE = ROOT / "autograder" / "assignment" / "nst.py"
 PRINTED_EVERY = 20  # iterations, as model_nn does
@@ -169,6 +172,8 @@ def memory(iterations: int = 3) -> None:
 
 
 def main() -> None:
+    """Measure what the command line asks for."""
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )

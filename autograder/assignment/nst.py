@@ -33,20 +33,15 @@
 # %% nbgrader={"grade_id": "imports", "locked": true}
 import contextlib
 import io
-import os
-
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # TensorFlow greets everyone with messages that matter to few
-
 import logging
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-logging.getLogger("tensorflow").setLevel(logging.ERROR)
+from nst_utils import CONFIG, generate_noise_image, load_image, load_vgg_model, reshape_and_normalize_image, save_image
 import tensorflow.compat.v1 as tf
 
-from nst_utils import CONFIG, generate_noise_image, load_image, load_vgg_model, reshape_and_normalize_image, save_image
-
+logging.getLogger("tensorflow").setLevel(logging.ERROR)
 tf.disable_v2_behavior()  # this assignment builds a graph and runs it in a session
 
 
@@ -105,8 +100,8 @@ def check(name, got, expected, hints=None):
 #
 # The file below holds either the weights that were trained on ImageNet, or a **stand-in** that was fitted on your machine in
 # half a minute, whichever you set up; the table says which. The stand-in has never seen an object. Its filters are the
-# principal directions of image patches, layer upon layer, and that is enough to paint with. (`README.md` tells how to
-# get the trained weights. Everything in this notebook works with both.)
+# principal directions of image patches, layer upon layer, and that is enough to paint with. (How to get
+# the trained weights: `python pretrained-model/get_weights.py --help`. This notebook works with both.)
 
 # %% nbgrader={"grade_id": "load_vgg", "locked": true}
 tf.reset_default_graph()

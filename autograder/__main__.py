@@ -1,0 +1,88 @@
+"""The instructor's commands. Run from the repository's root: python -m autograder COMMAND."""
+
+import argparse
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+EXAMPLES = """\
+examples:
+  python -m autograder build              the student's notebook, from autograder/assignment/nst.py
+  python -m autograder build --check      is the committed notebook what the source gives? writes nothing
+  python -m autograder demo               grade three sample submissions with nbgrader, and show the scores
+  python -m autograder paint              the solved notebook paints output/generated_image.jpg
+  python -m autograder paint --content me.jpg --style hokusai.png --out me-in-blue.jpg
+  python -m autograder gallery            paint the four pairs of the project, and lay them out as images/gallery.jpg
+  python -m autograder gallery --pair me.jpg hokusai.png --pair dog.jpg klee.jpg --out mine.jpg
+"""
+
+
+def image_size(text: str) -> tuple[int, int]:
+    """Width and height from "WIDTHxHEIGHT"."""
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal() and min(int(width), int(height)) >= 16):
+        raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT, both at least 16, such as 400x300")
+    return int(width), int(height)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    raw = argparse.RawDescriptionHelpFormatter
+    p = argparse.ArgumentParser("python -m autograder", description=__doc__, epilog=EXAMPLES, formatter_class=raw)
+    commands = p.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, what: str) -> argparse.ArgumentParser:
+        examples = [line for line in EXAMPLES.splitlines(True) if f" autograder {name}" in line]
+        return commands.add_parser(
+            name, help=what, description=what, epilog="examples:\n" + "".join(examples), formatter_class=raw
+        )
+
+    command = add("build", "make the student's notebook from autograder/assignment/nst.py")
+    command.add_argument("--check", action="store_true", help="only say whether the committed notebook is up to date")
+
+    add("demo", "grade three sample submissions with nbgrader's own commands, in autograder/demo/")
+
+    paint = add("paint", "paint a picture with the solved notebook")
+    content, style = ROOT / "images" / "louvre_small.jpg", ROOT / "images" / "monet.jpg"
+    paint.add_argument("--content", type=Path, metavar="FILE", default=content, help="default: images/louvre_small.jpg")
+    paint.add_argument("--style", type=Path, metavar="FILE", default=style, help="default: images/monet.jpg")
+    paint.add_argument("--out", type=Path, metavar="FILE", help="a copy of output/generated_image.jpg")
+
+    gallery = add("gallery", "paint several pairs, and lay them out on one sheet; pairs that are finished are kept")
+    gallery.add_argument(
+        "--pair",
+        action="append",
+        nargs=2,
+        type=Path,
+        dest="pairs",
+        metavar=("CONTENT", "STYLE"),
+        help="paint this pair, in place of the project's four; may be given several times, and needs --out",
+    )
+    gallery.add_argument("--out", type=Path, metavar="FILE", help="default: images/gallery.jpg")
+    gallery.add_argument("--fresh", action="store_true", help="paint again what is finished, in output/gallery/")
+
+    for command in (paint, gallery):
+        command.add_argument("--size", type=image_size, metavar="WxH", default="400x300", help="default: %(default)s")
+    return p
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    p = parser()
+    args = p.parse_args(argv)
+    if args.command == "gallery":
+        if args.pairs and not args.out:  # or foreign pictures would land in the README
+            p.error("--pair needs --out")
+        args.out = args.out or ROOT / "images" / "gallery.jpg"
+    try:
+        from autograder.commands import run  # noqa: PLC0415 -- TensorFlow takes seconds, which --help need not
+
+        return run(args)
+    except KeyboardInterrupt:
+        print(f"autograder {args.command}: stopped", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

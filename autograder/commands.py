@@ -1,0 +1,51 @@
+"""What each command of `python -m autograder` does: calls one function, and says what came of it."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from autograder import build, demo, gallery, paint
+from nst_utils import NSTError
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what the command line asks. Returns the exit status: 0, or 1 after an error with a message of its own."""
+    try:
+        print(COMMANDS[args.command](args))
+    except NSTError as error:
+        print(f"autograder {args.command}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _build(args: argparse.Namespace) -> str:
+    if args.check:
+        build.check()
+        return f"{build.NOTEBOOK} is up to date"
+    built = build.build()
+    return f"wrote {build.NOTEBOOK} ({len(built.student.cells)} cells), autograder/source/ and autograder/release/"
+
+
+def _demo(_: argparse.Namespace) -> str:
+    demo.demo()
+    return f"All of it is in {build.shown(demo.DEMO)}"
+
+
+def _paint(args: argparse.Namespace) -> str:
+    painting = paint.paint(args.content, args.style, size=args.size)
+    if args.out:
+        paint.publish(painting.file, args.out)
+    table = [f"{c.iteration:9} {c.total:13.6g} {c.content:10.6g} {c.style:13.6g}" for c in painting.costs]
+    heading = f"{'iteration':9} {'total cost':>13} {'content':>10} {'style':>13}"
+    return "\n".join(
+        [heading, *table, f"wrote {build.shown(args.out or painting.file)} ({painting.iterations} iterations)"]
+    )
+
+
+def _gallery(args: argparse.Namespace) -> str:
+    pairs = [(Path(content), Path(style)) for content, style in args.pairs] if args.pairs else None
+    gallery.gallery(pairs, args.out, args.size, args.fresh)
+    return f"wrote {build.shown(args.out)}"
+
+
+COMMANDS = {"build": _build, "demo": _demo, "paint": _paint, "gallery": _gallery}

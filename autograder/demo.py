@@ -1,0 +1,143 @@
+"""Show the whole way once: build, three submissions, nbgrader's own commands, and the table of scores.
+
+All of it happens in a course folder of its own, autograder/demo/, made afresh each time. An instructor's submissions
+and gradebook are not touched.
+"""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from rich.console import Console
+from rich.table import Table
+from tqdm import tqdm
+
+from autograder.build import ASSIGNMENT, AUTOGRADER, NOTEBOOK, shown, write_source
+from autograder.submission import fill, hand_in, read_cells, solutions
+from nst_utils import NSTError
+
+DEMO = AUTOGRADER / "demo"
+SAMPLES = AUTOGRADER / "samples"
+COURSE_ID = "nst"  # as in nbgrader_config.py
+
+Scores = dict[str, dict[str, tuple[float, float]]]  # student -> test cell -> points, of how many
+
+
+class GradingError(NSTError):
+    """A command of nbgrader has failed. The message ends with what it said."""
+
+
+def samples(instructor: NotebookNode, student: NotebookNode) -> dict[str, NotebookNode]:
+    """Three submissions by name: all right, with mistakes, and edited without an answer."""
+    right = solutions(instructor)
+    return {
+        "right": fill(student, right),
+        "mistakes": fill(student, right | read_cells(SAMPLES / "mistakes.py")),
+        "unfilled": fill(student, read_cells(SAMPLES / "unfilled.py")),
+    }
+
+
+def nbgrader(*arguments: str, on_line: Callable[[str], object] = lambda _: None) -> None:
+    """Run a command of nbgrader as an instructor does, in autograder/, and pass on each line that it writes.
+
+    Raises GradingError if it fails.
+    """
+    said: list[str] = []
+    with subprocess.Popen(  # noqa: S603 -- no shell, and arguments of our own
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=AUTOGRADER,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        assert process.stdout is not None  # noqa: S101 -- it is a pipe
+        for line in process.stdout:
+            said.append(line)
+            on_line(line)
+    if process.returncode:
+        raise GradingError(f"nbgrader {' '.join(arguments)} failed ({process.returncode}):\n{''.join(said[-40:])}")
+
+
+def grade(course: Path, submissions: dict[str, NotebookNode] | None = None) -> Scores:
+    """Grade submissions, in a course folder whose release/nst/ has been generated, with nbgrader's commands.
+
+    Arguments:
+    course -- the course folder; feedback/ and grades.csv appear in it
+    submissions -- student -> notebook, handed in first; without any, what is in submitted/ is graded
+
+    Returns: the scores in the gradebook. Raises GradingError.
+    """
+    for student, notebook in (submissions or {}).items():
+        hand_in(notebook, course, student)
+    total = len(list(course.glob(f"submitted/*/{ASSIGNMENT}")))
+    root = f"--CourseDirectory.root={course}"
+    with tqdm(total=total, desc="grading", unit="submission", file=sys.stderr) as bar:
+
+        def follow(line: str) -> None:
+            if "Sanitizing " in line and bar.n < total:
+                bar.set_postfix_str(Path(line.rsplit(maxsplit=1)[-1]).parts[-3])
+            if "Setting destination file permissions" in line:
+                bar.update()
+
+        nbgrader("autograde", ASSIGNMENT, root, on_line=follow)
+        bar.set_postfix_str("feedback")
+        nbgrader("generate_feedback", ASSIGNMENT, root)
+        nbgrader("export", root, f"--to={course / 'grades.csv'}")
+        bar.set_postfix_str("")
+    scores = read_scores(course)
+    return {student: scores[student] for student in submissions} if submissions else scores
+
+
+def read_scores(course: Path) -> Scores:
+    """What the gradebook of a course says."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", COURSE_ID) as gradebook:
+        return {
+            submission.student.id: {
+                grade.name: (grade.score, grade.max_score)
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+            }
+            for submission in gradebook.assignment_submissions(ASSIGNMENT)
+        }
+
+
+def table(scores: Scores) -> Table:
+    """A table of scores: a row for each function, a column for each student."""
+    grid = Table(title="Points", title_justify="left", show_footer=True)
+    first = next(iter(scores.values()), {})
+    grid.add_column("function", footer="total")
+    grid.add_column("of", justify="right", footer=f"{sum(most for _, most in first.values()):g}")
+    for student, grades in scores.items():
+        grid.add_column(student, justify="right", footer=f"{sum(points for points, _ in grades.values()):g}")
+    for name, (_, most) in first.items():
+        points = [f"{grades[name][0]:g}" if name in grades else "" for grades in scores.values()]
+        grid.add_row(name.removeprefix("test_"), f"{most:g}", *points)
+    return grid
+
+
+def feedback_pages(course: Path) -> Iterator[Path]:
+    """The pages that students get back."""
+    yield from sorted(course.glob(f"feedback/*/{ASSIGNMENT}/{Path(NOTEBOOK).stem}.html"))
+
+
+def demo(course: Path = DEMO) -> Scores:
+    """Make the demonstration in a folder, which is emptied first, and print what comes of it. Raises NSTError."""
+    if course.exists():
+        shutil.rmtree(course)
+    instructor = write_source(course)
+    nbgrader("generate_assignment", ASSIGNMENT, f"--CourseDirectory.root={course}")
+    student = nbformat.read(course / "release" / ASSIGNMENT / NOTEBOOK, as_version=4)
+    scores = grade(course, samples(instructor, student))
+    console = Console()
+    console.print(table(scores))
+    console.print("\nWhat each student reads:")
+    for page in feedback_pages(course):
+        console.print(f"  {shown(page)}", soft_wrap=True)
+    console.print(f"The scores for a spreadsheet:\n  {shown(course / 'grades.csv')}", soft_wrap=True)
+    return scores

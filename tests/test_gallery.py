@@ -1,0 +1,102 @@
+"""The contact sheet, and pairs that are not painted twice. Nothing is painted here; test_paint.py does."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from autograder import gallery
+from autograder.gallery import Pair
+from autograder.paint import GENERATED, Costs, Painting
+from nst_utils import ImageError
+
+SIZE = (40, 30)
+COSTS = [Costs(0, 2e9, 7000, 5e7), Costs(180, 1.234e8, 7123, 3e6)]
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> list[Pair]:
+    colours = {"a": "red", "b": "green", "c": "blue", "d": "white"}
+    for name, colour in colours.items():
+        Image.new("RGB", (80, 60), colour).save(tmp_path / f"{name}.png")
+    a, b, c, d = (tmp_path / f"{name}.png" for name in colours)
+    return [(a, b), (c, d)]
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The content pictures that were painted, by a `paint` that is quick."""
+    calls: list[str] = []
+
+    def paint(content: Path, style: Path, output: Path, size: tuple[int, int], *_: Any) -> Painting:
+        calls.append(content.name)
+        output.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", size, "black").save(output / GENERATED)
+        return Painting(output / GENERATED, size, 200, COSTS)
+
+    monkeypatch.setattr(gallery, "paint", paint)
+    return calls
+
+
+def test_sheet_has_a_row_for_each_pair(pairs: list[Pair], calls: list[str], tmp_path: Path) -> None:
+    paintings = gallery.gallery(pairs, tmp_path / "new" / "sheet.jpg", SIZE, folder=tmp_path / "kept")
+    assert [painting.costs for painting in paintings] == [COSTS, COSTS]
+    with Image.open(tmp_path / "new" / "sheet.jpg") as sheet:
+        assert sheet.format == "JPEG" and sheet.width > sheet.height > 400
+        seen = dict.fromkeys(("red", "green", "blue", "black"), 0)
+        colours = {(254, 0, 0): "red", (0, 128, 1): "green", (0, 0, 254): "blue", (0, 0, 0): "black"}
+        for count, colour in sheet.getcolors(sheet.width * sheet.height) or []:
+            if colour in colours:
+                seen[colours[colour]] += count
+    assert seen["red"] == pytest.approx(seen["blue"], rel=0.1) and seen["red"] > 50_000
+    assert seen["black"] == pytest.approx(2 * seen["green"], rel=0.1)
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["sheet.jpg"]
+
+
+def test_finished_pairs_are_kept(pairs: list[Pair], calls: list[str], tmp_path: Path) -> None:
+    first = gallery.gallery(pairs, tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept")
+    assert calls == ["a.png", "c.png"]
+    assert gallery.gallery(pairs, tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept") == first
+    assert calls == ["a.png", "c.png"]
+
+    Image.new("RGB", (80, 60), "orange").save(pairs[0][1])  # another style picture under the same name
+    gallery.gallery(pairs, tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept")
+    assert calls == ["a.png", "c.png", "a.png"]
+
+    gallery.gallery(pairs, tmp_path / "sheet.jpg", SIZE, fresh=True, folder=tmp_path / "kept")
+    assert calls[3:] == ["a.png", "c.png"]
+
+
+def test_stopped_run_goes_on_where_it_was(
+    pairs: list[Pair], calls: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick: Callable[..., Painting] = vars(gallery)["paint"]
+
+    def stop(content: Path, *args: Any) -> Painting:
+        if content.name == "c.png":
+            raise KeyboardInterrupt
+        return quick(content, *args)
+
+    monkeypatch.setattr(gallery, "paint", stop)
+    with pytest.raises(KeyboardInterrupt):
+        gallery.gallery(pairs, tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept")
+    assert not (tmp_path / "sheet.jpg").exists()
+    monkeypatch.setattr(gallery, "paint", quick)
+    gallery.gallery(pairs, tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept")
+    assert calls == ["a.png", "c.png"]
+
+
+def test_missing_picture(pairs: list[Pair], calls: list[str], tmp_path: Path) -> None:
+    with pytest.raises(ImageError, match="no picture at"):
+        gallery.gallery(
+            [(pairs[0][0], tmp_path / "nothing.jpg")], tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept"
+        )
+    assert calls == []
+
+
+def test_caption(tmp_path: Path) -> None:
+    painting = Painting(tmp_path / "x.jpg", SIZE, 200, COSTS)
+    assert gallery.caption(painting) == "200 iterations; at 180: total cost 1.23e+08, content 7,123, style 3e+06"
+    assert gallery.caption(Painting(tmp_path / "x.jpg", SIZE, 10, [])) == "10 iterations"
