@@ -129,9 +129,13 @@ def vgg19(
     return activations
 
 
-def _read_in_place(array: Array) -> tf.Tensor:
-    """A tensor that reads `array` where it lies; a tf.constant would be copied for every new kind of `sess.run`."""
-    tensor = tf.numpy_function(lambda: array, [], array.dtype)
+def _shared(array: Array) -> tf.Tensor:
+    """A tensor that all runs of a graph read in one place; each kind of `sess.run` would copy a tf.constant."""
+    buffer = np.empty(array.nbytes + 64, np.uint8)
+    start = -buffer.ctypes.data % 64  # TensorFlow copies what does not begin at a multiple of 64 bytes
+    aligned = buffer[start : start + array.nbytes].view(array.dtype).reshape(array.shape)
+    aligned[...] = array
+    tensor = tf.numpy_function(lambda: aligned, [], array.dtype)
     tensor.set_shape(array.shape)
     return tensor
 
@@ -143,7 +147,7 @@ class Model(dict[str, Any]):
     """
 
     def __init__(self, network: str, image: tf.Variable, weights: Weights, gradient_dtype: tf.DType) -> None:
-        tensors = {name: (_read_in_place(kernel), _read_in_place(bias)) for name, (kernel, bias) in weights.items()}
+        tensors = {name: (_shared(kernel), _shared(bias)) for name, (kernel, bias) in weights.items()}
         super().__init__({"input": image} | vgg19(image, tensors, gradient_dtype))
         self.network = network
         self._sizes = {name: kernel.size + bias.size for name, (kernel, bias) in weights.items()}

@@ -112,7 +112,10 @@ def _fit_layer(patches: Array, channels: int, rng: Generator) -> tuple[Array, Ar
     patches -= mean  # in place: a layer's patches take up to 200 MB
     variances, directions = _principal_directions(patches, min(channels, *patches.shape), rng)
     scales = (variances + FLOOR * variances[0]) ** WHITENING
-    mixing = scipy.linalg.qr(rng.standard_normal((channels, channels)))[0][: len(scales)].astype(np.float32)
+    # Libraries differ in the signs of directions, and in how they turn those of almost equal variance. A mixing that
+    # turns with them (the orthogonal factor of their coordinates in a frame drawn once) gives everyone the same network.
+    frame = rng.standard_normal((patches.shape[1], channels), np.float32)
+    mixing, _ = scipy.linalg.polar(directions.T @ frame, side="left")
     filters = (directions * scales) @ mixing
     filters /= (patches @ filters).std(axis=0) + 1e-12
     return filters.reshape(3, 3, -1, channels), -(mean @ filters)
@@ -130,9 +133,7 @@ def _principal_directions(patches: Array, count: int, rng: Generator) -> tuple[A
             basis = patches @ (patches.T @ np.linalg.qr(basis)[0])
         _, singular, rows = np.linalg.svd(np.linalg.qr(basis)[0].T @ patches, full_matrices=False)
         variances, directions = singular[:count] ** 2 / n, rows[:count].T
-    # a direction has no sign of its own, and libraries differ in the one they pick
-    largest = np.abs(directions).argmax(axis=0)
-    return variances.clip(0), directions * np.sign(directions[largest, range(count)])
+    return variances.clip(0), directions
 
 
 def _patches(activations: Sequence[Array], count: int, rng: Generator) -> Array:
