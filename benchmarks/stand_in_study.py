@@ -17,12 +17,14 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
-import tensorflow.compat.v1 as tf  # noqa: E402
 from PIL import Image, ImageDraw  # noqa: E402
 from tqdm import trange  # noqa: E402
 
-import nst_utils  # noqa: E402
+import nst_utils  # noqa: E402 -- imports TensorFlow without its greeting, so before it
 from nst_utils import Array, Weights  # noqa: E402
+
+# isort: split
+import tensorflow.compat.v1 as tf  # noqa: E402
 
 PAIRS = (
     ("louvre_small.jpg", "monet.jpg"),

@@ -13,12 +13,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # nst_utils.py is 
 # of them and half a minute with one. It has to be said before NumPy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+# isort: split
+from nst_utils import CONFIG, NSTError, WeightsError, read_weights  # first: imports TensorFlow without its greeting
+
+# isort: split
 import pooch  # type: ignore[import-untyped]
 import stand_in
 from matconvnet import read_fingerprint, write_matconvnet
 from tqdm import tqdm
-
-from nst_utils import CONFIG, NSTError, WeightsError, read_weights
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = """\
