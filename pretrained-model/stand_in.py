@@ -113,7 +113,7 @@ def _fit_layer(patches: Array, channels: int, rng: Generator) -> tuple[Array, Ar
     variances, directions = _principal_directions(patches, min(channels, *patches.shape), rng)
     scales = (variances + FLOOR * variances[0]) ** WHITENING
     # Libraries differ in the signs of directions, and in how they turn those of almost equal variance. A mixing that
-    # turns with them (the orthogonal factor of their coordinates in a frame drawn once) gives everyone the same network.
+    # turns with them (the orthogonal factor of their coordinates in a frame drawn once) gives all the same network.
     frame = rng.standard_normal((patches.shape[1], channels), np.float32)
     mixing, _ = scipy.linalg.polar(directions.T @ frame, side="left")
     filters = (directions * scales) @ mixing
