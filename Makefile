@@ -30,7 +30,7 @@ test: $(VENV)/.installed-tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --cov=nst_utils --cov=autograder.build --cov=get_weights --cov-report=term --cov-fail-under=95
 
 bench: $(VENV)/.installed-tests $(WEIGHTS)
 	$(BIN)/python benchmarks/train_step.py
