@@ -1,0 +1,103 @@
+"""Judge gram_matrix(A), equation (2)."""
+
+# ruff: noqa: N803 -- the names are those of the paper and of the notebook
+
+from functools import partial
+
+import numpy as np
+
+from autograder.judge import published, reference
+from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes, examine
+from autograder.judge.reference import Array, Input, gram_matrix
+from autograder.judge.student import Argument, Kind, Student
+from autograder.judge.verdict import FunctionVerdict
+
+NAME = "gram_matrix"
+
+
+def _f(A: Input) -> Array:
+    return A.astype(np.float64)
+
+
+def _rows(A: Input) -> Array:
+    return np.asarray(np.sqrt(np.sum(_f(A) ** 2, axis=1, keepdims=True)))
+
+
+MISTAKES: Mistakes = {
+    "Columns were multiplied, not rows: a dot product belongs to two channels, and each row of A is one.": lambda A: (
+        _f(A).T @ _f(A)
+    ),
+    "Multiplied entry by entry. Multiply matrices with tf.matmul.": lambda A: _f(A) ** 2,
+    "A was multiplied by itself and not by its transpose.": lambda A: (
+        _f(A) @ _f(A) if A.shape[0] == A.shape[1] else None
+    ),
+    "Divided by the number of columns; equation (2) has no factor.": lambda A: gram_matrix(A) / A.shape[1],
+    "Divided by the number of rows; equation (2) has no factor.": lambda A: gram_matrix(A) / A.shape[0],
+    "Divided by the number of entries of A; equation (2) has no factor.": lambda A: gram_matrix(A) / A.size,
+    "Divided by 2; equation (2) has no factor.": lambda A: gram_matrix(A) / 2,
+    "Twice the Gram matrix; equation (2) has no factor.": lambda A: gram_matrix(A) * 2,
+    "The mean of each row was taken off first: this is a covariance, not the Gram matrix.": lambda A: gram_matrix(
+        _f(A) - _f(A).mean(axis=1, keepdims=True)
+    ),
+    "The rows were scaled to length 1 first; equation (2) does not.": lambda A: gram_matrix(_f(A) / _rows(A)),
+    "Only the diagonal is there; the Gram matrix has the products of different rows too.": lambda A: np.diag(
+        np.diag(gram_matrix(A))
+    ),
+    "Only the diagonal was returned; the Gram matrix is a matrix.": lambda A: np.diag(gram_matrix(A)),
+    "The entries were added up; the Gram matrix is a matrix.": lambda A: np.sum(gram_matrix(A)),
+    "The Gram matrix was squared.": lambda A: gram_matrix(A) ** 2,
+    "Half of the matrix is missing; G_ij and G_ji are the same.": lambda A: np.triu(gram_matrix(A)),
+    "The Gram matrix has the wrong sign.": lambda A: -gram_matrix(A),
+    "This is A itself.": _f,
+    "This is the transpose of A; multiply A by it.": lambda A: _f(A).T,
+}
+
+
+def _question(A: Input, inputs: str, kind: Kind = "tensor", with_gradient: bool = False) -> Question:
+    return Question(
+        NAME,
+        [Argument(A, kind)],
+        inputs,
+        Expected(gram_matrix(A), reference.gram_tolerance(A)),
+        partial(apply_mistakes, MISTAKES, A),
+        gradient_to=0 if with_gradient else None,
+        gradient=Expected(reference.gram_gradient(A), reference.gram_gradient_tolerance(A)) if with_gradient else None,
+    )
+
+
+def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
+    """15 points."""
+
+    def draw(n_C: int, n: int) -> Input:
+        return rng.normal(1, 4, (n_C, n)).astype(np.float32)
+
+    def sides() -> tuple[int, int]:
+        return int(rng.integers(2, 6)), int(rng.integers(7, 30))
+
+    few, many = sides()
+    seeded = Question(
+        NAME,
+        [Argument(published.A)],
+        "of the course's seeded tensor",
+        Expected(published.GA, reference.gram_tolerance(published.A) + 2e-6),  # float32 was printed
+        partial(apply_mistakes, MISTAKES, published.A),
+        published=True,
+    )
+    tall, wide, square = draw(many, few), draw(few, many), draw(many, many)
+    topics = (
+        Topic("published value", 4, [seeded]),
+        Topic("wide matrices", 3, [_question(wide, "of a wide matrix"), _question(draw(*sides()), "of a wide matrix")]),
+        Topic("tall matrices", 2, [_question(tall, "of a tall matrix"), _question(-tall, "of a tall matrix")]),
+        Topic("whole and symmetric", 2, [_question(square, "of a square matrix")]),
+        Topic("layers of real size", 1, [_question(draw(64, 1200), "of a matrix of shape (64, 1200), a real size")]),
+        Topic(
+            "follows its input",
+            1,
+            [
+                _question(wide, "through a placeholder, which is fed", "placeholder"),
+                _question(2 * wide + 1, "through a placeholder, fed again with other numbers", "placeholder"),
+            ],
+        ),
+        Topic("gradient", 2, [_question(draw(*sides()), "whose gradient the optimiser follows", with_gradient=True)]),
+    )
+    return FunctionVerdict(NAME, examine(student, topics))

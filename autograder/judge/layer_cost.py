@@ -1,0 +1,111 @@
+"""What the judge asks of both costs of a layer: they take two activations and return one number."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from autograder.judge import published
+from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes
+from autograder.judge.reference import Array, Input
+from autograder.judge.student import Argument, Kind
+
+LARGE = ((30, 40, 64), (240, 300, 3))  # at both, 4 n_C² (n_H n_W)² is beyond int32; at the second, (n_H n_W)² alone
+
+
+@dataclass(frozen=True)
+class LayerCost:
+    """A cost of a layer: the reference, its float32 tolerance, the same for its gradient, and known mistakes."""
+
+    function: str
+    first: str  # the name of the first argument; the second is a_G
+    cost: Callable[[Input, Input], float]
+    tolerance: Callable[[Input, Input], float]
+    gradient: Callable[[Input, Input], Array]
+    gradient_tolerance: Callable[[Input, Input], Array]
+    mistakes: Mistakes
+
+
+def topics(
+    layer_cost: LayerCost, published_cost: float, points: Sequence[float], rng: np.random.Generator
+) -> list[Topic]:
+    """The checks of a layer's cost. `points` are those of each check, in order."""
+
+    def question(pair: tuple[Input, Input], inputs: str, kinds: Sequence[Kind] = ("tensor", "tensor")) -> Question:
+        return Question(
+            layer_cost.function,
+            [Argument(a, kind) for a, kind in zip(pair, kinds, strict=True)],
+            inputs,
+            Expected(layer_cost.cost(*pair), layer_cost.tolerance(*pair)),
+            partial(apply_mistakes, layer_cost.mistakes, *pair),
+        )
+
+    first = layer_cost.first
+    a, b = published.A_FIRST, published.A_G
+    seeded = Question(
+        layer_cost.function,
+        [Argument(a), Argument(b)],
+        "of the course's seeded tensors",
+        Expected(published_cost, layer_cost.tolerance(a, b) + 0.5e-5),  # five decimals are published
+        partial(apply_mistakes, layer_cost.mistakes, a, b),
+        published=True,
+    )
+    shapes = [question(draw_pair(rng, shape), f"of a layer of shape {shape}") for shape in small_shapes(rng, 3)]
+    large = [question(draw_pair(rng, (1, *s)), f"of a layer of shape {(1, *s)}, a real size") for s in LARGE]
+    shape, another, third, fourth = small_shapes(rng, 4)
+    arrays = [
+        question(draw_pair(rng, shape), f"with {first} as a NumPy array, as sess.run returns it", ("array", "tensor"))
+        for shape in (shape, another)
+    ]
+    same = draw_pair(rng, third)[0]
+    almost = same.copy()
+    almost[0, 0, -1, -1] += 8
+    equal = [
+        question((same, same), f"of {first} and a_G that are equal"),
+        question((same, almost), f"of {first} and a_G that differ in one entry"),
+    ]
+    fed = draw_pair(rng, fourth)
+    placeholders = [
+        question(fed, "through placeholders, which are fed", ("placeholder", "placeholder")),
+        question((fed[0] * 2, fed[1]), "through placeholders, fed again with other numbers", ("placeholder",) * 2),
+    ]
+    gradients = [_with_gradient(layer_cost, draw_pair(rng, shape)) for shape in (another, fourth)]
+    names = (
+        ("published value", [seeded]),
+        ("other shapes", shapes),
+        ("layers of real size", large),
+        (f"{first} as an array", arrays),
+        ("zero for equal layers only", equal),
+        ("follows its inputs", placeholders),
+        ("gradient to a_G", gradients),
+    )
+    return [Topic(name, p, questions) for (name, questions), p in zip(names, points, strict=True)]
+
+
+def small_shapes(rng: np.random.Generator, n: int) -> list[tuple[int, int, int, int]]:
+    """Shapes (1, n_H, n_W, n_C), sides from 2 to 9, all three different, none of them the course's 4, 4, 3."""
+    sides = np.array([2, 3, 5, 6, 7, 8, 9])
+    return [(1, int(h), int(w), int(c)) for h, w, c in (rng.choice(sides, 3, replace=False) for _ in range(n))]
+
+
+def draw_pair(rng: np.random.Generator, shape: tuple[int, ...]) -> tuple[Input, Input]:
+    """Two float32 activations; channels differ in size and mean, so that the two Gram matrices differ clearly."""
+
+    def draw() -> Input:
+        scale, mean = rng.uniform(1, 5, shape[-1]), rng.uniform(-2, 2, shape[-1])
+        return (mean + scale * rng.standard_normal(shape)).astype(np.float32)
+
+    return draw(), draw()
+
+
+def _with_gradient(layer_cost: LayerCost, pair: tuple[Input, Input]) -> Question:
+    return Question(
+        layer_cost.function,
+        [Argument(pair[0], "array"), Argument(pair[1])],
+        "whose gradient the optimiser follows",
+        Expected(layer_cost.cost(*pair), layer_cost.tolerance(*pair)),
+        partial(apply_mistakes, layer_cost.mistakes, *pair),
+        gradient_to=1,
+        gradient=Expected(layer_cost.gradient(*pair), layer_cost.gradient_tolerance(*pair)),
+    )

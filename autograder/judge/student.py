@@ -1,0 +1,75 @@
+"""The line between the judge and a student's code: what may be asked, and what comes back.
+
+The judge never runs student code and trusts nothing that comes back: an answer is numbers and text, of bounded size.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Kind = Literal["array", "tensor", "placeholder", "number"]
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument: a NumPy array as such, as a constant tensor or fed through a placeholder, or a Python float."""
+
+    value: npt.NDArray[Any]
+    kind: Kind = "tensor"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. `error` is one line that says what went wrong, in words for the student; then `value` is None."""
+
+    value: npt.NDArray[np.float64] | None = None
+    gradient: npt.NDArray[np.float64] | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one call of `model_nn` did. Files are those it wrote into output/: name -> the picture, uint8."""
+
+    image: npt.NDArray[np.float64] | None = None
+    variable: npt.NDArray[np.float64] | None = None  # what the model's input held afterwards
+    printed: str = ""
+    files: Mapping[str, npt.NDArray[np.uint8]] = field(default_factory=dict)
+    error: str = ""
+
+
+class Student(Protocol):
+    """A submission that has been run from top to bottom, and whose functions can now be applied."""
+
+    def apply(
+        self,
+        function: str,
+        arguments: Sequence[Argument],
+        keywords: Mapping[str, float] | None = None,
+        gradient: int | None = None,
+        right_gram_matrix: bool = False,
+    ) -> Answer:
+        """Apply a function in a fresh graph and session.
+
+        Arguments:
+        function -- its name
+        arguments -- what it is called with
+        keywords -- numbers to be passed by name
+        gradient -- the index of the argument for which the gradient of the summed result is wanted too
+        right_gram_matrix -- call it with a right `gram_matrix` in place of the submission's own; asked for last of
+            all, since student code that is called with it can keep it
+        """
+        ...
+
+    def run_model_nn(self, start: npt.NDArray[Any], target: npt.NDArray[Any], iterations: int | None) -> Run:
+        """Call model_nn(sess, start, iterations) on a small problem: J is the mean squared distance to `target`.
+
+        J is J_content + J_style: J_content is what the first channel adds to that mean, J_style what the others add.
+        `model["input"]` is a variable of zeros of start's shape, (1, n_H, n_W, 3), and nothing has been initialised.
+        The submission finds `model`, `J`, `J_content`, `J_style` and `train_step` (Adam, 2.0) under the names that
+        the notebook gives them. None leaves the number of iterations to the function's default.
+        """
+        ...

@@ -1,0 +1,127 @@
+"""Judge compute_layer_style_cost(a_S, a_G), equation (3)."""
+
+import numpy as np
+
+from autograder.judge import published, reference
+from autograder.judge.layer_cost import LayerCost, topics
+from autograder.judge.question import Mistakes, examine
+from autograder.judge.reference import Array, Input, gram_matrix, style_denominator, unrolled
+from autograder.judge.student import Student
+from autograder.judge.verdict import FunctionVerdict
+
+POINTS = (4, 6, 5, 3, 2, 2, 3)
+TOO_MANY_PLACES = 2000  # a matrix of places by places is not worth its memory
+
+
+def _difference(a: Input, b: Input) -> Array:
+    return gram_matrix(unrolled(a)) - gram_matrix(unrolled(b))
+
+
+def _q(a: Input, b: Input) -> float:
+    return float(np.sum(_difference(a, b) ** 2))
+
+
+def _places(a: Input) -> int:
+    return int(a.shape[1] * a.shape[2])
+
+
+def _scrambled(a: Input) -> Array:
+    return np.asarray(a.reshape(a.shape[3], -1), dtype=np.float64)
+
+
+def _over_places(a: Input, b: Input) -> float | None:
+    if _places(a) > TOO_MANY_PLACES:
+        return None
+    return float(np.sum((gram_matrix(unrolled(a).T) - gram_matrix(unrolled(b).T)) ** 2)) / style_denominator(a)
+
+
+def _int32(n: int) -> int:
+    """What is left of an integer in 32 bits."""
+    return (n + 2**31) % 2**32 - 2**31
+
+
+def _overflown(*factors: int) -> float:
+    product = 1
+    for factor in factors:
+        product = _int32(product * factor)
+    return float(product)
+
+
+MISTAKES: Mistakes = {
+    "Reshaped without the transpose: each row of the unrolled matrix must be one channel.": lambda a, b: (
+        np.sum((gram_matrix(_scrambled(a)) - gram_matrix(_scrambled(b))) ** 2) / style_denominator(a)
+    ),
+    "The Gram matrices are of places and not of channels: unroll to (n_C, n_H * n_W).": _over_places,
+    "The factor 1/4 is missing.": lambda a, b: 4 * _q(a, b) / style_denominator(a),
+    "Divided by 2 and not by 4: see the factor in equation (3).": lambda a, b: 2 * _q(a, b) / style_denominator(a),
+    "Divided by 8 and not by 4: tf.nn.l2_loss has a factor 1/2 of its own.": lambda a, b: (
+        _q(a, b) / 2 / style_denominator(a)
+    ),
+    "Divided by 16 and not by 4: the 4 is not squared.": lambda a, b: _q(a, b) / 4 / style_denominator(a),
+    "n_C is not squared.": lambda a, b: _q(a, b) * a.shape[3] / style_denominator(a),
+    "n_H * n_W is not squared.": lambda a, b: _q(a, b) * _places(a) / style_denominator(a),
+    "n_C and n_H * n_W are not squared; both are in equation (3).": lambda a, b: (
+        _q(a, b) * a.shape[3] * _places(a) / style_denominator(a)
+    ),
+    "Only n_W is squared: square the product n_H * n_W.": lambda a, b: _q(a, b) * a.shape[1] / style_denominator(a),
+    "Only n_H is squared: square the product n_H * n_W.": lambda a, b: _q(a, b) * a.shape[2] / style_denominator(a),
+    "n_C is missing in the divisor.": lambda a, b: _q(a, b) * a.shape[3] ** 2 / style_denominator(a),
+    "n_H * n_W is missing in the divisor.": lambda a, b: _q(a, b) * _places(a) ** 2 / style_denominator(a),
+    "n_H is there instead of n_W: have the dimensions been unpacked in the right order?": lambda a, b: (
+        _q(a, b) / (4 * a.shape[3] ** 2 * a.shape[1] ** 4)
+    ),
+    "n_W is there instead of n_H: have the dimensions been unpacked in the right order?": lambda a, b: (
+        _q(a, b) / (4 * a.shape[3] ** 2 * a.shape[2] ** 4)
+    ),
+    "Divided by 4 alone: n_C and n_H * n_W are missing.": lambda a, b: _q(a, b) / 4,
+    "This is the sum of the squares. Divide it, as equation (3) says.": _q,
+    "A mean was taken where equation (3) has a sum.": lambda a, b: _q(a, b) / a.shape[3] ** 2 / style_denominator(a),
+    "This is the mean of the squares; see the factor in equation (3).": lambda a, b: _q(a, b) / a.shape[3] ** 2,
+    "Divided by what the 4 x 4 x 3 of the test gives. Take n_H, n_W and n_C from the shape of a_G.": lambda a, b: (
+        _q(a, b) / (4 * 3**2 * 16**2)
+    ),
+    "The divisor is too large for int32, and overflows. Use Python's integers or cast to tf.float32.": lambda a, b: (
+        _q(a, b) / _overflown(4, a.shape[3], a.shape[3], _places(a), _places(a))
+    ),
+    "(n_H * n_W) squared is too large for int32 and overflows. Cast to tf.float32 first.": lambda a, b: (
+        _q(a, b) / (4 * a.shape[3] ** 2 * _overflown(_places(a), _places(a)))
+    ),
+    "The divisor is multiplied: are there brackets around it?": lambda a, b: (
+        _q(a, b) / 4 * (a.shape[3] * _places(a)) ** 2
+    ),
+    "The differences are not squared.": lambda a, b: np.sum(_difference(a, b)) / style_denominator(a),
+    "Absolute differences are added up, not squares.": lambda a, b: (
+        np.sum(np.abs(_difference(a, b))) / style_denominator(a)
+    ),
+    "The sum is squared; square each difference and then add up.": lambda a, b: (
+        np.sum(_difference(a, b)) ** 2 / style_denominator(a)
+    ),
+    "Added and not subtracted: the cost is about the difference.": lambda a, b: (
+        np.sum((gram_matrix(unrolled(a)) + gram_matrix(unrolled(b))) ** 2) / style_denominator(a)
+    ),
+    "A root was taken; equation (3) has none.": lambda a, b: np.sqrt(_q(a, b)) / style_denominator(a),
+    "A root was taken of the cost; equation (3) has none.": lambda a, b: np.sqrt(_q(a, b) / style_denominator(a)),
+    "The cost has the wrong sign.": lambda a, b: -_q(a, b) / style_denominator(a),
+    "The activations themselves are compared, not their Gram matrices.": lambda a, b: (
+        np.sum(np.subtract(a, b, dtype=np.float64) ** 2) / style_denominator(a)
+    ),
+    "The squares are not added up. Use tf.reduce_sum.": lambda a, b: _difference(a, b) ** 2 / style_denominator(a),
+}
+
+
+COST = LayerCost(
+    "compute_layer_style_cost",
+    "a_S",
+    reference.style_cost,
+    reference.style_tolerance,
+    reference.style_gradient,
+    reference.style_gradient_tolerance,
+    MISTAKES,
+)
+
+
+def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
+    """25 points. To be asked after everything else, since it hands a right gram_matrix to the submission."""
+    return FunctionVerdict(
+        COST.function, examine(student, topics(COST, published.J_STYLE_LAYER, POINTS, rng), right_gram_matrix_too=True)
+    )

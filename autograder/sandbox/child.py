@@ -1,0 +1,85 @@
+"""What becomes of a fork of the warm parent: a confined kernel."""
+
+import contextlib
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from ipykernel.kernelapp import IPKernelApp
+
+from autograder.sandbox.confine import ROOT, confine, seal
+from autograder.sandbox.limits import Limits
+
+READY = b"ready"
+
+
+def become_kernel(request: dict[str, Any], libraries: list[str], status: int) -> None:
+    """Turn this process into a kernel, and end with it; to be called right after the fork.
+
+    Arguments:
+    request -- folder, runtime, connection_file, env, limits, confined: see `Parent.start`
+    libraries -- see `confine.readable`
+    status -- a pipe that `READY`, or else what went wrong, is written to
+    """
+    code = 1
+    try:
+        _detach(status)
+        _environment(request["runtime"], request["env"])
+        if request["confined"]:
+            confine([request["folder"], request["runtime"]], libraries, Limits(**request["limits"]))
+        app: Any = IPKernelApp(connection_file=request["connection_file"], log_level="CRITICAL")  # type: ignore[no-untyped-call]
+        app.config.HistoryManager.enabled = False
+        app.initialize([])
+        if request["confined"]:
+            seal()
+        _forget()
+        os.chdir(request["folder"])  # only now, so that nothing above took a student's file for a module
+        os.write(status, READY)
+        os.close(status)
+        app.start()
+        code = 0
+    except BaseException as error:  # whatever it is must not get back into the parent's loop
+        with contextlib.suppress(OSError):
+            os.write(status, f"{type(error).__name__}: {error}"[:2000].encode())
+    finally:
+        os._exit(code)
+
+
+def _detach(status: int) -> None:
+    """A session of its own, nothing that the parent had open, and the signals as Python has them."""
+    os.setsid()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGXCPU):
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    os.closerange(3, status)
+    os.closerange(status + 1, max(os.sysconf("SC_OPEN_MAX"), 4096) if status < 4096 else status + 1)
+
+
+def _environment(runtime: str, env: dict[str, str]) -> None:
+    home, temporary = Path(runtime, "home"), Path(runtime, "tmp")
+    home.mkdir(exist_ok=True)
+    temporary.mkdir(exist_ok=True)
+    os.environ.clear()
+    os.environ.update(
+        PATH="/usr/bin:/bin",
+        LANG="C.UTF-8",
+        HOME=str(home),
+        IPYTHONDIR=str(home / "ipython"),
+        MPLCONFIGDIR=str(home / "matplotlib"),
+        TMPDIR=str(temporary),
+        TF_CPP_MIN_LOG_LEVEL="3",
+    )
+    os.environ.update(env)
+    os.chdir(home)
+
+
+def _forget() -> None:
+    """A submission brings its own nst_utils, and has no business with the rest of this repository."""
+    for name in [*sys.modules]:
+        if name == "nst_utils" or name.split(".")[0] == "autograder":
+            del sys.modules[name]
+    sys.path[:] = ["", *(entry for entry in sys.path if entry and Path(entry) != ROOT)]

@@ -1,0 +1,236 @@
+"""Mutation score of the judge: the solution with one thing changed, hundreds of times; how many does the judge notice?
+
+    python benchmarks/mutants.py            # the score, and each mutant that survived
+    python benchmarks/mutants.py --all      # every mutant, with the points it got
+
+A mutant is the solution of one graded function with one operator, constant, name, argument or statement changed. It is
+killed if the judge takes off at least one point. Those that do the same as the solution are listed in EQUIVALENT with
+the reason, and are not counted.
+"""
+
+import argparse
+import ast
+import copy
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import redirect_stderr
+from io import StringIO
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("", "tests")]
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import nst_utils  # noqa: E402, F401, I001 -- before TensorFlow, which it silences
+from solution import cells  # noqa: E402
+from student_in_process import GRADED, NEEDS, StudentInProcess  # noqa: E402
+
+from autograder.judge.judge import FUNCTIONS, generators  # noqa: E402
+
+SEED = 1
+TARGET = 0.99
+
+# (function, changed line) -> why it is no mistake
+EQUIVALENT: dict[tuple[str, str], str] = {
+    ("compute_content_cost", "removed: J_content = None"): "the name is assigned again before it is used",
+    (
+        "compute_content_cost",
+        "_, n_H, n_W, n_C = a_G.get_shape().as_list()",
+    ): "swapped with an assignment of None that comes to nothing",
+    (
+        "compute_content_cost",
+        "J_content = tf.reduce_sum(tf.square(a_G - a_C)) / (4 * n_H * n_W * n_C)",
+    ): "a square forgets the sign",
+    ("gram_matrix", "removed: GA = None"): "the name is assigned again before it is used",
+    ("compute_layer_style_cost", "removed: J_style_layer = None"): "the name is assigned again before it is used",
+    (
+        "compute_layer_style_cost",
+        "_, n_H, n_W, n_C = a_G.get_shape().as_list()",
+    ): "swapped with an assignment of None that comes to nothing",
+    (
+        "compute_layer_style_cost",
+        "a_G = tf.transpose(tf.reshape(a_G, [n_H * n_W, n_C]))",
+    ): "swapped with a line that does not depend on it",
+    ("compute_layer_style_cost", "GS = gram_matrix(a_S)"): "swapped with a line that does not depend on it",
+    ("compute_layer_style_cost", "GG = gram_matrix(a_G)"): "swapped with a line that does not depend on it",
+    (
+        "compute_layer_style_cost",
+        "J_style_layer = tf.reduce_sum(tf.square(GG - GS)) / (4 * n_C ** 2 * (n_H * n_W) ** 2)",
+    ): "a square forgets the sign",
+    ("total_cost", "removed: J = None"): "the name is assigned again before it is used",
+    ("model_nn", "removed: generated_image = None"): "the name is assigned again before it is used",
+    (
+        "model_nn",
+        "sess.run(tf.global_variables_initializer())",
+    ): "swapped with an assignment of None that comes to nothing",
+    ("model_nn", "removed: if generated_image is None:"): "the solution always has an image there",
+    ("model_nn", "if i % 20 == 0:"): "swapped with the check for None, which the solution never meets",
+    ("model_nn", "return 0.0"): "the solution never gets there",
+    ("model_nn", "if i % 20 <= 0:"): "a remainder is never negative",
+    ("model_nn", "print('content cost = ' + str(Jc))"): "swapped: the same lines in another order are read by name",
+    ("model_nn", "print('style cost = ' + str(Js))"): "swapped with the line that saves the picture",
+    (
+        "model_nn",
+        "save_image('output/' + str(i) + '.png', generated_image)",
+    ): "swapped with a line that does not depend on it",
+    ("model_nn", "if i is None:"): "never None either",
+    ("model_nn", "if input_image is None:"): "never None either",
+    ("model_nn", "if num_iterations is None:"): "never None either",
+    ("model_nn", "if sess is None:"): "never None either",
+    ("model_nn", "if i % -20 == 0:"): "zero for the same i",
+}
+
+OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow, ast.Mod)
+COMPARISONS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+OTHER_FUNCTIONS = {
+    "reduce_sum": ("reduce_mean", "reduce_max", "reduce_min", "reduce_prod", "identity"),
+    "square": ("abs", "sqrt", "identity", "negative", "exp"),
+    "transpose": ("identity", "negative"),
+    "matmul": ("multiply", "add", "subtract"),
+    "gram_matrix": ("tf.identity", "tf.transpose", "tf.abs", "tf.square"),
+}
+
+
+def variants(node: ast.AST, names: list[str]) -> Iterator[ast.AST]:
+    """What a node can be changed into. `names` are those of the function's variables."""
+    yield from _other_operators(node)
+    yield from _other_literals(node)
+    yield from _other_names(node, names)
+    yield from _other_calls(node)
+    if isinstance(node, ast.Return) and node.value is not None:
+        yield from (ast.Return(ast.Constant(value)) for value in (None, 0.0))
+
+
+def _other_operators(node: ast.AST) -> Iterator[ast.AST]:
+    match node:
+        case ast.BinOp(left=left, op=op, right=right):
+            yield from (ast.BinOp(left, other(), right) for other in OPERATORS if not isinstance(op, other))
+            yield from (left, right)
+            if isinstance(op, ast.Sub | ast.Div | ast.Pow):
+                yield ast.BinOp(right, op, left)
+        case ast.Compare(left=left, ops=[op], comparators=right):
+            yield from (ast.Compare(left, [other()], right) for other in COMPARISONS if not isinstance(op, other))
+
+
+def _other_literals(node: ast.AST) -> Iterator[ast.AST]:
+    match node:
+        case ast.Constant(value=bool(value)):
+            yield ast.Constant(not value)
+        case ast.Constant(value=int(value)):
+            yield from (
+                ast.Constant(other) for other in (value + 1, value - 1, 2 * value + 3, -value) if other != value
+            )
+        case ast.Constant(value=str(value)):
+            yield from (ast.Constant(other) for other in (value + "x", ""))
+
+
+def _other_names(node: ast.AST, names: list[str]) -> Iterator[ast.AST]:
+    match node:
+        case ast.Name(id=name, ctx=ast.Load()):
+            if name in names:
+                yield from (ast.Name(other, ast.Load()) for other in names if other != name)
+            yield from (ast.parse(other, mode="eval").body for other in OTHER_FUNCTIONS.get(name, ()))
+        case ast.Attribute(value=value, attr=name, ctx=ast.Load()):
+            yield from (ast.Attribute(value, other, ast.Load()) for other in OTHER_FUNCTIONS.get(name, ()))
+
+
+def _other_calls(node: ast.AST) -> Iterator[ast.AST]:
+    match node:
+        case ast.Call(func=function, args=[*arguments]):
+            if len(arguments) > 1:
+                yield ast.Call(function, arguments[::-1], node.keywords)
+            if node.keywords:
+                yield ast.Call(function, arguments, [])
+            yield from arguments[:1]
+        case ast.List(elts=[first, *others], ctx=ast.Load()) if others:
+            yield ast.List([*others[::-1], first], ast.Load())
+            yield ast.List([*others, first], ast.Load())
+
+
+def mutants(code: str) -> Iterator[tuple[str, str]]:
+    """All mutants of a function: the line that was changed, as it reads now, and the code."""
+    tree = ast.parse(code)
+    function = next(node for node in tree.body if isinstance(node, ast.FunctionDef))
+    if ast.get_docstring(function):
+        function.body = function.body[1:]
+    original = ast.unparse(tree).split("\n")
+    stored = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    names = sorted((stored | {argument.arg for argument in function.args.args}) - {"_"})
+    seen = {ast.unparse(tree)}
+    for changed in _changed_trees(tree, names):
+        text = ast.unparse(ast.fix_missing_locations(changed))
+        if text in seen:
+            continue
+        seen.add(text)
+        lines = text.split("\n")
+        line = next((a for a, b in zip(lines, original, strict=False) if a != b), "(the last line removed)")
+        if len(lines) < len(original):
+            line = "removed: " + next(b for a, b in zip([*lines, ""], original, strict=False) if a != b).strip()
+        yield line.strip(), text
+
+
+def _changed_trees(tree: ast.Module, names: list[str]) -> Iterator[ast.Module]:
+    for position, node in enumerate(ast.walk(tree)):
+        for field, value in ast.iter_fields(node):
+            children = value if isinstance(value, list) else [value]
+            for index, child in enumerate(children):
+                if not isinstance(child, ast.AST):
+                    continue
+                for variant in variants(child, names):
+                    yield _replaced(tree, position, field, index, variant)
+                if isinstance(child, ast.stmt) and not isinstance(child, ast.FunctionDef | ast.Return):
+                    rest = ast.Pass() if len(children) == 1 else None
+                    yield _replaced(tree, position, field, index, rest)
+                    if index + 1 < len(children):
+                        swapped = [*children[:index], children[index + 1], child, *children[index + 2 :]]
+                        yield _with_field(tree, position, field, swapped)
+
+
+def _replaced(tree: ast.Module, position: int, field: str, index: int, new: ast.AST | None) -> ast.Module:
+    value = getattr(list(ast.walk(tree))[position], field)
+    if isinstance(value, list):
+        return _with_field(tree, position, field, value[:index] + ([new] if new else []) + value[index + 1 :])
+    return _with_field(tree, position, field, new)
+
+
+def _with_field(tree: ast.Module, position: int, field: str, value: object) -> ast.Module:
+    changed = copy.deepcopy(tree)
+    setattr(list(ast.walk(changed))[position], field, copy.deepcopy(value))
+    return changed
+
+
+def points_lost(name: str, code: str) -> float:
+    """How many points the judge takes off for a function's code."""
+    assert NEEDS[name][0] == name  # noqa: S101
+    found = FUNCTIONS[name](StudentInProcess({name: code}), generators(SEED)[name])
+    return found.max_points - found.points
+
+
+def main() -> int:
+    """Judge all mutants. Returns: the exit status, 0 if enough are killed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--all", action="store_true", help="print every mutant")
+    everything = parser.parse_args().all
+    began = time.monotonic()
+    killed = survived = equivalent = 0
+    for name in GRADED:
+        for line, code in mutants(cells()[name]):
+            with redirect_stderr(StringIO()):
+                lost = points_lost(name, code)
+            reason = EQUIVALENT.get((name, line), "") if not lost else ""
+            killed += bool(lost)
+            equivalent += bool(reason)
+            survived += not lost and not reason
+            if everything or not lost:
+                print(f"{'killed' if lost else 'equivalent' if reason else 'SURVIVED':10} {lost:4g} {name}: {line}")
+                if reason:
+                    print(f"{'':15} {reason}")
+    score = killed / (killed + survived)
+    print(f"{killed + survived + equivalent} mutants: {killed} killed, {survived} survived, {equivalent} equivalent")
+    print(f"mutation score {score:.2%} of the non-equivalent, {time.monotonic() - began:.0f} s")
+    return 0 if score >= TARGET else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

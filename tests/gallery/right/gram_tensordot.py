@@ -1,0 +1,8 @@
+"""tf.tensordot."""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% gram_matrix
+def gram_matrix(A):
+    return tf.tensordot(A, A, axes=[[1], [1]])

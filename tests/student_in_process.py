@@ -1,0 +1,137 @@
+"""A student whose code runs in the test's own process: cells in a namespace, each question in a fresh graph."""
+
+import contextlib
+import io
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import tensorflow.compat.v1 as tf
+from PIL import Image
+from solution import cells
+
+from autograder.judge.judge import FUNCTIONS, generators
+from autograder.judge.reference import LEARNING_RATE
+from autograder.judge.student import Answer, Argument, Run
+from autograder.judge.verdict import FunctionVerdict
+from nst_utils import save_image
+
+GRADED = tuple(FUNCTIONS)
+
+
+def right_gram_matrix(A: Any) -> Any:
+    return tf.matmul(A, A, transpose_b=True)
+
+
+NEEDS = {name: (name,) for name in GRADED} | {"compute_layer_style_cost": ("compute_layer_style_cost", "gram_matrix")}
+
+
+def verdict(replaced: Mapping[str, str], seed: int = 1) -> dict[str, FunctionVerdict]:
+    """Judge the functions one by one, as `judge` does; what does not depend on a replaced cell is judged only once."""
+    found = {}
+    for name in FUNCTIONS:
+        cells_needed = tuple((need, replaced[need]) for need in NEEDS[name] if need in replaced)
+        found[name] = function_verdict(name, cells_needed, seed)
+    return found
+
+
+@cache
+def function_verdict(name: str, replaced: tuple[tuple[str, str], ...], seed: int) -> FunctionVerdict:
+    """Judge one function of the solution with some cells replaced."""
+    return FUNCTIONS[name](StudentInProcess(dict(replaced)), generators(seed)[name])
+
+
+class StudentInProcess:
+    """The solution with some cells replaced."""
+
+    def __init__(self, replaced: Mapping[str, str] | None = None) -> None:
+        self.namespace: dict[str, Any] = {"tf": tf, "np": np, "save_image": save_image}
+        for name in GRADED:
+            code = (replaced or {}).get(name, cells()[name])
+            with contextlib.suppress(Exception):  # as in a notebook: the name is not defined, the rest goes on
+                exec(compile(code, f"<{name}>", "exec"), self.namespace)  # noqa: S102
+
+    def apply(
+        self,
+        function: str,
+        arguments: Sequence[Argument],
+        keywords: Mapping[str, float] | None = None,
+        gradient: int | None = None,
+        right_gram_matrix: bool = False,
+    ) -> Answer:
+        own = self.namespace.get("gram_matrix")
+        if right_gram_matrix:
+            self.namespace["gram_matrix"] = globals()["right_gram_matrix"]
+        try:
+            with tf.Graph().as_default(), tf.Session() as sess:
+                feed: dict[Any, Any] = {}
+                given = [_passed(argument, feed) for argument in arguments]
+                value = self.namespace[function](*given, **(keywords or {}))
+                if value is None:
+                    return Answer(error="returned None. Write your code between START CODE HERE and END CODE HERE.")
+                wanted = [value]
+                if gradient is not None:
+                    (slope,) = tf.gradients(tf.reduce_sum(value), [given[gradient]])
+                    wanted += [] if slope is None else [slope]
+                got = [np.asarray(x, np.float64) for x in _evaluate(sess, wanted, feed)]
+                return Answer(got[0], got[1] if len(got) > 1 else None)
+        except Exception as error:
+            return Answer(error=f"stopped with {type(error).__name__}: {error}")
+        finally:
+            self.namespace["gram_matrix"] = own
+
+    def run_model_nn(self, start: npt.NDArray[Any], target: npt.NDArray[Any], iterations: int | None) -> Run:
+        with (
+            tf.Graph().as_default(),
+            tf.Session() as sess,
+            tempfile.TemporaryDirectory() as folder,
+            contextlib.redirect_stdout(io.StringIO()) as printed,
+        ):
+            image = tf.Variable(np.zeros(start.shape), dtype=tf.float32)
+            squares = tf.square(image - target) / start.size
+            J_content, J_style = tf.reduce_sum(squares[..., :1]), tf.reduce_sum(squares[..., 1:])
+            J = J_content + J_style
+            train_step = tf.train.AdamOptimizer(LEARNING_RATE).minimize(J)
+            self.namespace |= {
+                "model": {"input": image},
+                "J": J,
+                "J_content": J_content,
+                "J_style": J_style,
+                "train_step": train_step,
+                "sess": sess,
+            }
+            arguments = () if iterations is None else (iterations,)
+            before = Path.cwd()
+            os.chdir(folder)
+            try:
+                returned = self.namespace["model_nn"](sess, start, *arguments)
+                if returned is None:
+                    return Run(error="returned None. Write your code between START CODE HERE and END CODE HERE.")
+                files = {p.name: np.asarray(Image.open(p)) for p in Path("output").glob("*")}
+                return Run(np.asarray(returned, np.float64), sess.run(image).astype(float), printed.getvalue(), files)
+            except Exception as error:
+                return Run(printed=printed.getvalue(), error=f"stopped with {type(error).__name__}: {error}")
+            finally:
+                os.chdir(before)
+
+
+def _passed(argument: Argument, feed: dict[Any, Any]) -> Any:
+    match argument.kind:
+        case "array":
+            return argument.value
+        case "number":
+            return float(argument.value)
+        case "tensor":
+            return tf.constant(argument.value)
+    placeholder = tf.placeholder(argument.value.dtype, argument.value.shape)
+    feed[placeholder] = argument.value
+    return placeholder
+
+
+def _evaluate(sess: Any, values: Sequence[Any], feed: Mapping[Any, Any]) -> list[Any]:
+    return [sess.run(value, feed) if tf.is_tensor(value) else value for value in values]

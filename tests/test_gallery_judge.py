@@ -1,0 +1,54 @@
+"""The galleries of right answers and of mistakes: what each gets, and what it is told.
+
+A file's first docstring says what it shows; for a mistake, the lines after it hold what is lost, one function a line:
+
+    compute_content_cost 4: part of a message that must be given
+
+Functions that are not there keep all of their points.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from student_in_process import GRADED, verdict
+
+from autograder.submission import read_cells
+
+GALLERY = Path(__file__).parent / "gallery"
+RIGHT, MISTAKES = (sorted((GALLERY / folder).glob("*.py")) for folder in ("right", "mistakes"))
+LOSS = re.compile(r"^(\w+) ([\d.]+): (.+)$", re.MULTILINE)
+
+
+def title(file: Path) -> str:
+    return file.stem
+
+
+def expected_losses(file: Path) -> dict[str, tuple[float, str]]:
+    text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8").split("# %%")[0])) or ""
+    return {name: (float(points), fragment) for name, points, fragment in LOSS.findall(text)}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("file", RIGHT, ids=title)
+def test_right_answer_gets_everything(file: Path, seed: int) -> None:
+    functions = verdict(read_cells(file), seed).values()
+    assert [check for function in functions for check in function.checks if not check.passed] == []
+    assert sum(function.points for function in functions) == 100
+
+
+@pytest.mark.parametrize("file", MISTAKES, ids=title)
+def test_mistake_costs_what_it_should_and_is_named(file: Path) -> None:
+    losses = expected_losses(file)
+    assert losses and set(losses) <= set(GRADED)
+    for name, function in verdict(read_cells(file)).items():
+        points, fragment = losses.get(name, (function.max_points, ""))
+        assert function.points == points, [check for check in function.checks if not check.passed]
+        assert any(fragment in check.message for check in function.checks if name not in losses or not check.passed)
+        for check in function.checks:
+            assert len(check.message) <= 400 and "\n" not in check.message
+
+
+def test_galleries_are_large_enough() -> None:
+    assert len(RIGHT) >= 20 and len(MISTAKES) >= 40
