@@ -150,14 +150,15 @@ show([plt.imread("images/louvre.jpg")], ["The content picture, C"])
 # #### 3.1.1 - Which layer knows the content?
 #
 # When you run C through the network, every layer gives you a description of it. Look at four channels of a shallow layer,
-# and four of a deep one.
+# and four of a deep one. (White is active, black is not.)
 
 # %% nbgrader={"grade_id": "show_activations", "locked": true}
 with tf.Session() as sess:
     sess.run(model["input"].assign(reshape_and_normalize_image(load_image("images/louvre_small.jpg"))))
     for layer in ("conv1_1", "conv4_2"):
         activation = sess.run(model[layer])
-        show([activation[0, :, :, c] for c in range(4)], [f"{layer}, channel {c}" for c in range(4)])
+        faint = np.sqrt(activation[0, :, :, :4])  # the root shows faint activations too
+        show(np.moveaxis(faint, 2, 0), [f"{layer}, channel {c}" for c in range(4)])
 
 # %% [markdown]
 # The shallow layer still is the photograph, with edges and colours picked out. The deep layer has 38 x 50 places left. It
