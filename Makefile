@@ -55,8 +55,8 @@ $(VENV)/.installed-tests: tests/requirements.txt $(VENV)/.installed
 
 # On Debian, Python comes without the means to make a virtual environment. Root gets the package, others its name.
 $(BIN)/pip:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "$(PYTHON) is too old; expected Python 3.11 or newer. Say which one: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+		{ echo "$$($(PYTHON) --version); expected 3.11, 3.12 or 3.13, which TensorFlow has. Say which: make PYTHON=python3.12 ..."; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
 		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		  apt-get update -qq && apt-get install -y -qq python3-venv; } || \

@@ -81,7 +81,7 @@ def check(name, got, expected, hints=None):
 # - the **style** picture, S: how it is to be painted,
 # - the **generated** picture, G: the content of C in the style of S.
 #
-# ![The content picture, a glass pyramid in front of a palace; the style picture, a painted field of poppies; and the generated picture, the pyramid painted like the poppies](images/transfer.jpg)
+# <img src="images/transfer.jpg" width="820" alt="The content picture, a glass pyramid in front of a palace; the style picture, a painted field of poppies; and the generated picture, the pyramid painted like the poppies">
 #
 # So the question of this assignment is: how do you write "has the content of C" and "has the style of S" as numbers that
 # an optimiser can make small?
@@ -150,14 +150,15 @@ show([plt.imread("images/louvre.jpg")], ["The content picture, C"])
 # #### 3.1.1 - Which layer knows the content?
 #
 # When you run C through the network, every layer gives you a description of it. Look at four channels of a shallow layer,
-# and four of a deep one.
+# and four of a deep one. (White is active, black is not.)
 
 # %% nbgrader={"grade_id": "show_activations", "locked": true}
 with tf.Session() as sess:
     sess.run(model["input"].assign(reshape_and_normalize_image(load_image("images/louvre_small.jpg"))))
     for layer in ("conv1_1", "conv4_2"):
         activation = sess.run(model[layer])
-        show([activation[0, :, :, c] for c in range(4)], [f"{layer}, channel {c}" for c in range(4)])
+        faint = np.sqrt(activation[0, :, :, :4])  # the root shows faint activations too
+        show(np.moveaxis(faint, 2, 0), [f"{layer}, channel {c}" for c in range(4)])
 
 # %% [markdown]
 # The shallow layer still is the photograph, with edges and colours picked out. The deep layer has 38 x 50 places left. It
@@ -175,7 +176,7 @@ with tf.Session() as sess:
 # You will often see the two volumes **unrolled** into matrices first. For this cost it makes no difference, since it only adds
 # up all entries. For the style cost it will matter, so here is what it means:
 #
-# ![A volume of height, width and channels is unrolled into a matrix with one row for each channel and one column for each place](images/unrolling.png)
+# <img src="images/unrolling.png" width="820" alt="A volume of height, width and channels is unrolled into a matrix with one row for each channel and one column for each place">
 
 # %% [markdown]
 # **Exercise 1.** Write `compute_content_cost`.
@@ -273,7 +274,7 @@ show([plt.imread("images/monet_800600.jpg")], ["The style picture, S"])
 #
 # is a matrix of shape $(n_C, n_C)$, whatever the size of the picture was.
 #
-# ![The unrolled activation times its own transpose gives a square matrix with one row and one column for each channel](images/gram_matrix.png)
+# <img src="images/gram_matrix.png" width="820" alt="The unrolled activation times its own transpose gives a square matrix with one row and one column for each channel">
 #
 # - **On the diagonal**, $G_{ii}$ says how active channel $i$ is all in all. If channel $i$ responds to fine vertical
 #   strokes, $G_{ii}$ tells how much of the picture consists of them.

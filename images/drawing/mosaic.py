@@ -285,7 +285,7 @@ def tesserae(region: Labels, rng: np.random.Generator) -> Labels:
     order = np.argsort(region.ravel(), kind="stable")
     first = np.concatenate([[0], np.cumsum(count)])
     seeds = []
-    for number, pixels in enumerate(count):
+    for number, pixels in enumerate(int(n) for n in count):
         wanted = max(1, round(pixels / TESSERA**2)) if pixels > SMALLEST else 0
         seeds.append(order[first[number] + rng.integers(0, max(pixels, 1), wanted)])
     chosen = np.concatenate(seeds)
