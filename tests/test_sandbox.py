@@ -249,7 +249,9 @@ def test_ended(name: str, parent: Parent, tmp_path: Path) -> None:
     got, events = attack(parent, tmp_path, source)
     if name == "threads" and ("RuntimeError" in got or "MemoryError" in got):
         return  # refused at once, where the system counts them
-    assert [event.what for event in events] == [what]
+    if name == "flood" and "MemoryError" in got:
+        return  # what it printed filled its memory before it was sent, which ended the cell, too
+    assert [event.what for event in events] == [what], got[-300:]
     assert reason in events[0].reason
     assert got.endswith("Ended")
 
