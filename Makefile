@@ -1,6 +1,7 @@
 # make demo    everything once: install, fit the stand-in, build, grade three samples, paint a picture
 # make test    install, check the code, run all tests
 # make bench   how fast an iteration is, beside the plain graph
+# make mutants what changes to the solution the judge notices
 # make build   the student's notebook, from autograder/assignment/nst.py
 # make clean   take away what was generated; weights and painted pictures stay
 
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 WEIGHTS := pretrained-model/imagenet-vgg-verydeep-19.mat
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench build clean
+.PHONY: help demo test bench mutants build clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -34,6 +35,9 @@ test: $(VENV)/.installed-tests
 
 bench: $(VENV)/.installed-tests $(WEIGHTS)
 	$(BIN)/python benchmarks/train_step.py
+
+mutants: $(VENV)/.installed-tests
+	$(BIN)/python benchmarks/mutants.py
 
 build: $(VENV)/.installed
 	$(BIN)/python -m autograder build
