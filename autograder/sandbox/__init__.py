@@ -1,1 +1,0 @@
-"""Where submissions run: kernels that can read Python and their own folder, and reach nothing else."""
