@@ -1,0 +1,1 @@
+"""Where submissions run: kernels that can read Python and their own folder, and reach nothing else."""

@@ -1,0 +1,91 @@
+"""What becomes of a fork of the warm parent: a confined kernel."""
+
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from ipykernel.kernelapp import IPKernelApp
+
+from autograder.sandbox.confine import ROOT, confine, seal
+from autograder.sandbox.limits import Limits
+
+READY = b"ready"
+
+
+def become_kernel(request: dict[str, Any], libraries: list[str], status: int) -> None:
+    """Turn this process into a kernel, and end with it; to be called right after the fork.
+
+    Arguments:
+    request -- folder, runtime, inbox, connection_file, env, limits, confined: see `Parent.start`
+    libraries -- see `confine.libraries`
+    status -- a pipe that `READY`, or else what went wrong, is written to
+    """
+    code = 1
+    try:
+        _detach(status)
+        _environment(request["runtime"], request["env"])
+        if request["confined"]:
+            writable, readable = [request["folder"], request["runtime"]], [*libraries, request["inbox"]]
+            confine(writable, readable, Limits(**request["limits"]))
+        app: Any = IPKernelApp.instance(connection_file=request["connection_file"], log_level="CRITICAL")
+        app.config.HistoryManager.enabled = False
+        # Figures are a third of a submission's time: "tight" draws everything twice, and zlib takes its time
+        app.config.InlineBackend.print_figure_kwargs = {"bbox_inches": None, "pil_kwargs": {"compress_level": 1}}
+        app.initialize([])
+        app.shell.enable_matplotlib("inline")  # pyplot has been imported before there was a shell to show pictures
+        if request["confined"]:
+            seal()
+        _forget()
+        os.chdir(request["folder"])  # only now, so that nothing above took a student's file for a module
+        os.write(status, READY)
+        os.close(status)
+        app.start()
+        code = 0
+    except BaseException as error:  # whatever it is must not get back into the parent's loop
+        with contextlib.suppress(OSError):
+            os.write(status, f"{type(error).__name__}: {error}"[:2000].encode())
+    finally:
+        os._exit(code)
+
+
+def _detach(status: int) -> None:
+    """A session of its own, nothing that the parent had open, and the signals as Python has them."""
+    os.setsid()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGXCPU):
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    os.closerange(3, status)
+    os.closerange(status + 1, max(os.sysconf("SC_OPEN_MAX"), 4096) if status < 4096 else status + 1)
+
+
+def _environment(runtime: str, env: dict[str, str]) -> None:
+    home, temporary = Path(runtime, "home"), Path(runtime, "tmp")
+    home.mkdir(exist_ok=True)
+    temporary.mkdir(exist_ok=True)
+    os.environ.clear()
+    os.environ.update(
+        PATH="/usr/bin:/bin",
+        LANG="C.UTF-8",
+        HOME=str(home),
+        IPYTHONDIR=str(home / "ipython"),
+        MPLCONFIGDIR=str(home / "matplotlib"),
+        TMPDIR=str(temporary),
+        TF_CPP_MIN_LOG_LEVEL="3",
+    )
+    os.environ.update(env)
+    tempfile.tempdir = None  # the parent's, if it has asked for one
+    os.chdir(home)
+
+
+def _forget() -> None:
+    """A submission brings its own nst_utils, and has no business with the rest of this repository."""
+    for name in [*sys.modules]:
+        if name == "nst_utils" or name.split(".")[0] == "autograder":
+            del sys.modules[name]
+    sys.path[:] = ["", *(entry for entry in sys.path if entry and Path(entry) != ROOT)]

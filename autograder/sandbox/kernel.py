@@ -1,0 +1,188 @@
+"""A kernel out of the warm parent, for whatever takes a jupyter_client KernelManager: nbclient, nbconvert, nbgrader."""
+
+import asyncio
+import contextlib
+import signal
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import zmq.asyncio
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
+
+from autograder.sandbox.clear import clear
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.limits import LIMITS, Limits
+from autograder.sandbox.parent import Parent
+from autograder.sandbox.relay import Relay
+
+LONGEST = 107 - len("/kernel-65535")  # what the system allows for the path of a Unix socket, less the name
+CHANNELS = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
+FORGOTTEN = "it was ended by the grader"
+
+
+class SandboxProvisioner(KernelProvisionerBase):
+    """Starts, asks about and ends a kernel by way of the warm parent."""
+
+    def __init__(
+        self, sandbox: Parent, runtime: Path, inbox: Path, env: Mapping[str, str], limits: Limits, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.manager: Any = kwargs["parent"]
+        self.sandbox = sandbox
+        self.runtime = runtime
+        self.inbox = inbox
+        self.env = env
+        self.limits = limits
+        self.pid: int | None = None
+        self.reason = ""
+
+    @property
+    def has_process(self) -> bool:
+        """Whether there is a kernel, running or not, that has not been cleaned up."""
+        return self.pid is not None
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Write the connection file, and leave out the environment, which is the grader's."""
+        kwargs.pop("extra_arguments", None)
+        kwargs.pop("env", None)
+        self.manager.write_connection_file()
+        return {**kwargs, "cmd": []}
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: ARG002 -- there is none
+        """Fork a kernel in the folder `cwd`, and wait until it answers. Raises SandboxError if it does not."""
+        if "cwd" not in kwargs:
+            raise SandboxError("a kernel was started without cwd; expected the submission's scratch folder")
+        file = Path(self.manager.connection_file)
+        self.pid = self.sandbox.start(Path(kwargs["cwd"]), self.runtime, self.inbox, file, self.env, self.limits)
+        deadline = time.monotonic() + self.limits.startup_seconds
+        while not (state := self.sandbox.state(self.pid)).ready:
+            if state.ended or time.monotonic() > deadline:
+                await self.cleanup()
+                raise SandboxError(f"a kernel did not start: {state.reason or 'it was too slow. Is the machine busy?'}")
+            await asyncio.sleep(0.005)
+        info: KernelConnectionInfo = self.manager.get_connection_info()
+        await self.manager.relay.open(getattr(self.manager, channel) for channel in CHANNELS)
+        return info
+
+    async def poll(self) -> int | None:
+        """None while the kernel runs."""
+        if self.pid is None:
+            return 1
+        state = self.sandbox.state(self.pid)
+        self.reason = state.reason
+        return 1 if state.ended else None
+
+    async def wait(self) -> int | None:
+        """Wait until the kernel has ended."""
+        while await self.poll() is None:
+            await asyncio.sleep(0.01)
+        return 1
+
+    async def send_signal(self, signum: int) -> None:
+        """Send the kernel a signal, such as SIGINT."""
+        if self.pid is not None:
+            self.sandbox.signal(self.pid, signum)
+
+    async def kill(self, restart: bool = False) -> None:  # noqa: ARG002 -- no difference
+        """End the kernel at once."""
+        await self.send_signal(signal.SIGKILL)
+
+    async def terminate(self, restart: bool = False) -> None:  # noqa: ARG002 -- no difference
+        """End the kernel; there is nothing in it that would be worth waiting for."""
+        await self.send_signal(signal.SIGKILL)
+
+    async def cleanup(self, restart: bool = False) -> None:  # noqa: ARG002 -- no difference
+        """Forget the kernel, but for the reason of its end."""
+        if self.pid is not None:
+            self.reason = self.sandbox.state(self.pid).reason or FORGOTTEN
+            self.sandbox.forget(self.pid)
+            self.pid = None
+
+
+class SandboxClient(AsyncKernelClient):
+    """A client without the heartbeat, whose thread waits without limit for a kernel that has spoilt its socket."""
+
+    def start_channels(
+        self,
+        shell: bool = True,
+        iopub: bool = True,
+        stdin: bool = True,
+        hb: bool = True,  # noqa: ARG002 -- see above; nbclient asks the manager whether the kernel lives
+        control: bool = True,
+    ) -> None:
+        """See jupyter_client's KernelClient."""
+        super().start_channels(shell, iopub, stdin, hb=False, control=control)
+
+
+class SandboxKernelManager(AsyncKernelManager):
+    """A KernelManager whose kernel is a fork of the warm parent.
+
+    `start_kernel(cwd=FOLDER)` needs the scratch folder; `NotebookClient(nb, km=..., resources={"metadata": {"path":
+    FOLDER}})` passes it on. What the kernel needs besides lies in a folder of its own, until `close`; what the grader
+    puts into `inbox`, the kernel can read and not change.
+    """
+
+    def __init__(
+        self, sandbox: Parent, env: Mapping[str, str] | None = None, limits: Limits = LIMITS, **kwargs: Any
+    ) -> None:
+        self.runtime = Path(tempfile.mkdtemp(prefix="nst-sandbox-"))
+        self.inbox = Path(tempfile.mkdtemp(prefix="nst-sandbox-inbox-"))
+        if len(str(self.inbox)) > LONGEST:
+            self.runtime.rmdir()
+            self.inbox.rmdir()
+            raise SandboxError(f"{self.inbox} is too long a path for sockets; set TMPDIR to a shorter folder")
+        super().__init__(**kwargs)
+        self.client_factory = SandboxClient
+        self.transport = "ipc"
+        self.ip = str(self.runtime / "kernel")
+        self.relay = Relay(self.ip, str(self.inbox / "relay"), limits.message_bytes)
+        self.connection_file = str(self.runtime / "connection.json")
+        self.provisioner = SandboxProvisioner(
+            sandbox, self.runtime, self.inbox, env or {}, limits, kernel_spec=self.kernel_spec, parent=self
+        )
+
+    def _context_default(self) -> zmq.asyncio.Context:
+        self._created_context = True
+        return zmq.asyncio.Context()
+
+    def client(self, **kwargs: Any) -> AsyncKernelClient:  # type: ignore[override]  # as in the class above
+        """A client, which reaches the kernel through the relay."""
+        return super().client(ip=self.relay.near, **kwargs)
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """What stands for the kernel; there is no command that would start it."""
+        return KernelSpec(argv=[], display_name="sandbox", language="python", metadata={})
+
+    @property
+    def pid(self) -> int | None:
+        """The kernel's process."""
+        return self._provisioner.pid
+
+    @property
+    def reason(self) -> str:
+        """Why the kernel has ended; "" if it has not."""
+        return self._provisioner.reason
+
+    @property
+    def _provisioner(self) -> SandboxProvisioner:
+        assert isinstance(self.provisioner, SandboxProvisioner)  # noqa: S101 -- for the type checker; it is set above
+        return self.provisioner
+
+    async def close(self) -> None:
+        """End the kernel, if it runs, and remove what it left behind in its own folder."""
+        with contextlib.suppress(SandboxError):  # the parent is gone, and with it the kernel
+            await self._provisioner.cleanup()
+        self._provisioner.pid = None
+        await self.relay.close()
+        await self.cleanup_resources()
+        for folder in (self.runtime, self.inbox):
+            clear(folder)
+            folder.rmdir()

@@ -1,0 +1,178 @@
+"""The grader's side of the warm parent."""
+
+import dataclasses
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from autograder.sandbox.confine import ROOT, check
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.wire import HOST_MEMORY, UNKNOWN, receive, send
+
+START_SECONDS = 180  # the import of TensorFlow takes 3 s, and a minute from a cold disk
+
+
+@dataclasses.dataclass(frozen=True)
+class State:
+    """How a kernel is: whether it answers, whether it has ended, and why."""
+
+    ready: bool
+    ended: bool
+    reason: str
+
+
+class Parent:
+    """A warm parent, which starts at once; use it for as many submissions as you like, then `close` it.
+
+    Arguments:
+    confined -- False is --no-sandbox: kernels that can do all that the grader can. A warning says so
+
+    Raises SandboxError if this machine has no sandbox to offer.
+    """
+
+    def __init__(self, confined: bool = True) -> None:
+        if confined:
+            check()
+        else:
+            print("WARNING: no sandbox. Submissions can read and change all that you can.", file=sys.stderr)
+        self.confined = confined
+        self._lock = threading.Lock()
+        self._closed = False
+        self._connection: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._spawn()
+
+    @property
+    def pid(self) -> int | None:
+        """The process of the warm parent; None if none is running."""
+        return self._process.pid if self._process is not None and self._process.poll() is None else None
+
+    def start(  # noqa: PLR0913, PLR0917 -- all that a kernel needs
+        self, folder: Path, runtime: Path, inbox: Path, connection_file: Path, env: Mapping[str, str], limits: Limits
+    ) -> int:
+        """Fork a kernel. Returns: its process number. It is not ready yet, see `state`.
+
+        Arguments:
+        folder -- where it runs, the submission's scratch folder
+        runtime -- an empty folder for its sockets, home and temporary files
+        inbox -- a folder that it may read and not write
+        connection_file -- ports and key, as jupyter_client writes them
+        env -- environment variables besides those that every kernel gets
+        """
+        request = {
+            "do": "start",
+            "folder": str(folder.resolve()),
+            "runtime": str(runtime.resolve()),
+            "inbox": str(inbox.resolve()),
+            "connection_file": str(connection_file),
+            "env": dict(env),
+            "limits": dataclasses.asdict(limits),
+            "confined": self.confined,
+        }
+        return int(self._ask(request)["pid"])
+
+    def state(self, pid: int) -> State:
+        """How a kernel is."""
+        return State(**self._ask({"do": "state", "pid": pid}))
+
+    def signal(self, pid: int, number: int) -> State:
+        """Send a kernel a signal, if it has not ended."""
+        return State(**self._ask({"do": "signal", "pid": pid, "signal": number}))
+
+    def forget(self, pid: int) -> None:
+        """End a kernel, if it has not ended, and keep nothing about it."""
+        self._ask({"do": "forget", "pid": pid})
+
+    def close(self) -> None:
+        """End all kernels and the warm parent, for good: whatever another thread asks from then on is refused."""
+        self._closed = True
+        if not self._lock.acquire(timeout=1) and self._process is not None:
+            self._process.kill()  # it is only just starting, which another thread waits for
+            self._lock.acquire()
+        try:
+            self._end()
+        finally:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        with self._lock:
+            if self._closed:  # said aloud, since the end of a kernel would count as the submission's fault
+                raise SandboxError("the sandbox has been closed")
+            if self._connection is None:
+                self._spawn()
+            assert self._connection is not None  # noqa: S101 -- for the type checker
+            try:
+                if not self._started:
+                    self._await_start()
+                send(self._connection, request)
+                answer = receive(self._connection)
+                if answer is None:
+                    raise SandboxError("the sandbox's parent process has ended. Is there enough memory? Grade again")
+            except SandboxError:
+                self._end()  # the next request starts another
+                raise
+        if answer.get("reason") in (HOST_MEMORY, UNKNOWN):
+            raise SandboxError(answer["reason"])
+        return answer
+
+    def _end(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        if self._process is not None:
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()  # its children end with it
+                self._process.wait()
+        self._connection = self._process = None
+
+    def _spawn(self) -> None:
+        """Start the process. It imports TensorFlow while we do something else."""
+        self._connection, theirs = socket.socketpair()
+        env = {  # of the grader's environment only this; a child could read the rest
+            "PATH": os.defpath,
+            "HOME": "/nonexistent",
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": str(ROOT),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "OPENBLAS_NUM_THREADS": "1",  # a second thread would not survive a fork
+            "MPLCONFIGDIR": "/nonexistent",
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+        }
+        command = [sys.executable, "-P", "-m", "autograder.sandbox.warm", str(theirs.fileno())]
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 -- until it has started
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 -- our own command
+                command, pass_fds=[theirs.fileno()], env=env, cwd="/", stdin=subprocess.DEVNULL, stderr=self._stderr
+            )
+        self._started = False
+
+    def _await_start(self) -> None:
+        connection, process = self._connection, self._process
+        assert connection is not None and process is not None  # noqa: S101 -- for the type checker; _spawn has set both
+        connection.settimeout(START_SECONDS)
+        said = receive(connection)
+        with self._stderr as stderr:
+            if said is None or "error" in said:
+                process.kill()
+                stderr.seek(0)
+                last = stderr.read()[-2000:].decode(errors="replace")
+                raise SandboxError(said["error"] if said else f"the sandbox's parent process did not start: {last}")
+        connection.settimeout(60)
+        self._started = True

@@ -1,0 +1,205 @@
+"""The warm parent: a process that imports TensorFlow once, and forks a kernel for each submission.
+
+    python -m autograder.sandbox.warm FD        FD: its end of a socket pair, see `parent.Parent`
+
+It runs no student code, holds nothing of the judge or the solution (a child can read all of its parent's memory as of
+the fork), and never has a second thread, a TensorFlow runtime or an event loop, which do not survive a fork.
+
+Measured on two cores, kernel 6.18: a new process under `bubblewrap` has run its first session after 3.9 s; one under
+`sandlock`'s supervision after 9 s in full (2.5 s until it stops, where Keras may not read its settings in the home
+folder); a fork that confines itself answers as a kernel after 0.36 to 0.54 s. `bubblewrap` can only start programs,
+so that each submission would pay for the import; hence forks, confined in place by `sandlock`.
+"""
+
+import contextlib
+import gc
+import io
+import os
+import select
+import signal
+import socket
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from autograder.sandbox import confine
+from autograder.sandbox.child import READY, become_kernel
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.watch import excess
+from autograder.sandbox.wire import HOST_MEMORY, UNKNOWN, receive, send
+from nst_utils import NSTError
+
+# What notebooks import, and what a kernel imports by itself when it starts: its debugger takes a tenth of a second.
+IMPORTED = (
+    *("tensorflow.compat.v1", "h5py", "matplotlib.pyplot", "PIL.Image", "scipy.io"),
+    *("ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.magics.execution"),
+    *("IPython.core.pylabtools", "IPython.extensions.storemagic", "matplotlib_inline.config"),
+    "tornado.platform.asyncio",
+)
+TICK = 0.2  # seconds between two looks at the children
+
+
+@dataclass
+class _Child:
+    pid: int
+    status: int  # the pipe on which it says that it is ready
+    folders: list[str]
+    limits: Limits
+    confined: bool
+    started: float
+    out_of_memory: int  # how often this machine had been, when the child was started
+    ready: bool = False
+    said: str = ""
+    reason: str = ""  # why it was ended
+    ended: bool = False
+
+
+class Warm:
+    """The loop of the warm parent."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.children: dict[int, _Child] = {}
+        self.libraries = confine.libraries(sys.path)
+
+    def run(self) -> None:
+        """Answer requests until the other side hangs up; then end all children."""
+        try:
+            while True:
+                running = [child for child in self.children.values() if not child.ended]
+                if select.select([self.connection], [], [], TICK if running else None)[0]:
+                    request = receive(self.connection)
+                    if request is None:
+                        return
+                    send(self.connection, self._answer(request))
+                for child in running:
+                    self._look(child)
+        finally:
+            for child in self.children.values():
+                if not child.ended:
+                    os.kill(child.pid, signal.SIGKILL)
+                    os.waitpid(child.pid, 0)
+
+    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        if request["do"] == "start":
+            return {"pid": self._fork(request)}
+        child = self.children.get(request["pid"])
+        if child is None:
+            return {"ended": True, "ready": False, "reason": UNKNOWN}
+        if request["do"] == "signal" and not child.ended:
+            os.kill(child.pid, request["signal"])  # not reaped yet, so the number is still its own
+        self._look(child, usage=False)
+        if request["do"] == "forget":
+            if not child.ended:
+                os.kill(child.pid, signal.SIGKILL)
+                os.waitpid(child.pid, 0)
+                os.close(child.status)
+                child.ended = True
+            del self.children[child.pid]
+        return {"ended": child.ended, "ready": child.ready, "reason": child.reason}
+
+    def _fork(self, request: dict[str, Any]) -> int:
+        limits = Limits(**request["limits"])
+        status, end = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            become_kernel(request, self.libraries, end)
+        os.close(end)
+        os.set_blocking(status, False)
+        folders = [request["folder"], request["runtime"]]
+        self.children[pid] = _Child(
+            pid, status, folders, limits, request["confined"], time.monotonic(), _out_of_memory()
+        )
+        return pid
+
+    def _look(self, child: _Child, usage: bool = True) -> None:
+        """See whether a child is ready, has ended, or has to be ended."""
+        if child.ended:
+            return
+        if not child.ready:
+            with contextlib.suppress(BlockingIOError):
+                child.said += os.read(child.status, 4096).decode(errors="replace")
+            child.ready = child.said.startswith(READY.decode())
+        pid, code, used = os.wait4(child.pid, os.WNOHANG)
+        if pid:
+            child.ended = True
+            seconds = used.ru_utime + used.ru_stime
+            child.reason = child.reason or self._why(child, os.waitstatus_to_exitcode(code), seconds)
+            os.close(child.status)
+        elif usage and child.confined and not child.reason:
+            child.reason = excess(child.pid, child.folders, time.monotonic() - child.started, child.limits)
+            if child.reason:
+                os.kill(child.pid, signal.SIGKILL)
+
+    @staticmethod
+    def _why(child: _Child, code: int, cpu_seconds: float) -> str:
+        if not child.ready:
+            return child.said or f"it ended with code {code} before it was ready"
+        if code == -signal.SIGKILL and _out_of_memory() > child.out_of_memory:
+            return HOST_MEMORY
+        if code < 0 and cpu_seconds >= 0.95 * child.limits.cpu_seconds:
+            return f"it used more than {child.limits.cpu_seconds} s of processor time"
+        if code < 0:
+            return f"it was ended by the signal {signal.Signals(-code).name}, which it sent itself or a crash did"
+        return f"it ended by itself, with code {code}"
+
+
+def _out_of_memory() -> int:
+    """How many processes this machine has ended since it was started because it had no memory left."""
+    counts = (line.split() for line in Path("/proc/vmstat").read_text().splitlines())
+    return next((int(count) for name, count in counts if name == "oom_kill"), 0)
+
+
+def _warm_up() -> None:
+    """Do once what costs every notebook a tenth of a second the first time: find fonts and draw.
+
+    No backend of pyplot is chosen. A graph of TensorFlow's would start a thread.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    figure = Figure()
+    axis = figure.subplots()
+    axis.imshow([[0.0, 1.0]])
+    axis.set_title("A title")
+    figure.tight_layout()
+    FigureCanvasAgg(figure).print_png(io.BytesIO())  # type: ignore[no-untyped-call]
+    for thread in threading.enumerate():  # a timer that matplotlib has cancelled takes a moment to end
+        if thread is not threading.main_thread():
+            thread.join(10)
+
+
+def main() -> None:
+    """Import what kernels need, say whether that went well, and answer requests."""
+    connection = socket.socket(fileno=int(sys.argv[1]))
+    connection.set_inheritable(False)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the grader decides, and hangs up
+    try:
+        for name in IMPORTED:
+            import_module(name)
+        for name in ("sandlock", "pyseccomp"):
+            with contextlib.suppress(
+                ImportError, OSError, RuntimeError
+            ):  # where there is no sandbox: see confine.check
+                import_module(name)
+        _warm_up()
+        warm = Warm(connection)
+        threads = len(list(Path("/proc/self/task").iterdir()))
+        if threads != 1:
+            raise SandboxError(f"the parent process has {threads} threads; expected 1, more do not survive a fork")
+    except (NSTError, ImportError, OSError) as error:
+        send(connection, {"error": str(error)})
+        return
+    gc.collect()
+    gc.freeze()  # else a collection in a child touches, and so copies, all of the parent's pages
+    send(connection, {})
+    warm.run()
+
+
+if __name__ == "__main__":
+    main()
