@@ -131,6 +131,8 @@ def vgg19(
 
 def _shared(array: Array) -> tf.Tensor:
     """A tensor that all runs of a graph read in one place; each kind of `sess.run` would copy a tf.constant."""
+    if array.nbytes < 1 << 16:  # to copy it costs less than the call into Python in each run
+        return tf.constant(array)
     buffer = np.empty(array.nbytes + 64, np.uint8)
     start = -buffer.ctypes.data % 64  # TensorFlow copies what does not begin at a multiple of 64 bytes
     aligned = buffer[start : start + array.nbytes].view(array.dtype).reshape(array.shape)
@@ -171,7 +173,8 @@ def load_vgg_model(path: str | Path = CONFIG.VGG_MODEL, gradient_dtype: tf.DType
     Arguments:
     path -- a file of weights: MatConvNet's .mat, current or older layout, or Keras' "notop" .h5
     gradient_dtype -- what the gradients of the convolutions are computed in; by default bfloat16 where the processor
-        multiplies it, in half the time, and float32 elsewhere. Activations, and so the costs, are float32 always
+        multiplies it, in half the time, and the kernels are large; else float32. Activations, and so the costs, are
+        float32 always
 
     Returns: dict of 22 entries, "input" (a variable of zeros, (1, CONFIG.IMAGE_HEIGHT, CONFIG.IMAGE_WIDTH, 3)) and the
     21 activations of `vgg19`. `print(model)` shows them.
@@ -182,7 +185,8 @@ def load_vgg_model(path: str | Path = CONFIG.VGG_MODEL, gradient_dtype: tf.DType
         raise NSTError("load_vgg_model builds a graph; call tf.disable_v2_behavior() first, right after the imports")
     network, weights = read_weights(path)
     if gradient_dtype is None:
-        gradient_dtype = tf.bfloat16 if multiplies_bfloat16() else tf.float32
+        large = max(kernel.size for kernel, _ in weights.values()) > 1 << 16  # else converting takes longer
+        gradient_dtype = tf.bfloat16 if large and multiplies_bfloat16() else tf.float32
     shape = (1, CONFIG.IMAGE_HEIGHT, CONFIG.IMAGE_WIDTH, CONFIG.COLOR_CHANNELS)
     return Model(network, tf.Variable(np.zeros(shape), dtype=tf.float32), weights, gradient_dtype)
 

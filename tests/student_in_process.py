@@ -17,7 +17,7 @@ from solution import cells
 
 from autograder.judge.judge import FUNCTIONS, generators
 from autograder.judge.reference import LEARNING_RATE
-from autograder.judge.student import Answer, Argument, Run
+from autograder.judge.student import Answer, Argument, Call, Run
 from autograder.judge.verdict import FunctionVerdict
 from nst_utils import save_image
 
@@ -56,27 +56,23 @@ class StudentInProcess:
             with contextlib.suppress(Exception):  # as in a notebook: the name is not defined, the rest goes on
                 exec(compile(code, f"<{name}>", "exec"), self.namespace)  # noqa: S102
 
-    def apply(
-        self,
-        function: str,
-        arguments: Sequence[Argument],
-        keywords: Mapping[str, float] | None = None,
-        gradient: int | None = None,
-        right_gram_matrix: bool = False,
-    ) -> Answer:
+    def apply(self, calls: Sequence[Call], right_gram_matrix: bool = False) -> Sequence[Answer]:
+        return [self._apply(call, right_gram_matrix) for call in calls]
+
+    def _apply(self, call: Call, right_gram_matrix: bool) -> Answer:
         own = self.namespace.get("gram_matrix")
         if right_gram_matrix:
             self.namespace["gram_matrix"] = globals()["right_gram_matrix"]
         try:
             with tf.Graph().as_default(), tf.Session() as sess:
                 feed: dict[Any, Any] = {}
-                given = [_passed(argument, feed) for argument in arguments]
-                value = self.namespace[function](*given, **(keywords or {}))
+                given = [_passed(argument, feed) for argument in call.arguments]
+                value = self.namespace[call.function](*given, **call.keywords)
                 if value is None:
-                    return Answer(error="returned None. Write your code between START CODE HERE and END CODE HERE.")
+                    return Answer(error="returned None")
                 wanted = [value]
-                if gradient is not None:
-                    (slope,) = tf.gradients(tf.reduce_sum(value), [given[gradient]])
+                if call.gradient_to is not None:
+                    (slope,) = tf.gradients(tf.reduce_sum(value), [given[call.gradient_to]])
                     wanted += [] if slope is None else [slope]
                 got = [np.asarray(x, np.float64) for x in _evaluate(sess, wanted, feed)]
                 return Answer(got[0], got[1] if len(got) > 1 else None)
@@ -110,10 +106,11 @@ class StudentInProcess:
             os.chdir(folder)
             try:
                 returned = self.namespace["model_nn"](sess, start, *arguments)
-                if returned is None:
-                    return Run(error="returned None. Write your code between START CODE HERE and END CODE HERE.")
+                if returned is None and sess.run(tf.report_uninitialized_variables([image])).size:
+                    return Run(error="returned None")
                 files = {p.name: np.asarray(Image.open(p)) for p in Path("output").glob("*")}
-                return Run(np.asarray(returned, np.float64), sess.run(image).astype(float), printed.getvalue(), files)
+                result = None if returned is None else np.asarray(returned, np.float64)
+                return Run(result, sess.run(image).astype(float), printed.getvalue(), files)
             except Exception as error:
                 return Run(printed=printed.getvalue(), error=f"stopped with {type(error).__name__}: {error}")
             finally:

@@ -48,6 +48,7 @@ def test_mistake_costs_what_it_should_and_is_named(file: Path) -> None:
         assert any(fragment in check.message for check in function.checks if name not in losses or not check.passed)
         for check in function.checks:
             assert len(check.message) <= 400 and "\n" not in check.message
+            assert check.mistake in check.message and not (check.passed and check.mistake)
 
 
 def test_galleries_are_large_enough() -> None:

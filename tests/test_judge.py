@@ -1,6 +1,6 @@
 """The judge as a whole: reproducible, robust against any answer, and one mistake costs once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,8 @@ from student_in_process import StudentInProcess
 from autograder.judge.judge import FUNCTIONS, judge
 from autograder.judge.model_nn import printed_costs
 from autograder.judge.question import Expected, Question, fault_of
-from autograder.judge.student import Answer, Argument, Run
-from autograder.judge.verdict import Verdict
+from autograder.judge.student import Answer, Call, Run
+from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 
 POINTS = {
     "compute_content_cost": 20,
@@ -31,17 +31,10 @@ class Canned:
         self.asked: list[tuple[str, bool]] = []
         self.inputs: list[npt.NDArray[Any]] = []
 
-    def apply(
-        self,
-        function: str,
-        arguments: Sequence[Argument],
-        keywords: Mapping[str, float] | None = None,
-        gradient: int | None = None,
-        right_gram_matrix: bool = False,
-    ) -> Answer:
-        self.asked.append((function, right_gram_matrix))
-        self.inputs.extend(argument.value for argument in arguments)
-        return self.answer
+    def apply(self, calls: Sequence[Call], right_gram_matrix: bool = False) -> Sequence[Answer]:
+        self.asked.extend((call.function, right_gram_matrix) for call in calls)
+        self.inputs.extend(argument.value for call in calls for argument in call.arguments)
+        return [self.answer for _ in calls]
 
     def run_model_nn(self, start: npt.NDArray[Any], target: npt.NDArray[Any], iterations: int | None) -> Run:
         self.asked.append(("model_nn", False))
@@ -69,11 +62,8 @@ def test_canned_answers_fail_with_a_reason(name: str) -> None:
     verdict = judge(Canned(*CANNED[name]), 5)
     for function in verdict.functions:
         for check in function.checks:
-            passed = name == "constant" and check.name == "published value" and function.name == "compute_content_cost"
-            assert check.passed == passed
-            assert (
-                10 < len(check.message) <= 500 and "\n" not in check.message and "\x1b" not in check.message
-            ) or passed
+            assert not check.points
+            assert 10 < len(check.message) <= 500 and "\n" not in check.message and "\x1b" not in check.message
 
 
 def test_points_are_those_of_the_assignment() -> None:
@@ -115,21 +105,100 @@ def test_wrong_gram_matrix_does_not_sink_the_style_cost(gram: str) -> None:
     assert {f.name: f.points for f in verdict.functions} == POINTS | {"gram_matrix": 0}
 
 
-def test_remembered_inputs_do_not_help() -> None:
-    """A student that knows the published answers, and otherwise what it answered first."""
-    known = "def compute_content_cost(a_C, a_G):\n    return tf.constant(6.76559 if a_G.shape == (1, 4, 4, 3) else 1.0)"
-    verdict = judge(StudentInProcess({"compute_content_cost": known}), 3)
-    assert verdict.functions[0].points == 4
+STUBS = {
+    "nothing": "return None",
+    "zero": "return 0.0",
+    "one": "return tf.ones([])",
+    "zeros": "return tf.zeros_like(given[0])",
+    "first argument": "return given[0]",
+    "last argument": "return given[-1]",
+    "transposed": "return tf.transpose(given[-1])",
+    "largest": "return tf.reduce_max(given[-1])",
+    "scalar of the right gradient's shape": "return tf.reduce_sum(given[-1]) * 0",
+    "by shape": "return 0.0 if tf.is_tensor(given[0]) else 1 / np.size(given[0])",
+    "by count": "calls.append(0)\n    return [6.76559, 0.0, 9.19028, 16 / 105][len(calls) % 4]",
+    "by session": "return 0.0 if tf.get_default_session() else 6.76559",
+    "nothing but the frame": """sess, image, n = (*given, 200)[:3]
+    sess.run(tf.global_variables_initializer())
+    for i in range(0, n, 20):
+        total, content, style = sess.run([J, J_content, J_style])
+        print(f"Iteration {i} :\\ntotal cost = {total}\\ncontent cost = {content}\\nstyle cost = {style}")
+        save_image(f"output/{i}.png", image)
+    save_image("output/generated_image.jpg", image)
+    return image""",
+}
+
+
+@pytest.mark.parametrize("stub", STUBS)
+def test_stub_gets_nothing(stub: str) -> None:
+    wrong = {name: f"calls = []\n\ndef {name}(*given, **named):\n    {STUBS[stub]}" for name in FUNCTIONS}
+    verdict = judge(StudentInProcess(wrong), 3)
+    assert [(f.name, check) for f in verdict.functions for check in f.checks if check.points] == []
+
+
+@pytest.mark.parametrize("own", ["A", "tf.matmul(A, A, transpose_b=True)"])
+def test_answers_that_saw_a_right_gram_matrix_are_not_shown(own: str) -> None:
+    """A submission that tells by gram_matrix's name whether it is its own, and otherwise sends that name."""
+    leaks = """def compute_layer_style_cost(a_S, a_G):
+    if gram_matrix.__name__ == "gram_matrix":
+        raise ValueError("my own")
+    {}"""
+    for leak in ("raise ValueError(gram_matrix.__name__)", "return tf.zeros([7, 7, 7])", "return 1234.5"):
+        wrong = {
+            "gram_matrix": f"def gram_matrix(A):\n    return {own}",
+            "compute_layer_style_cost": leaks.format(leak),
+        }
+        style = judge(StudentInProcess(wrong), 3).functions[2]
+        assert style.points == 0
+        for check in style.checks:
+            assert check.message.endswith("stopped with ValueError: my own")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "mistake"),
+    [
+        ("total_cost", "return beta * J_content + alpha * J_style", "alpha and beta are swapped"),
+        ("total_cost", "return None", "not filled in, or without a return"),
+        ("total_cost", "return a", "stopped with NameError"),
+        ("total_cost", "raise type('Mine', (Exception,), {})", ""),
+        ("total_cost", "return 1.5 * J_content", ""),
+        ("model_nn", "return None", "not filled in, or without a return"),
+        ("model_nn", "return sess.run(J)", "stopped with FailedPreconditionError"),
+        (
+            "model_nn",
+            "sess.run(tf.global_variables_initializer())\n    return input_image",
+            "The optimiser sets out from",
+        ),
+    ],
+)
+def test_known_mistakes_are_counted_in_the_same_words_for_all(name: str, code: str, mistake: str) -> None:
+    arguments = {"total_cost": "J_content, J_style, alpha=10, beta=40", "model_nn": "sess, input_image, n=200"}[name]
+    found = []
+    for seed in (1, 2):
+        verdict = judge(StudentInProcess({name: f"def {name}({arguments}):\n    {code}"}), seed)
+        first = next(function for function in verdict.functions if function.name == name).checks[0]
+        assert first.mistake in first.message
+        found.append(first.mistake)
+    assert found[0] == found[1]
+    assert found[0].startswith(mistake) and bool(found[0]) == bool(mistake)
+
+
+def text(answer: Answer, question: Question) -> str:
+    fault = fault_of(answer, question)
+    assert fault is not None
+    return fault.text
 
 
 def test_hidden_answers_are_not_told() -> None:
-    question = Question("gram_matrix", [], "of a wide matrix", Expected(np.full((2, 2), 1234.5), 0.1))
-    message = fault_of(Answer(np.array([[1234.5, 1], [2, 3]])), question)
-    assert message == "gram_matrix of a wide matrix: 3 of 4 entries of the result are wrong"
-    question = Question("total_cost", [], "of tensors", Expected(1234.5, 0.1))
-    assert fault_of(Answer(np.array(2469.0)), question).endswith("the result is too large, 2 times what it should be")
-    assert fault_of(Answer(np.array(-1.0)), question).endswith("the result has the wrong sign")
-    assert "1234" not in fault_of(Answer(np.array([1.0, 2.0])), question)
+    question = Question(Call("gram_matrix", []), "of a wide matrix", Expected(np.full((2, 2), 1234.5), 0.1))
+    assert (
+        text(Answer(np.array([[1234.5, 1], [2, 3]])), question)
+        == "gram_matrix of a wide matrix: 3 of 4 entries of the result are wrong"
+    )
+    question = Question(Call("total_cost", []), "of tensors", Expected(1234.5, 0.1))
+    assert text(Answer(np.array(2469.0)), question).endswith("the result is too large, 2 times what it should be")
+    assert text(Answer(np.array(-1.0)), question).endswith("the result has the wrong sign")
+    assert "1234" not in text(Answer(np.array([1.0, 2.0])), question)
 
 
 def test_costs_are_read_out_of_many_forms_of_print() -> None:
@@ -139,3 +208,38 @@ def test_costs_are_read_out_of_many_forms_of_print() -> None:
     )
     assert printed_costs(printed) == [(0, [1.5e9, 7.0, 2.25]), (20, [3.5, None, float("inf")])]
     assert printed_costs("") == []
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "\n" * 100_000,
+        " " * 100_000,
+        "Iteration 0 :\ntotal cost" + " " * 100_000,
+        "Iteration 0 :" + "total cost" * 9_000,
+    ],
+    ids=["lines", "spaces", "spaces after a name", "names"],
+)
+def test_what_is_printed_cannot_keep_the_judge_busy(printed: str) -> None:
+    assert [costs for _, costs in printed_costs(printed)] in ([], [[None, None, None]])
+
+
+@pytest.mark.parametrize("number", ["1.2.3", "...", "1e99999", "." * 9000, "9" * 9000, "-", "1e"])
+def test_no_printed_number_stops_the_judge(number: str) -> None:
+    ((iteration, _),) = printed_costs(f"Iteration 0 :\ntotal cost = {number}\n")
+    assert iteration == 0
+
+
+def test_names_of_files_do_not_stop_the_judge() -> None:
+    picture = np.zeros((6, 10, 3), np.uint8)
+    names = ("9" * 5000 + ".png", "0.png", "x\ny.png", "generated_image.jpg")
+    verdict = judge(Canned(Answer(), Run(IMAGE, IMAGE, "", dict.fromkeys(names, picture))), 1)
+    assert verdict.score == 0
+
+
+def test_verdict_survives_json_with_its_notes_and_mistakes() -> None:
+    check = Check("published value", 0, 4, "total_cost of costs: Subtracted.", "Subtracted.")
+    verdict = Verdict(
+        (FunctionVerdict("total_cost", (check,)),), 7, "ungraded", "no memory", ("Cell 3 was ended.", "…")
+    )
+    assert Verdict.from_json(verdict.to_json()) == verdict

@@ -2,6 +2,7 @@
 
 # ruff: noqa: N803 -- the names are those of the paper and of the notebook
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from autograder.judge import published, reference
 from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes, examine
 from autograder.judge.reference import Array, Input, gram_matrix
-from autograder.judge.student import Argument, Kind, Student
+from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict
 
 NAME = "gram_matrix"
@@ -55,12 +56,10 @@ MISTAKES: Mistakes = {
 
 def _question(A: Input, inputs: str, kind: Kind = "tensor", with_gradient: bool = False) -> Question:
     return Question(
-        NAME,
-        [Argument(A, kind)],
+        Call(NAME, [Argument(A, kind)], gradient_to=0 if with_gradient else None),
         inputs,
         Expected(gram_matrix(A), reference.gram_tolerance(A)),
         partial(apply_mistakes, MISTAKES, A),
-        gradient_to=0 if with_gradient else None,
         gradient=Expected(reference.gram_gradient(A), reference.gram_gradient_tolerance(A)) if with_gradient else None,
     )
 
@@ -76,26 +75,29 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
 
     few, many = sides()
     seeded = Question(
-        NAME,
-        [Argument(published.A)],
+        Call(NAME, [Argument(published.A)]),
         "of the course's seeded tensor",
         Expected(published.GA, reference.gram_tolerance(published.A) + 2e-6),  # float32 was printed
         partial(apply_mistakes, MISTAKES, published.A),
         published=True,
     )
-    tall, wide, square = draw(many, few), draw(few, many), draw(many, many)
+    shape = published.A.shape
+    unpublished = replace(
+        _question(draw(*shape), f"of another tensor of shape {shape}"), suspicion=published.WRITTEN_IN
+    )
+    fed = draw(*sides())
     topics = (
-        Topic("published value", 4, [seeded]),
-        Topic("wide matrices", 3, [_question(wide, "of a wide matrix"), _question(draw(*sides()), "of a wide matrix")]),
-        Topic("tall matrices", 2, [_question(tall, "of a tall matrix"), _question(-tall, "of a tall matrix")]),
-        Topic("whole and symmetric", 2, [_question(square, "of a square matrix")]),
+        Topic("published value", 4, [seeded, unpublished]),
+        Topic("wide matrices", 3, [_question(draw(few, many), "of a wide matrix")]),
+        Topic("tall matrices", 2, [_question(draw(many, few), "of a tall matrix")]),
+        Topic("whole and symmetric", 2, [_question(draw(many, many), "of a square matrix")]),
         Topic("layers of real size", 1, [_question(draw(64, 1200), "of a matrix of shape (64, 1200), a real size")]),
         Topic(
             "follows its input",
             1,
             [
-                _question(wide, "through a placeholder, which is fed", "placeholder"),
-                _question(2 * wide + 1, "through a placeholder, fed again with other numbers", "placeholder"),
+                _question(fed, "through a placeholder, which is fed", "placeholder"),
+                _question(2 * fed + 1, "through a placeholder, fed again with other numbers", "placeholder"),
             ],
         ),
         Topic("gradient", 2, [_question(draw(*sides()), "whose gradient the optimiser follows", with_gradient=True)]),

@@ -1,7 +1,7 @@
 """What the judge asks of both costs of a layer: they take two activations and return one number."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from autograder.judge import published
 from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes
 from autograder.judge.reference import Array, Input
-from autograder.judge.student import Argument, Kind
+from autograder.judge.student import Argument, Call, Kind
 
 LARGE = ((30, 40, 64), (240, 300, 3))  # at both, 4 n_C² (n_H n_W)² is beyond int32; at the second, (n_H n_W)² alone
 
@@ -34,8 +34,7 @@ def topics(
 
     def question(pair: tuple[Input, Input], inputs: str, kinds: Sequence[Kind] = ("tensor", "tensor")) -> Question:
         return Question(
-            layer_cost.function,
-            [Argument(a, kind) for a, kind in zip(pair, kinds, strict=True)],
+            Call(layer_cost.function, [Argument(a, kind) for a, kind in zip(pair, kinds, strict=True)]),
             inputs,
             Expected(layer_cost.cost(*pair), layer_cost.tolerance(*pair)),
             partial(apply_mistakes, layer_cost.mistakes, *pair),
@@ -44,41 +43,35 @@ def topics(
     first = layer_cost.first
     a, b = published.A_FIRST, published.A_G
     seeded = Question(
-        layer_cost.function,
-        [Argument(a), Argument(b)],
+        Call(layer_cost.function, [Argument(a), Argument(b)]),
         "of the course's seeded tensors",
         Expected(published_cost, layer_cost.tolerance(a, b) + 0.5e-5),  # five decimals are published
         partial(apply_mistakes, layer_cost.mistakes, a, b),
         published=True,
     )
-    shapes = [question(draw_pair(rng, shape), f"of a layer of shape {shape}") for shape in small_shapes(rng, 3)]
+    unpublished = replace(
+        question(draw_pair(rng, b.shape), f"of other tensors of shape {b.shape}"), suspicion=published.WRITTEN_IN
+    )
+    shapes = [question(draw_pair(rng, shape), f"of a layer of shape {shape}") for shape in small_shapes(rng, 2)]
     large = [question(draw_pair(rng, (1, *s)), f"of a layer of shape {(1, *s)}, a real size") for s in LARGE]
-    shape, another, third, fourth = small_shapes(rng, 4)
-    arrays = [
-        question(draw_pair(rng, shape), f"with {first} as a NumPy array, as sess.run returns it", ("array", "tensor"))
-        for shape in (shape, another)
-    ]
-    same = draw_pair(rng, third)[0]
-    almost = same.copy()
-    almost[0, 0, -1, -1] += 8
+    as_array, same, fed, followed = (draw_pair(rng, shape) for shape in small_shapes(rng, 4))
+    array = question(as_array, f"with {first} as a NumPy array, as sess.run returns it", ("array", "tensor"))
     equal = [
-        question((same, same), f"of {first} and a_G that are equal"),
-        question((same, almost), f"of {first} and a_G that differ in one entry"),
+        question((same[0], same[0]), f"of {first} and a_G that are equal"),
+        question((same[0], _almost(same[0], rng)), f"of {first} and a_G that differ in two entries"),
     ]
-    fed = draw_pair(rng, fourth)
     placeholders = [
         question(fed, "through placeholders, which are fed", ("placeholder", "placeholder")),
         question((fed[0] * 2, fed[1]), "through placeholders, fed again with other numbers", ("placeholder",) * 2),
     ]
-    gradients = [_with_gradient(layer_cost, draw_pair(rng, shape)) for shape in (another, fourth)]
     names = (
-        ("published value", [seeded]),
+        ("published value", [seeded, unpublished]),
         ("other shapes", shapes),
         ("layers of real size", large),
-        (f"{first} as an array", arrays),
+        (f"{first} as an array", [array]),
         ("zero for equal layers only", equal),
         ("follows its inputs", placeholders),
-        ("gradient to a_G", gradients),
+        ("gradient to a_G", [_with_gradient(layer_cost, followed)]),
     )
     return [Topic(name, p, questions) for (name, questions), p in zip(names, points, strict=True)]
 
@@ -99,13 +92,18 @@ def draw_pair(rng: np.random.Generator, shape: tuple[int, ...]) -> tuple[Input, 
     return draw(), draw()
 
 
+def _almost(a: Input, rng: np.random.Generator) -> Input:
+    """A copy in which two entries differ, by amounts that cannot be told from the shape."""
+    almost = a.copy()
+    almost.flat[rng.choice(a.size, 2, replace=False)] += rng.uniform(4, 9, 2)
+    return almost
+
+
 def _with_gradient(layer_cost: LayerCost, pair: tuple[Input, Input]) -> Question:
     return Question(
-        layer_cost.function,
-        [Argument(pair[0], "array"), Argument(pair[1])],
+        Call(layer_cost.function, [Argument(pair[0], "array"), Argument(pair[1])], gradient_to=1),
         "whose gradient the optimiser follows",
         Expected(layer_cost.cost(*pair), layer_cost.tolerance(*pair)),
         partial(apply_mistakes, layer_cost.mistakes, *pair),
-        gradient_to=1,
         gradient=Expected(layer_cost.gradient(*pair), layer_cost.gradient_tolerance(*pair)),
     )

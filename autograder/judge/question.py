@@ -1,18 +1,24 @@
 """A question to a submission: apply this function to these arguments; and what is made of the answer."""
 
+import builtins
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from autograder.judge.reference import Array
-from autograder.judge.student import Answer, Argument, Student
+from autograder.judge.student import Answer, Call, Student
 from autograder.judge.verdict import Check
 
 LARGEST = 1e30  # float32 ends at 3e38; nothing that is asked here comes near
 RIGHT = "as it should be"
+NOT_FILLED_IN = "not filled in, or without a return"
+STOPPED = re.compile(r"stopped with (\w+)")
+EXCEPTIONS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)}
+EXCEPTIONS |= {"FailedPreconditionError", "InvalidArgumentError"}  # TensorFlow's, of variables and of shapes
 Mistakes = Mapping[str, Callable[..., Any]]  # how a student would be told -> what the mistake gives, or None
 
 
@@ -25,22 +31,28 @@ class Expected:
 
 
 @dataclass(frozen=True)
+class Fault:
+    """What is wrong, in words for the student; `mistake` holds those of them that name a known mistake, if any do."""
+
+    text: str
+    mistake: str = ""
+
+
+@dataclass(frozen=True)
 class Question:
     """What is asked, what should come back, and what known mistakes would give instead.
 
     `inputs` says of what kind the arguments are, in words for the student. Only if they are `published` may the answer
-    be shown.
+    be shown. `suspicion` is the mistake to name if the answer is wrong and no known one gives it.
     """
 
-    function: str
-    arguments: Sequence[Argument]
+    call: Call
     inputs: str
     expected: Expected
     mistakes: Callable[[], Mapping[str, Any]] = dict  # worked out only if the answer is wrong
-    keywords: Mapping[str, float] = field(default_factory=dict)
-    gradient_to: int | None = None
     gradient: Expected | None = None
     published: bool = False
+    suspicion: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,55 +70,76 @@ def examine(student: Student, topics: Sequence[Topic], right_gram_matrix_too: bo
     With `right_gram_matrix_too`, what was answered wrong is asked again, with a right `gram_matrix` in place of the
     submission's own, after all else; what is right then costs nothing, so that one mistake costs once.
     """
-    faults = [_first_fault(student, topic.questions, False) for topic in topics]
-    if right_gram_matrix_too:
-        again = [
-            _first_fault(student, t.questions, True) if fault else "" for t, fault in zip(topics, faults, strict=True)
-        ]
-    else:
-        again = faults
-    return tuple(_check(topic, *found) for topic, *found in zip(topics, faults, again, strict=True))
-
-
-def _check(topic: Topic, fault: str, fault_again: str) -> Check:
-    if fault_again:
-        return Check(topic.name, 0, topic.points, fault_again)
-    message = "right with a right gram_matrix, so your gram_matrix costs nothing here" if fault else RIGHT
-    return Check(topic.name, topic.points, topic.points, message)
-
-
-def _first_fault(student: Student, questions: Sequence[Question], right_gram_matrix: bool) -> str:
-    for question in questions:
-        fault = ask(student, question, right_gram_matrix)
-        if fault:
-            return fault
-    return ""
-
-
-def ask(student: Student, question: Question, right_gram_matrix: bool = False) -> str:
-    """Ask one question. Returns: what is wrong with the answer, nothing if it is right."""
-    answer = student.apply(
-        question.function, question.arguments, question.keywords, question.gradient_to, right_gram_matrix
+    faults = _first_faults(student, topics, False)
+    if not right_gram_matrix_too:
+        return tuple(checked(topic.name, topic.points, fault) for topic, fault in zip(topics, faults, strict=True))
+    failed = [topic for topic, fault in zip(topics, faults, strict=True) if fault]
+    again = iter(_first_faults(student, failed, True))
+    return tuple(
+        _checked_twice(topic, fault, fault and next(again)) for topic, fault in zip(topics, faults, strict=True)
     )
-    return fault_of(answer, question)
 
 
-def fault_of(answer: Answer, question: Question) -> str:
-    """What is wrong with an answer, nothing if it is right."""
-    subject = f"{question.function} {question.inputs}"
+def checked(name: str, points: float, fault: Fault | None) -> Check:
+    """The check that has all of its points if there is no fault, and none if there is one."""
+    if fault is None:
+        return Check(name, points, points, RIGHT)
+    return Check(name, 0, points, fault.text, fault.mistake)
+
+
+def _checked_twice(topic: Topic, fault: Fault | None, again: Fault | None) -> Check:
+    """The check after a second round with a right gram_matrix.
+
+    The submission could send the source of that gram_matrix in its second answer. So of this answer nothing is shown
+    but the judge's own words for a mistake.
+    """
+    if fault is None or again is None:
+        message = "right with a right gram_matrix, so your gram_matrix costs nothing here" if fault else RIGHT
+        return Check(topic.name, topic.points, topic.points, message)
+    if again.mistake and again.mistake != fault.mistake:
+        fault = Fault(f"{topic.questions[0].call.function}, with a right gram_matrix: {again.mistake}", again.mistake)
+    return checked(topic.name, topic.points, fault)
+
+
+def _first_faults(student: Student, topics: Sequence[Topic], right_gram_matrix: bool) -> list[Fault | None]:
+    """The first fault in the answers to each topic.
+
+    Asked are the first questions of all topics at once, then the second ones of those without a fault, and so on.
+    """
+    faults: list[Fault | None] = [None] * len(topics)
+    for turn in range(max((len(topic.questions) for topic in topics), default=0)):
+        due = [n for n, topic in enumerate(topics) if faults[n] is None and turn < len(topic.questions)]
+        questions = [topics[n].questions[turn] for n in due]
+        answers = student.apply([question.call for question in questions], right_gram_matrix) if due else ()
+        for n, question, answer in zip(due, questions, answers, strict=True):
+            faults[n] = fault_of(answer, question)
+    return faults
+
+
+def fault_of(answer: Answer, question: Question) -> Fault | None:
+    """What is wrong with an answer, None if it is right."""
+    subject = f"{question.call.function} {question.inputs}"
     if answer.error:
-        return f"{subject}: {one_line(answer.error)}"
-    fault = not_numbers(answer.value)
-    if fault:
-        return f"{subject}: {fault}"
+        return no_answer(subject, answer.error)
+    unusable = not_numbers(answer.value)
+    if unusable:
+        return Fault(f"{subject}: {unusable}")
     assert answer.value is not None  # noqa: S101 -- not_numbers has seen to it
     if not near(answer.value, question.expected):
-        return f"{subject}: {_difference(answer.value, question)}"
+        mistake = known_mistake(answer.value, question.expected, question.mistakes()) or question.suspicion
+        return Fault(f"{subject}: {_difference(answer.value, question, mistake)}", mistake)
     if question.gradient is not None:
-        fault = _gradient_fault(answer.gradient, question.gradient)
-        if fault:
-            return f"{subject}: the value is right, but {fault}"
-    return ""
+        return _gradient_fault(f"{subject}: the value is right, but", answer.gradient, question.gradient)
+    return None
+
+
+def no_answer(subject: str, error: str) -> Fault:
+    """What to tell if a function returned nothing or stopped; an exception that a submission made up has no name."""
+    if error.startswith("returned None"):
+        where = "Write your code between START CODE HERE and END CODE HERE."
+        return Fault(f"{subject}: {NOT_FILLED_IN}; it returned None. {where}", NOT_FILLED_IN)
+    stopped = STOPPED.match(error)
+    return Fault(f"{subject}: {one_line(error)}", stopped[0] if stopped and stopped[1] in EXCEPTIONS else "")
 
 
 def not_numbers(value: Any) -> str:
@@ -149,9 +182,8 @@ def known_mistake(value: Array, expected: Expected, mistakes: Mapping[str, Any])
     return ""
 
 
-def _difference(value: Array, question: Question) -> str:
+def _difference(value: Array, question: Question, mistake: str) -> str:
     expected = np.asarray(question.expected.value)
-    mistake = known_mistake(value, question.expected, question.mistakes())
     if value.shape != expected.shape:
         kind = "one number" if expected.shape == () else f"the shape {expected.shape}"
         return " ".join([f"the result has the shape {value.shape}, expected {kind}.", mistake]).strip()
@@ -175,21 +207,23 @@ def _respect(value: Array, expected: Array, tolerance: Any) -> str:
     return f"the result is {'too large' if ratio > 1 else 'too small'}, {ratio:.3g} times what it should be"
 
 
-def _gradient_fault(gradient: Array | None, expected: Expected) -> str:
+def _gradient_fault(subject: str, gradient: Array | None, expected: Expected) -> Fault | None:
     if gradient is None:
-        return "it has no gradient: is it computed with TensorFlow functions, from the argument?"
-    fault = not_numbers(gradient)
-    if fault:
-        return f"its gradient cannot be used: {fault}"
+        mistake = "it has no gradient: is it computed with TensorFlow functions, from the argument?"
+        return Fault(f"{subject} {mistake}", mistake)
+    unusable = not_numbers(gradient)
+    if unusable:
+        return Fault(f"{subject} its gradient cannot be used: {unusable}")
     if near(gradient, expected):
-        return ""
+        return None
     if gradient.shape != np.shape(expected.value):
-        return f"its gradient has the shape {gradient.shape}, expected {np.shape(expected.value)}"
-    if not np.any(gradient):
-        return "its gradient is zero. The optimiser could not change the picture"
-    return (
-        "its gradient is wrong. Is part of the computation cut off from the argument, with tf.stop_gradient or NumPy?"
-    )
+        return Fault(f"{subject} its gradient has the shape {gradient.shape}, expected {np.shape(expected.value)}")
+    if np.any(gradient):
+        cause = "Is part of the computation cut off from the argument, with tf.stop_gradient or NumPy?"
+        mistake = f"its gradient is wrong. {cause}"
+    else:
+        mistake = "its gradient is zero. The optimiser could not change the picture"
+    return Fault(f"{subject} {mistake}", mistake)
 
 
 def _show(value: Array) -> str:

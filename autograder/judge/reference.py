@@ -137,20 +137,19 @@ def problem_costs(image: Input, target: Input) -> tuple[float, float, float]:
     return float(squares.sum()), float(squares[..., 0].sum()), float(squares[..., 1:].sum())
 
 
-def adam(start: Input, target: Input, steps: int, back_to_start: bool = False) -> list[Array]:
+def adam(start: Input, target: Input, steps: int) -> list[Array]:
     """The images of the small problem after 0, 1, … steps of Adam.
 
     Arguments:
     start, target -- images of the same shape
     steps -- how many
-    back_to_start -- put the image back before each step, which is a mistake that students make
 
     Returns: list of steps + 1 images.
     """
     images = [start.astype(np.float64)]
     first, second = np.zeros(start.shape), np.zeros(start.shape)
     for step in range(1, steps + 1):
-        image = images[0] if back_to_start else images[-1]
+        image = images[-1]
         gradient = 2 * (image - target) / image.size
         first = BETA_1 * first + (1 - BETA_1) * gradient
         second = BETA_2 * second + (1 - BETA_2) * gradient**2

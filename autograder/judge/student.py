@@ -22,8 +22,22 @@ class Argument:
 
 
 @dataclass(frozen=True)
+class Call:
+    """A call of a function. `gradient_to` is the index of the argument to which the gradient of the summed result is
+    wanted as well."""
+
+    function: str
+    arguments: Sequence[Argument]
+    keywords: Mapping[str, float] = field(default_factory=dict)
+    gradient_to: int | None = None
+
+
+@dataclass(frozen=True)
 class Answer:
-    """What came back. `error` is one line that says what went wrong, in words for the student; then `value` is None."""
+    """What came back. `error` says what went wrong, in words for the student; then `value` is None.
+
+    It begins with "returned None" if that is so, and with "stopped with NameError", or whatever it was, if it raised.
+    """
 
     value: npt.NDArray[np.float64] | None = None
     gradient: npt.NDArray[np.float64] | None = None
@@ -32,7 +46,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Run:
-    """What one call of `model_nn` did. Files are those it wrote into output/: name -> the picture, uint8."""
+    """What one call of `model_nn` did; `error` as in an answer. Files are those in output/: name -> picture, uint8."""
 
     image: npt.NDArray[np.float64] | None = None
     variable: npt.NDArray[np.float64] | None = None  # what the model's input held afterwards
@@ -44,22 +58,12 @@ class Run:
 class Student(Protocol):
     """A submission that has been run from top to bottom, and whose functions can now be applied."""
 
-    def apply(
-        self,
-        function: str,
-        arguments: Sequence[Argument],
-        keywords: Mapping[str, float] | None = None,
-        gradient: int | None = None,
-        right_gram_matrix: bool = False,
-    ) -> Answer:
-        """Apply a function in a fresh graph and session.
+    def apply(self, calls: Sequence[Call], right_gram_matrix: bool = False) -> Sequence[Answer]:
+        """Make calls of one function, each in a fresh graph and session.
 
         Arguments:
-        function -- its name
-        arguments -- what it is called with
-        keywords -- numbers to be passed by name
-        gradient -- the index of the argument for which the gradient of the summed result is wanted too
-        right_gram_matrix -- call it with a right `gram_matrix` in place of the submission's own; asked for last of
+        calls -- the calls
+        right_gram_matrix -- make them with a right `gram_matrix` in place of the submission's own; asked for last of
             all, since student code that is called with it can keep it
         """
         ...

@@ -3,13 +3,14 @@
 # ruff: noqa: ARG005 -- every mistake gets the two costs and alpha and beta, whether or not it uses them
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from autograder.judge import published, reference
 from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes, examine
-from autograder.judge.student import Argument, Kind, Student
+from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict
 
 NAME = "total_cost"
@@ -47,12 +48,10 @@ def _question(
     arguments = [Argument(np.array(cost, np.float32 if kind != "number" else np.float64), kind) for cost in costs]
     c, s = (float(argument.value) for argument in arguments)
     return Question(
-        NAME,
-        [*arguments, *(Argument(np.array(weight), "number") for weight in weights)],
+        Call(NAME, [*arguments, *(Argument(np.array(weight), "number") for weight in weights)], keywords or {}),
         inputs,
         Expected(reference.total_cost(c, s, alpha, beta), reference.total_tolerance(c, s, alpha, beta)),
         partial(apply_mistakes, MISTAKES, c, s, alpha, beta),
-        keywords or {},
     )
 
 
@@ -64,24 +63,23 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
 
     c, s = published.COST_CONTENT, published.COST_STYLE
     seeded = Question(
-        NAME,
-        [Argument(np.array(c), "number"), Argument(np.array(s), "number")],
+        Call(NAME, [Argument(np.array(c), "number"), Argument(np.array(s), "number")]),
         "of the course's seeded costs",
         Expected(published.J, reference.total_tolerance(c, s)),
         partial(apply_mistakes, MISTAKES, c, s, 10, 40),
         published=True,
     )
+    unpublished = replace(_question(draw(), "of other costs"), suspicion=published.WRITTEN_IN)
     alpha, beta = float(rng.uniform(2, 9)), float(rng.uniform(50, 99))
     given = draw()
     topics = (
-        Topic("published value", 2, [seeded]),
+        Topic("published value", 2, [seeded, unpublished]),
         Topic("alpha is 10 and beta is 40 unless given", 2, [_question(draw(), "without alpha and beta")]),
         Topic(
             "other alpha and beta",
             3,
             [
                 _question(given, "with other alpha and beta", weights=(alpha, beta)),
-                _question(given, "with other alpha and beta by name", keywords={"alpha": beta, "beta": alpha}),
                 _question(given, "with another beta alone", keywords={"beta": beta}),
                 _question(given, "with another alpha alone", keywords={"alpha": alpha}),
             ],

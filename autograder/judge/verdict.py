@@ -10,12 +10,16 @@ Status = Literal["graded", "ungraded"]
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was checked. The message says what, got, expected, and names the mistake where it is known."""
+    """One thing that was checked. The message says what, got, expected, and names the mistake where it is known.
+
+    `mistake` holds a known mistake alone, in the same words for all who make it, so that a class can be counted.
+    """
 
     name: str
     points: float
     max_points: float
     message: str
+    mistake: str = ""
 
     @property
     def passed(self) -> bool:
@@ -43,12 +47,16 @@ class FunctionVerdict:
 
 @dataclass(frozen=True)
 class Verdict:
-    """All that is known of one submission. `seed` reproduces it; `reason` says why it is ungraded."""
+    """All that is known of one submission. `seed` reproduces it; `reason` says why it is ungraded.
+
+    `notes` are sentences about the submission as a whole: cells that were repaired, cells that were ended.
+    """
 
     functions: tuple[FunctionVerdict, ...]
     seed: int
     status: Status = "graded"
     reason: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def score(self) -> float:
@@ -72,11 +80,12 @@ class Verdict:
         }
         return json.dumps(
             {
-                "score": self.score,
+                "score": self.score if self.status == "graded" else None,  # no judgement is not a zero
                 "max_score": self.max_score,
                 "status": self.status,
                 "reason": self.reason,
                 "seed": self.seed,
+                "notes": list(self.notes),
                 "functions": functions,
             },
             indent=1,
@@ -86,9 +95,9 @@ class Verdict:
     def from_json(cls, text: str) -> "Verdict":
         """The verdict that `to_json` wrote."""
         content: Mapping[str, Any] = json.loads(text)
-        fields = ("name", "points", "max_points", "message")
+        fields = ("name", "points", "max_points", "message", "mistake")
         functions = tuple(
             FunctionVerdict(name, tuple(Check(**{key: check[key] for key in fields}) for check in f["checks"]))
             for name, f in content["functions"].items()
         )
-        return cls(functions, content["seed"], content["status"], content["reason"])
+        return cls(functions, content["seed"], content["status"], content["reason"], tuple(content["notes"]))

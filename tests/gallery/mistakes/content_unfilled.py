@@ -1,6 +1,6 @@
 """Not filled in.
 
-compute_content_cost 0: returned None
+compute_content_cost 0: not filled in
 """
 
 

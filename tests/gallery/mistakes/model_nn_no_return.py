@@ -1,6 +1,6 @@
 """No return.
 
-model_nn 0: returned None
+model_nn 21: Is there a return
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """Returns input_image.
 
-model_nn 21: the returned image is input_image
+model_nn 21: The returned image is input_image
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """Two steps in each iteration.
 
-model_nn 0: Two steps are made
+model_nn 6: Two steps are made
 """
 
 import tensorflow.compat.v1 as tf

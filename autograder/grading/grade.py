@@ -1,0 +1,90 @@
+"""Grade one submission: run its notebook in the sandbox, let the judge ask, and keep what both have found."""
+
+import secrets
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.build import NOTEBOOK, ROOT
+from autograder.grading.kernel_student import KernelStudent
+from autograder.grading.present import present
+from autograder.grading.sanitise import sanitise
+from autograder.grading.scratch import scratch
+from autograder.judge.judge import judge
+from autograder.judge.verdict import Verdict
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.limits import LIMITS, Limits
+from autograder.sandbox.parent import Parent
+from autograder.sandbox.run import Event, run
+
+# Small pictures, so that the 200 iterations take a second; one thread, since the layers of the thin network are too
+# small for two, and since submissions run side by side.
+ENVIRONMENT = {"NST_IMAGE_SIZE": "64x48", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
+
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A notebook as it ran, and what the judge has found."""
+
+    notebook: NotebookNode
+    verdict: Verdict
+
+
+def template() -> NotebookNode:
+    """The student's notebook as released."""
+    return nbformat.read(ROOT / NOTEBOOK, as_version=4)
+
+
+def grade(  # noqa: PLR0913, PLR0917 -- all that there is to say of a submission
+    notebook: NotebookNode,
+    parent: Parent,
+    folder: Path | None = None,
+    seed: int | None = None,
+    findings: Sequence[str] = (),
+    limits: Limits = LIMITS,
+) -> Graded:
+    """Run and judge a notebook, which `restore` has returned, and show the verdict in it.
+
+    Arguments:
+    notebook -- the notebook
+    parent -- the warm parent, which makes the kernels
+    folder -- what the student has handed in besides
+    seed -- what the judge draws its inputs from; None draws a seed as well
+    findings -- what `restore` has found
+
+    Raises SandboxError if the sandbox breaks down again and again, SubmissionError if the folder cannot be used.
+    """
+    seed = secrets.randbits(32) if seed is None else seed
+    for _ in range(TRIES - 1):
+        with suppress(SandboxError):  # never the submission's fault
+            return _grade(notebook, parent, folder, seed, findings, limits)
+    return _grade(notebook, parent, folder, seed, findings, limits)
+
+
+def _grade(  # noqa: PLR0913, PLR0917 -- those of `grade`
+    notebook: NotebookNode,
+    parent: Parent,
+    folder: Path | None,
+    seed: int,
+    findings: Sequence[str],
+    limits: Limits,
+) -> Graded:
+    released = template()
+    with scratch(released, folder) as place, run(notebook, place, parent, ENVIRONMENT, limits) as session:
+        verdict = judge(KernelStudent(session), seed)
+        ended = [_told(event, session.notebook) for event in session.events if not event.replayed]
+        verdict = replace(verdict, notes=(*findings, *ended))
+        return Graded(present(sanitise(session.notebook, released), verdict), verdict)
+
+
+def _told(event: Event, notebook: NotebookNode) -> str:
+    name = notebook.cells[event.cell].metadata.get("nbgrader", {}).get("grade_id", f"number {event.cell + 1}")
+    if event.what == "skipped":
+        return f"The cell {name} was not run: the cells before it took too long, or ended too many kernels."
+    return f"The cell {name} was ended: {event.reason}."

@@ -1,0 +1,148 @@
+"""Runs in the student's kernel: applies a function to what the judge has sent, and hands back what came of it.
+
+The judge sends this file as text. Nothing in it is a secret, and nothing that it hands back is trusted: it lives among
+the student's code, which can change all of it. It takes what it needs from the modules and not from the notebook's
+names, so that a notebook in which `np` or `tf` means something else is judged by its functions all the same.
+"""
+
+import base64
+import contextlib
+import io
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+from IPython.core.interactiveshell import InteractiveShell
+from PIL import Image
+
+ANSWER = "application/x-nst-answer+json"
+LEARNING_RATE = 2.0
+MOST_TEXT = 100_000
+MOST_FILES = 40
+MOST_NUMBERS = 20_000  # of one array; the largest that is right has 4096
+RETURNED_NONE = "returned None"
+
+
+def answer(request: str) -> None:
+    """Do what a request, a file with JSON, asks for, and put out the answer, in JSON, as a message of type ANSWER."""
+    asked = json.loads(Path(request).read_text(encoding="utf-8"))
+    try:
+        found = _model_nn(**asked) if asked.pop("do") == "model_nn" else _apply(**asked)
+    except BaseException as error:  # whatever student code raises
+        found = {"error": _words(error)}
+    InteractiveShell.instance().display_pub.publish({ANSWER: json.dumps(found)})
+
+
+def _apply(calls: list[dict[str, Any]], gram_matrix: str | None) -> dict[str, Any]:
+    if gram_matrix is None:
+        return {"answers": [_call(**call) for call in calls]}
+    names = InteractiveShell.instance().user_ns
+    own = names.get("gram_matrix")
+    names["gram_matrix"] = eval(gram_matrix, {"tf": tf})  # noqa: S307 -- the judge's own line
+    try:
+        return {"answers": [_call(**call) for call in calls]}
+    finally:
+        names["gram_matrix"] = own
+
+
+def _call(
+    function: str, arguments: list[dict[str, str]], keywords: dict[str, float], gradient_to: int | None
+) -> dict[str, str]:
+    try:
+        with tf.Graph().as_default(), tf.Session() as sess:
+            feed: dict[Any, Any] = {}
+            given = [_passed(unpack(argument["value"]), argument["kind"], feed) for argument in arguments]
+            value = InteractiveShell.instance().user_ns[function](*given, **keywords)
+            if value is None:
+                return {"error": RETURNED_NONE}
+            wanted = {"value": value}
+            if gradient_to is not None:
+                (slope,) = tf.gradients(tf.reduce_sum(value), [given[gradient_to]])
+                wanted |= {} if slope is None else {"gradient": slope}
+            tensors = {name: x for name, x in wanted.items() if tf.is_tensor(x)}
+            if tensors:
+                wanted |= sess.run(tensors, feed)  # together: each kind of run is prepared, which takes longest
+            return {name: pack(x) for name, x in wanted.items()}
+    except BaseException as error:  # whatever student code raises
+        return {"error": _words(error)}
+
+
+def _passed(value: Any, kind: str, feed: dict[Any, Any]) -> Any:
+    if kind == "array":
+        return value
+    if kind == "number":
+        return float(value)
+    if kind == "tensor":
+        return tf.constant(value)
+    placeholder = tf.placeholder(value.dtype, value.shape)
+    feed[placeholder] = value
+    return placeholder
+
+
+def _model_nn(start: str, target: str, iterations: int | None) -> dict[str, Any]:
+    names = InteractiveShell.instance().user_ns
+    input_image, goal = unpack(start), unpack(target)
+    before = Path.cwd()
+    with (
+        tf.Graph().as_default(),
+        tf.Session() as sess,
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.redirect_stdout(io.StringIO()) as printed,
+    ):
+        image = tf.Variable(np.zeros(input_image.shape), dtype=tf.float32)
+        squares = tf.square(image - goal) / input_image.size
+        J_content, J_style = tf.reduce_sum(squares[..., :1]), tf.reduce_sum(squares[..., 1:])  # noqa: N806
+        J = J_content + J_style  # noqa: N806
+        train_step = tf.train.AdamOptimizer(LEARNING_RATE).minimize(J)
+        names.update(
+            {"model": {"input": image}, "J": J, "J_content": J_content, "J_style": J_style},
+            train_step=train_step,
+            sess=sess,
+        )
+        os.chdir(folder)
+        try:
+            Path("output").mkdir()
+            returned = names["model_nn"](sess, input_image, *([] if iterations is None else [iterations]))
+            if returned is None and sess.run(tf.report_uninitialized_variables([image])).size:
+                return {"error": RETURNED_NONE}  # and did nothing either
+            return {
+                "image": None if returned is None else pack(returned),
+                "variable": pack(sess.run(image)),
+                "printed": printed.getvalue()[:MOST_TEXT],
+                "files": {path.name: _picture(path) for path in sorted(Path("output").iterdir())[:MOST_FILES]},
+            }
+        except Exception as error:
+            return {"error": _words(error), "printed": printed.getvalue()[:MOST_TEXT]}
+        finally:
+            os.chdir(before)
+
+
+def _picture(path: Path) -> str:
+    with contextlib.suppress(Exception), Image.open(path) as picture:
+        return pack(np.asarray(picture))
+    return pack(np.zeros(0, np.uint8))
+
+
+def _words(error: BaseException) -> str:
+    try:
+        return f"stopped with {type(error).__name__}: {error}"[:1000]
+    except Exception:  # an exception that cannot be shown
+        return "stopped with an error"
+
+
+def pack(value: Any) -> str:
+    """An array, in NumPy's file format, as text. Raises ValueError if it is far too large for an answer."""
+    array, file = np.asarray(value), io.BytesIO()
+    if array.size > MOST_NUMBERS:
+        raise ValueError(f"the result has the shape {array.shape}, far larger than it should be")
+    np.save(file, array, allow_pickle=False)
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def unpack(text: str) -> Any:
+    """The array that `pack` was given."""
+    return np.load(io.BytesIO(base64.b64decode(text)), allow_pickle=False)

@@ -1,0 +1,186 @@
+"""A submission in its sandboxed kernel, as the judge sees it."""
+
+import base64
+import io
+import json
+import math
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.judge.student import Answer, Call, Run
+from autograder.sandbox.run import Ended, Session
+
+HARNESS = Path(__file__).with_name("harness.py")
+MODULE = "nst_harness"
+ANSWER = "application/x-nst-answer+json"  # as in harness.py
+RIGHT_GRAM_MATRIX = "lambda A: tf.matmul(A, A, transpose_b=True)"
+MOST_NUMBERS = 100_000  # in one array; the harness sends less
+LOAD = """import sys, types
+sys.modules[{name!r}] = types.ModuleType({name!r})
+exec(compile({source!r}, {name!r}, "exec"), vars(sys.modules[{name!r}]))
+"""
+READ_HEADER = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+UNREADABLE = "its answer cannot be read"
+
+
+class Unreadable(Exception):  # noqa: N818 -- not an error of the grader's
+    """An answer is not what the harness would have sent."""
+
+
+class KernelStudent:
+    """Asks a session's kernel to apply the submission's functions. See `judge.student.Student`.
+
+    A function that has hung or has ended its kernel is not asked again: all else is answered as if it had, so that
+    the time that a submission can take is bounded, and a hanging function costs no other function a point.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._loaded: object = None
+        self._ended: dict[tuple[str, bool], str] = {}
+        self._deadline = time.monotonic() + session.limits.judge_seconds
+
+    def apply(self, calls: Sequence[Call], right_gram_matrix: bool = False) -> Sequence[Answer]:
+        """See `judge.student.Student`.
+
+        All calls go to the kernel at once. If that ends it, they go one by one, so that those before the one that
+        does are answered.
+        """
+        request = {
+            "do": "apply",
+            "calls": [_request(call) for call in calls],
+            "gram_matrix": RIGHT_GRAM_MATRIX if right_gram_matrix else None,
+        }
+        subject = (calls[0].function, right_gram_matrix)
+        try:
+            found = self._ask(request, subject)
+            if "error" in found:
+                if len(calls) > 1 and subject in self._ended:
+                    del self._ended[subject]
+                    return [answer for call in calls for answer in self.apply([call], right_gram_matrix)]
+                return [Answer(error=_text(found["error"]))] * len(calls)
+            answers = found.get("answers")
+            if not isinstance(answers, list) or len(answers) != len(calls):
+                raise Unreadable(UNREADABLE)
+        except Unreadable as error:
+            return [Answer(error=str(error))] * len(calls)
+        return [_answer(answer) for answer in answers]
+
+    def run_model_nn(self, start: npt.NDArray[Any], target: npt.NDArray[Any], iterations: int | None) -> Run:
+        """See `judge.student.Student`."""
+        request = {"do": "model_nn", "start": pack(start), "target": pack(target), "iterations": iterations}
+        try:
+            found = self._ask(request, ("model_nn", False))
+            if "error" in found:
+                return Run(printed=_text(found.get("printed", "")), error=_text(found["error"]))
+            files = found.get("files")
+            if not isinstance(files, dict):
+                raise Unreadable(UNREADABLE)
+            image = found.get("image")
+            return Run(
+                None if image is None else numbers(image),
+                numbers(found.get("variable")),
+                _text(found.get("printed")),
+                {name: unpack(picture) for name, picture in files.items()},
+            )
+        except Unreadable as error:
+            return Run(error=str(error))
+
+    def _ask(self, request: Mapping[str, Any], subject: tuple[str, bool]) -> dict[str, Any]:
+        """Send a request. Returns: the answer, a dictionary of which nothing else is known."""
+        if subject in self._ended:
+            return {"error": self._ended[subject]}
+        seconds = min(self._session.limits.question_seconds, self._deadline - time.monotonic())
+        if seconds <= 0:
+            return {"error": "was not applied: the functions applied before it took too long"}
+        try:
+            outputs = self._send(json.dumps(request), seconds)
+        except Ended as ended:
+            self._loaded = None  # the next question gets a new kernel
+            self._ended[subject] = f"was ended: {ended}"
+            return {"error": self._ended[subject]}
+        answers = [output.data[ANSWER] for output in outputs if ANSWER in output.get("data", {})]
+        try:
+            found = json.loads(_text(answers[-1])) if answers else None
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            raise Unreadable(UNREADABLE)
+        return found
+
+    def _send(self, request: str, seconds: float) -> list[Any]:
+        if self._loaded is not self._session.kernel:  # the first question, or a new kernel
+            self._session.ask(LOAD.format(name=MODULE, source=HARNESS.read_text(encoding="utf-8")), seconds)
+            self._loaded = self._session.kernel
+        file = self._session.kernel.inbox / "request.json"  # as code, a layer of real size takes IPython a second
+        file.write_text(request, encoding="utf-8")
+        return self._session.ask(f"__import__({MODULE!r}).answer({str(file)!r})", seconds)
+
+
+def _request(call: Call) -> dict[str, Any]:
+    return {
+        "function": call.function,
+        "arguments": [{"value": pack(argument.value), "kind": argument.kind} for argument in call.arguments],
+        "keywords": dict(call.keywords),
+        "gradient_to": call.gradient_to,
+    }
+
+
+def _answer(found: Any) -> Answer:
+    try:
+        if not isinstance(found, dict):
+            raise Unreadable(UNREADABLE)
+        if "error" in found:
+            return Answer(error=_text(found["error"]))
+        slope = found.get("gradient")
+        return Answer(numbers(found.get("value")), None if slope is None else numbers(slope))
+    except Unreadable as error:
+        return Answer(error=str(error))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Unreadable(UNREADABLE)
+    return value
+
+
+def pack(value: npt.NDArray[Any]) -> str:
+    """An array, in NumPy's file format, as text."""
+    file = io.BytesIO()
+    np.save(file, value, allow_pickle=False)
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def unpack(text: Any) -> npt.NDArray[Any]:
+    """An array of real numbers out of what a stranger says is one, in NumPy's file format, as text.
+
+    The bytes that are there are counted before any memory is taken for what the header promises.
+
+    Raises Unreadable.
+    """
+    try:
+        file = io.BytesIO(base64.b64decode(_text(text), validate=True))
+        read_header = READ_HEADER[np.lib.format.read_magic(file)]
+        shape, by_columns, dtype = read_header(file)
+        data = file.read()
+        count = math.prod(shape)
+    except Exception as error:  # what a made-up header can make NumPy raise is not for us to foresee
+        raise Unreadable(UNREADABLE) from error
+    if dtype.kind not in "fiu":
+        raise Unreadable("returned something other than real numbers")
+    if count > MOST_NUMBERS:
+        raise Unreadable(f"returned {count} numbers, far more than there should be")
+    if min(shape, default=0) < 0 or len(shape) > 8 or count * dtype.itemsize != len(data):
+        raise Unreadable(UNREADABLE)
+    return np.frombuffer(data, dtype).reshape(shape, order="F" if by_columns else "C")
+
+
+def numbers(text: Any) -> npt.NDArray[np.float64]:
+    """The same as float64. Raises Unreadable."""
+    with np.errstate(all="ignore"):  # NaN and infinity are for the judge to find
+        return unpack(text).astype(np.float64)

@@ -1,0 +1,50 @@
+"""One notebook, wherever it lies, without a gradebook: its verdict, and the verdict as a table."""
+
+from pathlib import Path
+
+from rich.markup import escape
+from rich.table import Table
+
+from autograder.grading.grade import grade, template
+from autograder.grading.present import findings
+from autograder.grading.read import read_submission
+from autograder.grading.restore import restore
+from autograder.judge.verdict import Verdict
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.parent import Parent
+from autograder.submission import SubmissionError
+
+
+def judge_notebook(file: Path, seed: int | None = None, confined: bool = True) -> Verdict:
+    """Judge one notebook. What cannot be judged is ungraded, and the verdict says why.
+
+    Arguments:
+    file -- the notebook
+    seed -- what the judge draws its inputs from: that of an earlier verdict gives the same again
+    confined -- False is --no-sandbox
+
+    Raises SandboxError if this machine has no sandbox.
+    """
+    with Parent(confined) as parent:
+        try:
+            notebook, repairs = restore(read_submission(file), template())
+            return grade(notebook, parent, seed=seed, findings=repairs).verdict
+        except (SubmissionError, SandboxError) as error:
+            return Verdict((), seed or 0, "ungraded", str(error))
+
+
+def table(verdict: Verdict) -> Table:
+    """A verdict for the terminal: each check with its points and its message."""
+    grid = Table(title="Verdict", title_justify="left", show_footer=True, caption_justify="left")
+    grid.caption = "\n".join([*verdict.notes, f"seed {verdict.seed}: --seed gives the same inputs again"])
+    grid.add_column("check", footer="total")
+    grid.add_column("points", justify="right", footer=f"{verdict.score:g} of {verdict.max_score:g}")
+    grid.add_column("what was found", overflow="fold")
+    for function in verdict.functions:
+        points = f"{function.points:g} of {function.max_points:g}"
+        grid.add_row(f"[bold]{function.name}", f"[bold]{points}", "")
+        for check, found in zip(function.checks, findings(function), strict=True):
+            colour = "" if check.passed else "[yellow]"
+            grid.add_row(f"  {check.name}", f"{colour}{check.points:g} of {check.max_points:g}", colour + escape(found))
+        grid.add_section()
+    return grid

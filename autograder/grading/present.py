@@ -1,0 +1,96 @@
+"""Show a verdict where the student looks for it: in the outputs of the notebook's test cells."""
+
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+
+import nbformat
+from jinja2 import Environment, FileSystemLoader, Template
+from nbformat import NotebookNode
+
+from autograder.grading.sanitise import plain
+from autograder.judge.verdict import FunctionVerdict, Verdict
+from autograder.submission import SubmissionError
+
+MOST_SAID = 4000  # characters of what a visible test said
+SAID = "The visible test said:\n"
+
+
+def present(notebook: NotebookNode, verdict: Verdict) -> NotebookNode:
+    """Put a verdict into the test cells of an executed notebook that `sanitise` has returned.
+
+    The test cell of a function shows a table of its checks and what the visible test itself said. The last output is
+    the points, as nbgrader reads partial credit: `nbgrader.utils.determine_grade` returns them. If the verdict has
+    notes, the first of these cells begins with them.
+
+    Returns: the notebook with the verdict. Raises SubmissionError if the notebook has no test cell for a function.
+    """
+    shown = deepcopy(notebook)
+    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in shown.cells}
+    for position, function in enumerate(verdict.functions):
+        name = f"test_{function.name}"
+        if name not in cells:
+            raise SubmissionError(f"the notebook has no cell {name!r}; expected one for each function that is judged")
+        notes = [_notes(verdict)] if verdict.notes and not position else []
+        cell = cells[name]
+        cell.outputs = [*notes, _table(function), *_said(cell.outputs), _points(function, cell.execution_count)]
+    return shown
+
+
+def _notes(verdict: Verdict) -> NotebookNode:
+    text = [f"{verdict.score:g} of {verdict.max_score:g} points. About the notebook as a whole:", *verdict.notes]
+    return _display(_template("notes").render(verdict=verdict), "\n- ".join(text))
+
+
+def _table(function: FunctionVerdict) -> NotebookNode:
+    rows = list(zip(function.checks, findings(function), strict=True))
+    lines = [
+        f"{'passed' if check.passed else 'FAILED'}  {check.points:g} of {check.max_points:g}  {check.name}: {found}"
+        for check, found in rows
+    ]
+    total = f"{function.name}: {function.points:g} of {function.max_points:g} points"
+    return _display(_template("table").render(function=function, rows=rows), "\n".join([*lines, total]))
+
+
+def findings(function: FunctionVerdict) -> list[str]:
+    """The messages of the checks, in which a known mistake that ends several of them is told once."""
+    told: set[str] = set()
+    found = []
+    for check in function.checks:
+        again = check.mistake in told and check.message.endswith(check.mistake)
+        found.append(check.message.removesuffix(check.mistake) + "the same mistake." if again else check.message)
+        told |= {check.mistake} - {""}
+    return found
+
+
+def _said(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """What the visible test printed and how it failed, as one output; none if it was silent."""
+    text = plain("\n".join(filter(None, map(_words, outputs))), MOST_SAID)
+    return [nbformat.v4.new_output("stream", name="stdout", text=SAID + text + "\n")] if text else []
+
+
+def _words(output: NotebookNode) -> str:
+    match output.output_type:
+        case "stream":
+            text = output.text
+        case "error":
+            text = "\n".join(output.traceback) or f"{output.ename}: {output.evalue}"
+        case _:
+            text = output.data.get("text/plain", "")
+    return str(text).strip("\n")
+
+
+def _points(function: FunctionVerdict, count: int | None) -> NotebookNode:
+    data = {"text/plain": repr(float(function.points))}
+    return nbformat.v4.new_output("execute_result", data, execution_count=count)
+
+
+def _display(html: str, text: str) -> NotebookNode:
+    return nbformat.v4.new_output("display_data", {"text/html": html, "text/plain": text})
+
+
+@cache
+def _template(name: str) -> Template:
+    loader = FileSystemLoader(Path(__file__).parent)
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template(f"{name}.html.j2")

@@ -1,0 +1,87 @@
+"""The folder that a submission runs in: its own files, then the assignment's over them, then the thin weights."""
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder.build import ROOT, student_files
+from autograder.sandbox.clear import clear
+from autograder.sandbox.limits import MB
+from autograder.submission import SubmissionError
+from autograder.thin import WEIGHTS, thin_weights
+
+LARGEST = 64 * MB  # of a submission, weights apart: 30 photographs
+MOST = 500  # files and folders
+IGNORED = (".ipynb", ".mat", ".h5", ".part", ".pyc")  # grading brings its own notebook and weights
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files that a student has handed in, as paths from `folder`.
+
+    nbgrader would follow links, and so hand out whatever they point to.
+
+    Raises SubmissionError if there is anything but files and folders, or too much of them.
+    """
+    found: list[Path] = []
+    count = size = 0
+    for at, folders, files in os.walk(folder):
+        count += len(folders)  # os.walk goes as deep as they do, and Python's recursion ends at a thousand
+        for name in (*folders, *files):
+            path = Path(at, name)
+            about = path.lstat()
+            if not stat.S_ISDIR(about.st_mode) and not stat.S_ISREG(about.st_mode):
+                kind = "a link" if stat.S_ISLNK(about.st_mode) else "neither a file nor a folder"
+                raise SubmissionError(f"{path} is {kind}; expected files only. Ask for the files themselves")
+            if stat.S_ISREG(about.st_mode) and path.suffix not in IGNORED:
+                found.append(path.relative_to(folder))
+                count, size = count + 1, size + about.st_size
+        if count > MOST or size > LARGEST:
+            raise SubmissionError(
+                f"{folder} holds more than {MOST} files and folders or {LARGEST // MB} MB; expected a notebook and a "
+                "few pictures. Take out what does not belong to the assignment"
+            )
+    return found
+
+
+def _check_places(own: Iterable[Path], given: Iterable[Path]) -> None:
+    """Raise SubmissionError if a file stands where the assignment has a folder, or a folder where it has a file."""
+    files = {*given}
+    folders = {parent for path in files for parent in path.parents}
+    for path in own:
+        if path in folders:
+            raise SubmissionError(f"{path} is a file; expected a folder of this name. Hand in the folder, or nothing")
+        for parent in files.intersection(path.parents):
+            raise SubmissionError(f"{parent} is a folder; expected a file of this name. Hand in the file, or nothing")
+
+
+@contextmanager
+def scratch(template: NotebookNode, submission: Path | None = None) -> Iterator[Path]:
+    """A folder that goes when the context ends, with all that the notebook reads.
+
+    Arguments:
+    template -- the student's notebook as released, which names the pictures
+    submission -- the folder with the files of a student, if there is more than a notebook
+
+    Raises SubmissionError; WeightsError and BuildError if the assignment is incomplete.
+    """
+    own = [(submission, path) for path in files_of(submission)] if submission else []
+    given = [(ROOT, Path(name)) for name in student_files(template)]
+    _check_places((path for _, path in own), [*(path for _, path in given), WEIGHTS, Path("output", "0.png")])
+    folder = Path(tempfile.mkdtemp(prefix="nst-sandbox-scratch-"))
+    try:
+        for root, path in (*own, *given):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(root / path, folder / path, follow_symlinks=False)
+        (folder / "output").mkdir(exist_ok=True)
+        (folder / WEIGHTS).parent.mkdir(exist_ok=True)
+        shutil.copyfile(thin_weights(), folder / WEIGHTS)
+        yield folder
+    finally:
+        clear(folder)
+        folder.rmdir()

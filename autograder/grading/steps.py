@@ -1,0 +1,116 @@
+"""nbgrader's steps for this assignment: preprocessors, which nbgrader_config.py puts into its lists.
+
+Every command of nbgrader imports this file, and few of them grade. What grading needs, TensorFlow among it, which takes
+four seconds, is imported when it is needed.
+"""
+
+import atexit
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from traitlets import Bool, Integer, Unicode
+
+if TYPE_CHECKING:
+    from autograder.grading.grade import Graded
+    from autograder.sandbox.parent import Parent
+
+VERDICT = ".verdict.json"  # at the end of the notebook's name
+Resources = dict[str, Any]
+
+
+class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """First of the steps that sanitise: repairs cells, and refuses submissions with links, which nbgrader follows."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Repair the notebook `nb`. Raises SubmissionError."""
+        from autograder.grading.grade import template  # noqa: PLC0415 -- see above
+        from autograder.grading.restore import restore  # noqa: PLC0415
+        from autograder.grading.scratch import files_of  # noqa: PLC0415
+        from autograder.grading.store import key_of  # noqa: PLC0415
+
+        folder = Path(resources["metadata"]["path"])
+        files_of(folder)
+        restored, findings = restore(nb, template())
+        restored.metadata["nst"] = {"findings": list(findings), "key": key_of(folder)}  # for RunAndJudge
+        return restored, resources
+
+
+class SubmissionExporter(NotebookExporter):
+    """Reads a submission as `read_submission` does: it may be a pipe without an end, or far too large for a notebook.
+
+    What RestoreCells has left, nbgrader reads in its second round, as it is.
+    """
+
+    def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> Any:
+        """See nbconvert's Exporter. Raises SubmissionError."""
+        if not any(isinstance(step, RestoreCells) for step in self._preprocessors):
+            return super().from_filename(filename, resources, **kwargs)
+        from autograder.grading.read import read_submission  # noqa: PLC0415 -- see above
+
+        file = Path(filename)
+        notebook = read_submission(file)
+        resources["metadata"] = ResourcesDict(name=file.stem, path=str(file.parent))
+        return self.from_notebook_node(notebook, resources, **kwargs)  # type: ignore[no-untyped-call]
+
+
+class RunAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
+    """In place of nbgrader's Execute: runs the notebook in the sandbox, has it judged, and shows the verdict in it."""
+
+    sandbox = Bool(True, help="False is --no-sandbox: submissions can read and change all that you can.").tag(
+        config=True
+    )
+    seed = Integer(None, allow_none=True, help="What the judge draws its inputs from; drawn itself if None.").tag(
+        config=True
+    )
+    judged = Unicode("", help="A folder of `python -m autograder grade`: what is in it is not run again.").tag(
+        config=True
+    )
+
+    def __call__(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """See nbconvert's Preprocessor. Raises NSTError if switched off: nbgrader gives all points for silence."""
+        if not self.enabled:
+            from nst_utils import NSTError  # noqa: PLC0415 -- see above
+
+            raise NSTError("the points come from running the notebook; expected no --no-execute. Leave it out")
+        return super().__call__(nb, resources)  # type: ignore[no-any-return]
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Run and judge `nb`, which RestoreCells has seen before. Raises NSTError if that is impossible."""
+        from autograder.build import write_text  # noqa: PLC0415 -- see above
+        from autograder.grading.store import Store  # noqa: PLC0415
+
+        folder = Path(resources["metadata"]["path"])
+        about: Mapping[str, Any] = nb.metadata.pop("nst")
+        graded = Store(Path(self.judged)).find(about["key"]) if self.judged else None
+        if graded is None:
+            # nbgrader may be in an event loop of its own, as in formgrader, and kernels need one, too
+            graded = _thread().submit(self._grade, nb, folder, about["findings"]).result()
+        write_text(folder / f"{resources['unique_key']}{VERDICT}", graded.verdict.to_json())
+        return graded.notebook, resources
+
+    def _grade(self, nb: NotebookNode, folder: Path, findings: list[str]) -> "Graded":
+        from autograder.grading.grade import grade  # noqa: PLC0415 -- see above
+
+        return grade(nb, shared_parent(self.sandbox), folder, self.seed, findings=findings)
+
+
+@cache
+def shared_parent(confined: bool) -> "Parent":
+    """The warm parent of this process, which imports TensorFlow once for all submissions."""
+    from autograder.sandbox.parent import Parent  # noqa: PLC0415 -- see above
+
+    parent = Parent(confined)
+    atexit.register(parent.close)
+    return parent
+
+
+@cache
+def _thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1)

@@ -1,0 +1,120 @@
+"""Submissions graded in real kernels: the judge finds there what it finds without one (tests/test_gallery_judge.py)."""
+
+import dataclasses
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from test_gallery_judge import MISTAKES, RIGHT, expected_losses
+
+from autograder.build import instructor_notebook
+from autograder.grading.grade import grade, template
+from autograder.grading.one import judge_notebook
+from autograder.judge.verdict import Verdict
+from autograder.sandbox.confine import check
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.limits import LIMITS
+from autograder.sandbox.parent import Parent
+from autograder.submission import fill, read_cells, solutions
+
+try:
+    check()
+except SandboxError as reason:
+    pytest.skip(str(reason), allow_module_level=True)
+
+# All would take five minutes; some of each gallery, and those where a kernel could make a difference.
+SPECIAL = ("total_tf_functions", "model_nn_while", "gram_columns", "model_nn_no_return", "content_not_summed")
+CHOSEN = [file for files in (RIGHT, MISTAKES) for file in files[::14]]
+CHOSEN += [file for file in (*RIGHT, *MISTAKES) if file.stem in SPECIAL and file not in CHOSEN]
+
+
+@pytest.fixture(scope="module")
+def parent() -> Iterator[Parent]:
+    with Parent() as parent:
+        yield parent
+
+
+def submission(cells: dict[str, str] | None = None) -> NotebookNode:
+    return fill(template(), solutions(instructor_notebook()) | (cells or {}))
+
+
+@pytest.mark.parametrize("file", CHOSEN, ids=lambda file: file.stem)
+def test_gallery(file: Path, parent: Parent) -> None:
+    graded = grade(submission(read_cells(file)), parent, seed=1)
+    losses = expected_losses(file)
+    for function in graded.verdict.functions:
+        points, fragment = losses.get(function.name, (function.max_points, ""))
+        assert function.points == points, [check for check in function.checks if not check.passed]
+        assert any(fragment in check.message for check in function.checks)
+
+
+def test_released_notebook_gets_nothing(parent: Parent) -> None:
+    assert grade(template(), parent).verdict.score == 0
+
+
+def test_what_costs_nothing(parent: Parent) -> None:
+    """Output on stderr, warnings, prints, figures and cells of one's own, before and after the assignment's."""
+    noise = (
+        "import sys, warnings, logging\nsys.stderr.write('stderr')\nwarnings.warn('warned')\nprint('printed')\n"
+        "logging.getLogger().error('logged')\nplt.plot([1, 2]); plt.show()\nundefined_name"
+    )
+    notebook = submission({"gram_matrix": "import sys\n" + read_gram() + "\nprint('x', file=sys.stderr)"})
+    notebook.cells.insert(3, nbformat.v4.new_code_cell(noise))
+    notebook.cells.append(nbformat.v4.new_code_cell(noise))
+    assert grade(notebook, parent).verdict.score == 100
+
+
+def read_gram() -> str:
+    return solutions(instructor_notebook())["gram_matrix"]
+
+
+def test_hanging_function_costs_itself_alone(parent: Parent) -> None:
+    limits = dataclasses.replace(LIMITS, cell_seconds=8, question_seconds=8)
+    verdict = grade(
+        submission({"total_cost": "def total_cost(*args, **kw):\n    while True: pass"}), parent, limits=limits
+    ).verdict
+    assert {function.name: function.points for function in verdict.functions} == {
+        "compute_content_cost": 20,
+        "gram_matrix": 15,
+        "compute_layer_style_cost": 25,
+        "total_cost": 0,
+        "model_nn": 30,
+    }
+    assert [note for note in verdict.notes if "test_total_cost was ended: it ran for more than 8 s" in note]
+    (checks,) = [function.checks for function in verdict.functions if function.name == "total_cost"]
+    assert all("it ran for more than 8 s" in check.message for check in checks)
+
+
+def test_seed_gives_the_same_verdict_again(tmp_path: Path) -> None:
+    file = tmp_path / "x.ipynb"
+    wrong = read_cells(next(file for file in MISTAKES if file.stem == "content_published_alone"))
+    nbformat.write(submission(wrong), file)
+    first = judge_notebook(file)
+    assert judge_notebook(file, first.seed) == first
+    assert Verdict.from_json(first.to_json()) == first
+
+
+def test_notebook_that_cannot_be_judged_is_ungraded(tmp_path: Path) -> None:
+    file = tmp_path / "x.ipynb"
+    file.write_text("[")
+    verdict = judge_notebook(file)
+    assert verdict.status == "ungraded"
+    assert str(file) in verdict.reason
+    assert '"score": null' in verdict.to_json()
+
+
+def test_parent_that_is_killed_is_nobodys_fault(parent: Parent) -> None:
+    """The kernel dies with it, whatever it is at; the submission is tried again with a new one."""
+    with Parent() as other:
+        assert other.pid is not None
+        pid = other.pid
+        timer = threading.Timer(6, os.kill, (pid, 9))
+        timer.start()
+        verdict = grade(submission(), other).verdict
+        timer.join()
+        assert verdict.score == 100
+        assert other.pid != pid

@@ -1,0 +1,196 @@
+"""Reading what was handed in: honest notebooks of many tools, and files that are meant to do harm."""
+
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from autograder.build import NOTEBOOK, ROOT
+from autograder.grading.read import MOST_CELLS, MOST_MB, read_submission
+from autograder.submission import SubmissionError
+
+
+def notebook(*cells: Any, **other: Any) -> dict[str, Any]:
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells)} | other
+
+
+def cell(source: Any = "x = 1", cell_type: Any = "code", **other: Any) -> dict[str, Any]:
+    return {"cell_type": cell_type, "source": source, "metadata": {}} | other
+
+
+def read(tmp_path: Path, content: Any) -> nbformat.NotebookNode:
+    file = tmp_path / "n.ipynb"
+    file.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+    node = read_submission(file)
+    nbformat.validate(node)
+    return node
+
+
+def test_the_released_notebook_keeps_its_cells(tmp_path: Path) -> None:
+    released = nbformat.read(ROOT / NOTEBOOK, as_version=4)
+    node = read(tmp_path, (ROOT / NOTEBOOK).read_bytes())
+    assert [(c.cell_type, c.source) for c in node.cells] == [(c.cell_type, c.source) for c in released.cells]
+    ids = [c.metadata.get("nbgrader", {}).get("grade_id") for c in node.cells]
+    assert ids == [c.metadata.get("nbgrader", {}).get("grade_id") for c in released.cells]
+
+
+def test_what_honest_tools_write_is_put_right(tmp_path: Path) -> None:
+    content = notebook(
+        cell(["a = 1\n", "b = 2"], id="same", outputs=[{"anything": 1}], execution_count=7, collapsed=True),
+        cell("a = 1\r\nb = 2\rc = 3", id="same"),
+        {"cell_type": "markdown", "source": ""},
+        cell("Title", "heading", level=1),
+        cell("\ud83d \ud83d\ude00"),
+        nbformat_minor=2,
+        metadata={"colab": {"provenance": []}, "kernelspec": 3},
+        extra=[None],
+    )
+    cells = read(tmp_path, content).cells
+    assert [c.source for c in cells] == ["a = 1\nb = 2", "a = 1\nb = 2\nc = 3", "", "Title", "\ufffd \U0001f600"]
+    assert [c.cell_type for c in cells] == ["code", "code", "markdown", "raw", "code"]
+    assert len({c.id for c in cells}) == 5
+    assert cells[0].outputs == [] and cells[0].execution_count is None
+    assert not any(c.metadata for c in cells)
+    assert read(tmp_path, b"\xef\xbb\xbf" + json.dumps(notebook(cell())).encode()).cells[0].source == "x = 1"
+
+
+def test_missing_metadata_and_minor_and_a_nan_in_an_output(tmp_path: Path) -> None:
+    text = b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "x", "outputs": [NaN]}]}'
+    assert read(tmp_path, text).cells[0].source == "x"
+
+
+@pytest.mark.parametrize("grade_id", [["gram_matrix"], 7, None, {}, "x" * 10_000, "g\n", "<b>", "\u0261ram"])
+def test_a_grade_id_that_cannot_be_one_is_dropped(tmp_path: Path, grade_id: Any) -> None:
+    assert read(tmp_path, notebook(cell(metadata={"nbgrader": {"grade_id": grade_id}}))).cells[0].metadata == {}
+
+
+def test_of_the_metadata_the_grade_id_alone_is_kept(tmp_path: Path) -> None:
+    marker = {"grade_id": "gram_matrix", "points": 100, "locked": False, "checksum": "0"}
+    metadata = {"nbgrader": marker, "tags": ["raises-exception"]}
+    assert read(tmp_path, notebook(cell(metadata=metadata))).cells[0].metadata == {
+        "nbgrader": {"grade_id": "gram_matrix"}
+    }
+
+
+@pytest.mark.parametrize("metadata", [[], 3, None, {"nbgrader": [1]}, {"nbgrader": {}}])
+def test_metadata_that_is_none(tmp_path: Path, metadata: Any) -> None:
+    assert read(tmp_path, notebook(cell(metadata=metadata))).cells[0].metadata == {}
+
+
+def test_pictures_in_prose_are_kept_and_no_other_attachments(tmp_path: Path) -> None:
+    attachments = {
+        "good.png": {"image/png": "iVBORw0KGgo=\n", "text/html": "<script>"},
+        "page.html": {"text/html": "<script>"},
+        "odd.png": {"image/png": ["iV"]},
+        "quoted.png": {"image/png": '"><script>'},
+        "none.png": {},
+        "list.png": [],
+    }
+    for some, kept in ((attachments, {"good.png": {"image/png": "iVBORw0KGgo=\n"}}), ([], None), ({}, None)):
+        assert read(tmp_path, notebook(cell("!", "markdown", attachments=some))).cells[0].get("attachments") == kept
+    assert "attachments" not in read(tmp_path, notebook(cell(attachments=attachments))).cells[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "found an empty file; expected a notebook, which is JSON; open it in JupyterLab"),
+        (b"\n{'cells': 1}", r"found text that is not JSON \(.*, in line 2\)"),
+        (b"<!DOCTYPE html>", "found text that is not JSON"),
+        (b"\xff\xfe{\x00}\x00", "found bytes that are not UTF-8; expected text in UTF-8"),
+        (b"[" * 1_000_000, "found JSON that is nested too deeply"),
+        (b'{"a":' * 1_000_000, "found JSON that is nested too deeply"),
+        (b"[],{}" * 1_000_001, "found more than 2000000 brackets; expected the text of a notebook; clear the outputs"),
+        (b"1" * 10_000, "found a number with too many digits"),
+        (b"NaN", "found JSON that is a number; expected a notebook, which is an object"),
+        ([], "found JSON that is a list"),
+        ("x", "found JSON that is a string"),
+        ({}, "found an object whose nbformat is missing or null; expected a notebook of nbformat 4"),
+        (notebook(nbformat="4"), "found an object whose nbformat is a string"),
+        (notebook(nbformat=True), "found an object whose nbformat is true or false"),
+        (b'{"nbformat": NaN}', "found an object whose nbformat is a number"),
+        (
+            notebook(nbformat=3, worksheets=[]),
+            "found a notebook of an older nbformat than 4; expected nbformat 4; open",
+        ),
+        (notebook(nbformat=5), "found a notebook of a newer nbformat than 4"),
+        ({"nbformat": 4}, "found an object whose cells are missing or null; expected a list of cells"),
+        ({"nbformat": 4, "cells": {}}, "found an object whose cells are an object"),
+        (notebook(cell(), "x"), "found a string where cell 2 should be; expected an object"),
+        (
+            notebook({"cell_type": "code"}),
+            "found a source that is missing or null in cell 1; expected a string or a list",
+        ),
+        (notebook(cell(7)), "found a source that is a number in cell 1"),
+        (notebook(cell(["a", 7])), "found a source that is a list in cell 1"),
+        (notebook(*[{}] * (MOST_CELLS + 1)), f"found {MOST_CELLS + 1} cells; expected at most {MOST_CELLS}; delete"),
+    ],
+)
+def test_what_is_not_a_notebook(tmp_path: Path, content: Any, message: str) -> None:
+    with pytest.raises(SubmissionError, match=f"n.ipynb: {message}"):
+        read(tmp_path, content)
+
+
+def test_a_file_that_is_too_large(tmp_path: Path) -> None:
+    file = tmp_path / "n.ipynb"
+    text = json.dumps(notebook(cell())).encode()
+    file.write_bytes(text.ljust(MOST_MB * 2**20))
+    assert read_submission(file).cells[0].source == "x = 1"
+    file.write_bytes(text.ljust(MOST_MB * 2**20 + 1))
+    with pytest.raises(SubmissionError, match="found more than 32 MB; expected at most 32 MB; clear the outputs"):
+        read_submission(file)
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "real.ipynb").write_text(json.dumps(notebook(cell())))
+    (tmp_path / "link").symlink_to("real.ipynb")
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "fifo")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "socket"))
+        for name, message in {
+            "none": "found no such file; expected a notebook; hand it in under this name",
+            "real.ipynb/n.ipynb": r"found what cannot be opened \(Not a directory\); expected a file",
+            "link": "found a symbolic link; expected a file that can be read; hand in the notebook itself",
+            "loop": "found a symbolic link",
+            "folder": "found a folder; expected a file; hand in the notebook itself",
+            "fifo": "found a pipe or a device",
+            "socket": "found what cannot be opened",
+        }.items():
+            with pytest.raises(SubmissionError, match=f"{name}: {message}"):
+                read_submission(tmp_path / name)
+    with pytest.raises(SubmissionError, match="found a pipe or a device"):
+        read_submission(Path("/dev/zero"))
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+cells = st.fixed_dictionaries(
+    {"source": st.text() | st.lists(st.text(), max_size=3)},
+    optional={
+        "cell_type": st.sampled_from(["code", "markdown", "raw"]) | json_values,
+        "metadata": json_values | st.fixed_dictionaries({"nbgrader": st.fixed_dictionaries({"grade_id": json_values})}),
+        "attachments": json_values | st.dictionaries(st.text(), st.dictionaries(st.text(), json_values)),
+        "outputs": json_values,
+        "id": json_values,
+    },
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(cells | json_values, max_size=4) | json_values)
+def test_anything_is_either_a_valid_notebook_or_a_named_error(tmp_path: Path, content: Any) -> None:
+    try:
+        read(tmp_path, {"nbformat": 4, "cells": content})
+    except SubmissionError as error:
+        assert "; expected " in str(error)
