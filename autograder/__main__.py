@@ -1,16 +1,22 @@
 """The instructor's commands. Run from the repository's root: python -m autograder COMMAND."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+CORES = len(os.sched_getaffinity(0))
 
 EXAMPLES = """\
 examples:
   python -m autograder build              the student's notebook, from autograder/assignment/nst.py
   python -m autograder build --check      is the committed notebook what the source gives? writes nothing
   python -m autograder demo               grade three sample submissions with nbgrader, and show the scores
+  python -m autograder judge hers.ipynb   judge one notebook, and say what was found; no gradebook is needed
+  python -m autograder judge hers.ipynb --json --seed 7
+  python -m autograder grade              grade all of autograder/submitted/, and write grades.csv and report.html
+  python -m autograder grade --jobs 4 --course ~/autumn --db postgresql+psycopg://me@localhost/autumn
   python -m autograder paint              the solved notebook paints output/generated_image.jpg
   python -m autograder paint --content me.jpg --style hokusai.png --out me-in-blue.jpg
   python -m autograder gallery            paint the four pairs of the project, and lay them out as images/gallery.jpg
@@ -24,6 +30,13 @@ def image_size(text: str) -> tuple[int, int]:
     if not (width.isdecimal() and height.isdecimal() and min(int(width), int(height)) >= 16):
         raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT, both at least 16, such as 400x300")
     return int(width), int(height)
+
+
+def jobs(text: str) -> int:
+    """A number of things to be done at the same time."""
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1, such as {CORES}")
+    return int(text)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -42,6 +55,30 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--check", action="store_true", help="only say whether the committed notebook is up to date")
 
     add("demo", "grade three sample submissions with nbgrader's own commands, in autograder/demo/")
+
+    command = add("judge", "run one notebook in the sandbox, judge it, and show the verdict; writes nothing")
+    command.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="a submission, wherever it lies")
+    command.add_argument("--json", action="store_true", help="the verdict as JSON")
+    command.add_argument("--seed", type=int, help="what the judge draws its inputs from; default: a new one each time")
+    command.add_argument("--no-sandbox", action="store_true", help="let the notebook do all that you can. Dangerous")
+
+    command = add(
+        "grade", "grade a class: judge in parallel, record through nbgrader, write grades.csv and report.html"
+    )
+    command.add_argument(
+        "--jobs", type=jobs, default=CORES, metavar="N", help="submissions at a time; default: %(default)s"
+    )
+    command.add_argument(
+        "--course",
+        type=Path,
+        metavar="FOLDER",
+        default=ROOT / "autograder",
+        help="a course folder of nbgrader, with submitted/ in it; default: autograder/",
+    )
+    command.add_argument(
+        "--db", metavar="URL", help="the gradebook; default: as configured, or gradebook.db in the folder"
+    )
+    command.add_argument("--no-sandbox", action="store_true", help="let submissions do all that you can. Dangerous")
 
     paint = add("paint", "paint a picture with the solved notebook")
     content, style = ROOT / "images" / "louvre_small.jpg", ROOT / "images" / "monet.jpg"
@@ -75,12 +112,14 @@ def main(argv: list[str] | None = None) -> int:
         if args.pairs and not args.out:  # or foreign pictures would land in the README
             p.error("--pair needs --out")
         args.out = args.out or ROOT / "images" / "gallery.jpg"
+    if args.command in ("judge", "grade"):  # the judge's arrays are small; more threads would only wait for each other
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from autograder.commands import run  # noqa: PLC0415 -- TensorFlow takes seconds, which --help need not
 
         return run(args)
-    except KeyboardInterrupt:
-        print(f"autograder {args.command}: stopped", file=sys.stderr)
+    except KeyboardInterrupt as stop:  # which may say how to go on
+        print(": ".join(filter(None, [f"autograder {args.command}: stopped", str(stop)])), file=sys.stderr)
         return 130
 
 

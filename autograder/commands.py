@@ -4,17 +4,26 @@ import argparse
 import sys
 from pathlib import Path
 
+from rich.console import Console
+
 from autograder import build, demo, gallery, paint
+from autograder.classroom.course import Course
+from autograder.classroom.grade_class import grade_class
+from autograder.classroom.publish import publish
+from autograder.grading import one
 from nst_utils import NSTError
 
 
 def run(args: argparse.Namespace) -> int:
     """Do what the command line asks. Returns the exit status: 0, or 1 after an error with a message of its own."""
     try:
-        print(COMMANDS[args.command](args))
+        done = COMMANDS[args.command](args)
     except NSTError as error:
         print(f"autograder {args.command}: {error}", file=sys.stderr)
         return 1
+    if isinstance(done, int):
+        return done
+    print(done)
     return 0
 
 
@@ -48,4 +57,22 @@ def _gallery(args: argparse.Namespace) -> str:
     return f"wrote {build.shown(args.out)}"
 
 
-COMMANDS = {"build": _build, "demo": _demo, "paint": _paint, "gallery": _gallery}
+def _judge(args: argparse.Namespace) -> int:
+    verdict = one.judge_notebook(args.notebook, args.seed, confined=not args.no_sandbox)
+    if args.json:
+        print(verdict.to_json())
+    elif verdict.status == "graded":
+        Console().print(one.table(verdict))
+    else:
+        print(f"ungraded: {verdict.reason}", file=sys.stderr)
+    return int(verdict.status != "graded")
+
+
+def _grade(args: argparse.Namespace) -> int:
+    course = Course.at(args.course, args.db)
+    results = grade_class(course, args.jobs, confined=not args.no_sandbox)
+    publish(course, results, Console())
+    return int(not all(result.graded for result in results))
+
+
+COMMANDS = {"judge": _judge, "grade": _grade, "build": _build, "demo": _demo, "paint": _paint, "gallery": _gallery}

@@ -5,7 +5,7 @@
 
 A mutant is the solution of one graded function with one operator, constant, name, argument or statement changed. It is
 killed if the judge takes off at least one point. Those that do the same as the solution are listed in EQUIVALENT with
-the reason, and are not counted.
+the reason, and are not counted; those that are let through on purpose are listed in TOLERATED, and count as survivors.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import copy
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import redirect_stderr
 from io import StringIO
@@ -30,6 +31,7 @@ from autograder.judge.judge import FUNCTIONS, generators  # noqa: E402
 
 SEED = 1
 TARGET = 0.99
+KINDS = ("killed", "survived", "equivalent")
 
 # (function, changed line) -> why it is no mistake
 EQUIVALENT: dict[tuple[str, str], str] = {
@@ -68,6 +70,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("model_nn", "if i % 20 == 0:"): "swapped with the check for None, which the solution never meets",
     ("model_nn", "return 0.0"): "the solution never gets there",
     ("model_nn", "if i % 20 <= 0:"): "a remainder is never negative",
+    ("model_nn", "print('Iteration ' + str(i) + ' :')"): "swapped with the line that reads the costs",
     ("model_nn", "print('content cost = ' + str(Jc))"): "swapped: the same lines in another order are read by name",
     ("model_nn", "print('style cost = ' + str(Js))"): "swapped with the line that saves the picture",
     (
@@ -79,6 +82,12 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("model_nn", "if num_iterations is None:"): "never None either",
     ("model_nn", "if sess is None:"): "never None either",
     ("model_nn", "if i % -20 == 0:"): "zero for the same i",
+}
+COLON = "the number of the iteration is read, and not what stands after it"
+TOLERATED: dict[tuple[str, str], str] = {
+    ("model_nn", "print('Iteration ' + str(i))"): COLON,
+    ("model_nn", "print('Iteration ' + str(i) + '')"): COLON,
+    ("model_nn", "print('Iteration ' + str(i) + ' :x')"): COLON,
 }
 
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow, ast.Mod)
@@ -213,21 +222,19 @@ def main() -> int:
     parser.add_argument("--all", action="store_true", help="print every mutant")
     everything = parser.parse_args().all
     began = time.monotonic()
-    killed = survived = equivalent = 0
+    counts: Counter[str] = Counter()
     for name in GRADED:
         for line, code in mutants(cells()[name]):
             with redirect_stderr(StringIO()):
                 lost = points_lost(name, code)
-            reason = EQUIVALENT.get((name, line), "") if not lost else ""
-            killed += bool(lost)
-            equivalent += bool(reason)
-            survived += not lost and not reason
+            kind = "killed" if lost else "equivalent" if (name, line) in EQUIVALENT else "survived"
+            counts[kind] += 1
             if everything or not lost:
-                print(f"{'killed' if lost else 'equivalent' if reason else 'SURVIVED':10} {lost:4g} {name}: {line}")
-                if reason:
-                    print(f"{'':15} {reason}")
-    score = killed / (killed + survived)
-    print(f"{killed + survived + equivalent} mutants: {killed} killed, {survived} survived, {equivalent} equivalent")
+                print(f"{kind:10} {lost:4g} {name}: {line}")
+            if not lost:
+                print(f"{'':15} {(EQUIVALENT | TOLERATED).get((name, line), 'NOT EXPLAINED')}")
+    score = counts["killed"] / (counts["killed"] + counts["survived"])
+    print(f"{counts.total()} mutants: " + ", ".join(f"{counts[kind]} {kind}" for kind in KINDS))
     print(f"mutation score {score:.2%} of the non-equivalent, {time.monotonic() - began:.0f} s")
     return 0 if score >= TARGET else 1
 

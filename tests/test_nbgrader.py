@@ -17,7 +17,9 @@ from nbformat import NotebookNode
 
 from autograder import demo
 from autograder.build import AUTOGRADER, NOTEBOOK, write_release, write_source
-from autograder.execute import WEIGHTS, thin_weights
+from autograder.grading.steps import VERDICT
+from autograder.judge.verdict import Verdict
+from autograder.thin import WEIGHTS, thin_weights
 
 FULL = {
     "test_compute_content_cost": 20,
@@ -75,25 +77,39 @@ def test_right_notebook_runs_without_an_error_and_without_a_line_on_stderr(cours
     assert [(name, out) for name, out in found if out.output_type in ("error", "stream")] == []
 
 
+def said(notebook: NotebookNode, cell: str) -> str:
+    """What the outputs of a cell say, as text."""
+    outs = [out for name, out in outputs(notebook) if name == cell]
+    return "\n".join(out.text if out.output_type == "stream" else out.data["text/plain"] for out in outs)
+
+
 @pytest.mark.parametrize("student", ["unfilled", "untouched"])
 def test_unfilled_notebook_runs_to_the_end_and_fails_its_tests_alone(course: Course, student: str) -> None:
-    failed = [(name, out.ename) for name, out in outputs(course.autograded(student)) if out.output_type == "error"]
-    assert failed == [(name, "AssertionError") for name in FULL]
+    notebook = course.autograded(student)
+    assert [name for name, out in outputs(notebook) if out.output_type == "error"] == []
+    assert all("AssertionError" in said(notebook, name) for name in FULL)
 
 
 def test_mistakes_are_named(course: Course) -> None:
-    said = {name: out.evalue for name, out in outputs(course.autograded("mistakes")) if out.output_type == "error"}
-    assert "Each row of the unrolled matrix must be one channel" in said["test_compute_layer_style_cost"]
-    assert "alpha belongs to the content cost" in said["test_total_cost"]
+    notebook = course.autograded("mistakes")
+    assert "each row of the unrolled matrix must be one channel" in said(notebook, "test_compute_layer_style_cost")
+    assert "alpha belongs to the content cost" in said(notebook, "test_total_cost")
 
 
-def test_run_is_small_and_saves_pictures(course: Course) -> None:
-    text = "".join(out.text for name, out in outputs(course.autograded("right")) if name == "run")
+def test_run_is_whole_and_shows_pictures(course: Course) -> None:
+    notebook = course.autograded("right")
+    text = said(notebook, "run")
     assert [line for line in text.split("\n") if "Iteration" in line] == [f"Iteration {i} :" for i in range(0, 200, 20)]
-    saved = course.folder / "autograded" / "right" / "nst" / "output"
-    assert {path.name for path in saved.glob("*.*g")} == {"generated_image.jpg"} | {
-        f"{i}.png" for i in range(0, 200, 20)
-    }
+    shown = [name for name, out in outputs(notebook) if "image/png" in out.get("data", {})]
+    assert {"show_content", "show_style", "show_result"} <= {*shown}
+
+
+def test_verdict_lies_beside_the_notebook(course: Course) -> None:
+    for student, expected in EXPECTED.items():
+        verdict = Verdict.from_json(
+            (course.folder / "autograded" / student / "nst" / f"{Path(NOTEBOOK).stem}{VERDICT}").read_text()
+        )
+        assert {f"test_{function.name}": function.points for function in verdict.functions} == expected
 
 
 def test_weights_are_in_no_folder_of_the_course(course: Course) -> None:

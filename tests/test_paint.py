@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from autograder import build, paint
-from autograder.execute import thin_weights
 from autograder.paint import Costs, PaintError, Painting, parse_costs
+from autograder.thin import thin_weights
 from nst_utils import ImageError, WeightsError
 
 SIZE = (64, 48)
@@ -27,7 +27,7 @@ import functools, sys
 from pathlib import Path
 from autograder import paint
 from autograder.__main__ import main
-from autograder.execute import thin_weights
+from autograder.thin import thin_weights
 
 small = functools.partial(paint.paint, output=Path({output!r}), weights=thin_weights())
 paint.paint = lambda content, style, size: small(content, style, size=size)

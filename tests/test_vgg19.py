@@ -284,6 +284,17 @@ def test_optimiser_moves_the_image_and_nothing_else(thin_file: Path, rng: np.ran
     assert np.median(moved) == pytest.approx(2, rel=1e-3)
 
 
+@pytest.fixture(scope="module")
+def large_file(tmp_path_factory: pytest.TempPathFactory, thin_weights: Weights) -> Path:
+    """The thin network, with a last layer that is as large as one of VGG-19."""
+    kernel, _ = thin_weights["conv5_4"]
+    n = (1 << 16) // kernel[..., 0].size + 1
+    last = np.zeros((*kernel.shape[:3], n), np.float32), np.zeros(n, np.float32)
+    path = tmp_path_factory.mktemp("large") / "large.mat"
+    write_matconvnet(path, thin_weights | {"conv5_4": last}, "thin")
+    return path
+
+
 def types_of_gradients(path: Path, gradient_dtype: tf.DType | None = None) -> set[tf.DType]:
     with tf.Graph().as_default() as graph:
         model = load_vgg_model(path, gradient_dtype)
@@ -293,10 +304,11 @@ def types_of_gradients(path: Path, gradient_dtype: tf.DType | None = None) -> se
 
 @pytest.mark.parametrize("multiplies", [True, False])
 def test_gradients_are_in_bfloat16_only_where_the_processor_multiplies_it(
-    thin_file: Path, monkeypatch: pytest.MonkeyPatch, multiplies: bool
+    thin_file: Path, large_file: Path, monkeypatch: pytest.MonkeyPatch, multiplies: bool
 ) -> None:
     monkeypatch.setattr(nst_utils, "multiplies_bfloat16", lambda: multiplies)
-    assert types_of_gradients(thin_file) == {tf.bfloat16 if multiplies else tf.float32}
+    assert types_of_gradients(large_file) == {tf.bfloat16 if multiplies else tf.float32}
+    assert types_of_gradients(thin_file) == {tf.float32}  # to convert small kernels takes longer than is won
     assert types_of_gradients(thin_file, tf.float32) == {tf.float32}
     assert types_of_gradients(thin_file, tf.bfloat16) == {tf.bfloat16}
 

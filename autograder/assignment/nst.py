@@ -47,7 +47,8 @@ tf.disable_v2_behavior()  # this assignment builds a graph and runs it in a sess
 
 def show(pictures, titles):
     """Show pictures side by side, each with its title."""
-    figure, axes = plt.subplots(1, len(pictures), figsize=(4.4 * len(pictures), 3.8), squeeze=False)
+    n, no_ticks = len(pictures), {"xticks": [], "yticks": []}
+    figure, axes = plt.subplots(1, n, figsize=(4.4 * n, 3.8), squeeze=False, subplot_kw=no_ticks)
     for axis, picture, title in zip(axes[0], pictures, titles, strict=True):
         axis.imshow(picture, cmap="gray")
         axis.set_title(title)

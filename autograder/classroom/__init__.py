@@ -1,0 +1,1 @@
+"""A whole class: judged in parallel, recorded through nbgrader, reported."""

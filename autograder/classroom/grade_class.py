@@ -1,0 +1,190 @@
+"""Grade a class: judge in parallel, record through nbgrader, and go on where an earlier run was stopped.
+
+While threads wait for the kernels that run and are asked, this one records what has been judged. Nothing of a
+submission stays in memory: what is found is in the store, from which a later run takes it.
+"""
+
+import os
+import sys
+import traceback
+from collections import defaultdict
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from autograder.build import NOTEBOOK
+from autograder.classroom.course import Course
+from autograder.classroom.gradebook import give_nothing, prepare, scores
+from autograder.classroom.recording import Recorder
+from autograder.classroom.result import Result
+from autograder.grading.grade import grade, template
+from autograder.grading.read import read_submission
+from autograder.grading.restore import restore
+from autograder.grading.store import Store, key_of
+from autograder.judge.verdict import Verdict
+from autograder.sandbox.parent import Parent
+from autograder.thin import thin_weights
+from nst_utils import NSTError
+
+
+@dataclass
+class Found:
+    """What is known of a class, by student: the verdict's key, why there are 0 points, or why there is neither."""
+
+    keys: dict[str, str] = field(default_factory=dict)
+    nothing: dict[str, str] = field(default_factory=dict)
+    ungraded: dict[str, str] = field(default_factory=dict)
+
+
+def grade_class(course: Course, jobs: int, confined: bool = True) -> list[Result]:
+    """Grade all that has been handed in, and has not been graded before.
+
+    Arguments:
+    course -- the course
+    jobs -- how many submissions are judged at the same time
+    confined -- False is --no-sandbox
+
+    Returns: a result for each student, sorted. Raises SandboxError if there is no sandbox, CourseError if the course
+    cannot be graded, KeyboardInterrupt, which says how to go on.
+    """
+    with Parent(confined) as parent, course.alone():
+        students = course.students()
+        thin_weights()  # before threads ask for them
+        prepare(course)
+        with _bar(len(students)) as bar:
+            try:
+                found = _Class(course, parent, bar).grade(students, jobs)
+            except KeyboardInterrupt:
+                kept = f"{bar.n:.0f} of {len(students)} submissions are done and kept"
+                raise KeyboardInterrupt(f"{kept}; the same command goes on with the rest") from None
+        return _results(course, students, found)
+
+
+class _Class:
+    """One run over a class."""
+
+    def __init__(self, course: Course, parent: Parent, bar: "tqdm[Any]") -> None:
+        self.course = course
+        self.parent = parent
+        self.bar = bar
+        self.found = Found()
+        self.store = Store(course.judged)
+        self.recorder = Recorder(course)
+
+    def grade(self, students: list[str], jobs: int) -> Found:
+        """Judge and record what is new."""
+        alike = self._take_in(students)
+        judged = [key for key in alike if self.store.verdict(key) is not None]
+        with _threads(jobs, self.parent) as pool:
+            judging: dict[Future[str], str] = {
+                pool.submit(self._judge, self.course.submitted(alike[key][0]), key): key
+                for key in alike
+                if key not in judged
+            }
+            for key in judged:
+                self._record(alike[key], key)
+            for done in as_completed(judging):
+                key = judging[done]
+                if reason := done.result():
+                    self.found.ungraded |= dict.fromkeys(alike[key], reason)
+                    self.bar.update(len(alike[key]))
+                else:
+                    self._record(alike[key], key)
+        return self.found
+
+    def _take_in(self, students: list[str]) -> dict[str, list[str]]:
+        """Sort out who is done, who has handed in nothing, and what cannot be used.
+
+        Returns: key -> all who have handed in this very submission, and are neither.
+        """
+        alike: dict[str, list[str]] = defaultdict(list)
+        in_gradebook = scores(self.course)
+        for student in students:
+            folder = self.course.submitted(student)
+            try:
+                if not os.path.lexists(folder / NOTEBOOK):
+                    self._no_notebook(student, [path.name for path in sorted(folder.glob("*.ipynb"))])
+                    continue
+                key = key_of(folder)
+                if student in in_gradebook and self.recorder.has(student, key) and self.store.verdict(key):
+                    self.found.keys[student] = key
+                else:
+                    alike[key].append(student)
+            except Exception as error:
+                self.found.ungraded[student] = _reason(error)
+        self.bar.n = self.bar.initial = len(students) - sum(map(len, alike.values()))  # these say nothing of the pace
+        self.bar.refresh()
+        return alike
+
+    def _no_notebook(self, student: str, others: list[str]) -> None:
+        self.recorder.forget(student)
+        if others:
+            said = f"there is no {NOTEBOOK}, but {', '.join(others)}; expected this name. Rename the right one"
+            self.found.ungraded[student] = said
+        else:
+            give_nothing(self.course, student)
+            self.found.nothing[student] = f"there is no {NOTEBOOK}, nor any other notebook"
+
+    def _judge(self, folder: Path, key: str) -> str:
+        """Judge a submission and put the verdict into the store. Returns: why that was impossible."""
+        try:
+            restored, findings = restore(read_submission(folder / NOTEBOOK), template())
+            self.store.keep(key, grade(restored, self.parent, folder, findings=findings))
+        except Exception as error:  # a mistake of ours must not end the class, and is nobody's zero
+            return _reason(error)
+        return ""
+
+    def _record(self, students: list[str], key: str) -> None:
+        for student in students:
+            try:
+                self.recorder.record(student, key)
+                self.found.keys[student] = key
+            except Exception as error:  # as above
+                self.found.ungraded[student] = _reason(error)
+            self.bar.update()
+
+
+def _reason(error: Exception) -> str:
+    """An error in words for the instructor, who gets to see where it comes from if it was not foreseen."""
+    if isinstance(error, NSTError):
+        return str(error)
+    tqdm.write("".join(traceback.format_exception(error)), file=sys.stderr)
+    return f"the grader failed: {type(error).__name__}: {error}"
+
+
+@contextmanager
+def _threads(jobs: int, parent: Parent) -> Iterator[ThreadPoolExecutor]:
+    """Threads that judge. If anything goes wrong, Ctrl-C among it, their kernels end at once, and they with them."""
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        parent.close()
+        raise
+    finally:
+        pool.shutdown()
+
+
+def _bar(total: int) -> "tqdm[Any]":
+    return tqdm(total=total, desc="grading", unit="submission", file=sys.stderr)
+
+
+def _results(course: Course, students: list[str], found: Found) -> list[Result]:
+    store, points = Store(course.judged), scores(course)
+    verdicts = {key: store.verdict(key) for key in set(found.keys.values())}
+
+    def result(student: str) -> Result:
+        if student in found.nothing:
+            return Result(student, Verdict((), 0, reason=found.nothing[student]), 0.0)
+        verdict = verdicts.get(found.keys.get(student, ""))
+        if verdict is None:
+            return Result(student, Verdict((), 0, "ungraded", found.ungraded[student]), None)
+        return Result(student, verdict, points[student].points, points[student].late_penalty)
+
+    return [result(student) for student in students]

@@ -1,0 +1,121 @@
+"""nbgrader's gradebook, whichever database it is in."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import GenerateAssignment, NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from autograder.build import ASSIGNMENT, NOTEBOOK, build, write_source
+from autograder.classroom.course import Course, CourseError
+from autograder.classroom.quiet import quiet, why
+from autograder.grading.grade import template
+
+NAME = Path(NOTEBOOK).stem
+
+
+@dataclass(frozen=True)
+class Score:
+    """What the gradebook says of a student. `points` are what counts, `late_penalty` taken off."""
+
+    points: float
+    late_penalty: float
+
+
+def shown_url(course: Course) -> str:
+    """Where the gradebook is, without a password."""
+    return make_url(course.directory.db_url).render_as_string(hide_password=True)
+
+
+def prepare(course: Course) -> None:
+    """See that there is a source/nst/, whose files nbgrader hands out, and that the gradebook knows the assignment.
+
+    Raises CourseError.
+    """
+    directory = course.directory
+    if not Path(directory.format_path(directory.source_directory, ".", ASSIGNMENT), NOTEBOOK).exists():
+        build(course.root, None)
+    with open_gradebook(course) as gradebook:
+        known = _cells(gradebook) == _released(template())
+    if not known:
+        _tell(course)
+
+
+def scores(course: Course) -> dict[str, Score]:
+    """What the gradebook says, by student. Raises CourseError."""
+    with open_gradebook(course) as gradebook:
+        return {
+            submission.student_id: Score(
+                max(0.0, submission.score - submission.late_submission_penalty), submission.late_submission_penalty
+            )
+            for submission in gradebook.assignment_submissions(ASSIGNMENT)
+        }
+
+
+def give_nothing(course: Course, student: str) -> None:
+    """Give a student who has handed in no notebook 0 points, as nbgrader does for one notebook of several."""
+    with quiet(), open_gradebook(course) as gradebook:
+        gradebook.update_or_create_student(student)
+        gradebook.update_or_create_submission(ASSIGNMENT, student)
+        for grade in gradebook.find_submission_notebook(NAME, ASSIGNMENT, student).grades:
+            grade.auto_score, grade.needs_manual_grade = 0, False
+        gradebook.db.commit()
+
+
+@contextmanager
+def open_gradebook(course: Course) -> Iterator[Gradebook]:
+    """The gradebook, closed with the context. Raises CourseError if the database cannot be used."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    try:
+        with patch.dict("os.environ", PATH=path):  # nbgrader calls the program `alembic` when it makes a gradebook
+            gradebook = Gradebook(course.directory.db_url, course.directory.course_id)
+        with gradebook:
+            yield gradebook
+    except ArgumentError as error:
+        raise CourseError(f"--db: {error}; expected a URL such as sqlite:////home/me/gradebook.db") from error
+    except ImportError as error:
+        found = f"the gradebook {shown_url(course)} needs a driver that is not there: {error}"
+        raise CourseError(f"{found}; install it, or name another one, as in postgresql+psycopg2://") from error
+    except SQLAlchemyError as error:
+        raise CourseError(f"the gradebook {shown_url(course)} cannot be used: {error}") from error
+
+
+def _cells(gradebook: Gradebook) -> dict[str, str]:
+    try:
+        return {cell.name: cell.checksum for cell in gradebook.find_notebook(NAME, ASSIGNMENT).source_cells}
+    except MissingEntry:
+        return {}
+
+
+def _released(notebook: NotebookNode) -> dict[str, str]:
+    return {
+        cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.checksum
+        for cell in notebook.cells
+        if "nbgrader" in cell.metadata
+    }
+
+
+def _tell(course: Course) -> None:
+    """Let nbgrader generate the assignment somewhere else, and note its cells in this course's gradebook."""
+    with tempfile.TemporaryDirectory() as elsewhere:
+        write_source(Path(elsewhere))
+        config = deepcopy(course.config)
+        config.CourseDirectory.root = elsewhere
+        config.CourseDirectory.db_url = course.directory.db_url
+        directory = CourseDirectory(config=config, assignment_id=ASSIGNMENT)
+        try:
+            with quiet() as said:
+                GenerateAssignment(coursedir=directory, config=config, force=True).start()
+        except NbGraderException as error:
+            raise CourseError(f"the gradebook {shown_url(course)} cannot take the assignment: {why(said)}") from error

@@ -1,0 +1,35 @@
+"""What an instructor gets: a table for a spreadsheet, a page, and a few lines in the terminal."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from statistics import fmean
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autograder.build import shown, write_text
+from autograder.classroom.course import Course
+from autograder.classroom.report import grades_csv, report_html
+from autograder.classroom.result import Result
+
+
+def publish(course: Course, results: Sequence[Result], console: Console) -> None:
+    """Write grades.csv and report.html into the course folder, and print what is in them."""
+    when = datetime.now().astimezone().strftime("%d %B %Y, %H:%M")
+    write_text(course.root / "grades.csv", grades_csv(results))
+    write_text(course.root / "report.html", report_html(results, course.directory.course_id, when))
+    scores = [result.score for result in results if result.graded and result.score is not None]
+    mean = f", {fmean(scores):.1f} points on average" if scores else ""
+    console.print(f"{len(scores)} of {len(results)} submissions are graded{mean}.")
+    if len(scores) < len(results):
+        console.print(_ungraded([result for result in results if not result.graded]))
+    for name in ("grades.csv", "report.html"):
+        console.print(f"wrote {shown(course.root / name)}", soft_wrap=True)
+
+
+def _ungraded(results: Sequence[Result]) -> Table:
+    table = Table("student", "reason", title="Ungraded", title_justify="left")
+    for result in results:
+        table.add_row(Text(result.student), Text(result.verdict.reason))
+    return table

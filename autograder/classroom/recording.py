@@ -1,0 +1,99 @@
+"""Record what has been judged: nbgrader's autograde, for one student, with the verdict in place of a run.
+
+nbgrader copies the files, saves the points, takes late penalties off and keeps what was graded by hand, as always. A
+record costs about 0.2 s: nbgrader does not read the student's notebook, which has been repaired before it was judged.
+"""
+
+import hashlib
+from copy import deepcopy
+from glob import escape
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbformat.v4 import new_notebook
+from nbgrader.converters import Autograde, NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import Execute
+from traitlets import Unicode
+from traitlets.config import Config
+
+from autograder.build import ASSIGNMENT, NOTEBOOK, write_text
+from autograder.classroom.course import Course
+from autograder.classroom.gradebook import shown_url
+from autograder.classroom.quiet import quiet, why
+from autograder.grading.steps import RunAndJudge
+from nst_utils import NSTError
+
+TRIES = 3  # a database may be busy for a moment
+
+
+class RecordError(NSTError):
+    """nbgrader could not record a verdict. The message ends with its reason."""
+
+
+class JudgedExporter(NotebookExporter):
+    """Hands nbgrader, in place of the submitted notebook, the key under which RunAndJudge finds the judged one.
+
+    There is nothing in it that could be run, should that not be found.
+    """
+
+    key = Unicode(help="The key of the submission in the store.").tag(config=True)
+
+    def from_file(self, file_stream: Any, resources: Any = None, **kwargs: Any) -> Any:  # noqa: ARG002 -- not read
+        """See nbconvert's Exporter."""
+        notebook = new_notebook(metadata={"nst": {"key": self.key}})
+        return self.from_notebook_node(notebook, resources, **kwargs)  # type: ignore[no-untyped-call]
+
+
+class Recorder:
+    """Records verdicts, each once; what has been recorded is marked, last of all, so that half of it is nothing."""
+
+    def __init__(self, course: Course) -> None:
+        self._course = course
+        self._marks = course.judged / "recorded"
+        self._url = shown_url(course)
+
+    def has(self, student: str, key: str) -> bool:
+        """Whether a student's verdict has been recorded, and nbgrader's folder is there."""
+        mark = self._marks / student
+        made = self._course.autograded(student) / NOTEBOOK
+        return mark.is_file() and made.is_file() and mark.read_text(encoding="utf-8") == self._mark(student, key)
+
+    def forget(self, student: str) -> None:
+        """Let it not count that a student's verdict has been recorded."""
+        (self._marks / student).unlink(missing_ok=True)
+
+    def record(self, student: str, key: str) -> None:
+        """Record the verdict that is in the store under a key. Raises RecordError if nbgrader fails again and again."""
+        mark = self._mark(student, key)
+        self.forget(student)
+        config = _config(self._course, student, key)
+        for attempt in range(1, TRIES + 1):
+            with quiet() as said:
+                try:
+                    directory = CourseDirectory(config=config, assignment_id=ASSIGNMENT)
+                    Autograde(coursedir=directory, config=config, force=True).start()
+                    break
+                except NbGraderException as error:
+                    if attempt == TRIES:
+                        raise RecordError(f"nbgrader could not record it: {why(said)}") from error
+        write_text(self._marks / student, mark)
+
+    def _mark(self, student: str, key: str) -> str:
+        """All that a record depends on: the verdict, the gradebook, and when it was handed in."""
+        time = self._course.submitted(student) / "timestamp.txt"
+        digest = hashlib.sha256(time.read_bytes()).hexdigest() if time.is_file() else ""
+        return f"{key}\n{self._url}\n{digest}\n"
+
+
+def _config(course: Course, student: str, key: str) -> Config:
+    """The course's configuration, with RunAndJudge in place of whatever would run the notebook, for one student."""
+    config = deepcopy(course.config)
+    config.CourseDirectory.student_id = escape(student)
+    config.JudgedExporter.key = key
+    config.RunAndJudge.judged = str(course.judged)
+    config.Autograde.exporter_class = JudgedExporter
+    config.Autograde.sanitize_preprocessors = []
+    steps = [step for step in config.Autograde.autograde_preprocessors if not issubclass(step, Execute)]
+    config.Autograde.autograde_preprocessors = [RunAndJudge, *steps]
+    return config

@@ -1,0 +1,132 @@
+"""From a class's results to texts: a table for a spreadsheet, and a page that shows what the class has understood."""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean, median
+
+from jinja2 import Environment, FileSystemLoader
+
+from autograder.classroom.result import Result
+
+BINS = 10  # of the histogram
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes what begins so for a formula, or looks past it
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What a class loses in one check: how many students lose points, and how many points on average."""
+
+    check: str
+    students: int
+    mean: float
+    max_points: float
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known mistake in a function, and who made it."""
+
+    function: str
+    text: str
+    students: tuple[str, ...]
+
+
+def grades_csv(results: Sequence[Result]) -> str:
+    """The scores as CSV: a line for each student, by student id. Without a score, there is the reason."""
+    functions = _functions(results)
+    file = io.StringIO()
+    table = csv.writer(file, lineterminator="\n")
+    table.writerow(["student_id", "status", "score", "max_score", *functions, "reason"])
+    for result in sorted(results, key=lambda result: result.student):
+        points = {function.name: f"{function.points:g}" for function in result.verdict.functions}
+        scores = [f"{result.score:g}", f"{result.verdict.max_score:g}"] if result.graded else ["", ""]
+        table.writerow(
+            [
+                _cell(result.student),
+                "graded" if result.graded else "ungraded",
+                *scores,
+                *(points.get(name, "") if result.graded else "" for name in functions),
+                _cell(result.verdict.reason),
+            ]
+        )
+    return file.getvalue()
+
+
+def report_html(results: Sequence[Result], course: str, when: str) -> str:
+    """The report on a class as one page that needs no other file.
+
+    Arguments:
+    results -- the results; the table of students keeps their order
+    course, when -- what stands at the head of the page
+    """
+    graded = [result for result in results if result.graded]
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    found = losses(graded)
+    scores = [result.score for result in graded if result.score is not None]
+    return environment.get_template("report.html.j2").render(
+        course=course,
+        when=when,
+        results=results,
+        graded=graded,
+        ungraded=[result for result in results if not result.graded],
+        max_score=max((result.verdict.max_score for result in graded), default=0),
+        mean=fmean(scores) if scores else None,
+        median=median(scores) if scores else None,
+        histogram=histogram(graded),
+        functions=_functions(results),
+        losses=found,
+        worst=max((loss.mean for checks in found.values() for loss in checks), default=0) or 1,
+        mistakes=mistakes(graded),
+    )
+
+
+def histogram(graded: Sequence[Result]) -> list[int]:
+    """How many students are in each tenth of the points; who has all of them is in the last."""
+    counts = [0] * BINS
+    for result in graded:
+        share = (result.score or 0) / (result.verdict.max_score or 1)
+        counts[min(max(int(share * BINS), 0), BINS - 1)] += 1
+    return counts
+
+
+def losses(graded: Sequence[Result]) -> dict[str, list[Loss]]:
+    """What is lost in each function's checks, the most costly check first."""
+    lost: dict[tuple[str, str, float], list[float]] = {}
+    for result in graded:
+        for function in result.verdict.functions:
+            for check in function.checks:
+                key = (function.name, check.name, check.max_points)
+                lost.setdefault(key, []).append(check.max_points - check.points)
+    found: dict[str, list[Loss]] = {}
+    for (function_name, check_name, most), points in lost.items():
+        loss = Loss(check_name, sum(each > 0 for each in points), fmean(points), most)
+        found.setdefault(function_name, []).append(loss)
+    return {name: sorted(checks, key=lambda loss: -loss.mean) for name, checks in found.items()}
+
+
+def mistakes(graded: Sequence[Result]) -> list[Mistake]:
+    """The known mistakes that were made, the most frequent first. A student makes each once, in however many checks."""
+    made: dict[tuple[str, str], dict[str, None]] = {}
+    for result in graded:
+        for function in result.verdict.functions:
+            for check in function.checks:
+                if check.mistake:
+                    made.setdefault((function.name, check.mistake), {})[result.student] = None
+    found = [Mistake(*key, tuple(sorted(students))) for key, students in made.items()]
+    return sorted(found, key=lambda mistake: (-len(mistake.students), mistake.function, mistake.text))
+
+
+def _functions(results: Sequence[Result]) -> list[str]:
+    return list(dict.fromkeys(function.name for result in results for function in result.verdict.functions))
+
+
+def _cell(text: str) -> str:
+    """A text as one line of a cell that no spreadsheet takes for a formula."""
+    line = re.sub(r"[\r\n]+", " ", text)
+    return f"'{line}" if text.startswith(FORMULA) else line

@@ -1,0 +1,79 @@
+"""The table of attacks: what each gets, what honest code of its quality gets, how it ended, what it touched.
+
+python benchmarks/attacks.py            # all of tests/gallery/attacks, and a course that is attacked
+python benchmarks/attacks.py NAME ...   # these alone
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("", "tests")]
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from attacks import FILES, attempt, make_canary, read_attack  # noqa: E402
+from course_attacks import ATTACKS, attack_course  # noqa: E402
+from rich.console import Console  # noqa: E402
+from rich.table import Table  # noqa: E402
+from tqdm import tqdm  # noqa: E402
+
+from autograder.sandbox.parent import Parent  # noqa: E402
+
+Row = tuple[str, float, float, str, int, float | None]  # the columns of the table; a course is timed as a whole
+
+
+def gallery(names: list[str], folder: Path) -> list[Row]:
+    """Each attack of the gallery, graded by itself."""
+    canary = make_canary(folder)
+    rows: list[Row] = []
+    with Parent() as parent:
+        for file in tqdm([file for file in FILES if not names or file.stem in names], unit="attack"):
+            attack = read_attack(file, canary)
+            outcome = attempt(attack, parent, canary)
+            outside = len(outcome.touched) + len(outcome.reached)
+            rows.append((attack.name, outcome.score, attack.honest, outcome.ended, outside, outcome.seconds))
+    return rows
+
+
+def course(names: list[str], folder: Path) -> list[Row]:
+    """The attacks on a course, graded in one run of nbgrader."""
+    if names and not set(names) & set(ATTACKS):
+        return []
+    outcome = attack_course(folder / "course")
+    outside = len(outcome.touched) + len(outcome.lost) + len(outcome.foreign)
+    rows: list[Row] = []
+    for name, attack in ATTACKS.items():
+        ended = "graded" if outcome.graded(name) else f"ungraded: {attack.ungraded}"
+        rows.append((f"course: {name}", outcome.scores.get(name, 0), attack.score, ended, outside, None))
+    return rows
+
+
+def main() -> int:
+    """Print the table. Returns: the exit status, 0 if no attack gains a point or touches anything outside."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("names", nargs="*", help="attacks; all if there are none")
+    names = parser.parse_args().names
+    with tempfile.TemporaryDirectory(prefix="nst-attacks-") as name:
+        (Path(name) / "t").mkdir()
+        tempfile.tempdir = str(Path(name) / "t")  # where what is left behind is counted
+        rows = [*gallery(names, Path(name)), *course(names, Path(name))]
+    table = Table(title="Attacks", title_justify="left")
+    table.add_column("attack", no_wrap=True)
+    for heading in ("score", "honest"):
+        table.add_column(heading, justify="right")
+    table.add_column("how it ended")
+    for heading in ("outside", "seconds"):
+        table.add_column(heading, justify="right")
+    for attack, score, honest, ended, outside, seconds in rows:
+        time = "" if seconds is None else f"{seconds:.1f}"
+        table.add_row(attack, f"{score:g}", f"{honest:g}", ended, str(outside), time)
+    Console(width=None if sys.stdout.isatty() else 140).print(table)
+    gained = [row for row in rows if row[1] > row[2] or row[4]]
+    print(f"{len(rows)} attacks; {len(gained)} gained a point or touched something outside")
+    return 1 if gained else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

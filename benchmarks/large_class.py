@@ -1,0 +1,70 @@
+"""Grade a class of a thousand, made out of the galleries, and say what it took and whether memory stayed flat.
+
+    python benchmarks/large_class.py                        about ten minutes on two cores
+    python benchmarks/large_class.py --students 200
+
+Students hand in the galleries' submissions in turn, so that most have the same as another, as in a class where answers
+go round; each distinct one is judged once, and all are recorded through nbgrader.
+"""
+
+import argparse
+import csv
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from autograder.build import build  # noqa: E402
+from autograder.submission import fill, hand_in, read_cells, solutions  # noqa: E402
+
+GALLERY = ROOT / "tests" / "gallery"
+EVERY = 2.0  # seconds between two looks at the grader's memory
+
+
+def resident(pid: int) -> float:
+    """The memory of a process in MB."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--students", type=int, default=1000, metavar="N", help="default: %(default)s")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="default: %(default)s")
+    args = parser.parse_args()
+    files = [*sorted((GALLERY / "right").glob("*.py")), *sorted((GALLERY / "mistakes").glob("*.py"))]
+    with tempfile.TemporaryDirectory(prefix="nst-class-") as name:
+        course = Path(name)
+        built = build(course, None)
+        right = solutions(built.instructor)
+        for number in range(args.students):
+            cells = right | read_cells(files[number % len(files)])
+            hand_in(fill(built.student, cells), course, f"student{number:04}")
+        began = time.perf_counter()
+        command = [sys.executable, "-m", "autograder", "grade", "--course", name, "--jobs", str(args.jobs)]
+        memory: list[float] = []
+        with subprocess.Popen(command, cwd=ROOT) as grader:  # noqa: S603 -- our own command
+            while grader.poll() is None:
+                memory.append(resident(grader.pid))
+                time.sleep(EVERY)
+        wall = time.perf_counter() - began
+        with (course / "grades.csv").open() as grades:
+            rows = list(csv.DictReader(grades))
+    graded = [row for row in rows if row["status"] == "graded"]
+    scores = {files[number % len(files)]: row["score"] for number, row in enumerate(rows)}
+    alike = all(scores[files[number % len(files)]] == row["score"] for number, row in enumerate(rows))
+    full = sum(float(scores[file]) == 100 for file in files if file.parent.name == "right" and file in scores)
+    print(f"\n{len(rows)} students, {len(graded)} graded, {len(scores)} different submissions, {wall / 60:.1f} minutes")
+    print(f"{full} right answers at 100; the same submission always had the same score: {alike}")
+    quarters = [memory[len(memory) * q // 4 - (q == 4)] for q in (1, 2, 3, 4)]
+    print("the grader's memory after a quarter, half, three quarters and all of the time, MB:", end=" ")
+    print(", ".join(f"{value:.0f}" for value in quarters))
+
+
+if __name__ == "__main__":
+    main()

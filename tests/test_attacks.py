@@ -1,0 +1,106 @@
+"""The gallery of attacks: none gains a point, reaches anything outside of its folder, or keeps grading from its end."""
+
+import resource
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from attacks import FILES, SEED, attempt, make_canary, read_attack
+from course_attacks import ATTACKS, VICTIMS, CourseOutcome, attack_course
+
+from autograder.grading.grade import grade, template
+from autograder.grading.scratch import scratch
+from autograder.sandbox.clear import clear
+from autograder.sandbox.confine import check
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.parent import Parent
+from autograder.submission import SubmissionError
+
+try:
+    check()
+except SandboxError as reason:
+    pytest.skip(str(reason), allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def canary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder that attacks must not touch; beside it, a temporary folder that no other test uses."""
+    folder = tmp_path_factory.mktemp("a")
+    temporary, before = folder / "t", tempfile.tempdir
+    temporary.mkdir()
+    tempfile.tempdir = str(temporary)
+    yield make_canary(folder)
+    tempfile.tempdir = before
+
+
+@pytest.fixture(scope="module")
+def parent(canary: Path) -> Iterator[Parent]:
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, old[1]))  # should the sandbox fail, this still holds
+    with Parent() as parent:
+        yield parent
+    resource.setrlimit(resource.RLIMIT_FSIZE, old)
+
+
+# All take five minutes, and `make attacks` runs them; here is every third, and all of those on a course.
+@pytest.mark.parametrize("file", FILES[::3], ids=lambda file: file.stem)
+def test_attack(file: Path, parent: Parent, canary: Path) -> None:
+    attack = read_attack(file, canary)
+    outcome = attempt(attack, parent, canary)
+    assert outcome.reached == ()
+    assert outcome.touched == ()
+    assert outcome.score == outcome.recorded == attack.score <= attack.honest
+    for fragment in attack.says:
+        assert fragment in outcome.said
+
+
+def test_unfilled_notebook_gets_nothing(parent: Parent) -> None:
+    """What attacks are measured by."""
+    assert grade(template(), parent, seed=SEED).verdict.score == 0
+
+
+def test_gallery_is_large_enough() -> None:
+    assert len(FILES) + len(ATTACKS) >= 60
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("nested", "more than 500"), ("files_for_folders", "expected a folder"), ("linked_files", "is a link")],
+)
+def test_folder_that_cannot_be_used(name: str, words: str, tmp_path: Path) -> None:
+    folder = tmp_path / "handed_in"
+    folder.mkdir()
+    ATTACKS[name].make(folder, tmp_path)
+    with pytest.raises(SubmissionError, match=words), scratch(template(), folder):
+        pass
+    clear(folder)  # which pytest could not
+
+
+# ---------------------------------------------------------------- a course
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> CourseOutcome:
+    return attack_course(tmp_path_factory.mktemp("c"))
+
+
+def test_gradebook_is_the_same_but_for_the_attackers_own_rows(course: CourseOutcome) -> None:
+    assert course.lost == []
+    assert course.foreign == []
+
+
+def test_victims_keep_their_results(course: CourseOutcome) -> None:
+    assert {victim: course.scores[victim] for victim in VICTIMS} == dict.fromkeys(VICTIMS, 100)
+    assert course.touched == ()
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attack_on_the_course(name: str, course: CourseOutcome) -> None:
+    attack = ATTACKS[name]
+    assert course.scores.get(name, 0) == attack.score
+    assert course.graded(name) == (not attack.ungraded)
+    if attack.ungraded:
+        assert attack.ungraded in course.log
+    else:
+        assert "REACHED" not in course.notebook(name)

@@ -1,0 +1,398 @@
+"""A class, graded by the command itself: what comes of it, and what a second run, Ctrl-C and a kill leave of it."""
+
+import csv
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.__main__ import main
+from autograder.build import AUTOGRADER, NOTEBOOK, ROOT, instructor_notebook
+from autograder.classroom import grade_class as module
+from autograder.classroom.course import Course, CourseError
+from autograder.classroom.grade_class import grade_class
+from autograder.classroom.gradebook import prepare, scores
+from autograder.classroom.recording import Recorder, RecordError
+from autograder.demo import read_scores
+from autograder.grading.grade import grade, template
+from autograder.grading.store import key_of
+from autograder.sandbox.confine import check
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.parent import Parent
+from autograder.submission import fill, hand_in, read_cells, solutions
+
+try:
+    check()
+except SandboxError as reason:
+    pytest.skip(str(reason), allow_module_level=True)
+
+GALLERY = Path(__file__).parent / "gallery"
+GRADED = {"ada": 100, "bo": 100, "cy": 90, "dan": 0}  # bo has handed in what ada has
+KILLS = 10
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the command did."""
+
+    course: Path
+    status: int
+    said: str
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A course folder, graded for the first time."""
+    folder = tmp_path_factory.mktemp("course")
+    right = solutions(instructor_notebook())
+    for student, cells in {
+        "ada": right,
+        "bo": right,
+        "cy": right | read_cells(GALLERY / "mistakes" / "total_swapped.py"),
+        "dan": read_cells(AUTOGRADER / "samples" / "unfilled.py"),
+        "eve": right,
+    }.items():
+        hand_in(fill(template(), cells), folder, student)
+    submitted = folder / "submitted"
+    (submitted / "eve" / "nst" / "passwords.txt").symlink_to("/etc/passwd")
+    for student, name, text in [
+        ("fay", NOTEBOOK, "a notebook that was saved as text"),
+        ("gil", "Untitled.ipynb", "{}"),
+        ("hal", "notes.txt", "I have been ill."),
+    ]:
+        (submitted / student / "nst").mkdir(parents=True)
+        (submitted / student / "nst" / name).write_text(text)
+    process = command(folder, "--jobs", "2")
+    said = process.communicate()[0]
+    return Run(folder, process.returncode, said)
+
+
+@pytest.fixture
+def course(run: Run, tmp_path: Path) -> Course:
+    """A copy of the graded course."""
+    shutil.copytree(run.course, tmp_path / "copy", symlinks=True)
+    again = Course.at(tmp_path / "copy")
+    for mark in (again.judged / "recorded").iterdir():  # which name the gradebook
+        mark.write_text(mark.read_text().replace(str(run.course), str(again.root)))
+    return again
+
+
+def command(course: Path, *options: str, folder: Path | None = None) -> subprocess.Popen[str]:
+    """`python -m autograder grade`, in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "autograder", "grade", "--course", str(course), *options],
+        cwd=ROOT,
+        env=os.environ | ({"TMPDIR": str(folder)} if folder else {}),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 -- else ignored in background jobs
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def state(*folders: Path) -> dict[Path, tuple[int, int]]:
+    """All files below some folders, with what changes when they are written again."""
+    files = (file for folder in folders for file in folder.rglob("*") if file.is_file() and file.name != "lock")
+    return {file: (file.stat().st_ino, file.stat().st_mtime_ns) for file in files}
+
+
+def verdicts(course: Path) -> dict[Path, tuple[int, int]]:
+    return {file: about for file, about in state(course / "judged").items() if file.suffix == ".json"}
+
+
+def table(course: Path) -> dict[str, dict[str, str]]:
+    with (course / "grades.csv").open() as file:
+        return {row["student_id"]: row for row in csv.DictReader(file)}
+
+
+# ---------------------------------------------------------------- what a class gets
+
+
+def test_scores_and_reasons(run: Run) -> None:
+    rows = table(run.course)
+    assert {student: float(row["score"]) for student, row in rows.items() if row["score"]} == GRADED | {"hal": 0}
+    reasons = {student: row["reason"] for student, row in rows.items() if row["status"] == "ungraded"}
+    assert set(reasons) == {"eve", "fay", "gil"}
+    assert "passwords.txt is a link" in reasons["eve"]
+    assert "text that is not JSON" in reasons["fay"]
+    assert "there is no Art_Generation_with_NST.ipynb, but Untitled.ipynb" in reasons["gil"]
+    assert "nor any other notebook" in rows["hal"]["reason"]
+
+
+def test_command_says_what_it_did(run: Run) -> None:
+    assert run.status == 1  # some are ungraded
+    assert "5 of 8 submissions are graded, 58.0 points on average." in run.said
+    assert "100%" in run.said and "submission/s" in run.said
+    assert "report.html" in run.said and "swapped" in (run.course / "report.html").read_text()
+
+
+def test_gradebook_has_what_the_table_has(run: Run) -> None:
+    found = read_scores(run.course)
+    assert {name: sum(points for points, _ in grades.values()) for name, grades in found.items()} == GRADED | {"hal": 0}
+    assert all(len(grades) == 5 for grades in found.values())
+
+
+def test_identical_submissions_are_judged_once(run: Run) -> None:
+    assert len(verdicts(run.course)) == 3
+
+
+def test_nothing_is_handed_out_that_a_link_points_to(run: Run) -> None:
+    assert not (run.course / "autograded" / "eve").exists()
+
+
+# ---------------------------------------------------------------- running it again
+
+
+def test_second_run_does_nothing(course: Course) -> None:
+    before = state(course.judged, course.root / "autograded")
+    process = command(course.root)
+    assert "5 of 8 submissions are graded" in process.communicate()[0]
+    assert state(course.judged, course.root / "autograded") == before
+
+
+def test_other_gradebook_gets_the_same_without_a_run(course: Course) -> None:
+    before = verdicts(course.root)
+    other = course.root / "other.db"
+    grade_class(Course.at(course.root, f"sqlite:///{other}"), 1)
+    assert verdicts(course.root) == before
+    shutil.copyfile(other, course.root / "gradebook.db")
+    assert read_scores(course.root)["cy"]["test_total_cost"][0] < 10
+
+
+@pytest.mark.parametrize("what", ["half", "gone", "not in the gradebook"])
+def test_what_is_missing_is_recorded_again(course: Course, what: str) -> None:
+    before = verdicts(course.root)
+    folder = course.autograded("ada")
+    made = (folder / NOTEBOOK).read_text()
+    if what == "half":
+        (folder / NOTEBOOK).unlink()
+        (folder / NOTEBOOK).write_text("{")
+        Recorder(course).forget("ada")
+    elif what == "gone":
+        shutil.rmtree(folder)
+    else:
+        with Gradebook(course.directory.db_url) as gradebook:
+            gradebook.remove_submission("nst", "ada")
+    results = grade_class(course, 1)
+    assert results[0].score == 100
+    assert (folder / NOTEBOOK).read_text() == made
+    assert verdicts(course.root) == before
+
+
+def test_notebook_that_was_changed_is_judged_again(course: Course) -> None:
+    before = verdicts(course.root)
+    hand_in(template(), course.root, "cy")
+    results = {result.student: result.score for result in grade_class(course, 1)}
+    assert results["cy"] == 0 and results["ada"] == 100
+    assert set(before.items()) < set(verdicts(course.root).items())
+
+
+def test_grades_given_by_hand_stay_and_late_work_is_noticed(course: Course) -> None:
+    with Gradebook(course.directory.db_url) as gradebook:
+        gradebook.find_grade("test_gram_matrix", Path(NOTEBOOK).stem, "nst", "ada").manual_score = 9
+        gradebook.update_or_create_assignment("nst", duedate="2030-01-01 12:00 UTC")
+    course.config.LateSubmissionPlugin.penalty_method = "zero"
+    keys = {student: key_of(course.submitted(student)) for student in ("ada", "bo")}
+    (course.submitted("bo") / "timestamp.txt").write_text("2030-01-02 12:00 UTC")
+    for student, key in keys.items():
+        Recorder(course).record(student, key)
+    found = scores(course)
+    assert found["ada"].points == 94
+    assert (found["bo"].points, found["bo"].late_penalty) == (0, 100)
+
+
+# ---------------------------------------------------------------- what can go wrong
+
+
+def test_what_nbgrader_cannot_record_says_why(course: Course) -> None:
+    key = key_of(course.submitted("ada"))
+    (course.submitted("ada") / "timestamp.txt").write_text("yesterday")
+    with pytest.raises(RecordError, match=r"nbgrader could not record it: AttributeError: .*fail"):
+        Recorder(course).record("ada", key)
+    assert not Recorder(course).has("ada", key)
+
+
+def test_verdict_that_has_vanished_is_no_zero(course: Course) -> None:
+    with pytest.raises(RecordError, match="findings"):
+        Recorder(course).record("ada", "0" * 64)
+    assert not course.autograded("ada").exists()
+
+
+def test_mistake_of_the_grader_is_no_zero(
+    course: Course, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    hand_in(fill(template(), {"total_cost": "1 / 0"}), course.root, "cy")
+
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("a bug")
+
+    monkeypatch.setattr(module, "grade", fail)
+    results = {result.student: result for result in grade_class(course, 1)}
+    assert results["cy"].score is None
+    assert results["cy"].verdict.reason == "the grader failed: ValueError: a bug"
+    assert results["ada"].score == 100
+    assert "in fail" in capfd.readouterr().err
+
+
+def test_two_runs_at_once_are_refused(course: Course) -> None:
+    with course.alone(), pytest.raises(CourseError, match="is being graded already"):
+        grade_class(course, 1)
+
+
+def test_empty_class(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["grade", "--course", str(tmp_path)]) == 1
+    assert "found no submission; expected one folder for each student" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["gradebook.db", "sqlite:////nowhere/gradebook.db", "nodatabase://me@here/x"])
+def test_gradebook_that_cannot_be_used(tmp_path: Path, url: str) -> None:
+    with pytest.raises(CourseError, match=r"--db|nowhere/gradebook\.db cannot be used"):
+        scores(Course.at(tmp_path, url))
+
+
+def test_new_gradebook_is_told_the_assignment(tmp_path: Path) -> None:
+    course = Course.at(tmp_path)
+    prepare(course)
+    with Gradebook(course.directory.db_url) as gradebook:
+        assert gradebook.find_assignment("nst").max_score == 100
+    assert (tmp_path / "source" / "nst" / NOTEBOOK).is_file()
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "many"])
+def test_jobs_are_a_number(number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["grade", f"--jobs={number}"])
+    assert "is not a number from 1" in capsys.readouterr().err
+
+
+def test_closed_sandbox_starts_nothing_any_more() -> None:
+    parent = Parent()
+    parent.close()
+    with pytest.raises(SandboxError, match="has been closed"):
+        grade(template(), parent)
+    assert parent.pid is None
+
+
+# ---------------------------------------------------------------- stopped
+
+
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A folder for temporary files, which have sockets among them, whose paths must be short."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+def descendants(pid: int) -> set[int]:
+    found: set[int] = set()
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, file.read_text().split()):
+            found |= {child} | descendants(child)
+    return found
+
+
+def test_ctrl_c_ends_kernels_and_says_how_to_go_on(course: Course, short: Path) -> None:
+    for student in ("ada", "bo"):
+        hand_in(fill(template(), {"total_cost": f"while True: '{student}'"}), course.root, student)
+    process = command(course.root, "--jobs", "2", folder=short)
+    while len(running := descendants(process.pid)) < 3 and process.poll() is None:  # the parent and two kernels
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate()[0]
+    assert process.returncode == 130
+    assert "5 of 8 submissions are done and kept; the same command goes on with the rest" in said
+    assert "Traceback" not in said
+    assert not any(Path(f"/proc/{pid}").exists() for pid in running)
+    assert list(short.iterdir()) == []
+
+
+# Imports once, and forks the command; TensorFlow takes seconds.
+FORKS = """
+import os, sys
+from autograder import __main__, commands
+for course in sys.stdin:
+    pid = os.fork()
+    if not pid:
+        os._exit(__main__.main(["grade", "--course", course.strip()]))
+    print(pid, flush=True)
+    os.waitpid(pid, 0)
+    print("ended", flush=True)
+"""
+
+
+def wait(draw: random.Random, course: Path, pid: int) -> None:
+    """Wait for a random moment: for some seconds, or for some files to appear."""
+    seconds, files = (draw.uniform(0, 8), 10**6) if draw.random() < 0.5 else (20, draw.randint(1, 40))
+    deadline, before = time.monotonic() + seconds, count(course)
+    while time.monotonic() < deadline and count(course) < before + files and alive(pid):
+        time.sleep(0.002)
+
+
+def count(folder: Path) -> int:
+    """How many files and folders there are; os.walk, unlike rglob, passes over those that vanish under it."""
+    return sum(len(folders) + len(files) for _, folders, files in os.walk(folder))
+
+
+def alive(pid: int) -> bool:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def test_killed_at_random_moments_it_loses_nothing_and_grades_nothing_twice(
+    run: Run, tmp_path: Path, short: Path
+) -> None:
+    draw = random.Random(3)  # noqa: S311 -- moments, not secrets
+    kills = 0
+    whole = {student: grades for student, grades in read_scores(run.course).items() if student in GRADED}
+    with subprocess.Popen(
+        [sys.executable, "-c", FORKS],
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(short)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as forks:
+        assert forks.stdin and forks.stdout
+        for attempt in range(100):
+            course = tmp_path / f"class-{attempt}"
+            for student in GRADED:
+                shutil.copytree(run.course / "submitted" / student, course / "submitted" / student)
+            shutil.copytree(run.course / "source", course / "source")
+            finished = False
+            while not finished:
+                judged = verdicts(course)
+                recorded = {mark.name for mark in (course / "judged" / "nst" / "recorded").glob("*")}
+                made = state(*(course / "autograded" / student for student in recorded))
+                forks.stdin.write(f"{course}\n")
+                forks.stdin.flush()
+                pid = int(forks.stdout.readline())
+                if kills < KILLS:
+                    wait(draw, course, pid)
+                    if alive(pid):
+                        os.kill(pid, signal.SIGKILL)
+                        kills += 1
+                while (line := forks.stdout.readline()) != "ended\n":
+                    assert line, "it ended by itself"
+                assert judged.items() <= verdicts(course).items()
+                assert made.items() <= state(course / "autograded").items()
+                finished = (course / "grades.csv").exists()
+            assert len(verdicts(course)) == 3
+            assert read_scores(course) == whole
+            if kills == KILLS:
+                break
+        forks.stdin.close()
+    assert kills == KILLS
