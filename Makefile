@@ -1,7 +1,8 @@
 # make demo    everything once: install, fit the stand-in, build, grade three samples, paint a picture
 # make test    install, check the code, run all tests
-# make bench   how fast an iteration is, beside the plain graph
+# make bench   how fast an iteration is, beside the plain graph, and grading, beside stock nbgrader
 # make mutants what changes to the solution the judge notices
+# make attacks what comes of submissions that try to cheat
 # make build   the student's notebook, from autograder/assignment/nst.py
 # make clean   take away what was generated; weights and painted pictures stay
 
@@ -11,10 +12,10 @@ BIN := $(VENV)/bin
 WEIGHTS := pretrained-model/imagenet-vgg-verydeep-19.mat
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench mutants build clean
+.PHONY: help demo test bench mutants attacks build clean postgresql
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n 's/^# make/make/p' Makefile
 
 demo: $(VENV)/.installed $(WEIGHTS)
 	$(BIN)/python -m autograder build
@@ -27,7 +28,7 @@ demo: $(VENV)/.installed $(WEIGHTS)
 	@echo "The graded class autograder/demo/                 feedback in feedback/, scores in grades.csv"
 	@echo "The solution     autograder/source/nst/Art_Generation_with_NST.ipynb"
 
-test: $(VENV)/.installed-tests
+test: $(VENV)/.installed-tests postgresql
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -35,9 +36,13 @@ test: $(VENV)/.installed-tests
 
 bench: $(VENV)/.installed-tests $(WEIGHTS)
 	$(BIN)/python benchmarks/train_step.py
+	$(BIN)/python benchmarks/grading.py
 
 mutants: $(VENV)/.installed-tests
 	$(BIN)/python benchmarks/mutants.py
+
+attacks: $(VENV)/.installed-tests
+	$(BIN)/python benchmarks/attacks.py
 
 build: $(VENV)/.installed
 	$(BIN)/python -m autograder build
@@ -56,6 +61,12 @@ $(VENV)/.installed: requirements.txt autograder/requirements.txt | $(BIN)/pip
 $(VENV)/.installed-tests: tests/requirements.txt $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	@touch $@
+
+# One test needs a PostgreSQL server. Root gets Debian's package; for others, the test is skipped and says its name.
+postgresql:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		  apt-get update -qq && apt-get install -y -qq postgresql; } || true
 
 # On Debian, Python comes without the means to make a virtual environment. Root gets the package, others its name.
 $(BIN)/pip:
