@@ -22,6 +22,8 @@ import numpy.typing as npt
 import scipy.io
 from PIL import Image, ImageOps
 
+from nst_errors import ImageError, NSTError, WeightsError
+
 
 @contextlib.contextmanager
 def _without_stderr() -> Iterator[None]:
@@ -42,18 +44,6 @@ with _without_stderr():
 
 Array = npt.NDArray[Any]
 Weights = dict[str, tuple[Array, Array]]  # layer name -> kernel (3, 3, channels in, channels out), bias (channels out,)
-
-
-class NSTError(Exception):
-    """Base of every error that this project raises on purpose. Its message says what to do next."""
-
-
-class WeightsError(NSTError):
-    """A file of weights is missing, damaged, or not a VGG-19."""
-
-
-class ImageError(NSTError):
-    """A picture or an image array cannot be read, used or written."""
 
 
 def _image_size() -> tuple[int, int]:

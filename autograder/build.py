@@ -19,6 +19,7 @@ import logging
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
@@ -35,7 +36,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from nst_utils import NSTError
+from nst_errors import NSTError
 
 ROOT = Path(__file__).resolve().parents[1]
 AUTOGRADER = ROOT / "autograder"
@@ -206,7 +207,7 @@ def student_files(notebook: NotebookNode) -> list[str]:
     Raises BuildError if one of the files is missing.
     """
     scripts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "pretrained-model").glob("*.py"))
-    files = ["nst_utils.py", "requirements.txt", *pictures(notebook), *scripts]
+    files = ["nst_utils.py", "nst_errors.py", "requirements.txt", *pictures(notebook), *scripts]
     for name in files:
         if not (ROOT / name).is_file():
             raise BuildError(f"the assignment needs {name}", "no such file", f"a file at {ROOT / name}")
@@ -256,7 +257,7 @@ def write_release(course: Path) -> NotebookNode:
 
 def nbgrader_config() -> Config:
     """What autograder/nbgrader_config.py sets, without what it does to the environment of this process."""
-    with patch.dict("os.environ"), patch("sys.path"):
+    with patch.dict("os.environ"), patch("sys.path", [*sys.path]):
         return PyFileConfigLoader("nbgrader_config.py", path=str(AUTOGRADER)).load_config()
 
 

@@ -1,4 +1,8 @@
-"""What each command of `python -m autograder` does: calls one function, and says what came of it."""
+"""What each command of `python -m autograder` does: calls one function, and says what came of it.
+
+Each imports what it needs, since TensorFlow and nbgrader take seconds. Those that grade start the sandbox first, which
+then imports TensorFlow beside them.
+"""
 
 import argparse
 import sys
@@ -6,12 +10,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder import build, demo, gallery, paint
-from autograder.classroom.course import Course
-from autograder.classroom.grade_class import grade_class
-from autograder.classroom.publish import publish
-from autograder.grading import one
-from nst_utils import NSTError
+from autograder.sandbox.parent import Parent
+from nst_errors import NSTError
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,6 +28,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _build(args: argparse.Namespace) -> str:
+    from autograder import build  # noqa: PLC0415 -- see above
+
     if args.check:
         build.check()
         return f"{build.NOTEBOOK} is up to date"
@@ -36,11 +38,15 @@ def _build(args: argparse.Namespace) -> str:
 
 
 def _demo(_: argparse.Namespace) -> str:
+    from autograder import build, demo  # noqa: PLC0415 -- see above
+
     demo.demo()
     return f"All of it is in {build.shown(demo.DEMO)}"
 
 
 def _paint(args: argparse.Namespace) -> str:
+    from autograder import build, paint  # noqa: PLC0415 -- see above
+
     painting = paint.paint(args.content, args.style, size=args.size)
     if args.out:
         paint.publish(painting.file, args.out)
@@ -52,13 +58,18 @@ def _paint(args: argparse.Namespace) -> str:
 
 
 def _gallery(args: argparse.Namespace) -> str:
+    from autograder import build, gallery  # noqa: PLC0415 -- see above
+
     pairs = [(Path(content), Path(style)) for content, style in args.pairs] if args.pairs else None
     gallery.gallery(pairs, args.out, args.size, args.fresh)
     return f"wrote {build.shown(args.out)}"
 
 
 def _judge(args: argparse.Namespace) -> int:
-    verdict = one.judge_notebook(args.notebook, args.seed, confined=not args.no_sandbox)
+    with Parent(confined=not args.no_sandbox) as parent:
+        from autograder.grading import one  # noqa: PLC0415 -- see above
+
+        verdict = one.judge_notebook(args.notebook, parent, args.seed)
     if args.json:
         print(verdict.to_json())
     elif verdict.status == "graded":
@@ -69,8 +80,13 @@ def _judge(args: argparse.Namespace) -> int:
 
 
 def _grade(args: argparse.Namespace) -> int:
-    course = Course.at(args.course, args.db)
-    results = grade_class(course, args.jobs, confined=not args.no_sandbox)
+    with Parent(confined=not args.no_sandbox) as parent:
+        from autograder.classroom.course import Course  # noqa: PLC0415 -- see above
+        from autograder.classroom.grade_class import grade_class  # noqa: PLC0415
+        from autograder.classroom.publish import publish  # noqa: PLC0415
+
+        course = Course.at(args.course, args.db)
+        results = grade_class(course, parent, args.jobs)
     publish(course, results, Console())
     return int(not all(result.graded for result in results))
 

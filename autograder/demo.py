@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from autograder.build import ASSIGNMENT, AUTOGRADER, NOTEBOOK, shown, write_source
 from autograder.submission import fill, hand_in, read_cells, solutions
-from nst_utils import NSTError
+from nst_errors import NSTError
 
 DEMO = AUTOGRADER / "demo"
 SAMPLES = AUTOGRADER / "samples"

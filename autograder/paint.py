@@ -20,7 +20,8 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from autograder.build import ROOT, instructor_notebook, pictures
-from nst_utils import CONFIG, NSTError, WeightsError, load_image
+from nst_errors import NSTError, WeightsError
+from nst_utils import CONFIG, load_image
 
 CONTENT = "images/louvre_small.jpg"
 STYLE = "images/monet.jpg"
@@ -126,7 +127,8 @@ def _furnish(folder: Path, names: list[str], content: Path, style: Path, weights
         shutil.copyfile(ROOT / name, folder / name)
     shutil.copyfile(content, folder / CONTENT)
     shutil.copyfile(style, folder / STYLE)
-    shutil.copyfile(ROOT / "nst_utils.py", folder / "nst_utils.py")
+    for name in ("nst_utils.py", "nst_errors.py"):
+        shutil.copyfile(ROOT / name, folder / name)
     (folder / CONFIG.VGG_MODEL).parent.mkdir()
     (folder / CONFIG.VGG_MODEL).symlink_to(weights.resolve())
 

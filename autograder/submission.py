@@ -18,7 +18,7 @@ import jupytext
 from nbformat import NotebookNode
 
 from autograder.build import ASSIGNMENT, BEGIN_SOLUTION, END_SOLUTION, NOTEBOOK, dump, write_text
-from nst_utils import NSTError
+from nst_errors import NSTError
 
 Cells = Mapping[str, str]  # grade_id -> source of the cell
 

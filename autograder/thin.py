@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from nst_errors import WeightsError
+
 ROOT = Path(__file__).resolve().parents[1]
 WEIGHTS = Path("pretrained-model") / "imagenet-vgg-verydeep-19.mat"  # from the notebook's folder
 THIN_WEIGHTS = ROOT / "autograder" / "thin-vgg-19.mat"
@@ -22,8 +24,6 @@ def thin_weights(file: Path = THIN_WEIGHTS) -> Path:
         try:
             done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 -- our own command
             if done.returncode:
-                from nst_utils import WeightsError  # noqa: PLC0415 -- brings TensorFlow, which nbgrader does without
-
                 raise WeightsError(f"no thin weights: {done.stderr}")
             part.replace(file)
         finally:

@@ -21,6 +21,7 @@ from PIL import Image, ImageDraw  # noqa: E402
 from tqdm import trange  # noqa: E402
 
 import nst_utils  # noqa: E402 -- imports TensorFlow without its greeting, so before it
+from nst_errors import NSTError  # noqa: E402
 from nst_utils import Array, Weights  # noqa: E402
 
 # isort: split
@@ -113,7 +114,7 @@ def main() -> int:
                 picture, (first, last) = paint(weights, content, style, args.steps)
                 row.append(picture)
                 print(f"{file.stem:30} {pair[0].stem:12} + {pair[1].stem:14} {first:.3g} -> {last:.3g}", flush=True)
-    except nst_utils.NSTError as error:
+    except NSTError as error:
         print(f"stand_in_study.py: {error}", file=sys.stderr)
         return 1
     args.out.parent.mkdir(parents=True, exist_ok=True)

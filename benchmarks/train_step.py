@@ -32,6 +32,7 @@ import numpy as np  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
 import nst_utils  # noqa: E402 -- imports TensorFlow without its greeting, so before it
+from nst_errors import NSTError  # noqa: E402
 
 # isort: split
 import tensorflow.compat.v1 as tf  # noqa: E402
@@ -50,7 +51,7 @@ def notebook_pipeline() -> dict[str, Any]:
                 exec(compile(cell.source, marker.get("grade_id", "cell"), "exec"), names)  # noqa: S102
             if marker.get("grade_id") == "train_step":
                 return names
-    raise nst_utils.NSTError(f"{SOURCE} has no cell train_step")
+    raise NSTError(f"{SOURCE} has no cell train_step")
 
 
 def plain_vgg19(image: tf.Tensor, weights: nst_utils.Weights) -> dict[str, tf.Tensor]:

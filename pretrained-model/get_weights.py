@@ -14,7 +14,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # nst_utils.py is 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # isort: split
-from nst_utils import CONFIG, NSTError, WeightsError, read_weights  # first: imports TensorFlow without its greeting
+from nst_errors import NSTError, WeightsError
+from nst_utils import CONFIG, read_weights  # first: imports TensorFlow without its greeting
 
 # isort: split
 import pooch  # type: ignore[import-untyped]

@@ -17,7 +17,8 @@ import tensorflow.compat.v1 as tf
 from numpy.random import Generator
 from tqdm import tqdm
 
-from nst_utils import VGG19_BLOCKS, Array, Weights, WeightsError, load_image, reshape_and_normalize_image
+from nst_errors import WeightsError
+from nst_utils import VGG19_BLOCKS, Array, Weights, load_image, reshape_and_normalize_image
 
 IMAGES = Path(__file__).resolve().parents[1] / "images"
 PICTURES = (

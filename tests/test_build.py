@@ -86,7 +86,8 @@ def test_two_builds_are_identical(built: Built, course: Path, tmp_path: Path) ->
 def test_student_gets_the_notebook_at_the_root_and_the_files_that_it_needs(built: Built, course: Path) -> None:
     release = course / "release" / "nst"
     assert (release / build.NOTEBOOK).read_bytes() == (course / build.NOTEBOOK).read_bytes()
-    for name in ("nst_utils.py", "requirements.txt", "output/.gitkeep", "pretrained-model/get_weights.py"):
+    needed = ("nst_utils.py", "nst_errors.py", "requirements.txt", "output/.gitkeep", "pretrained-model/get_weights.py")
+    for name in needed:
         assert (release / name).is_file(), name
     named = set(re.findall(r"images/[\w-]+\.\w{3}", (release / build.NOTEBOOK).read_text()))
     assert named and all((release / name).is_file() for name in named)
@@ -274,7 +275,8 @@ def test_conventions(found: str, replacement: str, message: str | None) -> None:
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository in small, with SMALL for its source."""
     root = tmp_path / "repository"
-    for name in ("images/one.png", "images/two.jpg", "nst_utils.py", "requirements.txt", "pretrained-model/a.py"):
+    needed = ("nst_utils.py", "nst_errors.py", "requirements.txt")
+    for name in (*needed, "images/one.png", "images/two.jpg", "pretrained-model/a.py"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text("x = 1\n")
     (root / "pretrained-model" / "weights.mat").write_text("large")

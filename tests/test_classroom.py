@@ -23,6 +23,7 @@ from autograder.classroom.course import Course, CourseError
 from autograder.classroom.grade_class import grade_class
 from autograder.classroom.gradebook import prepare, scores
 from autograder.classroom.recording import Recorder, RecordError
+from autograder.classroom.result import Result
 from autograder.demo import read_scores
 from autograder.grading.grade import grade, template
 from autograder.grading.store import key_of
@@ -153,6 +154,11 @@ def test_nothing_is_handed_out_that_a_link_points_to(run: Run) -> None:
 # ---------------------------------------------------------------- running it again
 
 
+def grade_all(course: Course) -> list[Result]:
+    with Parent() as parent:
+        return grade_class(course, parent, jobs=1)
+
+
 def test_second_run_does_nothing(course: Course) -> None:
     before = state(course.judged, course.root / "autograded")
     process = command(course.root)
@@ -163,7 +169,7 @@ def test_second_run_does_nothing(course: Course) -> None:
 def test_other_gradebook_gets_the_same_without_a_run(course: Course) -> None:
     before = verdicts(course.root)
     other = course.root / "other.db"
-    grade_class(Course.at(course.root, f"sqlite:///{other}"), 1)
+    grade_all(Course.at(course.root, f"sqlite:///{other}"))
     assert verdicts(course.root) == before
     shutil.copyfile(other, course.root / "gradebook.db")
     assert read_scores(course.root)["cy"]["test_total_cost"][0] < 10
@@ -183,7 +189,7 @@ def test_what_is_missing_is_recorded_again(course: Course, what: str) -> None:
     else:
         with Gradebook(course.directory.db_url) as gradebook:
             gradebook.remove_submission("nst", "ada")
-    results = grade_class(course, 1)
+    results = grade_all(course)
     assert results[0].score == 100
     assert (folder / NOTEBOOK).read_text() == made
     assert verdicts(course.root) == before
@@ -192,7 +198,7 @@ def test_what_is_missing_is_recorded_again(course: Course, what: str) -> None:
 def test_notebook_that_was_changed_is_judged_again(course: Course) -> None:
     before = verdicts(course.root)
     hand_in(template(), course.root, "cy")
-    results = {result.student: result.score for result in grade_class(course, 1)}
+    results = {result.student: result.score for result in grade_all(course)}
     assert results["cy"] == 0 and results["ada"] == 100
     assert set(before.items()) < set(verdicts(course.root).items())
 
@@ -237,7 +243,7 @@ def test_mistake_of_the_grader_is_no_zero(
         raise ValueError("a bug")
 
     monkeypatch.setattr(module, "grade", fail)
-    results = {result.student: result for result in grade_class(course, 1)}
+    results = {result.student: result for result in grade_all(course)}
     assert results["cy"].score is None
     assert results["cy"].verdict.reason == "the grader failed: ValueError: a bug"
     assert results["ada"].score == 100
@@ -246,7 +252,7 @@ def test_mistake_of_the_grader_is_no_zero(
 
 def test_two_runs_at_once_are_refused(course: Course) -> None:
     with course.alone(), pytest.raises(CourseError, match="is being graded already"):
-        grade_class(course, 1)
+        grade_all(course)
 
 
 def test_empty_class(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

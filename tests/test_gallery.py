@@ -10,7 +10,7 @@ from PIL import Image
 from autograder import gallery
 from autograder.gallery import Pair
 from autograder.paint import GENERATED, Costs, Painting
-from nst_utils import ImageError
+from nst_errors import ImageError
 
 SIZE = (40, 30)
 COSTS = [Costs(0, 2e9, 7000, 5e7), Costs(180, 1.234e8, 7123, 3e6)]

@@ -18,7 +18,8 @@ from get_weights import Source, download, main
 from matconvnet import read_fingerprint, write_matconvnet
 from weight_files import random_weights, write_keras, write_older
 
-from nst_utils import CONVOLUTIONS, Weights, WeightsError, read_weights
+from nst_errors import WeightsError
+from nst_utils import CONVOLUTIONS, Weights, read_weights
 
 SCRIPT = Path(get_weights.__file__)
 

@@ -89,19 +89,19 @@ def test_hanging_function_costs_itself_alone(parent: Parent) -> None:
     assert all("it ran for more than 8 s" in check.message for check in checks)
 
 
-def test_seed_gives_the_same_verdict_again(tmp_path: Path) -> None:
+def test_seed_gives_the_same_verdict_again(parent: Parent, tmp_path: Path) -> None:
     file = tmp_path / "x.ipynb"
     wrong = read_cells(next(file for file in MISTAKES if file.stem == "content_published_alone"))
     nbformat.write(submission(wrong), file)
-    first = judge_notebook(file)
-    assert judge_notebook(file, first.seed) == first
+    first = judge_notebook(file, parent)
+    assert judge_notebook(file, parent, first.seed) == first
     assert Verdict.from_json(first.to_json()) == first
 
 
-def test_notebook_that_cannot_be_judged_is_ungraded(tmp_path: Path) -> None:
+def test_notebook_that_cannot_be_judged_is_ungraded(parent: Parent, tmp_path: Path) -> None:
     file = tmp_path / "x.ipynb"
     file.write_text("[")
-    verdict = judge_notebook(file)
+    verdict = judge_notebook(file, parent)
     assert verdict.status == "ungraded"
     assert str(file) in verdict.reason
     assert '"score": null' in verdict.to_json()

@@ -10,7 +10,7 @@ import pytest
 from autograder import build, demo, gallery, paint
 from autograder.__main__ import main
 from autograder.paint import Costs, Painting
-from nst_utils import NSTError
+from nst_errors import NSTError
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from PIL import Image
 from autograder import build, paint
 from autograder.paint import Costs, PaintError, Painting, parse_costs
 from autograder.thin import thin_weights
-from nst_utils import ImageError, WeightsError
+from nst_errors import ImageError, WeightsError
 
 SIZE = (64, 48)
 FRAMES = {f"{i}.png" for i in range(0, 200, 20)}

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image, features
 
+from nst_errors import ImageError
 from nst_utils import (
     CONFIG,
     Array,
-    ImageError,
     generate_noise_image,
     load_image,
     reshape_and_normalize_image,

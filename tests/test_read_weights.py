@@ -13,19 +13,18 @@ import tensorflow.compat.v1 as tf
 from matconvnet import read_fingerprint, write_matconvnet
 from weight_files import cells, matconvnet_layers, random_weights, write_current, write_keras, write_older, write_ours
 
+from nst_errors import WeightsError
 from nst_utils import (
     CONFIG,
     CONVOLUTIONS,
     Array,
     Weights,
-    WeightsError,
     load_image,
     read_weights,
     reshape_and_normalize_image,
     vgg19,
 )
 
-# conv1_1 … conv5_4 are at these places of the layers in both of MatConvNet's layouts
 POSITIONS = (0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28, 30, 32, 34)
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference"
 

@@ -350,7 +350,8 @@ def test_solved_notebook(parent: Parent, tmp_path: Path) -> None:
     (tmp_path / "images").mkdir()
     for name in pictures(nb):
         shutil.copyfile(ROOT / name, tmp_path / name)
-    shutil.copyfile(ROOT / "nst_utils.py", tmp_path / "nst_utils.py")
+    for name in ("nst_utils.py", "nst_errors.py"):
+        shutil.copyfile(ROOT / name, tmp_path / name)
     (tmp_path / WEIGHTS).parent.mkdir()
     shutil.copyfile(thin_weights(), tmp_path / WEIGHTS)
     began = time.monotonic()

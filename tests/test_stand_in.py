@@ -12,7 +12,8 @@ import tensorflow.compat.v1 as tf
 from PIL import Image
 from stand_in import THIN_BLOCKS, fit, thin_weights
 
-from nst_utils import CONVOLUTIONS, VGG19_BLOCKS, Array, Weights, WeightsError, load_image, vgg19
+from nst_errors import WeightsError
+from nst_utils import CONVOLUTIONS, VGG19_BLOCKS, Array, Weights, load_image, vgg19
 
 BLOCKS = ((2, 6), (2, 8), (4, 8), (4, 10), (4, 10))
 

@@ -6,7 +6,8 @@ import pytest
 
 from autograder import thin
 from autograder.thin import thin_weights
-from nst_utils import WeightsError, read_weights
+from nst_errors import WeightsError
+from nst_utils import read_weights
 
 
 def test_thin_weights_are_made_once(tmp_path: Path) -> None:

@@ -13,8 +13,10 @@ import pytest
 import tensorflow.compat.v1 as tf
 from matconvnet import write_matconvnet
 
+import nst_errors
 import nst_utils
-from nst_utils import CONVOLUTIONS, VGG19_BLOCKS, Array, Model, NSTError, Weights, load_vgg_model, vgg19
+from nst_errors import NSTError
+from nst_utils import CONVOLUTIONS, VGG19_BLOCKS, Array, Model, Weights, load_vgg_model, vgg19
 
 Activations = dict[str, Array]
 POOLINGS = tuple(f"avgpool{b}" for b in range(1, 6))
@@ -414,11 +416,11 @@ def test_malformed_image_size_ends_a_program_with_the_message() -> None:
     )
     assert run.returncode == 1
     assert run.stderr.splitlines()[-1] == (
-        "nst_utils.NSTError: NST_IMAGE_SIZE is 'big'; expected WIDTHxHEIGHT, both at least 16, such as 400x300"
+        "nst_errors.NSTError: NST_IMAGE_SIZE is 'big'; expected WIDTHxHEIGHT, both at least 16, such as 400x300"
     )
 
 
 def test_every_error_of_the_module_is_an_nst_error() -> None:
-    errors = [e for e in vars(nst_utils).values() if isinstance(e, type) and issubclass(e, BaseException)]
+    errors = [e for e in vars(nst_errors).values() if isinstance(e, type) and issubclass(e, BaseException)]
     assert {"NSTError", "WeightsError", "ImageError"} == {e.__name__ for e in errors}
     assert all(issubclass(e, NSTError) and e.__doc__ for e in errors)

@@ -53,7 +53,7 @@ def show(pictures, titles):
         axis.imshow(picture, cmap="gray")
         axis.set_title(title)
         axis.axis("off")
-    figure.tight_layout()
+    figure.subplots_adjust(0.01, 0.01, 0.99, 0.92, wspace=0.03)
     plt.show()
 
 

@@ -12,7 +12,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.build import ASSIGNMENT, nbgrader_config
-from nst_utils import NSTError
+from nst_errors import NSTError
 
 
 class CourseError(NSTError):

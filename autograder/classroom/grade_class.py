@@ -29,7 +29,7 @@ from autograder.grading.store import Store, key_of
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.parent import Parent
 from autograder.thin import thin_weights
-from nst_utils import NSTError
+from nst_errors import NSTError
 
 
 @dataclass
@@ -41,21 +41,20 @@ class Found:
     ungraded: dict[str, str] = field(default_factory=dict)
 
 
-def grade_class(course: Course, jobs: int, confined: bool = True) -> list[Result]:
+def grade_class(course: Course, parent: Parent, jobs: int) -> list[Result]:
     """Grade all that has been handed in, and has not been graded before.
 
     Arguments:
     course -- the course
+    parent -- the warm parent, which makes the kernels; after an error, it is closed
     jobs -- how many submissions are judged at the same time
-    confined -- False is --no-sandbox
 
-    Returns: a result for each student, sorted. Raises SandboxError if there is no sandbox, CourseError if the course
-    cannot be graded, KeyboardInterrupt, which says how to go on.
+    Returns: a result for each student, sorted. Raises CourseError if the course cannot be graded, KeyboardInterrupt,
+    which says how to go on.
     """
-    with Parent(confined) as parent, course.alone():
+    with course.alone():
         students = course.students()
         thin_weights()  # before threads ask for them
-        prepare(course)
         with _bar(len(students)) as bar:
             try:
                 found = _Class(course, parent, bar).grade(students, jobs)
@@ -78,7 +77,7 @@ class _Class:
 
     def grade(self, students: list[str], jobs: int) -> Found:
         """Judge and record what is new."""
-        alike = self._take_in(students)
+        alike, without = self._take_in(students)
         judged = [key for key in alike if self.store.verdict(key) is not None]
         with _threads(jobs, self.parent) as pool:
             judging: dict[Future[str], str] = {
@@ -86,8 +85,15 @@ class _Class:
                 for key in alike
                 if key not in judged
             }
+            prepare(self.course)  # nbgrader takes seconds to make a gradebook, and the kernels are busy as it is
+            for student in without:
+                self._no_notebook(student)
+            recorded = self._recorded({student: key for key in judged for student in alike[key]})
+            self.found.keys |= recorded
+            self.bar.n = self.bar.initial = len(recorded) + len(self.found.nothing) + len(self.found.ungraded)
+            self.bar.refresh()  # those say nothing of the pace
             for key in judged:
-                self._record(alike[key], key)
+                self._record([student for student in alike[key] if student not in recorded], key)
             for done in as_completed(judging):
                 key = judging[done]
                 if reason := done.result():
@@ -97,32 +103,32 @@ class _Class:
                     self._record(alike[key], key)
         return self.found
 
-    def _take_in(self, students: list[str]) -> dict[str, list[str]]:
-        """Sort out who is done, who has handed in nothing, and what cannot be used.
+    def _take_in(self, students: list[str]) -> tuple[dict[str, list[str]], list[str]]:
+        """Sort out what cannot be used.
 
-        Returns: key -> all who have handed in this very submission, and are neither.
+        Returns: key -> all who have handed in this very submission; who has handed in no notebook of this name.
         """
         alike: dict[str, list[str]] = defaultdict(list)
-        in_gradebook = scores(self.course)
+        without = []
         for student in students:
             folder = self.course.submitted(student)
             try:
-                if not os.path.lexists(folder / NOTEBOOK):
-                    self._no_notebook(student, [path.name for path in sorted(folder.glob("*.ipynb"))])
-                    continue
-                key = key_of(folder)
-                if student in in_gradebook and self.recorder.has(student, key) and self.store.verdict(key):
-                    self.found.keys[student] = key
+                if os.path.lexists(folder / NOTEBOOK):
+                    alike[key_of(folder)].append(student)
                 else:
-                    alike[key].append(student)
+                    without.append(student)
             except Exception as error:
                 self.found.ungraded[student] = _reason(error)
-        self.bar.n = self.bar.initial = len(students) - sum(map(len, alike.values()))  # these say nothing of the pace
-        self.bar.refresh()
-        return alike
+        return alike, without
 
-    def _no_notebook(self, student: str, others: list[str]) -> None:
+    def _recorded(self, keys: dict[str, str]) -> dict[str, str]:
+        """Those of the students and their keys that an earlier run has recorded."""
+        known = scores(self.course)
+        return {student: key for student, key in keys.items() if student in known and self.recorder.has(student, key)}
+
+    def _no_notebook(self, student: str) -> None:
         self.recorder.forget(student)
+        others = [path.name for path in sorted(self.course.submitted(student).glob("*.ipynb"))]
         if others:
             said = f"there is no {NOTEBOOK}, but {', '.join(others)}; expected this name. Rename the right one"
             self.found.ungraded[student] = said

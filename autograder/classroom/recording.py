@@ -22,7 +22,7 @@ from autograder.classroom.course import Course
 from autograder.classroom.gradebook import shown_url
 from autograder.classroom.quiet import quiet, why
 from autograder.grading.steps import RunAndJudge
-from nst_utils import NSTError
+from nst_errors import NSTError
 
 TRIES = 3  # a database may be busy for a moment
 

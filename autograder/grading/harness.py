@@ -39,36 +39,51 @@ def answer(request: str) -> None:
 
 def _apply(calls: list[dict[str, Any]], gram_matrix: str | None) -> dict[str, Any]:
     if gram_matrix is None:
-        return {"answers": [_call(**call) for call in calls]}
+        return {"answers": _answers(calls)}
     names = InteractiveShell.instance().user_ns
     own = names.get("gram_matrix")
     names["gram_matrix"] = eval(gram_matrix, {"tf": tf})  # noqa: S307 -- the judge's own line
     try:
-        return {"answers": [_call(**call) for call in calls]}
+        return {"answers": _answers(calls)}
     finally:
         names["gram_matrix"] = own
 
 
-def _call(
-    function: str, arguments: list[dict[str, str]], keywords: dict[str, float], gradient_to: int | None
-) -> dict[str, str]:
+def _answers(calls: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """All calls in one graph and one run, since to prepare a run takes longest; one by one if that does not go well."""
     try:
-        with tf.Graph().as_default(), tf.Session() as sess:
-            feed: dict[Any, Any] = {}
-            given = [_passed(unpack(argument["value"]), argument["kind"], feed) for argument in arguments]
-            value = InteractiveShell.instance().user_ns[function](*given, **keywords)
-            if value is None:
-                return {"error": RETURNED_NONE}
-            wanted = {"value": value}
-            if gradient_to is not None:
-                (slope,) = tf.gradients(tf.reduce_sum(value), [given[gradient_to]])
-                wanted |= {} if slope is None else {"gradient": slope}
-            tensors = {name: x for name, x in wanted.items() if tf.is_tensor(x)}
-            if tensors:
-                wanted |= sess.run(tensors, feed)  # together: each kind of run is prepared, which takes longest
-            return {name: pack(x) for name, x in wanted.items()}
+        return _together(calls)
     except BaseException as error:  # whatever student code raises
-        return {"error": _words(error)}
+        return [{"error": _words(error)}] if len(calls) == 1 else [_answers([call])[0] for call in calls]
+
+
+def _together(calls: list[dict[str, Any]]) -> list[dict[str, str]]:
+    with tf.Graph().as_default(), tf.Session() as sess:
+        feed: dict[Any, Any] = {}
+        wanted = [_call(**call, feed=feed) for call in calls]
+        tensors = [{name: x for name, x in found.items() if tf.is_tensor(x)} for found in wanted]
+        if any(tensors):
+            wanted = [found | of for found, of in zip(wanted, sess.run(tensors, feed), strict=True)]
+    return [
+        {"error": RETURNED_NONE} if found["value"] is None else {name: pack(x) for name, x in found.items()}
+        for found in wanted
+    ]
+
+
+def _call(
+    function: str,
+    arguments: list[dict[str, str]],
+    keywords: dict[str, float],
+    gradient_to: int | None,
+    feed: dict[Any, Any],
+) -> dict[str, Any]:
+    """What a call returns and the gradient that is wanted, if it has one: tensors, for the most part."""
+    given = [_passed(unpack(argument["value"]), argument["kind"], feed) for argument in arguments]
+    value = InteractiveShell.instance().user_ns[function](*given, **keywords)
+    if value is None or gradient_to is None:
+        return {"value": value}
+    (slope,) = tf.gradients(tf.reduce_sum(value), [given[gradient_to]])
+    return {"value": value} if slope is None else {"value": value, "gradient": slope}
 
 
 def _passed(value: Any, kind: str, feed: dict[Any, Any]) -> Any:

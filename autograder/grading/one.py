@@ -15,22 +15,19 @@ from autograder.sandbox.parent import Parent
 from autograder.submission import SubmissionError
 
 
-def judge_notebook(file: Path, seed: int | None = None, confined: bool = True) -> Verdict:
+def judge_notebook(file: Path, parent: Parent, seed: int | None = None) -> Verdict:
     """Judge one notebook. What cannot be judged is ungraded, and the verdict says why.
 
     Arguments:
     file -- the notebook
+    parent -- the warm parent, which makes the kernels
     seed -- what the judge draws its inputs from: that of an earlier verdict gives the same again
-    confined -- False is --no-sandbox
-
-    Raises SandboxError if this machine has no sandbox.
     """
-    with Parent(confined) as parent:
-        try:
-            notebook, repairs = restore(read_submission(file), template())
-            return grade(notebook, parent, seed=seed, findings=repairs).verdict
-        except (SubmissionError, SandboxError) as error:
-            return Verdict((), seed or 0, "ungraded", str(error))
+    try:
+        notebook, repairs = restore(read_submission(file), template())
+        return grade(notebook, parent, seed=seed, findings=repairs).verdict
+    except (SubmissionError, SandboxError) as error:
+        return Verdict((), seed or 0, "ungraded", str(error))
 
 
 def table(verdict: Verdict) -> Table:

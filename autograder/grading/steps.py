@@ -1,7 +1,7 @@
 """nbgrader's steps for this assignment: preprocessors, which nbgrader_config.py puts into its lists.
 
-Every command of nbgrader imports this file, and few of them grade. What grading needs, TensorFlow among it, which takes
-four seconds, is imported when it is needed.
+Every command of nbgrader imports this file, and few of them grade: TensorFlow, which takes seconds, is imported by the
+warm parent alone, once there is something to grade.
 """
 
 import atexit
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
@@ -17,9 +17,14 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Bool, Integer, Unicode
 
-if TYPE_CHECKING:
-    from autograder.grading.grade import Graded
-    from autograder.sandbox.parent import Parent
+from autograder.build import write_text
+from autograder.grading.grade import Graded, grade, template
+from autograder.grading.read import read_submission
+from autograder.grading.restore import restore
+from autograder.grading.scratch import files_of
+from autograder.grading.store import Store, key_of
+from autograder.sandbox.parent import Parent
+from nst_errors import NSTError
 
 VERDICT = ".verdict.json"  # at the end of the notebook's name
 Resources = dict[str, Any]
@@ -30,10 +35,6 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has 
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Repair the notebook `nb`. Raises SubmissionError."""
-        from autograder.grading.grade import template  # noqa: PLC0415 -- see above
-        from autograder.grading.restore import restore  # noqa: PLC0415
-        from autograder.grading.scratch import files_of  # noqa: PLC0415
-        from autograder.grading.store import key_of  # noqa: PLC0415
 
         folder = Path(resources["metadata"]["path"])
         files_of(folder)
@@ -52,7 +53,6 @@ class SubmissionExporter(NotebookExporter):
         """See nbconvert's Exporter. Raises SubmissionError."""
         if not any(isinstance(step, RestoreCells) for step in self._preprocessors):
             return super().from_filename(filename, resources, **kwargs)
-        from autograder.grading.read import read_submission  # noqa: PLC0415 -- see above
 
         file = Path(filename)
         notebook = read_submission(file)
@@ -76,15 +76,11 @@ class RunAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
     def __call__(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """See nbconvert's Preprocessor. Raises NSTError if switched off: nbgrader gives all points for silence."""
         if not self.enabled:
-            from nst_utils import NSTError  # noqa: PLC0415 -- see above
-
             raise NSTError("the points come from running the notebook; expected no --no-execute. Leave it out")
         return super().__call__(nb, resources)  # type: ignore[no-any-return]
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Run and judge `nb`, which RestoreCells has seen before. Raises NSTError if that is impossible."""
-        from autograder.build import write_text  # noqa: PLC0415 -- see above
-        from autograder.grading.store import Store  # noqa: PLC0415
 
         folder = Path(resources["metadata"]["path"])
         about: Mapping[str, Any] = nb.metadata.pop("nst")
@@ -95,17 +91,13 @@ class RunAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
         write_text(folder / f"{resources['unique_key']}{VERDICT}", graded.verdict.to_json())
         return graded.notebook, resources
 
-    def _grade(self, nb: NotebookNode, folder: Path, findings: list[str]) -> "Graded":
-        from autograder.grading.grade import grade  # noqa: PLC0415 -- see above
-
+    def _grade(self, nb: NotebookNode, folder: Path, findings: list[str]) -> Graded:
         return grade(nb, shared_parent(self.sandbox), folder, self.seed, findings=findings)
 
 
 @cache
-def shared_parent(confined: bool) -> "Parent":
+def shared_parent(confined: bool) -> Parent:
     """The warm parent of this process, which imports TensorFlow once for all submissions."""
-    from autograder.sandbox.parent import Parent  # noqa: PLC0415 -- see above
-
     parent = Parent(confined)
     atexit.register(parent.close)
     return parent

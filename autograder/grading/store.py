@@ -32,7 +32,8 @@ def key_of(folder: Path) -> str:
 @cache
 def _grader() -> bytes:
     code = [path for name in CODE for end in ("py", "j2") for path in (AUTOGRADER / name).glob(f"*.{end}")]
-    files = [*code, ROOT / NOTEBOOK, ROOT / "nst_utils.py", ROOT / "pretrained-model" / "get_weights.py"]
+    given = (NOTEBOOK, "nst_utils.py", "nst_errors.py", "pretrained-model/get_weights.py")
+    files = [*code, *(ROOT / name for name in given)]
     return _digest({str(path.relative_to(ROOT)): path.read_bytes() for path in files}).encode()
 
 

@@ -10,10 +10,9 @@ import numpy as np
 from PIL import Image
 
 from autograder.judge.question import Expected, Fault, checked, known_mistake, near, no_answer, not_numbers
-from autograder.judge.reference import LEARNING_RATE, Array, Input, adam, adam_tolerance, problem_costs
+from autograder.judge.reference import LEARNING_RATE, MEANS, Array, Input, adam, adam_tolerance, problem_costs
 from autograder.judge.student import Run, Student
 from autograder.judge.verdict import FunctionVerdict
-from nst_utils import CONFIG
 
 NAME = "model_nn"
 DEFAULT = 200
@@ -292,7 +291,7 @@ def _shows_last(picture: Input, trial: Trial) -> bool:
 
 def _pixels(image: Array) -> Input:
     """An image (1, n_H, n_W, 3), mean colour subtracted, as a picture (n_H, n_W, 3), uint8."""
-    return np.asarray(np.rint(np.clip(image[0] + CONFIG.MEANS[0], 0, 255)), np.uint8)
+    return np.asarray(np.rint(np.clip(image[0] + MEANS, 0, 255)), np.uint8)
 
 
 def _as_jpeg(pixels: Input) -> Input:

@@ -21,6 +21,7 @@ Input = npt.NDArray[Any]
 
 U = 2.0**-24
 LEARNING_RATE = 2.0
+MEANS = (123.68, 116.779, 103.939)  # of a picture that is saved: red, green, blue
 BETA_1, BETA_2 = (float(np.float32(beta)) for beta in (0.9, 0.999))  # a float32 graph holds them rounded
 EPSILON = 1e-8
 

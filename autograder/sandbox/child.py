@@ -86,6 +86,6 @@ def _environment(runtime: str, env: dict[str, str]) -> None:
 def _forget() -> None:
     """A submission brings its own nst_utils, and has no business with the rest of this repository."""
     for name in [*sys.modules]:
-        if name == "nst_utils" or name.split(".")[0] == "autograder":
+        if name in {"nst_utils", "nst_errors"} or name.split(".")[0] == "autograder":
             del sys.modules[name]
     sys.path[:] = ["", *(entry for entry in sys.path if entry and Path(entry) != ROOT)]

@@ -1,6 +1,6 @@
 """What the sandbox raises on purpose."""
 
-from nst_utils import NSTError
+from nst_errors import NSTError
 
 
 class SandboxError(NSTError):

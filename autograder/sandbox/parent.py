@@ -135,6 +135,8 @@ class Parent:
         if self._connection is not None:
             self._connection.close()
         if self._process is not None:
+            if not self._started:
+                self._process.kill()  # it would finish its imports first
             try:
                 self._process.wait(10)
             except subprocess.TimeoutExpired:
