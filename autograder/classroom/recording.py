@@ -13,7 +13,7 @@ from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_notebook
 from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import Execute
+from nbgrader.preprocessors import CheckCellMetadata, Execute
 from traitlets import Unicode
 from traitlets.config import Config
 
@@ -87,13 +87,17 @@ class Recorder:
 
 
 def _config(course: Course, student: str, key: str) -> Config:
-    """The course's configuration, with RunAndJudge in place of whatever would run the notebook, for one student."""
+    """The course's configuration for one student, with RunAndJudge in place of whatever would run the notebook.
+
+    Nor are the cells' metadata checked: RestoreCells has put the assignment's there, and it takes a fifth of the time.
+    """
     config = deepcopy(course.config)
     config.CourseDirectory.student_id = escape(student)
     config.JudgedExporter.key = key
     config.RunAndJudge.judged = str(course.judged)
     config.Autograde.exporter_class = JudgedExporter
     config.Autograde.sanitize_preprocessors = []
-    steps = [step for step in config.Autograde.autograde_preprocessors if not issubclass(step, Execute)]
+    replaced = (Execute, CheckCellMetadata)
+    steps = [step for step in config.Autograde.autograde_preprocessors if not issubclass(step, replaced)]
     config.Autograde.autograde_preprocessors = [RunAndJudge, *steps]
     return config

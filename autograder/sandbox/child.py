@@ -35,6 +35,7 @@ def become_kernel(request: dict[str, Any], libraries: list[str], status: int) ->
         app.config.HistoryManager.enabled = False
         # Figures are a third of a submission's time: "tight" draws everything twice, and zlib takes its time
         app.config.InlineBackend.print_figure_kwargs = {"bbox_inches": None, "pil_kwargs": {"compress_level": 1}}
+        app.config.InlineBackend.rc = {"figure.dpi": 72}
         app.initialize([])
         app.shell.enable_matplotlib("inline")  # pyplot has been imported before there was a shell to show pictures
         if request["confined"]:

@@ -155,6 +155,13 @@ def _out_of_memory() -> int:
     return next((int(count) for name, count in counts if name == "oom_kill"), 0)
 
 
+def _run_graphs_as_they_are() -> None:
+    """Let no session optimise its graphs: here they run a few times, which takes less than optimising them."""
+    import tensorflow.compat.v1 as tf  # noqa: PLC0415 -- as below
+
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+
+
 def _warm_up() -> None:
     """Do once what costs every notebook a tenth of a second the first time: find fonts and draw.
 
@@ -183,10 +190,9 @@ def main() -> None:
         for name in IMPORTED:
             import_module(name)
         for name in ("sandlock", "pyseccomp"):
-            with contextlib.suppress(
-                ImportError, OSError, RuntimeError
-            ):  # where there is no sandbox: see confine.check
+            with contextlib.suppress(ImportError, OSError, RuntimeError):  # no sandbox here, see confine.check
                 import_module(name)
+        _run_graphs_as_they_are()
         _warm_up()
         warm = Warm(connection)
         threads = len(list(Path("/proc/self/task").iterdir()))
