@@ -3,6 +3,8 @@
 # make bench   how fast an iteration is, beside the plain graph, and grading, beside stock nbgrader
 # make mutants what changes to the solution the judge notices
 # make attacks what comes of submissions that try to cheat
+# make class   a class of a thousand, graded
+# make steady  the same submissions twenty times, alone and beside other work
 # make build   the student's notebook, from autograder/assignment/nst.py
 # make clean   take away what was generated; weights and painted pictures stay
 
@@ -12,7 +14,7 @@ BIN := $(VENV)/bin
 WEIGHTS := pretrained-model/imagenet-vgg-verydeep-19.mat
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench mutants attacks build clean postgresql
+.PHONY: help demo test bench mutants attacks class steady build clean postgresql
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -43,6 +45,12 @@ mutants: $(VENV)/.installed-tests
 
 attacks: $(VENV)/.installed-tests
 	$(BIN)/python benchmarks/attacks.py
+
+class: $(VENV)/.installed-tests
+	$(BIN)/python benchmarks/large_class.py
+
+steady: $(VENV)/.installed-tests
+	$(BIN)/python benchmarks/steady.py
 
 build: $(VENV)/.installed
 	$(BIN)/python -m autograder build

@@ -37,6 +37,13 @@ def simple(student: str, score: float) -> Result:
     return Result(student, Verdict((FunctionVerdict("f", (Check("c", score, 100, "x"),)),), 1), score)
 
 
+def test_zero_without_a_notebook_says_why() -> None:
+    page = report_html([result("ann"), Result("bob", Verdict((), 0, reason="there is no notebook"), 0.0)], "c", "now")
+    cells = [row.find_all("td") for row in BeautifulSoup(page, "html.parser").select("#students tbody tr")]
+    assert [cell.get_text(" ", strip=True) for cell in cells[1][:2]] == ["bob there is no notebook", "0"]
+    assert cells[0][0].get_text(strip=True) == "ann"
+
+
 @pytest.fixture(scope="module")
 def results() -> list[Result]:
     return [

@@ -59,7 +59,7 @@ class Student(Protocol):
     """A submission that has been run from top to bottom, and whose functions can now be applied."""
 
     def apply(self, calls: Sequence[Call], right_gram_matrix: bool = False) -> Sequence[Answer]:
-        """Make calls of one function, each in a fresh graph and session.
+        """Make calls of one function, in a fresh graph and session.
 
         Arguments:
         calls -- the calls

@@ -137,6 +137,9 @@ class Parent:
         if self._process is not None:
             if not self._started:
                 self._process.kill()  # it would finish its imports first
+                self._process.wait()
+                self._stderr.close()
+                self._home.cleanup()
             try:
                 self._process.wait(10)
             except subprocess.TimeoutExpired:
@@ -147,14 +150,16 @@ class Parent:
     def _spawn(self) -> None:
         """Start the process. It imports TensorFlow while we do something else."""
         self._connection, theirs = socket.socketpair()
+        self._home = tempfile.TemporaryDirectory(prefix="nst-sandbox-home-")  # Keras writes there; until it has started
+        fonts = os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))  # matplotlib keeps a list of them there
         env = {  # of the grader's environment only this; a child could read the rest
             "PATH": os.defpath,
-            "HOME": "/nonexistent",
+            "HOME": self._home.name,
+            "XDG_CACHE_HOME": fonts,
             "LANG": "C.UTF-8",
             "PYTHONPATH": str(ROOT),
             "PYTHONDONTWRITEBYTECODE": "1",
             "OPENBLAS_NUM_THREADS": "1",  # a second thread would not survive a fork
-            "MPLCONFIGDIR": "/nonexistent",
             "TF_CPP_MIN_LOG_LEVEL": "3",
         }
         command = [sys.executable, "-P", "-m", "autograder.sandbox.warm", str(theirs.fileno())]
@@ -170,7 +175,7 @@ class Parent:
         assert connection is not None and process is not None  # noqa: S101 -- for the type checker; _spawn has set both
         connection.settimeout(START_SECONDS)
         said = receive(connection)
-        with self._stderr as stderr:
+        with self._home, self._stderr as stderr:
             if said is None or "error" in said:
                 process.kill()
                 stderr.seek(0)

@@ -7,7 +7,7 @@ the fork), and never has a second thread, a TensorFlow runtime or an event loop,
 
 Measured on two cores, kernel 6.18: a new process under `bubblewrap` has run its first session after 3.9 s; one under
 `sandlock`'s supervision after 9 s in full (2.5 s until it stops, where Keras may not read its settings in the home
-folder); a fork that confines itself answers as a kernel after 0.36 to 0.54 s. `bubblewrap` can only start programs,
+folder); a fork that confines itself answers as a kernel after 0.09 to 0.11 s. `bubblewrap` can only start programs,
 so that each submission would pay for the import; hence forks, confined in place by `sandlock`.
 """
 

@@ -1,0 +1,83 @@
+"""Grade the same submissions again and again, alone and beside other work, and say which scores they got.
+
+    make steady                                             about seven minutes on two cores
+    python benchmarks/steady.py --times 3                   one minute
+
+Each grading draws other inputs. The other work is two processes for each core that do nothing but count.
+"""
+
+import argparse
+import contextlib
+import multiprocessing
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from nbformat import NotebookNode  # noqa: E402
+from tqdm import tqdm  # noqa: E402
+
+from autograder.build import instructor_notebook  # noqa: E402
+from autograder.grading.grade import grade, template  # noqa: E402
+from autograder.sandbox.parent import Parent  # noqa: E402
+from autograder.submission import fill, read_cells, solutions  # noqa: E402
+
+GALLERY = ROOT / "tests" / "gallery"
+SUBMISSIONS = ("right/total_tf_functions", "mistakes/gram_and_style", "mistakes/model_nn_two_steps")
+
+
+def submission(name: str) -> NotebookNode:
+    """The student's notebook, solved, with the cells of a file of the galleries."""
+    return fill(template(), solutions(instructor_notebook()) | read_cells(GALLERY / f"{name}.py"))
+
+
+@contextlib.contextmanager
+def other_work() -> Iterator[None]:
+    """Two busy processes for each core."""
+    fork = multiprocessing.get_context("spawn")
+    busy = [fork.Process(target=_count, daemon=True) for _ in range(2 * (os.cpu_count() or 1))]
+    for process in busy:
+        process.start()
+    try:
+        yield
+    finally:
+        for process in busy:
+            process.terminate()
+
+
+def _count() -> None:
+    number = 0
+    while True:
+        number += 1
+
+
+def main() -> None:
+    """Print the table; the exit status is 1 if a submission got two scores."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--times", type=int, default=20, metavar="N", help="default: %(default)s")
+    times = parser.parse_args().times
+    notebooks = {name: submission(name) for name in SUBMISSIONS}
+    lines, same = [], True
+    with Parent() as parent, tqdm(total=2 * times * len(notebooks), unit="grading", file=sys.stderr) as bar:
+        for way, context in (("alone", contextlib.nullcontext()), ("beside other work", other_work())):
+            with context:
+                for name, notebook in notebooks.items():
+                    began, scores = time.perf_counter(), Counter[float]()
+                    for _ in range(times):
+                        scores[grade(notebook, parent).verdict.score] += 1
+                        bar.update()
+                    seconds = (time.perf_counter() - began) / times
+                    found = ", ".join(f"{score:g} ({count} times)" for score, count in sorted(scores.items()))
+                    lines.append(f"{name:32} {way:18} {seconds:9.1f}   {found}")
+                    same &= len(scores) == 1
+    print(f"{'submission':32} {'':18} {'s a time':>9}   score", *lines, sep="\n")
+    sys.exit(not same)
+
+
+if __name__ == "__main__":
+    main()
