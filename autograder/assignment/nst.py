@@ -48,12 +48,13 @@ tf.disable_v2_behavior()  # this assignment builds a graph and runs it in a sess
 def show(pictures, titles):
     """Show pictures side by side, each with its title."""
     n, no_ticks = len(pictures), {"xticks": [], "yticks": []}
-    figure, axes = plt.subplots(1, n, figsize=(4.4 * n, 3.8), squeeze=False, subplot_kw=no_ticks)
+    width = min(4.4, 14 / n)  # inches
+    figure, axes = plt.subplots(1, n, figsize=(n * width, 0.75 * width + 0.5), squeeze=False, subplot_kw=no_ticks)
     for axis, picture, title in zip(axes[0], pictures, titles, strict=True):
         axis.imshow(picture, cmap="gray")
         axis.set_title(title)
         axis.axis("off")
-    figure.subplots_adjust(0.01, 0.01, 0.99, 0.92, wspace=0.03)
+    figure.subplots_adjust(0.01, 0.01, 0.99, 0.88, wspace=0.03)
     plt.show()
 
 
