@@ -29,6 +29,7 @@ def gallery(names: list[str], folder: Path) -> list[Row]:
     canary = make_canary(folder)
     rows: list[Row] = []
     with Parent() as parent:
+        parent.wait()  # else its start would count as something touched
         for file in tqdm([file for file in FILES if not names or file.stem in names], unit="attack"):
             attack = read_attack(file, canary)
             outcome = attempt(attack, parent, canary)

@@ -39,6 +39,7 @@ def parent(canary: Path) -> Iterator[Parent]:
     old = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, old[1]))  # should the sandbox fail, this still holds
     with Parent() as parent:
+        parent.wait()  # else its start would count as something touched
         yield parent
     resource.setrlimit(resource.RLIMIT_FSIZE, old)
 

@@ -55,6 +55,11 @@ class Parent:
         """The process of the warm parent; None if none is running."""
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
+    def wait(self) -> None:
+        """Wait until it has imported everything, which the first kernel does by itself. Raises SandboxError."""
+        with self._lock:
+            self._connect()
+
     def start(  # noqa: PLR0913, PLR0917 -- all that a kernel needs
         self, folder: Path, runtime: Path, inbox: Path, connection_file: Path, env: Mapping[str, str], limits: Limits
     ) -> int:
@@ -112,16 +117,10 @@ class Parent:
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         with self._lock:
-            if self._closed:  # said aloud, since the end of a kernel would count as the submission's fault
-                raise SandboxError("the sandbox has been closed")
-            if self._connection is None:
-                self._spawn()
-            assert self._connection is not None  # noqa: S101 -- for the type checker
+            connection = self._connect()
             try:
-                if not self._started:
-                    self._await_start()
-                send(self._connection, request)
-                answer = receive(self._connection)
+                send(connection, request)
+                answer = receive(connection)
                 if answer is None:
                     raise SandboxError("the sandbox's parent process has ended. Is there enough memory? Grade again")
             except SandboxError:
@@ -130,6 +129,20 @@ class Parent:
         if answer.get("reason") in (HOST_MEMORY, UNKNOWN):
             raise SandboxError(answer["reason"])
         return answer
+
+    def _connect(self) -> socket.socket:
+        if self._closed:  # said aloud, since the end of a kernel would count as the submission's fault
+            raise SandboxError("the sandbox has been closed")
+        if self._connection is None:
+            self._spawn()
+        assert self._connection is not None  # noqa: S101 -- for the type checker
+        if not self._started:
+            try:
+                self._await_start()
+            except SandboxError:
+                self._end()
+                raise
+        return self._connection
 
     def _end(self) -> None:
         if self._connection is not None:
