@@ -1,6 +1,6 @@
 # make demo    everything once: install, fit the stand-in, build, grade three samples, paint a picture
 # make test    install, check the code, run all tests
-# make bench   how fast an iteration is, beside the plain graph, and grading, beside stock nbgrader
+# make bench   how fast an iteration is, beside the plain graph; grading, beside stock nbgrader; the solver, beside Adam
 # make mutants what changes to the solution the judge notices
 # make attacks what comes of submissions that try to cheat
 # make class   a class of a thousand, graded
@@ -39,6 +39,7 @@ test: $(VENV)/.installed-tests postgresql
 bench: $(VENV)/.installed-tests $(WEIGHTS)
 	$(BIN)/python benchmarks/train_step.py
 	$(BIN)/python benchmarks/grading.py
+	$(BIN)/python benchmarks/solver.py
 
 mutants: $(VENV)/.installed-tests
 	$(BIN)/python benchmarks/mutants.py

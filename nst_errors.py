@@ -11,3 +11,15 @@ class WeightsError(NSTError):
 
 class ImageError(NSTError):
     """A picture or an image array cannot be read, used or written."""
+
+
+class SettingsError(NSTError):
+    """What is to be painted, or how, cannot be."""
+
+
+class CostError(NSTError):
+    """A cost function of the notebook's is not filled in, stops, or does not return a cost."""
+
+
+class ResumeError(NSTError):
+    """A file with the state of a run cannot be read or written."""

@@ -12,7 +12,7 @@ colour of the pictures that VGG-19 was trained on. A picture is what a file hold
 import contextlib
 import os
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +73,8 @@ VGG19_BLOCKS = ((2, 64), (2, 128), (4, 256), (4, 512), (4, 512))
 CONVOLUTIONS = tuple(f"conv{b}_{i}" for b, (n, _) in enumerate(VGG19_BLOCKS, 1) for i in range(1, n + 1))
 
 
-def _convolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor, gradient_dtype: tf.DType) -> tf.Tensor:
-    """ReLU(x * kernel + bias), which knows its gradient for x and for nothing else.
+def _convolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor, back: tf.Tensor) -> tf.Tensor:
+    """ReLU(x * kernel + bias), which knows its gradient for x and for nothing else; `back` is the kernel for that.
 
     The weights are fixed, yet TensorFlow's optimisers compute every gradient of an operation before they use one of
     them. Left to itself, a convolution would work out the gradient for its weights too, in every step, only to
@@ -86,9 +86,8 @@ def _convolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor, gradient_dtyp
         a = tf.nn.relu(tf.nn.bias_add(tf.nn.conv2d(x, kernel, strides=1, padding="SAME"), bias))
 
         def gradient(da: tf.Tensor) -> tf.Tensor:
-            dz = tf.cast(tf.raw_ops.ReluGrad(gradients=da, features=a), gradient_dtype)
-            w = tf.cast(kernel, gradient_dtype)
-            dx = tf.nn.conv2d_backprop_input(tf.shape(x), w, dz, strides=[1, 1, 1, 1], padding="SAME")
+            dz = tf.cast(tf.raw_ops.ReluGrad(gradients=da, features=a), back.dtype)
+            dx = tf.nn.conv2d_backprop_input(tf.shape(x), back, dz, strides=[1, 1, 1, 1], padding="SAME")
             return tf.cast(dx, x.dtype)
 
         return a, gradient
@@ -96,9 +95,7 @@ def _convolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor, gradient_dtyp
     return layer(x)
 
 
-def vgg19(
-    image: tf.Tensor, weights: Mapping[str, tuple[Any, Any]], gradient_dtype: tf.DType = tf.float32
-) -> dict[str, tf.Tensor]:
+def vgg19(image: tf.Tensor, weights: Weights, gradient_dtype: tf.DType = tf.float32) -> dict[str, tf.Tensor]:
     """Activations of VGG-19 for a batch of images, in a graph as in a `tf.function`.
 
     Arguments:
@@ -113,21 +110,32 @@ def vgg19(
     a = tf.convert_to_tensor(image)
     for block, (length, _) in enumerate(VGG19_BLOCKS, 1):
         for i in range(1, length + 1):
-            kernel, bias = weights[f"conv{block}_{i}"]
-            a = activations[f"conv{block}_{i}"] = _convolution(a, kernel, bias, gradient_dtype)
+            kernel, bias = (_shared(array) for array in weights[f"conv{block}_{i}"])
+            back = kernel
+            if gradient_dtype != tf.float32:  # converted once: in each run, it would take 3 % of a step
+                back = _shared(weights[f"conv{block}_{i}"][0].astype(gradient_dtype.as_numpy_dtype))
+            a = activations[f"conv{block}_{i}"] = _convolution(a, kernel, bias, back)
         a = activations[f"avgpool{block}"] = tf.nn.avg_pool2d(a, ksize=2, strides=2, padding="SAME")
     return activations
+
+
+def aligned(array: Array) -> Array:
+    """The array, or a copy of it, that begins at a multiple of 64 bytes: any other, TensorFlow copies in each run."""
+    if array.ctypes.data % 64 == 0 and array.flags.c_contiguous:
+        return array
+    buffer = np.empty(array.nbytes + 64, np.uint8)
+    start = -buffer.ctypes.data % 64
+    copy = buffer[start : start + array.nbytes].view(array.dtype).reshape(array.shape)
+    copy[...] = array
+    return copy
 
 
 def _shared(array: Array) -> tf.Tensor:
     """A tensor that all runs of a graph read in one place; each kind of `sess.run` would copy a tf.constant."""
     if array.nbytes < 1 << 16:  # to copy it costs less than the call into Python in each run
         return tf.constant(array)
-    buffer = np.empty(array.nbytes + 64, np.uint8)
-    start = -buffer.ctypes.data % 64  # TensorFlow copies what does not begin at a multiple of 64 bytes
-    aligned = buffer[start : start + array.nbytes].view(array.dtype).reshape(array.shape)
-    aligned[...] = array
-    tensor = tf.numpy_function(lambda: aligned, [], array.dtype)
+    array = aligned(array)
+    tensor = tf.numpy_function(lambda: array, [], array.dtype)
     tensor.set_shape(array.shape)
     return tensor
 
@@ -139,8 +147,7 @@ class Model(dict[str, Any]):
     """
 
     def __init__(self, network: str, image: tf.Variable, weights: Weights, gradient_dtype: tf.DType) -> None:
-        tensors = {name: (_shared(kernel), _shared(bias)) for name, (kernel, bias) in weights.items()}
-        super().__init__({"input": image} | vgg19(image, tensors, gradient_dtype))
+        super().__init__({"input": image} | vgg19(image, weights, gradient_dtype))
         self.network = network
         self._sizes = {name: kernel.size + bias.size for name, (kernel, bias) in weights.items()}
 
@@ -174,11 +181,15 @@ def load_vgg_model(path: str | Path = CONFIG.VGG_MODEL, gradient_dtype: tf.DType
     if tf.executing_eagerly():
         raise NSTError("load_vgg_model builds a graph; call tf.disable_v2_behavior() first, right after the imports")
     network, weights = read_weights(path)
-    if gradient_dtype is None:
-        large = max(kernel.size for kernel, _ in weights.values()) > 1 << 16  # else converting takes longer
-        gradient_dtype = tf.bfloat16 if large and multiplies_bfloat16() else tf.float32
     shape = (1, CONFIG.IMAGE_HEIGHT, CONFIG.IMAGE_WIDTH, CONFIG.COLOR_CHANNELS)
-    return Model(network, tf.Variable(np.zeros(shape), dtype=tf.float32), weights, gradient_dtype)
+    image = tf.Variable(np.zeros(shape), dtype=tf.float32)
+    return Model(network, image, weights, gradient_dtype or gradients_in(weights))
+
+
+def gradients_in(weights: Weights) -> tf.DType:
+    """What the gradients of the convolutions are best computed in."""
+    large = max(kernel.size for kernel, _ in weights.values()) > 1 << 16  # else converting takes longer
+    return tf.bfloat16 if large and multiplies_bfloat16() else tf.float32
 
 
 def multiplies_bfloat16() -> bool:
@@ -323,19 +334,25 @@ def reshape_and_normalize_image(image: Array) -> Array:
     return np.asarray(image[np.newaxis] - CONFIG.MEANS)
 
 
-def generate_noise_image(content_image: Array, noise_ratio: float = CONFIG.NOISE_RATIO) -> Array:
+def generate_noise_image(
+    content_image: Array,
+    noise_ratio: float = CONFIG.NOISE_RATIO,
+    draw: Callable[[float, float, tuple[int, ...]], Array] | None = None,
+) -> Array:
     """Mix uniform noise from -20 to 20 with an image.
 
     Arguments:
     content_image -- image (1, n_H, n_W, 3), mean colour subtracted
     noise_ratio -- how much of the result is noise, from 0 to 1
+    draw -- draws uniform numbers: from where, to where, shape; by default from NumPy's global random state, as the
+        course always has
 
-    Returns: image (1, n_H, n_W, 3). Draws from NumPy's global random state, as the course always has.
+    Returns: image (1, n_H, n_W, 3).
     """
     _check_array("content_image", content_image, (1, "n_H", "n_W", 3))
     if not 0 <= noise_ratio <= 1:
         raise ImageError(f"noise_ratio is {noise_ratio}; expected a number from 0 (no noise) to 1 (only noise)")
-    noise_image = np.random.uniform(-20, 20, content_image.shape).astype(np.float32)
+    noise_image = (draw or np.random.uniform)(-20, 20, content_image.shape).astype(np.float32)
     return np.asarray(noise_image * noise_ratio + content_image * (1 - noise_ratio))
 
 

@@ -422,5 +422,5 @@ def test_malformed_image_size_ends_a_program_with_the_message() -> None:
 
 def test_every_error_of_the_module_is_an_nst_error() -> None:
     errors = [e for e in vars(nst_errors).values() if isinstance(e, type) and issubclass(e, BaseException)]
-    assert {"NSTError", "WeightsError", "ImageError"} == {e.__name__ for e in errors}
+    assert {"NSTError", "WeightsError", "ImageError"} < {e.__name__ for e in errors}
     assert all(issubclass(e, NSTError) and e.__doc__ for e in errors)

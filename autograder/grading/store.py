@@ -32,8 +32,7 @@ def key_of(folder: Path) -> str:
 @cache
 def _grader() -> bytes:
     code = [path for name in CODE for end in ("py", "j2") for path in (AUTOGRADER / name).glob(f"*.{end}")]
-    given = (NOTEBOOK, "nst_utils.py", "nst_errors.py", "pretrained-model/get_weights.py")
-    files = [*code, *(ROOT / name for name in given)]
+    files = [*code, ROOT / NOTEBOOK, *ROOT.glob("nst_*.py"), ROOT / "pretrained-model" / "get_weights.py"]
     return _digest({str(path.relative_to(ROOT)): path.read_bytes() for path in files}).encode()
 
 

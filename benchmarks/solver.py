@@ -1,0 +1,168 @@
+"""How long the solver takes to reach the cost at which the course's recipe ends, beside the recipe, in one run.
+
+    make bench                                              twelve minutes of it on two cores
+    python benchmarks/solver.py --pairs 1                   three minutes
+
+The recipe is the graph written down in the plainest way, in float32, and 200 steps of Adam with a learning rate of 2.0.
+The set-up of both counts. Both start from the same mix of content and noise, and their costs are computed by the
+notebook's solution. It draws images/solver.jpg: costs over seconds, and the pictures.
+"""
+
+import argparse
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+os.environ["MPLBACKEND"] = "agg"
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+import numpy as np  # noqa: E402
+from matplotlib.figure import Figure  # noqa: E402
+from tqdm import tqdm  # noqa: E402
+
+from nst_solver import Costs, Run, Settings, Solver, pixels  # noqa: E402
+from nst_utils import CONFIG, Array, generate_noise_image, read_weights, reshape_and_normalize_image  # noqa: E402
+
+# isort: split
+from solution import solved  # noqa: E402
+
+from benchmarks.train_step import plain_pipeline  # noqa: E402
+
+PAIRS = (("louvre_small", "monet"), ("ruins", "night_sky"), ("tomb", "mosaic"), ("fluid", "blue_abstract"))
+ITERATIONS = 200
+EVERY = 10  # iterations between two costs of the recipe; they are not counted in its time
+PREVIEW = 1 / 100  # of the recipe's time
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Seconds and total costs at the full size, and the last picture."""
+
+    seconds: list[float]
+    totals: list[float]
+    picture: Array
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What both came to on one pair of pictures."""
+
+    name: str
+    recipe: Trace
+    solver: Trace
+    preview: Array
+    preview_seconds: float
+    reached: float | None  # seconds
+
+
+def files(pair: tuple[str, str]) -> tuple[Path, Path]:
+    """The files of a pair."""
+    content, style = (ROOT / "images" / f"{name}.jpg" for name in pair)
+    return content, style
+
+
+def run_recipe(settings: Settings, names: dict[str, Any], weights_file: Path) -> Trace:
+    """The course's recipe. What is done to measure its costs is not counted."""
+    began = time.perf_counter()
+    content = reshape_and_normalize_image(pixels(settings.content, settings.size))
+    draw = np.random.default_rng(settings.seed).uniform
+    notebook = names | {
+        "content_image": content,
+        "style_image": reshape_and_normalize_image(pixels(settings.style, settings.size)),
+        "generated_image": generate_noise_image(content, settings.noise_ratio, draw),
+        "STYLE_LAYERS": settings.style_layers,
+    }
+    plain = plain_pipeline(notebook, read_weights(weights_file)[1])
+    session, costs = plain["sess"], plain["costs"]
+    for operation in plain["start"]:
+        session.run(operation)
+    uncounted, seconds, totals = 0.0, [], []
+    for i in tqdm(range(1, ITERATIONS + 1), desc="recipe", leave=False):
+        session.run(plain["train_step"])
+        if i % EVERY == 0:
+            now = time.perf_counter()
+            seconds.append(now - began - uncounted)
+            totals.append(float(session.run(costs[0])))
+            uncounted += time.perf_counter() - now
+    (image,) = (v for v in session.graph.get_collection("trainable_variables"))
+    picture = as_picture(session.run(image))
+    session.close()
+    return Trace(seconds, totals, picture)
+
+
+def run_solver(settings: Settings, costs: Costs, weights_file: Path, target: float, preview: float) -> tuple[Any, ...]:
+    """The solver, until it reaches the target. Costs of smaller sizes are measured at the full one, afterwards."""
+    began = time.perf_counter()
+    solver = Solver(costs, weights_file)
+    run: Run = solver.paint(settings)
+    seen = []
+    for state in run:
+        seen.append((time.perf_counter() - began, state))
+        if state.size == settings.size and state.total <= target:
+            break
+    early = [(s, state) for s, state in seen if s <= preview] or seen[:1]
+    full = [(s, state.total) for s, state in seen if state.size == settings.size]
+    reached = next((s for s, total in full if total <= target), None)
+    trace = Trace([s for s, _ in full], [total for _, total in full], seen[-1][1].picture)
+    return trace, early[-1][1].picture, early[-1][0], reached
+
+
+def as_picture(image: Array) -> Array:
+    """An image as a picture, uint8."""
+    return np.asarray(np.rint(np.clip(image[0] + CONFIG.MEANS[0], 0, 255)), np.uint8)
+
+
+def draw(pairs: list[Pair], file: Path) -> None:
+    """A row for each pair: the costs over seconds, and the pictures."""
+    figure = Figure(figsize=(16, 3.2 * len(pairs)), layout="constrained")
+    for row, pair in zip(figure.subplots(len(pairs), 4, squeeze=False), pairs, strict=True):
+        row[0].loglog(pair.recipe.seconds, pair.recipe.totals, label="Adam 2.0, 200 iterations")
+        row[0].loglog(pair.solver.seconds, pair.solver.totals, label="solver, at the full size")
+        row[0].axhline(pair.recipe.totals[-1], color="grey", linewidth=0.7)
+        row[0].set(xlabel="seconds", ylabel="total cost", title=pair.name)
+        row[0].legend(fontsize=8)
+        shown = (
+            (pair.preview, f"solver after {pair.preview_seconds:.1f} s"),
+            (pair.solver.picture, f"solver after {pair.solver.seconds[-1]:.1f} s"),
+            (pair.recipe.picture, f"Adam after {pair.recipe.seconds[-1]:.0f} s"),
+        )
+        for axis, (picture, title) in zip(row[1:], shown, strict=True):
+            axis.imshow(picture)
+            axis.set_title(title)
+            axis.axis("off")
+    figure.savefig(file, dpi=80, pil_kwargs={"quality": 88})
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pairs", type=int, default=len(PAIRS), metavar="N", help="default: %(default)s")
+    parser.add_argument("--out", type=Path, default=ROOT / "images" / "solver.jpg", help="default: images/solver.jpg")
+    args = parser.parse_args()
+    weights_file = ROOT / CONFIG.VGG_MODEL
+    names = solved()
+    costs = Costs(names["compute_content_cost"], names["compute_layer_style_cost"], names["total_cost"])
+    done = []
+    print(f"{'pair':24} {'recipe ends at':>15} {'after':>8} {'solver there':>13} {'ratio':>7} {'preview after':>14}")
+    for pair in PAIRS[: args.pairs]:
+        settings = Settings(*files(pair), steps=60)
+        recipe = run_recipe(settings, names, weights_file)
+        wall, target = recipe.seconds[-1], recipe.totals[-1]
+        trace, preview, preview_seconds, reached = run_solver(settings, costs, weights_file, target, PREVIEW * wall)
+        done.append(Pair(" + ".join(pair), recipe, trace, preview, preview_seconds, reached))
+        there = f"{reached:11.2f} s 1/{wall / reached:5.1f}" if reached else "        never         "
+        early = f"{preview_seconds:8.2f} s 1/{wall / preview_seconds:.0f}"
+        print(f"{done[-1].name:24} {target:15.5g} {wall:6.1f} s {there} {early}", flush=True)
+    ratios = [pair.recipe.seconds[-1] / pair.reached for pair in done if pair.reached]
+    print(f"median ratio              1/{median(ratios):.1f}")
+    draw(done, args.out)
+    print(f"wrote {args.out.relative_to(ROOT) if args.out.is_relative_to(ROOT) else args.out}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""L-BFGS: Newton's method with what the last few steps have told about the curvature (Nocedal & Wright 2006, ch. 7.2).
+
+Adam changes each pixel by about its learning rate in each step. L-BFGS asks how the gradient changed over its last
+steps, and steps to where it expects the gradient to vanish: a tenth of the steps does.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Vector = npt.NDArray[np.float64]
+PAIRS = 10  # how many steps are remembered
+ENOUGH = 1e-4  # of the decrease that the slope promises, a step must bring so much (Armijo's condition)
+TRIES = 12  # shorter and shorter steps, until there is none
+
+
+class Memory:
+    """The last steps and what they did to the gradient; all that L-BFGS remembers.
+
+    Arguments:
+    pairs -- (change of the variables, change of the gradient), the oldest first; in float32, since there are many
+    """
+
+    def __init__(self, pairs: Iterable[tuple[Vector, Vector]] = ()) -> None:
+        self.pairs: deque[tuple[Vector, Vector]] = deque(pairs, PAIRS)
+
+    def direction(self, gradient: Vector) -> Vector:
+        """Minus the inverse Hessian, as far as it is known, times the gradient (algorithm 7.4). Needs a pair."""
+        q, factors = gradient.copy(), []
+        for s, y in reversed(self.pairs):
+            factors.append(_dot(s, q) / _dot(s, y))
+            q -= factors[-1] * y
+        s, y = self.pairs[-1]
+        q *= _dot(s, y) / _dot(y, y)
+        for (s, y), factor in zip(self.pairs, reversed(factors), strict=True):
+            q += (factor - _dot(y, q) / _dot(s, y)) * s
+        return -q
+
+    def learn(self, s: Vector, y: Vector) -> None:
+        """Remember a step `s` that changed the gradient by `y`, if it went along a direction that curves upwards."""
+        if _dot(s, y) > 1e-10 * _dot(y, y):
+            self.pairs.append((s.astype(np.float32), y.astype(np.float32)))
+
+
+def _dot(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> np.float64:
+    return np.float64(np.vdot(a.astype(np.float64, copy=False), b.astype(np.float64, copy=False)))
+
+
+class Value(NamedTuple):
+    """A function at a point. `about` is what else is known of the point; it is not looked at."""
+
+    value: float
+    gradient: Vector
+    about: Any = None
+
+
+def step(
+    function: Callable[[Vector], Value], x: Vector, at_x: Value, memory: Memory, first: float
+) -> tuple[Vector, Value]:
+    """Make one step downhill, and remember it.
+
+    Arguments:
+    function -- its value and gradient at a point
+    x, at_x -- where we are, and the function there
+    memory -- what earlier steps have told; this one is added
+    first -- without any memory, the largest change of a variable
+
+    Returns: where we are then, and the function there; the same as before if no step brings enough.
+    """
+    value, gradient = at_x.value, at_x.gradient
+    steepest = -gradient * (first / max(np.abs(gradient).max(), 1e-300))
+    direction = memory.direction(gradient) if memory.pairs else steepest
+    slope = _dot(gradient, direction)
+    if slope >= 0:  # rounding has spoilt what is remembered
+        memory.pairs.clear()
+        direction, slope = steepest, _dot(gradient, steepest)
+    length = 1.0
+    for _ in range(TRIES):
+        there = x + length * direction
+        found = function(there)
+        if found.value <= value + ENOUGH * length * slope:
+            memory.learn(there - x, found.gradient - gradient)
+            return there, found
+        parabola = -slope * length**2 / (2 * (found.value - value - slope * length))  # its lowest point
+        length = min(max(parabola, 0.1 * length), 0.5 * length) if np.isfinite(parabola) else 0.1 * length
+    memory.pairs.clear()
+    return x, at_x

@@ -1,0 +1,364 @@
+"""The command line of the solver, and the functions that it takes out of a notebook."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from test_solver import picture, weight_file, weights
+
+import nst_paint
+from autograder.build import dump, instructor_notebook
+from autograder.grading.grade import template
+from autograder.submission import fill, solutions
+from nst_errors import CostError
+from nst_functions import CELLS, read_functions
+from nst_solver import Settings, Solver
+from nst_utils import Array
+
+__all__ = ["weight_file", "weights"]  # fixtures
+
+ROOT = Path(__file__).resolve().parents[1]
+Files = dict[str, Path]
+
+
+def write_notebook(file: Path, **changed: str) -> Path:
+    """The student's notebook with the solutions, some of its cells changed."""
+    file.write_text(dump(fill(template(), solutions(instructor_notebook()) | changed)), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory, weight_file: Path) -> Files:
+    """What a command line names."""
+    folder = tmp_path_factory.mktemp("pictures")
+    for seed, name in enumerate(("content", "style"), 1):
+        Image.fromarray(picture(seed, (160, 128))).save(folder / f"{name}.png")
+    return {
+        "content": folder / "content.png",
+        "style": folder / "style.png",
+        "notebook": write_notebook(folder / "solved.ipynb"),
+        "weights": weight_file,
+    }
+
+
+def line(files: Files, *more: object, **changed: Path) -> list[str]:
+    return [str(word) for name, file in (files | changed).items() for word in (f"--{name}", file)] + [*map(str, more)]
+
+
+def start(words: list[str], folder: Path) -> subprocess.Popen[str]:
+    """The program, in a folder of its own."""
+    command = [sys.executable, "-m", "nst_paint", *words]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def run(words: list[str], folder: Path) -> tuple[int, str, str]:
+    """Exit status, stdout and stderr."""
+    with start(words, folder) as program:
+        out, err = program.communicate()
+        return program.returncode, out, err
+
+
+def read(file: Path) -> Array:
+    with Image.open(file) as image:
+        return np.asarray(image, int)
+
+
+# ---------------------------------------------------------------- the functions of a notebook
+
+
+def test_functions_of_the_notebook_are_those_that_paint(files: Files) -> None:
+    """The file is read anew, and the cells are run in the order of the notebook."""
+    settings = Settings(files["content"], files["style"], size=(40, 24), steps=2)
+    costs = read_functions(files["notebook"])
+    state = list(Solver(costs, files["weights"]).paint(settings))[-1]
+    assert state.total == pytest.approx(10 * state.content + 40 * state.style, rel=1e-6)
+
+
+def test_source_as_one_string_or_lines(files: Files, tmp_path: Path) -> None:
+    notebook = json.loads(files["notebook"].read_text())
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    file = tmp_path / "strings.ipynb"
+    file.write_text(json.dumps(notebook))
+    assert read_functions(file).total_cost(1.0, 2.0, 3.0, 4.0) == 11.0
+    assert read_functions(files["notebook"]).total_cost(1.0, 2.0, 3.0, 4.0) == 11.0
+
+
+def test_nothing_but_the_four_cells_is_run(tmp_path: Path) -> None:
+    file = write_notebook(tmp_path / "n.ipynb", model_nn="raise SystemExit")
+    assert read_functions(file)
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_missing_cell(files: Files, tmp_path: Path, name: str) -> None:
+    notebook = json.loads(files["notebook"].read_text())
+    notebook["cells"] = [c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") != name]
+    file = tmp_path / "less.ipynb"
+    file.write_text(json.dumps(notebook))
+    with pytest.raises(CostError, match=rf"less\.ipynb has no cell {name}; found .* Take a fresh copy of the notebook"):
+        read_functions(file)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (
+            "GA = undefined",
+            r"the cell gram_matrix of .*n\.ipynb stopped with NameError: name 'undefined'.*Run the cell",
+        ),
+        ("def gram_matrix(A:", r"the cell gram_matrix of .*n\.ipynb stopped with SyntaxError"),
+        ("def gram(A):\n    return A", "does not define the function gram_matrix; .* save the notebook"),
+        ("gram_matrix = None", "does not define the function gram_matrix"),
+    ],
+)
+def test_bad_cell(tmp_path: Path, source: str, said: str) -> None:
+    with pytest.raises(CostError, match=said):
+        read_functions(write_notebook(tmp_path / "n.ipynb", gram_matrix=source))
+
+
+@pytest.mark.parametrize("text", [None, "", "no JSON", "[]", '{"cells": 3}', '{"cells": [{}]}', "\udcff"])
+def test_file_that_is_no_notebook(tmp_path: Path, text: str | None) -> None:
+    file = tmp_path / "n.ipynb"
+    if text is not None:
+        file.write_bytes(text.encode(errors="surrogateescape"))
+    with pytest.raises(CostError, match=r"n\.ipynb (\(looked in|cannot be read as a notebook)"):
+        read_functions(file)
+
+
+# ---------------------------------------------------------------- painting
+
+
+def test_picture_is_that_of_the_solver(files: Files, tmp_path: Path) -> None:
+    """With every setting given, in a folder that is not there yet."""
+    own = tmp_path / "own.png"
+    Image.fromarray(picture(9)).save(own)
+    words = (
+        "--alpha 3 --beta 70 --layers conv1_1=0.5,conv3_1=1.5 --content-layer conv2_2 --size 48x40 --noise-ratio 0.3 "
+        f"--seed 4 --steps 3 --start {own} --out new/mine.png"
+    )
+    status, out, err = run(line(files, *words.split()), tmp_path)
+    settings = Settings(
+        files["content"],
+        files["style"],
+        alpha=3,
+        beta=70,
+        style_layers=(("conv1_1", 0.5), ("conv3_1", 1.5)),
+        content_layer="conv2_2",
+        size=(48, 40),
+        start=own,
+        noise_ratio=0.3,
+        steps=3,
+        seed=4,
+    )
+    state = list(Solver(read_functions(files["notebook"]), files["weights"]).paint(settings))[-1]
+    assert status == 0
+    np.testing.assert_allclose(read(tmp_path / "new" / "mine.png"), state.picture, atol=1)
+    assert f"total cost {state.total:.4g}, content cost {state.content:.4g}, style cost {state.style:.4g}" in out
+    assert out.endswith("wrote new/mine.png, 48x40\n")
+    assert "3/3" in err and "total cost" in err
+    assert all(said.startswith("mine: ") for said in err.split("\n") if said)  # the bar, and nothing of TensorFlow's
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["mine.png"]
+
+
+def test_shapes_are_those_of_the_notebook(files: Files, tmp_path: Path) -> None:
+    """Without TensorFlow 2's behaviour, a dimension has a value, and students use it."""
+    source = (
+        "def compute_content_cost(a_C, a_G):\n"
+        "    n = a_G.shape[1].value * a_G.shape[2].value * a_G.shape[3].value\n"
+        "    return tf.reduce_sum((a_C - a_G) ** 2) / (4 * n)"
+    )
+    notebook = write_notebook(tmp_path / "value.ipynb", compute_content_cost=source)
+    more = ("--size", "40x24", "--steps", 2)
+    for name, file in (("value.png", notebook), ("solved.png", files["notebook"])):
+        assert run(line(files, *more, "--out", name, notebook=file), tmp_path)[0] == 0
+    assert np.array_equal(read(tmp_path / "value.png"), read(tmp_path / "solved.png"))
+
+
+def stop_at(step: int, words: list[str], folder: Path) -> tuple[int, str, str]:
+    """Press Ctrl-C as soon as the bar shows that a step, or a later one, has been made."""
+    with start(words, folder) as program:
+        assert program.stderr is not None and program.stdout is not None
+        seen = ""
+        while not any(int(part.split("/")[0].split()[-1]) >= step for part in seen.split("|") if "step/s" in part):
+            character = program.stderr.read(1)
+            assert character, seen
+            seen += character
+        program.send_signal(signal.SIGINT)
+        err = seen + program.stderr.read()
+        return program.wait(), program.stdout.read(), err
+
+
+def test_stopped_twice_and_resumed_it_ends_where_an_unbroken_run_does(files: Files, tmp_path: Path) -> None:
+    more = ("--size", "160x128", "--steps", 100, "--out")
+    assert run(line(files, *more, "whole.png"), tmp_path)[0] == 0
+    words, file = line(files, *more, "parts.png"), "parts.npz"
+    for step, state in ((5, []), (30, ["--state", "runs/kept.npz"])):
+        file = state[-1] if state else file
+        status, out, err = stop_at(step, words + state, tmp_path)
+        assert status == 130
+        assert "Traceback" not in err and "stopping after this step" in err
+        *_, said, command = err.splitlines()
+        assert said.startswith("nst_paint: stopped after step ") and said.endswith(" of 140. Go on with")
+        assert "wrote parts.png" in out and (tmp_path / "parts.png").is_file() and (tmp_path / file).is_file()
+        assert command.split()[:3] == ["python", "-m", "nst_paint"]
+        words = command.split()[3:]
+        assert words[:4] == ["--resume", file, "--out", "parts.png"]
+    status, out, err = run(words, tmp_path)
+    assert status == 0 and "140/140" in err and "after 140 steps" in out
+    assert read(tmp_path / "parts.png").shape == (128, 160, 3)
+    np.testing.assert_allclose(read(tmp_path / "parts.png"), read(tmp_path / "whole.png"), atol=1)
+
+
+def test_ctrl_c_waits_for_the_end_of_a_step_and_twice_does_not() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with nst_paint.Patience() as patience:
+        assert not patience.asked
+        signal.raise_signal(signal.SIGINT)
+        assert patience.asked
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+# ---------------------------------------------------------------- bad input
+
+
+@pytest.fixture
+def version_2(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within the tests' own process, TensorFlow 2's behaviour stays: it could not be had back."""
+    monkeypatch.setattr("tensorflow.compat.v1.disable_v2_behavior", lambda: None)
+
+
+def test_finished_run_cannot_be_resumed(
+    files: Files, tmp_path: Path, version_2: None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings(files["content"], files["style"], size=(40, 24), steps=1)
+    run = Solver(read_functions(files["notebook"]), files["weights"]).paint(settings)
+    assert len(list(run)) == 1
+    run.save(tmp_path / "run.npz")
+    resume = {"resume": tmp_path / "run.npz", **{name: files[name] for name in ("notebook", "weights")}}
+    assert nst_paint.main(line(resume, "--out", tmp_path / "o.png")) == 1
+    assert "run.npz is of a run that is finished; expected one that was stopped before" in capfd.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["run.npz"]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--beta", "nan"], "the weight of beta is nan; expected a number from 0"),
+        (["--layers", "conv9_1=1"], "there is no layer 'conv9_1'; expected one of conv1_1"),
+        (["--layers", "conv1_1=0"], "expected at least one above 0"),
+        (["--size", "0x0"], "size is 0x0; expected at least 16x16"),
+        (["--steps", "0"], "steps is 0"),
+        (["--seed", "-1"], "seed is -1; expected a number from 0"),
+        (["--noise-ratio", "2"], "noise_ratio is 2.0"),
+        (["--content", "none.jpg"], "no picture at none.jpg"),
+        (["--start", "nois"], "no picture at nois"),
+        (["--notebook", "none.ipynb"], "no notebook none.ipynb"),
+        (["--weights", "none.mat"], "no weights at none.mat"),
+        (["--out", "picture.doc"], "cannot write picture.doc: unknown file extension"),
+        (["--out", "folder.png"], "cannot write folder.png: it is a folder"),
+        (["--out", "file/picture.png"], "cannot write file/picture.png: "),
+    ],
+)
+def test_bad_input_is_told_before_any_work(  # noqa: PLR0913, PLR0917 -- fixtures and parameters
+    files: Files,
+    tmp_path: Path,
+    version_2: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    more: list[str],
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.png").mkdir()
+    (tmp_path / "file").touch()
+    assert nst_paint.main(line(files, "--out", "out.png", *more)) == 1
+    out, err = capfd.readouterr()
+    (message,) = err.splitlines()  # no bar
+    assert message.startswith("nst_paint: ") and said in message
+    assert not out
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder.png"]
+
+
+def test_error_of_a_function_and_of_a_cut_file(files: Files, tmp_path: Path) -> None:
+    """As programs: one line, no traceback, exit status 1."""
+    empty = write_notebook(tmp_path / "empty.ipynb", total_cost="def total_cost(a, b, alpha, beta):\n    return None")
+    (tmp_path / "cut.npz").write_bytes(b"PK")
+    resume = {name: files[name] for name in ("notebook", "weights")}
+    for words, said in (
+        (
+            line(files, "--out", "o.png", "--size", "40x24", notebook=empty),
+            "total_cost returned None; expected a cost.",
+        ),
+        (line(resume, "--resume", "cut.npz", "--out", "o.png"), "cut.npz cannot be read as the state of a run"),
+    ):
+        status, out, err = run(words, tmp_path)
+        assert (status, out) == (1, "")
+        assert err.startswith("nst_paint: ") and said in err and err.count("\n") == 1
+    assert not (tmp_path / "o.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--out x.png", "expected --content and --style, or --resume"),
+        ("--out x.png --content a.jpg", "expected --content and --style"),
+        ("--content a.jpg --style b.jpg", "required: --out"),
+        ("--out x.png --resume r.npz --beta 3 --layers conv1_1=1", "leave out --beta, --layers"),
+        ("--out x.png --content a --style b --layers conv1_1", "'conv1_1' is not LAYER=WEIGHT"),
+        ("--out x.png --content a --style b --layers conv1_1=much", "is not LAYER=WEIGHT"),
+        ("--out x.png --content a --style b --size 400", "'400' is not WIDTHxHEIGHT"),
+    ],
+)
+def test_wrong_command_lines(words: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        nst_paint.main(words.split())
+    assert stop.value.code == 2
+    err = capsys.readouterr().err
+    assert "usage:" in err and said in err
+
+
+# ---------------------------------------------------------------- help
+
+
+def test_help_does_without_tensorflow(tmp_path: Path) -> None:
+    code = (
+        "import sys, nst_paint\ntry:\n    nst_paint.main(['--help'])\nfinally:\n    print('tensorflow' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    found = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert "usage: python -m nst_paint" in found.stdout and found.stdout.endswith("False\n")
+
+
+def test_help_shows_commands_that_parse() -> None:
+    text = nst_paint.parser().format_help()
+    examples = [row.split("nst_paint ")[1].split("     ")[0] for row in text.splitlines() if "  python -m" in row]
+    assert len(examples) >= 4
+    for example in examples:
+        nst_paint.parser().parse_args(example.split())
+
+
+def test_help_tells_the_defaults_of_the_solver() -> None:
+    defaults: dict[str, Any] = {name: getattr(Settings, name) for name in ("alpha", "beta", "noise_ratio")}
+    told = {name: how["help"].split("default: ")[-1] for name, how in nst_paint.SETTINGS.items()}
+    assert {name: float(told[name]) for name in defaults} == defaults
+    assert (int(told["steps"]), int(told["seed"])) == (Settings.steps, Settings.seed)
+    assert told["content_layer"] == Settings.content_layer and told["start"].startswith(str(Settings.start))
+    assert nst_paint.image_size(told["size"]) == Settings.size
+    first, last = told["style_layers"].split(" and so on to ")
+    assert (nst_paint.layers(first)[0], nst_paint.layers(last)[0]) == (
+        Settings.style_layers[0],
+        Settings.style_layers[-1],
+    )
