@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 WEIGHTS := pretrained-model/imagenet-vgg-verydeep-19.mat
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench mutants attacks class steady build clean postgresql
+.PHONY: help demo test bench mutants attacks class steady build clean postgresql chromium
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -30,7 +30,7 @@ demo: $(VENV)/.installed $(WEIGHTS)
 	@echo "The graded class autograder/demo/                 feedback in feedback/, scores in grades.csv"
 	@echo "The solution     autograder/source/nst/Art_Generation_with_NST.ipynb"
 
-test: $(VENV)/.installed-tests postgresql
+test: $(VENV)/.installed-tests postgresql chromium
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -76,6 +76,12 @@ postgresql:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
 		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		  apt-get update -qq && apt-get install -y -qq postgresql; } || true
+
+# The panel is tested in a browser.
+chromium:
+	@command -v chromium >/dev/null || \
+		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		  apt-get update -qq && apt-get install -y -qq chromium; } || true
 
 # On Debian, Python comes without the means to make a virtual environment. Root gets the package, others its name.
 $(BIN)/pip:

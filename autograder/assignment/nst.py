@@ -860,6 +860,26 @@ def paint(content, style, alpha=10, beta=40, style_layers=None, content_layer="c
 # paint("images/tomb.jpg", "images/mosaic.jpg", content_layer="conv2_2", num_iterations=100);
 
 # %% [markdown]
+# **In seconds.** The solver in `nst_solver.py` makes small what *your* functions compute, as `model_nn` does, in a fraction of the
+# time. It begins with a small picture, and it uses L-BFGS in place of Adam. `explore` is a panel for it, with sliders that you can
+# move while it paints. `grid` paints a table of pictures over two settings.
+
+# %%
+# from nst_explorer import explore
+# from nst_solver import Costs
+# explore(Costs(compute_content_cost, compute_layer_style_cost, total_cost))
+
+# %%
+# from nst_grid import grid
+# from nst_solver import Costs, Settings
+# grid(
+#     Costs(compute_content_cost, compute_layer_style_cost, total_cost),
+#     Settings("images/ruins.jpg", "images/night_sky.jpg", size=(200, 150)),
+#     rows=("beta", [0.0001, 0.01, 40]),
+#     columns=("style_layers", {"shallow": [("conv1_1", 1.0)], "deep": [("conv5_1", 1.0)]}),
+# )
+
+# %% [markdown]
 # ## 7 - Conclusion
 #
 # You have built a system that paints, out of two ideas: that a network's activations describe what is in a picture, and that their
