@@ -1,7 +1,7 @@
 """L-BFGS: Newton's method with what the last few steps have told about the curvature (Nocedal & Wright 2006, ch. 7.2).
 
 Adam changes each pixel by about its learning rate in each step. L-BFGS asks how the gradient changed over its last
-steps, and steps to where it expects the gradient to vanish: a tenth of the steps does.
+steps, and steps to where it expects the gradient to vanish: a fifth of the steps does.
 """
 
 from collections import deque
