@@ -21,14 +21,15 @@ from matplotlib.figure import Figure
 from tqdm.auto import tqdm
 
 from nst_errors import SettingsError
-from nst_solver import Costs, Layers, Run, Settings, Size, Solver
+from nst_settings import Layers, Size
+from nst_solver import Costs, Run, Settings, Solver
 from nst_utils import CONFIG, CONVOLUTIONS, Array
 
 Axis = tuple[str, Iterable[Any] | Mapping[str, Any]]  # a setting, and its values, maybe with labels
 Values = list[tuple[str, Any]]  # label and value
 Place = tuple[int, int]  # row and column
 
-
+BAR = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"  # by work done: steps differ in it
 WIDTH = 14.0  # inches, of all pictures side by side; and of a single one, at most:
 CELL_WIDTH = 4.4
 
@@ -133,11 +134,11 @@ def _sharing(cells: Mapping[Place, Settings]) -> dict[Place, Settings]:
 def _paint(runs: dict[Place, Run]) -> dict[Place, Array]:
     """Paint them all, and let go of each run when it is finished. Raises CostError."""
     pictures = {}
-    with tqdm(total=sum(run.iterations for run in runs.values()), desc="painting", unit="step") as bar:
-        for place in list(runs):
+    with tqdm(total=len(runs), desc="painting", bar_format=BAR) as bar:
+        for number, place in enumerate(list(runs)):
             for state in runs.pop(place):
-                bar.set_postfix_str(f"total cost {state.total:.4g}", refresh=False)
-                bar.update()
+                bar.set_postfix_str(f"picture {number + 1} of {bar.total}, total cost {state.total:.4g}", refresh=False)
+                bar.update(number + state.done - bar.n)
             pictures[place] = state.picture
     return pictures
 

@@ -19,6 +19,7 @@ from nst_errors import ImageError, NSTError, ResumeError
 
 ROOT = Path(__file__).resolve().parent
 NOTEBOOK = ROOT / "Art_Generation_with_NST.ipynb"
+BAR = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"  # by work done: steps differ in it
 EXAMPLES = """\
 examples:
   python -m nst_paint --content images/ruins.jpg --style images/night_sky.jpg --out output/ruins.jpg
@@ -60,7 +61,7 @@ SETTINGS: dict[str, dict[str, Any]] = {  # of `nst_solver.Settings`, whose defau
     "start": {"metavar": "noise|content|FILE", "help": "what to start from; default: noise, on the content"},
     "noise_ratio": {"type": float, "metavar": "RATIO", "help": "how much of the start is noise; default: 0.6"},
     "seed": {"type": int, "metavar": "NUMBER", "help": "of the noise; default: 0"},
-    "steps": {"type": int, "metavar": "NUMBER", "help": "steps at the full size; default: 20"},
+    "steps": {"type": int, "metavar": "NUMBER", "help": "steps at the full size; default: 25"},
 }
 FLAGS = {name: "--layers" if name == "style_layers" else f"--{name.replace('_', '-')}" for name in SETTINGS}
 
@@ -119,10 +120,11 @@ def paint(args: argparse.Namespace) -> int:
         first = next(states, None)
         if first is None:
             raise ResumeError(f"{args.resume} is of a run that is finished; expected one that was stopped before")
-        with tqdm(total=first.iterations, initial=first.iteration - 1, desc=args.out.stem, unit="step") as bar:
+        with tqdm(total=1, initial=first.done, desc=args.out.stem, bar_format=BAR) as bar:
             for state in chain([first], states):
-                bar.set_postfix_str(f"{_shown(state.size)}, total cost {state.total:.4g}", refresh=False)
-                bar.update()
+                where = f"step {state.iteration} of {state.iterations}, {_shown(state.size)}"
+                bar.set_postfix_str(f"{where}, total cost {state.total:.4g}", refresh=False)
+                bar.update(state.done - bar.n)
                 if patience.asked:
                     break
         file = args.state or args.out.with_suffix(".npz")

@@ -95,16 +95,17 @@ def _convolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor, back: tf.Tens
     return layer(x)
 
 
-def vgg19(image: tf.Tensor, weights: Weights, gradient_dtype: tf.DType = tf.float32) -> dict[str, tf.Tensor]:
+def vgg19(image: tf.Tensor, weights: Weights, gradient_dtype: tf.DType | None = None) -> dict[str, tf.Tensor]:
     """Activations of VGG-19 for a batch of images, in a graph as in a `tf.function`.
 
     Arguments:
     image -- float32 tensor (m, n_H, n_W, 3), mean colour subtracted
-    weights -- layer name -> (kernel (3, 3, n_C in, n_C out), bias (n_C out,)), for all of `CONVOLUTIONS`
-    gradient_dtype -- what the gradients of the convolutions are computed in; the activations are float32 always
+    weights -- layer name -> (kernel (3, 3, n_C in, n_C out), bias (n_C out,)), for all of `CONVOLUTIONS`; each is
+        computed in the dtype of its kernel
+    gradient_dtype -- what the gradients of the convolutions are computed in; by default the same
 
-    Returns: "conv1_1" … "conv5_4", each after its ReLU, and "avgpool1" … "avgpool5" (pooled by the average, as
-    Gatys et al. 2015 do), in the order in which they are computed.
+    Returns: float32 tensors "conv1_1" … "conv5_4", each after its ReLU, and "avgpool1" … "avgpool5" (pooled by the
+    average, as Gatys et al. 2015 do), in the order in which they are computed.
     """
     activations = {}
     a = tf.convert_to_tensor(image)
@@ -112,10 +113,12 @@ def vgg19(image: tf.Tensor, weights: Weights, gradient_dtype: tf.DType = tf.floa
         for i in range(1, length + 1):
             kernel, bias = (_shared(array) for array in weights[f"conv{block}_{i}"])
             back = kernel
-            if gradient_dtype != tf.float32:  # converted once: in each run, it would take 3 % of a step
+            if gradient_dtype not in {None, kernel.dtype}:  # converted once: in each run, it would take 3 % of a step
                 back = _shared(weights[f"conv{block}_{i}"][0].astype(gradient_dtype.as_numpy_dtype))
-            a = activations[f"conv{block}_{i}"] = _convolution(a, kernel, bias, back)
-        a = activations[f"avgpool{block}"] = tf.nn.avg_pool2d(a, ksize=2, strides=2, padding="SAME")
+            a = _convolution(tf.cast(a, kernel.dtype), kernel, bias, back)
+            activations[f"conv{block}_{i}"] = tf.cast(a, tf.float32)
+        a = tf.nn.avg_pool2d(a, ksize=2, strides=2, padding="SAME")
+        activations[f"avgpool{block}"] = tf.cast(a, tf.float32)
     return activations
 
 
@@ -183,11 +186,11 @@ def load_vgg_model(path: str | Path = CONFIG.VGG_MODEL, gradient_dtype: tf.DType
     network, weights = read_weights(path)
     shape = (1, CONFIG.IMAGE_HEIGHT, CONFIG.IMAGE_WIDTH, CONFIG.COLOR_CHANNELS)
     image = tf.Variable(np.zeros(shape), dtype=tf.float32)
-    return Model(network, image, weights, gradient_dtype or gradients_in(weights))
+    return Model(network, image, weights, gradient_dtype or fastest_dtype(weights))
 
 
-def gradients_in(weights: Weights) -> tf.DType:
-    """What the gradients of the convolutions are best computed in."""
+def fastest_dtype(weights: Weights) -> tf.DType:
+    """What convolutions are computed in fastest."""
     large = max(kernel.size for kernel, _ in weights.values()) > 1 << 16  # else converting takes longer
     return tf.bfloat16 if large and multiplies_bfloat16() else tf.float32
 
@@ -356,14 +359,19 @@ def generate_noise_image(
     return np.asarray(noise_image * noise_ratio + content_image * (1 - noise_ratio))
 
 
+def picture_of(image: Array) -> Array:
+    """Turn an image (1, n_H, n_W, 3), mean colour subtracted, back into a picture (n_H, n_W, 3), uint8."""
+    _check_array("image", image, (1, "n_H", "n_W", 3))
+    return np.asarray(np.rint(np.clip(image[0] + CONFIG.MEANS[0], 0, 255)), np.uint8)
+
+
 def save_image(path: str | Path, image: Array) -> None:
     """Write an image (1, n_H, n_W, 3), mean colour subtracted, as a picture; its folder is made if need be.
 
     The file appears whole or not at all: a run that is interrupted leaves the last picture as it was.
     Raises ImageError if `image` is no such image or the file cannot be written.
     """
-    _check_array("image", image, (1, "n_H", "n_W", 3))
-    picture = Image.fromarray(np.rint(np.clip(image[0] + CONFIG.MEANS[0], 0, 255)).astype(np.uint8))
+    picture = Image.fromarray(picture_of(image))
     path = Path(path)
     try:
         part = path.with_name(f".{os.getpid()}-{path.name}")

@@ -17,6 +17,7 @@ from PIL import Image
 from test_solver import SMALL, functions, paint, picture, small, solver, weight_file, weights
 
 import nst_grid
+import nst_settings
 import nst_solver
 from nst_errors import CostError, ImageError, SettingsError
 from nst_grid import grid
@@ -96,26 +97,26 @@ def test_labels_lie_within_the_figure_and_apart(weight_file: Path) -> None:
         (("beta", [4, 40, 400]), ("style_layers", LAYERS), 2),
         (("alpha", [1, 2]), ("noise_ratio", [0.1, 0.9]), 2),
         (("beta", [4, 40]), ("content_layer", ["conv2_1", "conv3_1", "conv4_1", "conv1_2"]), 8),
-        (("size", [(160, 128), (80, 64)]), ("beta", [4, 40]), 3),
+        (("size", [(320, 256), (160, 128)]), ("beta", [4, 40]), 3),
     ],
 )
 def test_targets_are_computed_once(  # noqa: PLR0913, PLR0917 -- fixtures and parameters
     weight_file: Path, solvers: list[Solver], monkeypatch: pytest.MonkeyPatch, rows: Any, columns: Any, graphs: int
 ) -> None:
-    """160x128 begins at 80x64, so two graphs for each content layer, whatever else the grid is over.
+    """320x256 begins at 160x128, so two graphs for each content layer, whatever else the grid is over.
 
-    80x64 as a size of its own is another picture: it comes from the file, and not from the 160x128.
+    160x128 as a size of its own is another picture: it comes from the file, and not from the 320x256.
     """
     built: Counter[Any] = Counter()
-    graph = nst_solver._Problem
+    graph = nst_solver.Problem
 
     def counted(*args: Any) -> Any:
         built[args[2].tobytes(), args[4]] += 1
         return graph(*args)
 
-    monkeypatch.setattr(nst_solver, "_Problem", counted)
-    monkeypatch.setattr(nst_solver, "STEPS", (2, 1))
-    grid(functions(), small(size=(160, 128), steps=1), rows, columns, weight_file)
+    monkeypatch.setattr(nst_solver, "Problem", counted)
+    monkeypatch.setattr(nst_settings, "STEPS", 2)
+    grid(functions(), small(size=(320, 256), steps=1), rows, columns, weight_file)
     (used,) = solvers
     assert len(built) == graphs and set(built.values()) == {1}
     assert 0 < len(used._problems) <= graphs
@@ -124,7 +125,7 @@ def test_targets_are_computed_once(  # noqa: PLR0913, PLR0917 -- fixtures and pa
 def test_one_bar_over_all_steps(weight_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     grid(functions(), small(steps=3), ("size", [SMALL, (160, 128)]), ("beta", [4, 40]), weight_file)
     said = capsys.readouterr().err
-    assert "92/92" in said and "total cost" in said  # twice 3, and twice 40 + 3
+    assert "100%" in said and "picture 4 of 4, total cost" in said
     assert said.count("\n") == 1
 
 

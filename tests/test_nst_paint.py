@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -165,7 +166,7 @@ def test_picture_is_that_of_the_solver(files: Files, tmp_path: Path) -> None:
     np.testing.assert_allclose(read(tmp_path / "new" / "mine.png"), state.picture, atol=1)
     assert f"total cost {state.total:.4g}, content cost {state.content:.4g}, style cost {state.style:.4g}" in out
     assert out.endswith("wrote new/mine.png, 48x40\n")
-    assert "3/3" in err and "total cost" in err
+    assert "100%" in err and "step 3 of 3, 48x40, total cost" in err
     assert all(said.startswith("mine: ") for said in err.split("\n") if said)  # the bar, and nothing of TensorFlow's
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["mine.png"]
 
@@ -189,7 +190,7 @@ def stop_at(step: int, words: list[str], folder: Path) -> tuple[int, str, str]:
     with start(words, folder) as program:
         assert program.stderr is not None and program.stdout is not None
         seen = ""
-        while not any(int(part.split("/")[0].split()[-1]) >= step for part in seen.split("|") if "step/s" in part):
+        while not any(int(made) >= step for made in re.findall(r", step (\d+) of", seen)):
             character = program.stderr.read(1)
             assert character, seen
             seen += character
@@ -199,7 +200,7 @@ def stop_at(step: int, words: list[str], folder: Path) -> tuple[int, str, str]:
 
 
 def test_stopped_twice_and_resumed_it_ends_where_an_unbroken_run_does(files: Files, tmp_path: Path) -> None:
-    more = ("--size", "160x128", "--steps", 100, "--out")
+    more = ("--size", "320x256", "--steps", 100, "--out")
     assert run(line(files, *more, "whole.png"), tmp_path)[0] == 0
     words, file = line(files, *more, "parts.png"), "parts.npz"
     for step, state in ((5, []), (30, ["--state", "runs/kept.npz"])):
@@ -208,14 +209,14 @@ def test_stopped_twice_and_resumed_it_ends_where_an_unbroken_run_does(files: Fil
         assert status == 130
         assert "Traceback" not in err and "stopping after this step" in err
         *_, said, command = err.splitlines()
-        assert said.startswith("nst_paint: stopped after step ") and said.endswith(" of 140. Go on with")
+        assert said.startswith("nst_paint: stopped after step ") and said.endswith(" of 110. Go on with")
         assert "wrote parts.png" in out and (tmp_path / "parts.png").is_file() and (tmp_path / file).is_file()
         assert command.split()[:3] == ["python", "-m", "nst_paint"]
         words = command.split()[3:]
         assert words[:4] == ["--resume", file, "--out", "parts.png"]
     status, out, err = run(words, tmp_path)
-    assert status == 0 and "140/140" in err and "after 140 steps" in out
-    assert read(tmp_path / "parts.png").shape == (128, 160, 3)
+    assert status == 0 and "step 110 of 110" in err and "after 110 steps" in out
+    assert read(tmp_path / "parts.png").shape == (256, 320, 3)
     np.testing.assert_allclose(read(tmp_path / "parts.png"), read(tmp_path / "whole.png"), atol=1)
 
 

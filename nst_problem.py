@@ -1,0 +1,113 @@
+"""The total cost of an image and its gradient, as a graph: what the solver makes small."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nst_errors import CostError
+from nst_lbfgs import Value, Vector
+from nst_settings import Settings
+from nst_utils import Array, Weights, vgg19
+
+# isort: split
+import tensorflow.compat.v1 as tf
+
+
+@dataclass(frozen=True)
+class Costs:
+    """The notebook's functions, which say what is to become small."""
+
+    compute_content_cost: Callable[[Any, Any], Any]
+    compute_layer_style_cost: Callable[[Any, Any], Any]
+    total_cost: Callable[..., Any]
+
+
+class Problem:
+    """The costs of an image and their gradient, at one size, for one pair of pictures: a graph, and its session."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 -- all that the costs depend on
+        self, costs: Costs, weights: Weights, content: Array, style: Array, content_layer: str, style_layers: list[str]
+    ) -> None:
+        with tf.Graph().as_default() as graph:
+            self._image = tf.placeholder(tf.float32, content.shape)
+            model = vgg19(self._image, weights)
+            options = tf.ConfigProto()
+            options.graph_options.rewrite_options.disable_meta_optimizer = True  # half a second, and nothing gained
+            self._session = tf.Session(graph=graph, config=options)
+            taps = [model[content_layer], *(model[name] for name in style_layers)]
+            a_C, *a_S = (tf.placeholder(tf.float32, tap.shape) for tap in taps)  # noqa: N806 -- as in the notebook
+            self._weights = tf.placeholder(tf.float32, [len(style_layers)])
+            self._alpha, self._beta = tf.placeholder(tf.float32, []), tf.placeholder(tf.float32, [])
+            content_cost = _cost("compute_content_cost", costs.compute_content_cost, a_C, taps[0])
+            layers = [
+                _cost("compute_layer_style_cost", costs.compute_layer_style_cost, a, a_G)
+                for a, a_G in zip(a_S, taps[1:], strict=True)
+            ]
+            style_cost = tf.reduce_sum(self._weights * tf.stack(layers))
+            total = _cost("total_cost", costs.total_cost, content_cost, style_cost, self._alpha, self._beta)
+            (gradient,) = tf.gradients(total, self._image)
+            if gradient is None:
+                raise CostError("the total cost does not depend on the picture. Do the notebook's tests pass?")
+            self._wanted = (total, content_cost, style_cost, gradient)
+            self._targets = self._known(content, [a_C], taps[:1]) | self._known(style, a_S, taps[1:])
+
+    def _known(self, image: Array, given: list[tf.Tensor], taps: list[tf.Tensor]) -> dict[str, Array]:
+        """What the costs make of a picture that stays the same, such as its Gram matrices: computed once, then fed.
+
+        Arguments:
+        image -- the picture
+        given -- what the cost functions take for the picture's activations
+        taps -- the activations of those layers
+        """
+        fixed = set().union(*({x.op.name} | _descendants(x) for x in given))
+        moving = _descendants(self._image)
+        operations = (self._session.graph.get_operation_by_name(name) for name in moving)
+        inputs = {tensor.name for operation in operations for tensor in operation.inputs}
+        known = [name for name in inputs if (op := name.partition(":")[0]) in fixed and op not in moving]
+        activations = self._session.run(taps, {self._image: image})
+        values = self._session.run(known, dict(zip(given, activations, strict=True)))
+        return dict(zip(known, values, strict=True))
+
+    def evaluate(self, image: Vector, settings: Settings) -> Value:
+        """The total cost of an image and its gradient; `about` are the content cost and the style cost."""
+        weights = [weight for _, weight in settings.style_layers]
+        feed = {self._image: image, self._weights: weights, self._alpha: settings.alpha, self._beta: settings.beta}
+        feed |= self._targets
+        total, content, style, gradient = self._session.run(self._wanted, feed)
+        if not (math.isfinite(total) and np.isfinite(gradient).all()):
+            raise CostError(f"the total cost is {total}; expected finite numbers. Is there a division by zero?")
+        return Value(float(total), gradient.astype(np.float64), (float(content), float(style)))
+
+
+def _descendants(tensor: tf.Tensor) -> set[str]:
+    """The names of all operations that depend on a tensor."""
+    found: set[str] = set()
+    waiting = [tensor]
+    while waiting:
+        for operation in waiting.pop().consumers():
+            if operation.name not in found:
+                found.add(operation.name)
+                waiting += operation.outputs
+    return found
+
+
+def _cost(name: str, function: Callable[..., Any], *arguments: Any) -> Any:
+    """A cost as a tensor. Raises CostError."""
+    try:
+        cost = function(*arguments)
+    except Exception as error:  # whatever a student's code raises
+        raise CostError(f"{name} stopped with {type(error).__name__}: {error}. Does its test pass?") from error
+    if cost is None:
+        raise CostError(f"{name} returned None; expected a cost. Write your code into its cell, and run that")
+    try:
+        tensor = tf.convert_to_tensor(cost)
+    except (TypeError, ValueError) as error:
+        raise CostError(f"{name} returned {type(cost).__name__}; expected a cost") from error
+    if not (tensor.dtype.is_floating or tensor.dtype.is_integer):
+        raise CostError(f"{name} returned {type(cost).__name__}; expected a cost")
+    if tensor.shape.rank != 0:
+        raise CostError(f"{name} returned an array of shape {tensor.shape}; expected one number. Does its test pass?")
+    return tf.cast(tensor, tf.float32)
