@@ -83,7 +83,7 @@ def grid(costs: Costs, settings: Settings, rows: Axis, columns: Axis, weights: s
 
 def _values(which: str, axis: Axis) -> tuple[str, Values]:
     """The name of a setting, and its values with their labels. Raises SettingsError."""
-    possible = f'expected one of {", ".join(PARAMETERS)} with its values, such as ("beta", [4, 40, 400])'
+    possible = f'expected one of {", ".join(PARAMETERS)} with its values, such as ("beta", [0.0001, 0.01, 40])'
     try:
         name, given = axis
         values = [*given.values()] if isinstance(given, Mapping) else [*given]

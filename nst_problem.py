@@ -1,8 +1,10 @@
 """The total cost of an image and its gradient, as a graph: what the solver makes small."""
 
+import contextlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
@@ -10,10 +12,13 @@ import numpy as np
 from nst_errors import CostError
 from nst_lbfgs import Value, Vector
 from nst_settings import Settings
-from nst_utils import Array, Weights, vgg19
+from nst_utils import Array, Weights, vgg19, vgg19_layers
 
 # isort: split
 import tensorflow.compat.v1 as tf
+
+LARGE = 1_000_000  # pixels: activations of so many are computed twice rather than kept
+RESERVED = 1_800  # bytes a pixel of a large image: measured are 1,300 in use at once, for the costs and their gradient
 
 
 @dataclass(frozen=True)
@@ -33,19 +38,20 @@ class Problem:
     ) -> None:
         with tf.Graph().as_default() as graph:
             self._image = tf.placeholder(tf.float32, content.shape)
-            model = vgg19(self._image, weights)
             options = tf.ConfigProto()
             options.graph_options.rewrite_options.disable_meta_optimizer = True  # half a second, and nothing gained
             self._session = tf.Session(graph=graph, config=options)
-            taps = [model[content_layer], *(model[name] for name in style_layers)]
-            a_C, *a_S = (tf.placeholder(tf.float32, tap.shape) for tap in taps)  # noqa: N806 -- as in the notebook
+            self._reserve()
             self._weights = tf.placeholder(tf.float32, [len(style_layers)])
             self._alpha, self._beta = tf.placeholder(tf.float32, []), tf.placeholder(tf.float32, [])
-            content_cost = _cost("compute_content_cost", costs.compute_content_cost, a_C, taps[0])
-            layers = [
-                _cost("compute_layer_style_cost", costs.compute_layer_style_cost, a, a_G)
-                for a, a_G in zip(a_S, taps[1:], strict=True)
-            ]
+            model = vgg19(self._image, weights)
+            taps = [model[content_layer], *(model[name] for name in style_layers)]
+            a_C, *a_S = (tf.placeholder(tf.float32, tap.shape) for tap in taps)  # noqa: N806 -- as in the notebook
+            content_function = partial(_cost, "compute_content_cost", costs.compute_content_cost)
+            style_function = partial(_cost, "compute_layer_style_cost", costs.compute_layer_style_cost)
+            functions = [(content_layer, partial(content_function, a_C))]
+            functions += [(name, partial(style_function, a)) for name, a in zip(style_layers, a_S, strict=True)]
+            content_cost, *layers = _at_layers(self._image, weights, functions)
             style_cost = tf.reduce_sum(self._weights * tf.stack(layers))
             total = _cost("total_cost", costs.total_cost, content_cost, style_cost, self._alpha, self._beta)
             (gradient,) = tf.gradients(total, self._image)
@@ -53,6 +59,16 @@ class Problem:
                 raise CostError("the total cost does not depend on the picture. Do the notebook's tests pass?")
             self._wanted = (total, content_cost, style_cost, gradient)
             self._targets = self._known(content, [a_C], taps[:1]) | self._known(style, a_S, taps[1:])
+
+    def _reserve(self) -> None:
+        """For a large image, have TensorFlow ask for all of its memory at once; what is not used, costs nothing.
+
+        It keeps what it was ever given, and joins free pieces only if they were given together: else a sixth is lost.
+        """
+        _, height, width, _ = self._image.shape
+        if height * width >= LARGE:
+            with contextlib.suppress(tf.errors.ResourceExhaustedError):  # then it asks for pieces
+                self._session.run(tf.raw_ops.Empty(shape=[height * width, RESERVED], dtype=tf.int8).op)
 
     def _known(self, image: Array, given: list[tf.Tensor], taps: list[tf.Tensor]) -> dict[str, Array]:
         """What the costs make of a picture that stays the same, such as its Gram matrices: computed once, then fed.
@@ -80,6 +96,50 @@ class Problem:
         if not (math.isfinite(total) and np.isfinite(gradient).all()):
             raise CostError(f"the total cost is {total}; expected finite numbers. Is there a division by zero?")
         return Value(float(total), gradient.astype(np.float64), (float(content), float(style)))
+
+
+def _at_layers(
+    image: tf.Tensor, weights: Weights, functions: Sequence[tuple[str, Callable[[tf.Tensor], tf.Tensor]]]
+) -> list[tf.Tensor]:
+    """Functions of activations of VGG-19, each of those of the layer beside it."""
+    found = [tf.constant(0.0)] * len(functions)
+    a, stretch = image, []
+    for name, layer in vgg19_layers(weights).items():
+        stretch.append(layer)
+        here = [i for i, (tap, _) in enumerate(functions) if tap == name]
+        if here or name.startswith("avgpool"):
+            a, stretch = _through(_chain(stretch), a), []
+        for i in here:
+            a, found[i] = _through(_beside(functions[i][1]), a)
+    return found
+
+
+def _chain(layers: list[Callable[[tf.Tensor], tf.Tensor]]) -> Callable[[tf.Tensor], tf.Tensor]:
+    """One layer after the other."""
+    return lambda a: reduce(lambda a, layer: layer(a), layers, a)
+
+
+def _beside(function: Callable[[tf.Tensor], tf.Tensor]) -> Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
+    """Activations as they are, and a function of them: its gradient waits for theirs, so that one is held at a time."""
+    return lambda a: (a, function(tf.cast(a, tf.float32)))
+
+
+def _through(function: Callable[[tf.Tensor], Any], a: tf.Tensor) -> Any:
+    """function(a). If `a` is large, it is computed again for its gradient: until then, only `a` is kept."""
+    _, height, width, _ = a.shape
+    if height * width < LARGE:
+        return function(a)
+
+    @tf.custom_gradient  # type: ignore[untyped-decorator]
+    def checkpointed(a: tf.Tensor) -> tuple[Any, Callable[..., tf.Tensor]]:
+        def gradient(*dy: tf.Tensor) -> tf.Tensor:
+            with tf.control_dependencies(dy):  # not before they are known
+                again = tf.identity(a)
+            return tf.gradients(function(again), again, dy)[0]
+
+        return function(a), gradient
+
+    return checkpointed(a)
 
 
 def _descendants(tensor: tf.Tensor) -> set[str]:

@@ -13,6 +13,7 @@ import contextlib
 import os
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def _convolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor, back: tf.Tens
 
         return a, gradient
 
-    return layer(x)
+    return layer(tf.cast(x, kernel.dtype))
 
 
 def vgg19(image: tf.Tensor, weights: Weights, gradient_dtype: tf.DType | None = None) -> dict[str, tf.Tensor]:
@@ -109,17 +110,26 @@ def vgg19(image: tf.Tensor, weights: Weights, gradient_dtype: tf.DType | None = 
     """
     activations = {}
     a = tf.convert_to_tensor(image)
+    for name, layer in vgg19_layers(weights, gradient_dtype).items():
+        a = layer(a)
+        activations[name] = tf.cast(a, tf.float32)
+    return activations
+
+
+def vgg19_layers(
+    weights: Weights, gradient_dtype: tf.DType | None = None
+) -> dict[str, Callable[[tf.Tensor], tf.Tensor]]:
+    """The layers of `vgg19`, each a function of the activation before it; activations are in the kernels' dtype."""
+    layers: dict[str, Callable[[tf.Tensor], tf.Tensor]] = {}
     for block, (length, _) in enumerate(VGG19_BLOCKS, 1):
-        for i in range(1, length + 1):
-            kernel, bias = (_shared(array) for array in weights[f"conv{block}_{i}"])
+        for name in (f"conv{block}_{i}" for i in range(1, length + 1)):
+            kernel, bias = (_shared(array) for array in weights[name])
             back = kernel
             if gradient_dtype not in {None, kernel.dtype}:  # converted once: in each run, it would take 3 % of a step
-                back = _shared(weights[f"conv{block}_{i}"][0].astype(gradient_dtype.as_numpy_dtype))
-            a = _convolution(tf.cast(a, kernel.dtype), kernel, bias, back)
-            activations[f"conv{block}_{i}"] = tf.cast(a, tf.float32)
-        a = tf.nn.avg_pool2d(a, ksize=2, strides=2, padding="SAME")
-        activations[f"avgpool{block}"] = tf.cast(a, tf.float32)
-    return activations
+                back = _shared(weights[name][0].astype(gradient_dtype.as_numpy_dtype))
+            layers[name] = partial(_convolution, kernel=kernel, bias=bias, back=back)
+        layers[f"avgpool{block}"] = partial(tf.nn.avg_pool2d, ksize=2, strides=2, padding="SAME")
+    return layers
 
 
 def aligned(array: Array) -> Array:

@@ -17,10 +17,9 @@ from PIL import Image
 from test_solver import SMALL, functions, paint, picture, small, solver, weight_file, weights
 
 import nst_grid
-import nst_settings
-import nst_solver
 from nst_errors import CostError, ImageError, SettingsError
 from nst_grid import grid
+from nst_problem import Problem
 from nst_solver import Settings, Solver
 from nst_utils import Array
 
@@ -108,14 +107,13 @@ def test_targets_are_computed_once(  # noqa: PLR0913, PLR0917 -- fixtures and pa
     160x128 as a size of its own is another picture: it comes from the file, and not from the 320x256.
     """
     built: Counter[Any] = Counter()
-    graph = nst_solver.Problem
 
     def counted(*args: Any) -> Any:
         built[args[2].tobytes(), args[4]] += 1
-        return graph(*args)
+        return Problem(*args)
 
-    monkeypatch.setattr(nst_solver, "Problem", counted)
-    monkeypatch.setattr(nst_settings, "STEPS", 2)
+    monkeypatch.setattr("nst_solver.Problem", counted)
+    monkeypatch.setattr("nst_settings.STEPS", 2)
     grid(functions(), small(size=(320, 256), steps=1), rows, columns, weight_file)
     (used,) = solvers
     assert len(built) == graphs and set(built.values()) == {1}

@@ -844,14 +844,14 @@ def paint(content, style, alpha=10, beta=40, style_layers=None, content_layer="c
 #
 # Some questions that are worth a few minutes each. Guess first, then try.
 #
-# - **How much style?** Paint with `beta=4`, `beta=40` and `beta=400`. What becomes of the sky? Which is still a photograph?
+# - **How much style?** Paint with `beta=0.0001`, `beta=0.01` and `beta=40`. What becomes of the sky? Which is still a photograph?
 # - **Which layers?** Put all of the style weight on `conv1_1`, then all of it on `conv5_1`. What does each of them know of the painting?
 # - **How deep is content?** Take `content_layer="conv2_2"`, then `"conv5_2"`. Which one holds on to the pixels?
 # - **How long?** Is the picture after 60 iterations different from the one after 200? And after 500? Compare the costs as well.
 # - **Does the style have to be a painting?** Try a photograph of gravel, cloth, or leaves.
 
 # %%
-# paint("images/louvre_small.jpg", "images/monet.jpg", beta=400);
+# paint("images/louvre_small.jpg", "images/monet.jpg", beta=0.01);
 
 # %%
 # paint("images/louvre_small.jpg", "images/monet.jpg", style_layers=[("conv1_1", 1.0)]);

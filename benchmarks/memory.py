@@ -1,0 +1,127 @@
+"""How much memory it takes to paint 1600x1200, and what it costs in time that activations are computed again.
+
+    make bench                                              four minutes of it on two cores
+    python benchmarks/memory.py
+
+Each case is a process of its own, which sets up the costs at this size and makes three steps with L-BFGS's memory full.
+Kernels are in the dtype that is fastest here, and in float32, as on processors without bfloat16. Activations of large
+images are computed again for the gradient (`nst_problem.LARGE`), or kept. That it makes no difference to the total cost
+and to its gradient is shown at 400x300.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+import numpy as np  # noqa: E402
+
+import nst_lbfgs  # noqa: E402
+import nst_problem  # noqa: E402
+import nst_solver  # noqa: E402
+import nst_utils  # noqa: E402
+from nst_lbfgs import Memory, Value, Vector  # noqa: E402
+from nst_settings import Settings, Size, pixels  # noqa: E402
+from nst_solver import Costs, Solver, image_of  # noqa: E402
+from nst_utils import CONFIG, fastest_dtype, read_weights  # noqa: E402
+
+# isort: split
+from solution import solved  # noqa: E402
+
+SIZE = (1600, 1200)
+SMALL = (400, 300)
+STEPS = 3
+KEEP = 1 << 60  # pixels: no image is so large
+
+
+def solver(dtype: str) -> Solver:
+    """A solver with the notebook's solution and kernels of this dtype."""
+    nst_utils.multiplies_bfloat16 = lambda: dtype == "bfloat16"
+    names = solved()
+    costs = Costs(names["compute_content_cost"], names["compute_layer_style_cost"], names["total_cost"])
+    return Solver(costs, ROOT / CONFIG.VGG_MODEL)
+
+
+def settings(size: Size) -> Settings:
+    """Two of the project's pictures, fitted to a size."""
+    return Settings(ROOT / "images" / "louvre.jpg", ROOT / "images" / "monet_800600.jpg", size=size)
+
+
+def start(content: Vector) -> Vector:
+    """An image near the content."""
+    return content + np.random.default_rng(0).uniform(-20, 20, content.shape)
+
+
+def case(dtype: str, again: bool) -> None:
+    """Make steps at the full size; print seconds an evaluation, and the peak of this process in GB."""
+    if not again:
+        nst_problem.LARGE = KEEP
+    chosen = settings(SIZE)
+    content, style = (image_of(pixels(picture, SIZE), SIZE) for picture in (chosen.content, chosen.style))
+    problem = solver(dtype).problem(content, style, chosen)
+    times = []
+
+    def evaluate(image: Vector) -> Value:
+        began = time.perf_counter()
+        found = problem.evaluate(image, chosen)
+        times.append(time.perf_counter() - began)
+        return found
+
+    rng = np.random.default_rng(1)
+    image = start(content)
+    found = evaluate(image)
+    memory = Memory()
+    for _ in range(nst_lbfgs.PAIRS):
+        s = rng.standard_normal(image.shape)
+        memory.learn(s, s)
+    for _ in range(STEPS):
+        image, found = nst_lbfgs.step(evaluate, image, found, memory, nst_solver.FIRST)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
+    print(json.dumps([median(times[1:]), peak]))
+
+
+def differences(dtype: str) -> tuple[float, float]:
+    """How much total cost and gradient differ at the small size, relatively."""
+    found = []
+    for large in (KEEP, 0):
+        nst_problem.LARGE = large
+        chosen = settings(SMALL)
+        content, style = (image_of(pixels(picture, SMALL), SMALL) for picture in (chosen.content, chosen.style))
+        found.append(solver(dtype).problem(content, style, chosen).evaluate(start(content), chosen))
+    kept, again = found
+    gradient = np.linalg.norm(again.gradient - kept.gradient) / np.linalg.norm(kept.gradient)
+    return abs(again.value / kept.value - 1), float(gradient)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--case", nargs=2, metavar=("DTYPE", "HOW"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.case:
+        dtype, how = arguments.case
+        case(dtype, how == "again")
+        return
+    dtypes = dict.fromkeys([fastest_dtype(read_weights(ROOT / CONFIG.VGG_MODEL)[1]).name, "float32"])
+    print(f"{'kernels':10} {'activations':12} {'peak memory':>12} {'an evaluation':>14}   {SIZE[0]}x{SIZE[1]}")
+    for dtype in dtypes:
+        for how in ("again", "kept"):
+            command = [sys.executable, __file__, "--case", dtype, how]
+            printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
+            seconds, peak = json.loads(printed)
+            print(f"{dtype:10} {how:12} {peak:9.2f} GB {seconds:12.1f} s", flush=True)
+    for dtype in dtypes:  # after the others: the peak of a process is no less than what its parent had at its start
+        total, gradient = differences(dtype)
+        where = f"at {SMALL[0]}x{SMALL[1]}"
+        print(f"{dtype:10} relative difference: total cost {total:.1e}, gradient {gradient:.1e}, {where}")
+
+
+if __name__ == "__main__":
+    main()
