@@ -1,6 +1,6 @@
 # make demo    everything once: install, fit the stand-in, build, grade three samples, paint a picture
 # make test    install, check the code, run all tests
-# make bench   how fast an iteration is, beside the plain graph; grading, beside stock nbgrader; the solver, beside Adam
+# make bench   speed and memory: an iteration, grading, the solver, its panel, each beside what it is compared with
 # make mutants what changes to the solution the judge notices
 # make attacks what comes of submissions that try to cheat
 # make class   a class of a thousand, graded
@@ -40,6 +40,8 @@ bench: $(VENV)/.installed-tests $(WEIGHTS)
 	$(BIN)/python benchmarks/train_step.py
 	$(BIN)/python benchmarks/grading.py
 	$(BIN)/python benchmarks/solver.py
+	$(BIN)/python benchmarks/panel.py
+	$(BIN)/python benchmarks/memory.py
 
 mutants: $(VENV)/.installed-tests
 	$(BIN)/python benchmarks/mutants.py

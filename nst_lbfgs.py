@@ -44,6 +44,10 @@ class Memory:
         if _dot(s, y) > 1e-10 * _dot(y, y):
             self.pairs.append((s.astype(np.float32), y.astype(np.float32)))
 
+    def scaled(self, factor: float) -> "Memory":
+        """What it would hold if the function were `factor` times as large; nothing, if that is no positive number."""
+        return Memory((s, y * np.float32(factor)) for s, y in self.pairs if 0 < factor < np.inf)
+
 
 def _dot(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> np.float64:
     return np.float64(np.vdot(a.astype(np.float64, copy=False), b.astype(np.float64, copy=False)))
@@ -66,13 +70,14 @@ def step(
     function -- its value and gradient at a point
     x, at_x -- where we are, and the function there
     memory -- what earlier steps have told; this one is added
-    first -- without any memory, the largest change of a variable
+    first -- the largest change of a variable without any memory; with it, a step is at most three times as long
 
     Returns: where we are then, and the function there; the same as before if no step brings enough.
     """
     value, gradient = at_x.value, at_x.gradient
     steepest = -gradient * (first / max(np.abs(gradient).max(), 1e-300))
     direction = memory.direction(gradient) if memory.pairs else steepest
+    direction *= min(1.0, 3 * first / max(np.abs(direction).max(), 1e-300))
     slope = _dot(gradient, direction)
     if slope >= 0:  # rounding has spoilt what is remembered
         memory.pairs.clear()

@@ -178,10 +178,13 @@ class Run:
             settings, found = self.settings, None
             while self._made < self._steps[self._level]:
                 with self._lock:
-                    if settings is not self.settings:  # what is remembered belongs to another function
-                        settings, found, self._memory = self.settings, None, Memory()
-                    evaluate = partial(problem.evaluate, settings=settings)
-                    found = found or evaluate(self._image)
+                    evaluate = partial(problem.evaluate, settings=self.settings)
+                    if (
+                        found and settings is not self.settings
+                    ):  # steered: the curvature is much the same, but for scale
+                        before, found = found, evaluate(self._image)
+                        self._memory = self._memory.scaled(found.value / before.value if before.value else 0.0)
+                    settings, found = self.settings, found or evaluate(self._image)
                     self._image, found = step(evaluate, self._image, found, self._memory, FIRST)
                     self._made += 1
                     self._seconds += time.perf_counter() - began

@@ -207,8 +207,9 @@ def student_files(notebook: NotebookNode) -> list[str]:
     Raises BuildError if one of the files is missing.
     """
     scripts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "pretrained-model").glob("*.py"))
-    modules = sorted({"nst_utils.py", *(path.name for path in ROOT.glob("nst_*.py"))})
-    files = [*modules, "requirements.txt", *pictures(notebook), *scripts]
+    modules = {ROOT / "nst_utils.py", *ROOT.glob("nst_*.py"), *ROOT.glob("nst_*/*.py")}
+    names = sorted(str(path.relative_to(ROOT)) for path in modules)
+    files = [*names, "requirements.txt", *pictures(notebook), *scripts]
     for name in files:
         if not (ROOT / name).is_file():
             raise BuildError(f"the assignment needs {name}", "no such file", f"a file at {ROOT / name}")

@@ -43,6 +43,24 @@ def test_direction_is_that_of_the_whole_matrix(seed: int, n: int, count: int) ->
     np.testing.assert_allclose(memory.direction(gradient), expected, rtol=1e-6, atol=1e-9 * np.abs(expected).max())
 
 
+@given(factor=st.floats(1e-6, 1e6))
+def test_scaled_memory_is_that_of_a_larger_function(factor: float) -> None:
+    A, _ = quadratic(3, 5)
+    rng = np.random.default_rng(4)
+    memory = Memory()
+    for s in rng.standard_normal((3, 5)):
+        memory.learn(s, A @ s)
+    gradient = rng.standard_normal(5)
+    direction = memory.scaled(factor).direction(factor * gradient)
+    np.testing.assert_allclose(direction, memory.direction(gradient), rtol=1e-4)
+
+
+@pytest.mark.parametrize("factor", [0.0, -1.0, np.inf, np.nan])
+def test_memory_of_no_such_function_is_empty(factor: float) -> None:
+    memory = Memory([(np.ones(2), np.ones(2))])
+    assert not memory.scaled(factor).pairs
+
+
 def test_pair_that_curves_downwards_is_not_learnt() -> None:
     memory = Memory()
     memory.learn(np.array([1.0, 0.0]), np.array([-1.0, 0.5]))

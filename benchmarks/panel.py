@@ -1,0 +1,173 @@
+"""How soon the panel answers: in JupyterLab, in a browser, with the solved functions and the network of a student.
+
+    make bench                                              about six minutes of it on two busy cores
+    python benchmarks/panel.py --rounds 1                   two minutes
+
+Times are taken in the browser. They begin with a press on a button or a key, and end when a picture has been decoded
+and the next frame is drawn. Each round has a new kernel, where the cells above the panel have imported TensorFlow and
+nothing has read the network yet. Each picture has in its comment the settings that it was painted with; so a slider
+has had an effect when the first picture is shown that was painted with its new weight.
+
+It takes images/explorer.png.
+"""
+
+import argparse
+import io
+import os
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from PIL import Image  # noqa: E402
+from playwright.sync_api import Locator, Page, expect  # noqa: E402
+
+from autograder.thin import WEIGHTS  # noqa: E402
+
+# isort: split
+from jupyter_in_browser import (  # noqa: E402
+    PANEL,
+    SETUP,
+    choose,
+    chromium,
+    hide_files,
+    make_folder,
+    move,
+    opened,
+    press,
+    run_cell,
+    serving,
+)
+
+SIZES = {"200 x 150": 200, "400 x 300": 400}  # and the width that pictures have at the last size
+WATCH = """panel => {
+    const image = panel.querySelector('img.nst-painted');
+    window.pictures = [];  // [milliseconds, width, beta]
+    window.pressed = 0;
+    window.stopped = 0;
+    const frame = () => new Promise(requestAnimationFrame);
+    const look = async () => {
+        const text = fetch(image.src).then(answer => answer.text());
+        await image.decode().catch(() => {});  // fails if the next picture is there already
+        const width = image.naturalWidth;
+        await frame();
+        const now = performance.now();
+        const beta = /"beta": ([0-9.e+-]+)/.exec(await text);
+        if (beta) pictures.push([now, width, Number(beta[1])]);  // else it is the blank one
+    };
+    new MutationObserver(look).observe(image, {attributes: true, attributeFilter: ['src']});
+    const press = event => { if (event.type == 'click' || event.key == 'Enter') pressed = performance.now(); };
+    for (const type of ['click', 'keydown']) panel.addEventListener(type, press, true);
+    const stop = () => { if (!stopped && panel.textContent.includes('Stopped ·')) stopped = performance.now(); };
+    new MutationObserver(stop).observe(panel, {childList: true, subtree: true, characterData: true});
+}"""
+
+
+def wait_for(page: Page, condition: str) -> None:
+    """Ask ten times a second: each frame, as Playwright would, takes a part of a core."""
+    page.wait_for_function(condition, polling=100)
+
+
+def measure(panel: Locator, size: str) -> dict[str, list[float]]:
+    """Seconds and rates at a size, after three runs: one to its end, one with a moved slider, one that is stopped."""
+    page, width = panel.page, SIZES[size]
+    found: dict[str, list[float]] = defaultdict(list)
+
+    def start() -> float:
+        choose(panel, "size", size)
+        expect(panel.get_by_text("Done ·").or_(panel.get_by_text("Stopped ·"))).to_have_count(0)
+        page.evaluate("pictures = []; stopped = 0")
+        press(panel, "Run")
+        wait_for(page, "pictures.length")
+        return pressed()
+
+    def pressed() -> float:
+        return float(page.evaluate("pressed"))
+
+    def pictures() -> list[tuple[float, int, float]]:
+        return [tuple(picture) for picture in page.evaluate("pictures")]
+
+    def reset() -> None:
+        press(panel, "Reset")
+        expect(panel.get_by_text("Choose two pictures")).to_be_visible()
+
+    began = start()
+    expect(panel.get_by_text("Done ·")).to_be_visible()
+    found["Run to the first picture"].append((pictures()[0][0] - began) / 1000)
+    found["Run to Done"].append((pictures()[-1][0] - began) / 1000)
+    for w in {w for _, w, _ in pictures()}:
+        times = [at for at, wide, _ in pictures() if wide == w]
+        found[f"pictures a second, {w} pixels wide"].append(1000 * (len(times) - 1) / (times[-1] - times[0]))
+    reset()
+
+    start()
+    wait_for(page, f"pictures.filter(picture => picture[1] == {width}).length >= 4")
+    move(panel, "beta", "4")
+    moved = pressed()
+    wait_for(page, "pictures.at(-1)[2] != 40")
+    effect = next(at for at, _, beta in pictures() if beta != 40)
+    found["slider to its effect"].append((effect - moved) / 1000)
+    reset()
+
+    start()
+    wait_for(page, f"pictures.filter(picture => picture[1] == {width}).length >= 4")
+    press(panel, "Stop")
+    wait_for(page, "stopped")
+    found["Stop to stopped"].append((float(page.evaluate("stopped")) - pressed()) / 1000)
+    reset()
+    return found
+
+
+def take_picture(panel: Locator, file: Path) -> None:
+    """The panel after two runs, with the lines of code."""
+    for content, style in (("tomb.jpg", "mosaic.jpg"), ("ruins.jpg", "night_sky.jpg")):
+        choose(panel, "Content", content)
+        choose(panel, "Style", style)
+        press(panel, "Run")
+        expect(panel.get_by_text("Painting ·")).to_be_visible()
+        expect(panel.get_by_text("Done ·")).to_be_visible()
+    press(panel, "Copy as code")
+    expect(panel.locator("pre")).to_be_visible()
+    panel.page.evaluate("document.activeElement.blur()")
+    Image.open(io.BytesIO(panel.screenshot())).quantize(256).save(file, optimize=True)
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="new kernels; default: %(default)s")
+    parser.add_argument("--out", type=Path, default=ROOT / "images" / "explorer.png", help="default: %(default)s")
+    args = parser.parse_args()
+    found: dict[tuple[str, str], list[float]] = defaultdict(list)
+    load = [os.getloadavg()[0]]
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        for number in range(args.rounds):
+            for size in SIZES:
+                here = Path(folder) / f"{number}-{size}"
+                make_folder(here / "student", ROOT / WEIGHTS, {"panel": (SETUP, PANEL)})
+                with serving(here / "student", here / "own") as address:
+                    page = opened(browser, address % "lab/tree/panel.ipynb")
+                    run_cell(page, 0)
+                    panel: Any = run_cell(page, 1).locator(".nst")
+                    panel.wait_for()
+                    hide_files(page)
+                    panel.evaluate(WATCH)
+                    for what, figures in measure(panel, size).items():
+                        found[what, size] += figures
+                    if (number, size) == (args.rounds - 1, "400 x 300"):
+                        take_picture(panel, args.out)
+                    page.close()
+                load.append(os.getloadavg()[0])
+    print(f"{os.cpu_count()} cores, load average {min(load):.1f} to {max(load):.1f}; {args.rounds} rounds")
+    print(f"\n{'':36} {'size':>9} {'median':>8} {'least':>8} {'most':>8}")
+    for (what, size), figures in sorted(found.items()):
+        print(f"{what:36} {size:>9} {median(figures):8.2f} {min(figures):8.2f} {max(figures):8.2f}")
+
+
+if __name__ == "__main__":
+    main()
