@@ -102,7 +102,8 @@ def measure(panel: Locator, size: str) -> dict[str, list[float]]:
     found["Run to Done"].append((pictures()[-1][0] - began) / 1000)
     for w in {w for _, w, _ in pictures()}:
         times = [at for at, wide, _ in pictures() if wide == w]
-        found[f"pictures a second, {w} pixels wide"].append(1000 * (len(times) - 1) / (times[-1] - times[0]))
+        if len(times) > 1:
+            found[f"pictures a second, {w} pixels wide"].append(1000 * (len(times) - 1) / (times[-1] - times[0]))
     reset()
 
     start()

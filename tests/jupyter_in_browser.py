@@ -19,6 +19,7 @@ import nbformat
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from solution import FUNCTIONS, cells
 
+from autograder.build import instructor_notebook, student_files
 from autograder.thin import ROOT, WEIGHTS
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -32,11 +33,9 @@ PANEL = "explore(Costs(compute_content_cost, compute_layer_style_cost, total_cos
 
 def make_folder(folder: Path, weights: Path, notebooks: Mapping[str, Sequence[str]]) -> None:
     """Make a student's folder with a network, and notebooks: name -> cells."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in ROOT.glob("nst_*.py"):
-        shutil.copy(file, folder)
-    shutil.copytree(ROOT / "images", folder / "images", ignore=shutil.ignore_patterns("*.py", "drawing", "__pycache__"))
-    (folder / WEIGHTS).parent.mkdir()
+    for name in student_files(instructor_notebook()):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
     (folder / WEIGHTS).symlink_to(weights)
     for name, sources in notebooks.items():
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
