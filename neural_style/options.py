@@ -13,8 +13,8 @@ CONTENT_LAYERS = ("relu4_2", "relu5_2")
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 ADAM = {"learning_rate", "beta1", "beta2", "epsilon"}
 RECIPES: dict[str, dict[str, Any]] = {
-    "fast": {"optimizer": "lbfgs", "iterations": 100},
-    "original": {"optimizer": "adam", "iterations": 1000},
+    "fast": {"optimizer": "lbfgs", "iterations": 50, "pooling": "avg", "initial_noiseblend": 0.0},
+    "original": {"optimizer": "adam", "iterations": 1000, "pooling": "max", "initial_noiseblend": None},
 }
 EXAMPLES = """\
 examples:
@@ -33,10 +33,10 @@ class Options:
     styles: tuple[Path, ...]
     output: Path
     network: Path | None = None
-    pooling: Literal["avg", "max"] = "max"
+    pooling: Literal["avg", "max"] = "avg"
     width: int | None = None
     initial: Path | None = None
-    initial_noiseblend: float | None = None
+    initial_noiseblend: float | None = 0.0
     preserve_colors: bool = False
     style_blend_weights: tuple[float, ...] | None = None
     style_scales: tuple[float, ...] | None = None
@@ -62,7 +62,7 @@ class Options:
 
     @property
     def noiseblend(self) -> float:
-        """How much of the start is noise: all of it, unless there is a picture to start from."""
+        """How much of the start is noise; None, as in the original: all of it, or none with a picture to start from."""
         if self.initial_noiseblend is None:
             return 0.0 if self.initial else 1.0
         return self.initial_noiseblend
@@ -179,12 +179,12 @@ def parser() -> argparse.ArgumentParser:
     what.add_argument("--output", type=Path, required=True, metavar="FILE", help="where the picture goes: JPEG, PNG, …")
     what.add_argument("--overwrite", action="store_true", help="replace files that are there")
     what.add_argument("--width", type=int, metavar="PIXELS", help="of the picture; default: the content's")
-    what.add_argument("--initial", type=Path, metavar="FILE", help="what to start from; default: noise")
+    what.add_argument("--initial", type=Path, metavar="FILE", help="what to start from; default: the content")
     what.add_argument(
         "--initial-noiseblend",
         type=float,
         metavar="RATIO",
-        help="how much of the start is noise; the rest is --initial, or the content; default: 0 with --initial, else 1",
+        help="how much of the start is noise; default: 0; original: 1, but 0 with --initial",
     )
     what.add_argument("--preserve-colors", action="store_true", help="keep the colours of the content")
 
@@ -217,17 +217,18 @@ def parser() -> argparse.ArgumentParser:
     )
     style.add_argument("--tv-weight", type=float, metavar="WEIGHT", help="of the total variation; default: 100")
     style.add_argument("--network", type=Path, metavar="FILE", help="weights of VGG-19; default: the project's")
-    style.add_argument("--pooling", metavar="avg|max", help="default: max")
+    style.add_argument("--pooling", metavar="avg|max", help="default: avg; original: max")
 
     how = p.add_argument_group("optimisation")
     how.add_argument(
         "--recipe",
         default="fast",
         metavar="fast|original",
-        help="fast: L-BFGS, at smaller sizes first; original: 1000 steps of Adam, as in anishathalye/neural-style",
+        help="fast, the default: L-BFGS from the content, at smaller sizes first, pooled by the average; "
+        "original: 1000 steps of Adam from noise, pooled by the maximum, as in anishathalye/neural-style",
     )
     how.add_argument("--optimizer", metavar="lbfgs|adam", help="default: the recipe's")
-    how.add_argument("--iterations", type=int, metavar="NUMBER", help="at the full size; default: 100, original: 1000")
+    how.add_argument("--iterations", type=int, metavar="NUMBER", help="at the full size; default: 50; original: 1000")
     how.add_argument("--learning-rate", type=float, metavar="RATE", help="of Adam; default: 10")
     how.add_argument("--beta1", type=float, metavar="BETA", help="of Adam; default: 0.9")
     how.add_argument("--beta2", type=float, metavar="BETA", help="of Adam; default: 0.999")
