@@ -63,9 +63,10 @@ class Value(NamedTuple):
     about: Any = None
 
 
-def step(
-    function: Callable[[Vector], Value], x: Vector, at_x: Value, memory: Memory, first: float
-) -> tuple[Vector, Value]:
+Function = Callable[[Vector], Value]
+
+
+def step(function: Function, x: Vector, at_x: Value, memory: Memory, first: float) -> tuple[Vector, Value]:
     """Make one step downhill, and remember it.
 
     Arguments:

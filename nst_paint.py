@@ -114,7 +114,7 @@ def paint(args: argparse.Namespace) -> int:
     tf.disable_v2_behavior()  # as in the notebook, since shapes have other methods without it
     solver = Solver(read_functions(args.notebook or NOTEBOOK), args.weights or ROOT / CONFIG.VGG_MODEL)
     run = solver.resume(args.resume) if args.resume else solver.paint(Settings(**_given(args)))
-    _try_to_write(args.out)
+    try_to_write(args.out)
     with Patience() as patience:
         states = iter(run)
         first = next(states, None)
@@ -145,7 +145,7 @@ def _shown(size: tuple[int, int]) -> str:
     return f"{size[0]}x{size[1]}"
 
 
-def _try_to_write(out: Path) -> None:
+def try_to_write(out: Path) -> None:
     """Raise ImageError if a picture cannot be written there, which would be a pity to learn at the end."""
     expected = "Expected a folder to write to and a name such as picture.png"
     if out.is_dir():

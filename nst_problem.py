@@ -12,7 +12,7 @@ import numpy as np
 from nst_errors import CostError
 from nst_lbfgs import Value, Vector
 from nst_settings import Settings
-from nst_utils import Array, Weights, vgg19, vgg19_layers
+from nst_utils import Array, Network, Weights, vgg19, vgg19_layers
 
 # isort: split
 import tensorflow.compat.v1 as tf
@@ -51,7 +51,7 @@ class Problem:
             style_function = partial(_cost, "compute_layer_style_cost", costs.compute_layer_style_cost)
             functions = [(content_layer, partial(content_function, a_C))]
             functions += [(name, partial(style_function, a)) for name, a in zip(style_layers, a_S, strict=True)]
-            content_cost, *layers = _at_layers(self._image, weights, functions)
+            content_cost, *layers = at_layers(self._image, vgg19_layers(weights), functions)
             style_cost = tf.reduce_sum(self._weights * tf.stack(layers))
             total = _cost("total_cost", costs.total_cost, content_cost, style_cost, self._alpha, self._beta)
             (gradient,) = tf.gradients(total, self._image)
@@ -98,20 +98,22 @@ class Problem:
         return Value(float(total), gradient.astype(np.float64), (float(content), float(style)))
 
 
-def _at_layers(
-    image: tf.Tensor, weights: Weights, functions: Sequence[tuple[str, Callable[[tf.Tensor], tf.Tensor]]]
+def at_layers(
+    image: tf.Tensor, network: Network, functions: Sequence[tuple[str, Callable[[tf.Tensor], tf.Tensor]]]
 ) -> list[tf.Tensor]:
-    """Functions of activations of VGG-19, each of those of the layer beside it."""
-    found = [tf.constant(0.0)] * len(functions)
+    """Functions of a network's activations for an image, each of those of the layer beside it, which are float32."""
+    found: dict[int, tf.Tensor] = {}
     a, stretch = image, []
-    for name, layer in vgg19_layers(weights).items():
+    for name, layer in network.items():
         stretch.append(layer)
         here = [i for i, (tap, _) in enumerate(functions) if tap == name]
-        if here or name.startswith("avgpool"):
+        if here or "pool" in name:
             a, stretch = _through(_chain(stretch), a), []
         for i in here:
             a, found[i] = _through(_beside(functions[i][1]), a)
-    return found
+        if len(found) == len(functions):  # nobody asks for what is deeper
+            break
+    return [found[i] for i in range(len(functions))]
 
 
 def _chain(layers: list[Callable[[tf.Tensor], tf.Tensor]]) -> Callable[[tf.Tensor], tf.Tensor]:

@@ -13,6 +13,7 @@ from nst_utils import CONFIG, CONVOLUTIONS, Array, load_image
 
 Layers = tuple[tuple[str, float], ...]  # name and weight
 Size = tuple[int, int]  # width and height in pixels
+Plan = list[tuple[Size, int]]  # sizes, and how many steps are made at each
 Picture = str | Path | Array  # a file, or an array (height, width, 3), 0 to 255
 
 STYLE_LAYERS: Layers = tuple((f"conv{block}_1", 0.2) for block in range(1, 6))
@@ -75,12 +76,17 @@ class Settings:
         if self.seed < 0:
             raise SettingsError(f"seed is {self.seed}; expected a number from 0")
 
-    def plan(self) -> list[tuple[Size, int]]:
-        """The sizes at which it is painted, the smallest first, and how many steps are made at each."""
-        sizes = [self.size]
-        while min(sizes[0]) >= 2 * SMALLEST:
-            sizes.insert(0, (round(sizes[0][0] / 2), round(sizes[0][1] / 2)))
-        return [*((size, STEPS) for size in sizes[:-1]), (self.size, self.steps)]
+    def plan(self) -> Plan:
+        """See `plan`."""
+        return plan(self.size, self.steps)
+
+
+def plan(size: Size, steps: int) -> Plan:
+    """The sizes at which it is painted, the smallest first, up to `size`, and how many steps are made at each."""
+    sizes = [size]
+    while min(sizes[0]) >= 2 * SMALLEST:
+        sizes.insert(0, (round(sizes[0][0] / 2), round(sizes[0][1] / 2)))
+    return [*((smaller, STEPS) for smaller in sizes[:-1]), (size, steps)]
 
 
 def pixels(picture: Picture, size: Size) -> Array:

@@ -26,25 +26,22 @@ from zipfile import BadZipFile
 import numpy as np
 from PIL import Image
 
+from nst_descent import Descent
 from nst_errors import NSTError, ResumeError, SettingsError
-from nst_lbfgs import Memory, Value, Vector, step
+from nst_lbfgs import Memory, Value, Vector
 from nst_problem import Costs, Problem
 from nst_settings import Settings, Size, pixels
 from nst_utils import (
     CONFIG,
     Array,
-    aligned,
-    fastest_dtype,
     generate_noise_image,
+    made_fast,
     picture_of,
     read_weights,
     reshape_and_normalize_image,
 )
 
 __all__ = ["Costs", "Run", "Settings", "Solver", "State"]
-
-FIRST = 20.0  # how far a pixel goes in the very first step
-OVERHEAD = 5_000  # pixels: a step takes as long as one without any overhead at a size of so many more
 
 
 @dataclass(frozen=True)
@@ -92,11 +89,7 @@ class Solver:
 
     def __init__(self, costs: Costs, weights: str | Path = CONFIG.VGG_MODEL) -> None:
         self.network, read = read_weights(weights)
-        fast = fastest_dtype(read).as_numpy_dtype
-        self._weights = {}  # one for all graphs
-        for name, (kernel, bias) in read.items():
-            dtype = np.float32 if name == "conv1_1" else fast  # bfloat16 would round the image to halves of a level
-            self._weights[name] = aligned(kernel.astype(dtype)), bias.astype(dtype)
+        self._weights = made_fast(read)  # one for all graphs
         self._costs = costs
         self._problems: dict[tuple[Any, ...], Problem] = {}
 
@@ -132,19 +125,14 @@ class Run:
         self.settings = settings
         self._solver = solver
         self._content, self._style = pixels(settings.content, settings.size), pixels(settings.style, settings.size)
-        self._start = _start(settings, self._content)
-        self._sizes, self._steps = zip(*settings.plan(), strict=True)
+        self._descent = Descent(_start(settings, self._content), settings.plan())
         self._lock = threading.Lock()
-        self._level = 0
-        self._made = 0  # steps at this size
-        self._image = _resized(self._start, self._sizes[0])
-        self._memory = Memory()
         self._seconds = 0.0
 
     @property
     def iterations(self) -> int:
         """How many steps there are in all."""
-        return sum(self._steps)
+        return self._descent.iterations
 
     def steer(
         self, alpha: float | None = None, beta: float | None = None, style_layers: Mapping[str, float] | None = None
@@ -171,53 +159,41 @@ class Run:
 
     def __iter__(self) -> Iterator[State]:
         """Make steps, and hand out the state after each. Raises CostError."""
-        while self._level < len(self._sizes):
+        descent = self._descent
+        while not descent.finished:
             began = time.perf_counter()
-            size = self._sizes[self._level]
+            size = descent.size
             problem = self._solver.problem(image_of(self._content, size), image_of(self._style, size), self.settings)
             settings, found = self.settings, None
-            while self._made < self._steps[self._level]:
+            while descent.wanted > 0:
                 with self._lock:
                     evaluate = partial(problem.evaluate, settings=self.settings)
                     if (
                         found and settings is not self.settings
                     ):  # steered: the curvature is much the same, but for scale
-                        before, found = found, evaluate(self._image)
-                        self._memory = self._memory.scaled(found.value / before.value if before.value else 0.0)
-                    settings, found = self.settings, found or evaluate(self._image)
-                    self._image, found = step(evaluate, self._image, found, self._memory, FIRST)
-                    self._made += 1
+                        before, found = found, evaluate(descent.image)
+                        descent.memory = descent.memory.scaled(found.value / before.value if before.value else 0.0)
+                    settings, found = self.settings, descent.step(evaluate, found)
                     self._seconds += time.perf_counter() - began
                     state = self._as_it_is(found)
                 yield state
                 began = time.perf_counter()
             with self._lock:
-                self._magnify()
+                descent.magnify()
 
     def _as_it_is(self, found: Value) -> State:
         content, style = found.about
-        iteration = self._made + sum(self._steps[: self._level])
-        work = [OVERHEAD + width * height for (width, height), n in self.settings.plan() for _ in range(n)]
         return State(
-            image=self._image.astype(np.float32),
-            size=self._sizes[self._level],
-            iteration=iteration,
+            image=self._descent.image.astype(np.float32),
+            size=self._descent.size,
+            iteration=self._descent.iteration,
             iterations=self.iterations,
-            done=sum(work[:iteration]) / sum(work),
+            done=self._descent.done,
             total=found.value,
             content=content,
             style=style,
             seconds=self._seconds,
         )
-
-    def _magnify(self) -> None:
-        """Go to the next size: add what has been painted to the starting image, which has the detail."""
-        self._level += 1
-        self._made, self._memory = 0, Memory()
-        if self._level < len(self._sizes):
-            size = self._sizes[self._level]
-            painted = self._image - _resized(self._start, self._sizes[self._level - 1])
-            self._image = _resized(self._start, size) + _resized(painted, size)
 
     def save(self, file: str | Path) -> None:
         """Write all that is needed to go on from here, pictures included. The file appears whole or not at all.
@@ -228,14 +204,15 @@ class Run:
         with self._lock:
             plain = {field.name: getattr(self.settings, field.name) for field in fields(Settings)}
             about = {name: value for name, value in plain.items() if name not in ("content", "style", "start")}
-            about |= {"level": self._level, "made": self._made, "seconds": self._seconds}
-            steps, changes = zip(*self._memory.pairs, strict=True) if self._memory.pairs else ((), ())
+            descent = self._descent
+            about |= {"level": descent.level, "made": descent.made, "seconds": self._seconds}
+            steps, changes = zip(*descent.memory.pairs, strict=True) if descent.memory.pairs else ((), ())
             arrays: dict[str, Any] = {
                 "about": np.array(json.dumps(about)),
                 "content": self._content,
                 "style": self._style,
-                "start": self._start,
-                "image": self._image,
+                "start": descent.start,
+                "image": descent.image,
                 "steps": np.array(steps, np.float32),
                 "changes": np.array(changes, np.float32),
             }
@@ -262,9 +239,9 @@ class Run:
                 about["style_layers"] = tuple((str(name), float(weight)) for name, weight in about["style_layers"])
                 about["size"] = tuple(about["size"])
                 run = cls(solver, Settings(arrays["content"], arrays["style"], start=arrays["content"], **about))
-                run._start, run._image = arrays["start"], arrays["image"]
-                run._memory = Memory(zip(arrays["steps"], arrays["changes"], strict=True))
-                run._level, run._made, run._seconds = place["level"], place["made"], place["seconds"]
+                run._seconds = place.pop("seconds")
+                run._descent = Descent(arrays["start"], run.settings.plan(), image=arrays["image"], **place)
+                run._descent.memory = Memory(zip(arrays["steps"], arrays["changes"], strict=True))
         except FileNotFoundError as error:
             raise ResumeError(
                 f"no file {file} (looked in {Path.cwd()}); expected one that `save` has written"
@@ -293,10 +270,3 @@ def _start(settings: Settings, content: Array) -> Vector:
         return generate_noise_image(reshape_and_normalize_image(content), settings.noise_ratio, draw)
     picture = content if isinstance(start, str) and start == "content" else pixels(start, settings.size)
     return reshape_and_normalize_image(picture)
-
-
-def _resized(image: Vector, size: Size) -> Vector:
-    """An image made smaller or larger, channel by channel, since it is no picture: it may go below 0 and beyond 255."""
-    channels = (Image.fromarray(channel.astype(np.float32)) for channel in np.moveaxis(image[0], 2, 0))
-    resized = [np.asarray(channel.resize(size, Image.Resampling.BICUBIC)) for channel in channels]
-    return np.stack(resized, -1)[np.newaxis].astype(np.float64)

@@ -12,10 +12,10 @@ colour of the pictures that VGG-19 was trained on. A picture is what a file hold
 import contextlib
 import os
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import h5py
 import numpy as np
@@ -74,8 +74,10 @@ VGG19_BLOCKS = ((2, 64), (2, 128), (4, 256), (4, 512), (4, 512))
 CONVOLUTIONS = tuple(f"conv{b}_{i}" for b, (n, _) in enumerate(VGG19_BLOCKS, 1) for i in range(1, n + 1))
 
 
-def _convolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor, back: tf.Tensor) -> tf.Tensor:
+def _convolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor, back: tf.Tensor, relu: bool = True) -> tf.Tensor:
     """ReLU(x * kernel + bias), which knows its gradient for x and for nothing else; `back` is the kernel for that.
+
+    Without `relu`, x * kernel + bias.
 
     The weights are fixed, yet TensorFlow's optimisers compute every gradient of an operation before they use one of
     them. Left to itself, a convolution would work out the gradient for its weights too, in every step, only to
@@ -84,10 +86,12 @@ def _convolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor, back: tf.Tens
 
     @tf.custom_gradient  # type: ignore[untyped-decorator]
     def layer(x: tf.Tensor) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:
-        a = tf.nn.relu(tf.nn.bias_add(tf.nn.conv2d(x, kernel, strides=1, padding="SAME"), bias))
+        a = tf.nn.bias_add(tf.nn.conv2d(x, kernel, strides=1, padding="SAME"), bias)
+        a = tf.nn.relu(a) if relu else a
 
         def gradient(da: tf.Tensor) -> tf.Tensor:
-            dz = tf.cast(tf.raw_ops.ReluGrad(gradients=da, features=a), back.dtype)
+            dz = tf.raw_ops.ReluGrad(gradients=da, features=a) if relu else da
+            dz = tf.cast(dz, back.dtype)
             dx = tf.nn.conv2d_backprop_input(tf.shape(x), back, dz, strides=[1, 1, 1, 1], padding="SAME")
             return tf.cast(dx, x.dtype)
 
@@ -116,19 +120,34 @@ def vgg19(image: tf.Tensor, weights: Weights, gradient_dtype: tf.DType | None = 
     return activations
 
 
+POOLINGS = {"avg": tf.nn.avg_pool2d, "max": tf.nn.max_pool2d}
+Network = dict[str, Callable[[tf.Tensor], tf.Tensor]]  # layers, each a function of the activation before it, in order
+
+
 def vgg19_layers(
-    weights: Weights, gradient_dtype: tf.DType | None = None
-) -> dict[str, Callable[[tf.Tensor], tf.Tensor]]:
-    """The layers of `vgg19`, each a function of the activation before it; activations are in the kernels' dtype."""
-    layers: dict[str, Callable[[tf.Tensor], tf.Tensor]] = {}
+    weights: Weights,
+    gradient_dtype: tf.DType | None = None,
+    pooling: Literal["avg", "max"] = "avg",
+    linear: Collection[str] = (),
+) -> Network:
+    """The layers of `vgg19`; activations are in the kernels' dtype.
+
+    Arguments:
+    weights, gradient_dtype -- see `vgg19`
+    pooling -- what is made of four pixels; the layers are called "avgpool1" … or "maxpool1" …
+    linear -- convolutions, such as "conv4_2", that come without their ReLU, which is then a layer "relu4_2"
+    """
+    layers: Network = {}
     for block, (length, _) in enumerate(VGG19_BLOCKS, 1):
         for name in (f"conv{block}_{i}" for i in range(1, length + 1)):
             kernel, bias = (_shared(array) for array in weights[name])
             back = kernel
             if gradient_dtype not in {None, kernel.dtype}:  # converted once: in each run, it would take 3 % of a step
                 back = _shared(weights[name][0].astype(gradient_dtype.as_numpy_dtype))
-            layers[name] = partial(_convolution, kernel=kernel, bias=bias, back=back)
-        layers[f"avgpool{block}"] = partial(tf.nn.avg_pool2d, ksize=2, strides=2, padding="SAME")
+            layers[name] = partial(_convolution, kernel=kernel, bias=bias, back=back, relu=name not in linear)
+            if name in linear:
+                layers[name.replace("conv", "relu")] = tf.nn.relu
+        layers[f"{pooling}pool{block}"] = partial(POOLINGS[pooling], ksize=2, strides=2, padding="SAME")
     return layers
 
 
@@ -197,6 +216,16 @@ def load_vgg_model(path: str | Path = CONFIG.VGG_MODEL, gradient_dtype: tf.DType
     shape = (1, CONFIG.IMAGE_HEIGHT, CONFIG.IMAGE_WIDTH, CONFIG.COLOR_CHANNELS)
     image = tf.Variable(np.zeros(shape), dtype=tf.float32)
     return Model(network, image, weights, gradient_dtype or fastest_dtype(weights))
+
+
+def made_fast(weights: Weights) -> Weights:
+    """The same weights in what convolutions are computed in fastest, laid out so that all graphs can share them."""
+    fast = fastest_dtype(weights).as_numpy_dtype
+    found = {}
+    for name, (kernel, bias) in weights.items():
+        dtype = np.float32 if name == "conv1_1" else fast  # bfloat16 would round the image to halves of a level
+        found[name] = aligned(kernel.astype(dtype)), bias.astype(dtype)
+    return found
 
 
 def fastest_dtype(weights: Weights) -> tf.DType:
@@ -300,16 +329,27 @@ def load_image(path: str | Path, size: tuple[int, int] | None = None) -> Array:
     """Read a picture of any common kind, cut it around its centre to the right proportions, and resize it.
 
     Arguments:
-    path -- a picture: JPEG, PNG, …; grey, palette, transparent (laid on white), CMYK, 16 bits and turned by EXIF too
+    path -- a picture, see `open_picture`
     size -- (width, height) in pixels; by default CONFIG's, 400 by 300
 
     Returns: uint8 array (height, width, 3), red, green, blue.
-    Raises ImageError if there is no such file, it is no picture, it is damaged, tiny, or absurdly large.
+    Raises ImageError, see `open_picture`.
     """
-    path = Path(path)
     size = size or (CONFIG.IMAGE_WIDTH, CONFIG.IMAGE_HEIGHT)
     if min(size) < 1:
         raise ImageError(f"size is {size}; expected (width, height), both at least 1")
+    return np.array(ImageOps.fit(open_picture(path), size, Image.Resampling.LANCZOS))
+
+
+def open_picture(path: str | Path) -> Image.Image:
+    """Read a picture of any common kind: red, green and blue, as large as it is.
+
+    Arguments:
+    path -- a picture: JPEG, PNG, …; grey, palette, transparent (laid on white), CMYK, 16 bits and turned by EXIF too
+
+    Raises ImageError if there is no such file, it is no picture, it is damaged, tiny, or absurdly large.
+    """
+    path = Path(path)
     if not path.is_file():
         folder = path if path.is_dir() else path.parent
         pictures = sorted(p.name for p in folder.glob("*") if p.suffix.lower() in SUFFIXES)
@@ -329,7 +369,7 @@ def load_image(path: str | Path, size: tuple[int, int] | None = None) -> Array:
         raise ImageError(f"{path} cannot be read as a picture: {error}. Expected JPEG, PNG or the like") from error
     if min(picture.size) < 16:
         raise ImageError(f"{path} is {picture.width}x{picture.height} pixels; expected at least 16x16")
-    return np.array(ImageOps.fit(picture, size, Image.Resampling.LANCZOS))
+    return picture
 
 
 def _to_rgb(picture: Image.Image) -> Image.Image:

@@ -23,9 +23,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import numpy as np  # noqa: E402
 
+import nst_descent  # noqa: E402
 import nst_lbfgs  # noqa: E402
 import nst_problem  # noqa: E402
-import nst_solver  # noqa: E402
 import nst_utils  # noqa: E402
 from nst_lbfgs import Memory, Value, Vector  # noqa: E402
 from nst_settings import Settings, Size, pixels  # noqa: E402
@@ -82,7 +82,7 @@ def case(dtype: str, again: bool) -> None:
         s = rng.standard_normal(image.shape)
         memory.learn(s, s)
     for _ in range(STEPS):
-        image, found = nst_lbfgs.step(evaluate, image, found, memory, nst_solver.FIRST)
+        image, found = nst_lbfgs.step(evaluate, image, found, memory, nst_descent.FIRST)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
     print(json.dumps([median(times[1:]), peak]))
 

@@ -13,9 +13,10 @@ from test_vgg19 import reference_vgg19
 from weight_files import random_weights
 
 from autograder.judge import reference
+from nst_descent import OVERHEAD
 from nst_errors import CostError, ResumeError, SettingsError
 from nst_settings import pixels
-from nst_solver import OVERHEAD, Costs, Run, Settings, Solver, State
+from nst_solver import Costs, Run, Settings, Solver, State
 from nst_utils import Array, Weights, reshape_and_normalize_image
 
 SMALL = (40, 24)

@@ -44,11 +44,11 @@ def random_weights(rng: np.random.Generator, channels: tuple[int, ...] = (5, 4, 
 
 
 def reference_convolution(x: Array, kernel: Array, bias: Array) -> Array:
-    """ReLU of the 3x3 cross-correlation, zeros around the image, one shifted product for each entry of the kernel."""
+    """The 3x3 cross-correlation, zeros around the image, one shifted product for each entry of the kernel."""
     n_H, n_W = x.shape[1:3]
     padded = np.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)))
     z = sum(padded[:, r : r + n_H, c : c + n_W] @ kernel[r, c].astype(float) for r in range(3) for c in range(3))
-    return np.asarray(np.maximum(z + bias.astype(float), 0))
+    return np.asarray(z + bias.astype(float))
 
 
 def reference_pooling(x: Array) -> Array:
@@ -61,7 +61,7 @@ def reference_pooling(x: Array) -> Array:
 def reference_vgg19(image: Array, weights: Weights) -> Activations:
     a, activations = image.astype(float), {}
     for name in LAYERS:
-        a = reference_pooling(a) if name in POOLINGS else reference_convolution(a, *weights[name])
+        a = reference_pooling(a) if name in POOLINGS else np.maximum(reference_convolution(a, *weights[name]), 0)
         activations[name] = a
     return activations
 

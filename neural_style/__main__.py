@@ -1,0 +1,28 @@
+"""The command: `python -m neural_style --help`."""
+
+import sys
+
+from neural_style.options import read_options
+from nst_errors import NSTError
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    try:
+        options = read_options(argv)
+        from neural_style.painting import paint_picture  # noqa: PLC0415 -- TensorFlow takes seconds
+
+        finished = paint_picture(options)
+    except NSTError as error:
+        print(f"neural_style: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        finished = False
+    if not finished:
+        print("neural_style: stopped", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""The files that are written: what they are, and whether they can be."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from neural_style.options import Options
+from nst_errors import ImageError
+from nst_paint import try_to_write
+
+
+def checkpoints(options: Options, iterations: int) -> dict[int, Path]:
+    """After which steps a picture is written, and where to."""
+    every = options.checkpoint_iterations
+    return {i: options.checkpoint(i) for i in range(every, iterations + 1, every)} if every else {}
+
+
+def progress_files(options: Options) -> tuple[Path | None, Path | None]:
+    """Where the losses go, as text and as a plot."""
+    folder = options.output.parent
+    return (
+        folder / "progress.txt" if options.progress_write else None,
+        folder / "progress.png" if options.progress_plot else None,
+    )
+
+
+def check_outputs(options: Options, iterations: int) -> None:
+    """Raise ImageError if a file is there and not to be overwritten, or a picture cannot be written."""
+    pictures = [options.output, *checkpoints(options, iterations).values()]
+    files = [*pictures, *(file for file in progress_files(options) if file)]
+    for file in files:
+        if files.count(file) > 1:
+            raise ImageError(f"{file} is to be written twice. Give --output or --checkpoint-output another name")
+        if file.exists() and not options.overwrite:
+            raise ImageError(f"{file} is there already. Give another name, or --overwrite to replace it")
+    for file in {(file.parent, file.suffix): file for file in pictures}.values():  # checkpoints may be many
+        try_to_write(file)
+
+
+@contextlib.contextmanager
+def whole(file: Path) -> Iterator[Path]:
+    """Where to write a file so that it appears whole or not at all. Raises ImageError."""
+    part = file.with_name(f".{os.getpid()}-{file.name}")
+    try:
+        yield part
+        part.replace(file)
+    except OSError as error:
+        raise ImageError(f"cannot write {file}: {error}. Expected a folder to write to, with some space") from error
+    finally:
+        part.unlink(missing_ok=True)

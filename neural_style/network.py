@@ -1,0 +1,29 @@
+"""VGG-19 by the names that the tool's users know: conv4_2, relu4_2 after it, pool4 at the end of the block."""
+
+from collections.abc import Collection
+from typing import Literal
+
+from nst_errors import SettingsError
+from nst_utils import CONVOLUTIONS, Network, Weights, vgg19_layers
+
+NAMES = (
+    *CONVOLUTIONS,
+    *(name.replace("conv", "relu") for name in CONVOLUTIONS),
+    *(f"pool{block}" for block in range(1, 6)),
+)
+
+
+def layers(weights: Weights, wanted: Collection[str], pooling: Literal["avg", "max"]) -> Network:
+    """The layers of VGG-19, those of `NAMES`; of the convolutions before their ReLU, only the wanted.
+
+    Call it outside of a `tf.function`: those that use the layers then share the weights.
+    Raises SettingsError if a wanted layer is none of them.
+    """
+    for name in wanted:
+        if name not in NAMES:
+            raise SettingsError(f"there is no layer {name!r}; expected one of {', '.join(NAMES)}")
+    found = {}
+    for name, layer in vgg19_layers(weights, pooling=pooling, linear=wanted).items():
+        with_relu = name in CONVOLUTIONS and name not in wanted
+        found[name.replace("conv", "relu") if with_relu else name.removeprefix(pooling)] = layer
+    return found

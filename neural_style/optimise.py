@@ -1,0 +1,59 @@
+"""Making the loss small: by the fast solver's descent, or by Adam."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from neural_style.objective import Losses
+from nst_descent import Descent
+from nst_lbfgs import Function, Value, Vector
+from nst_settings import Plan, Size
+
+
+@dataclass(frozen=True)
+class State:
+    """How far a picture is.
+
+    image -- (1, height, width, 3), mean colour subtracted
+    size -- its width and height
+    iteration -- how many steps have been made
+    done -- how much of the work that is, from 0 to 1
+    losses -- of the image
+    """
+
+    image: Vector
+    size: Size
+    iteration: int
+    done: float
+    losses: Losses
+
+
+class Adam(Descent):
+    """A descent by Adam (Kingma & Ba 2015): each pixel moves by about the learning rate in each step."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 -- Adam's
+        self, start: Vector, plan: Plan, learning_rate: float, beta1: float, beta2: float, epsilon: float
+    ) -> None:
+        super().__init__(start, plan)
+        self._rate, self._betas, self._epsilon = learning_rate, (beta1, beta2), epsilon
+        self._mean, self._square = np.zeros_like(self.image), np.zeros_like(self.image)  # of the gradient
+
+    def _moved(self, function: Function, found: Value) -> tuple[Vector, Value]:
+        beta1, beta2 = self._betas
+        self._mean = beta1 * self._mean + (1 - beta1) * found.gradient
+        self._square = beta2 * self._square + (1 - beta2) * found.gradient**2
+        t = self.made + 1
+        rate = self._rate * np.sqrt(1 - beta2**t) / (1 - beta1**t)  # both averages begin at 0, which is made up for
+        image = self.image - rate * self._mean / (np.sqrt(self._square) + self._epsilon)
+        return image, function(image)
+
+
+def paint(descent: Descent, objective: Callable[[Size], Function]) -> Iterator[State]:
+    """Make all steps, and hand out the state after each. `objective` makes the loss at a size. Raises CostError."""
+    while not descent.finished:
+        function, found = objective(descent.size), None
+        while descent.wanted > 0:
+            found = descent.step(function, found)
+            yield State(descent.image, descent.size, descent.iteration, descent.done, found.about)
+        descent.magnify()

@@ -1,0 +1,89 @@
+"""One picture, from the options to the files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tqdm import tqdm
+
+from neural_style.colours import with_colours_of
+from neural_style.files import check_outputs, checkpoints, progress_files
+from neural_style.network import layers
+from neural_style.objective import Losses, Objective
+from neural_style.optimise import Adam, State, paint
+from neural_style.options import Options
+from neural_style.pictures import Pictures, read_pictures, start
+from neural_style.progress import draw_curves, write_table
+from nst_descent import Descent
+from nst_paint import BAR, Patience
+from nst_settings import Size, plan
+from nst_solver import image_of
+from nst_utils import CONFIG, made_fast, picture_of, read_weights, reshape_and_normalize_image, save_image
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def paint_picture(options: Options) -> bool:
+    """Paint a picture, and write it: after Ctrl-C, as far as it is.
+
+    Returns: whether it is finished. Raises NSTError, before any work if that can be known.
+    """
+    pictures = read_pictures(options)
+    descent, states = begin(options, pictures)
+    check_outputs(options, descent.iterations)
+    on_the_way = checkpoints(options, descent.iterations)
+    history: list[tuple[int, Losses]] = []
+    with Patience() as patience, tqdm(total=1, desc=options.output.stem, bar_format=BAR) as bar:
+        for state in states:
+            history.append((state.iteration, state.losses))
+            bar.set_postfix_str(
+                f"step {state.iteration} of {descent.iterations}, {_losses(state.losses)}", refresh=False
+            )
+            bar.update(state.done - bar.n)
+            if options.print_iterations and state.iteration % options.print_iterations == 0:
+                bar.write(f"step {state.iteration}: {_losses(state.losses)}")
+            if state.iteration in on_the_way:
+                _save(on_the_way[state.iteration], state, options, pictures)
+            if patience.asked:
+                break
+        _save(options.output, state, options, pictures)
+        table, plot = progress_files(options)
+        if table:
+            write_table(table, history)
+        if plot:
+            draw_curves(plot, history)
+    print(f"wrote {options.output}, {state.size[0]}x{state.size[1]}: {_losses(state.losses)}")
+    return state.iteration == descent.iterations
+
+
+def begin(options: Options, pictures: Pictures) -> tuple[Descent, Iterator[State]]:
+    """The way down, and its steps, which are made as they are asked for.
+
+    Raises WeightsError, and SettingsError if there is no such layer.
+    """
+    _, weights = read_weights(options.network or ROOT / CONFIG.VGG_MODEL)
+    network = layers(made_fast(weights), {*options.content_layers, *options.style_layers}, options.pooling)
+
+    def objective(size: Size) -> Objective:
+        styles = pictures.style_images(options.scales, size[0])
+        return Objective(network, options, image_of(pictures.content, size), styles)
+
+    image = start(pictures, options.noiseblend)
+    if options.optimizer == "adam":
+        hyper = options.learning_rate, options.beta1, options.beta2, options.epsilon
+        descent: Descent = Adam(image, [(pictures.size, options.iterations)], *hyper)
+    else:
+        descent = Descent(image, plan(pictures.size, options.iterations))
+    return descent, paint(descent, objective)
+
+
+def _losses(losses: Losses) -> str:
+    return ", ".join(f"{name} {value:.4g}" for name, value in losses._asdict().items())
+
+
+def _save(file: Path, state: State, options: Options, pictures: Pictures) -> None:
+    """Write a picture; raises ImageError."""
+    image = state.image
+    if options.preserve_colors:
+        content = picture_of(image_of(pictures.content, state.size))
+        image = reshape_and_normalize_image(with_colours_of(content, picture_of(image)))
+    save_image(file, image)

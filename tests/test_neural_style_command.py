@@ -1,0 +1,311 @@
+"""The tool from the command line: what each option does to the picture, the files that it writes, and bad input."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from test_solver import picture, weight_file, weights
+
+from neural_style.__main__ import main
+from neural_style.options import read_options
+from neural_style.pictures import read_pictures, start
+from nst_utils import Array, picture_of
+
+__all__ = ["weight_file", "weights"]  # fixtures
+
+ROOT = Path(__file__).resolve().parents[1]
+SIZE = (48, 36)
+Paint = Callable[..., Array]  # with options of the command line
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, weight_file: Path) -> Path:
+    """Pictures and weights that a command line names."""
+    folder = tmp_path_factory.mktemp("pictures")
+    Image.fromarray(picture(1, (96, 72))).save(folder / "content.png")
+    Image.fromarray(picture(2, (60, 60))).save(folder / "style.png")
+    Image.fromarray(picture(3, (80, 40))).save(folder / "other.png")
+    (folder / "weights.mat").write_bytes(weight_file.read_bytes())
+    return folder
+
+
+def line(folder: Path, output: Path, *more: object) -> list[str]:
+    needed = {"content": folder / "content.png", "output": output, "network": folder / "weights.mat"}
+    words: list[object] = [word for name, file in needed.items() for word in (f"--{name}", file)]
+    if "--styles" not in more:
+        words += ["--styles", folder / "style.png"]
+    if "--width" not in more:
+        words += ["--width", SIZE[0]]
+    if "--iterations" not in more:
+        words += ["--iterations", 4]
+    return [str(word) for word in (*words, *more)]
+
+
+@pytest.fixture(scope="module")
+def paint(folder: Path) -> Paint:
+    """Paints with some options, and reads the picture."""
+
+    @cache
+    def painted(*more: object) -> Array:
+        output = folder / "painted.png"
+        output.unlink(missing_ok=True)
+        assert main(line(folder, output, *more)) == 0
+        return read(output)
+
+    return painted
+
+
+def read(file: Path) -> Array:
+    with Image.open(file) as image:
+        return np.asarray(image, int)
+
+
+def colours(picture: Array) -> tuple[Array, Array]:
+    """Luminance, and the two differences of colour, by the definition of BT.601."""
+    red, green, blue = np.moveaxis(picture.astype(float), 2, 0)
+    luminance = 0.299 * red + 0.587 * green + 0.114 * blue
+    return luminance, np.stack([(blue - luminance) / 1.772, (red - luminance) / 1.402])
+
+
+def roughness(picture: Array) -> float:
+    return float(np.abs(np.diff(picture, axis=0)).mean() + np.abs(np.diff(picture, axis=1)).mean())
+
+
+# ---------------------------------------------------------------- what each option does
+
+
+def test_width_keeps_the_proportions(paint: Paint, folder: Path, tmp_path: Path) -> None:
+    assert paint().shape == (36, 48, 3)
+    assert paint("--width", 31).shape == (23, 31, 3)
+    assert read_pictures(read_options(line(folder, tmp_path / "p.png")[:-4])).size == (96, 72)  # without --width
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("--pooling", "max"),
+        ("--initial-noiseblend", 0.5),
+        ("--content-weight", 1e8),
+        ("--content-weight", 1e8, "--content-weight-blend", 0),
+        ("--content-weight", 1e8, "--content-layers", "conv2_2", "pool4"),
+        ("--style-weight", 5),
+        ("--style-layer-weight-exp", 3),
+        ("--style-layers", "pool1", "conv2_2"),
+        ("--style-scales", 0.5),
+        ("--tv-weight", 1e6),
+        ("--iterations", 9),
+        ("--optimizer", "adam"),
+    ],
+    ids=lambda more: " ".join(map(str, more)),
+)
+def test_option_changes_the_picture(paint: Paint, more: tuple[object, ...]) -> None:
+    assert not np.array_equal(paint(*more), paint())
+
+
+def test_the_same_options_give_the_same_picture(paint: Paint, folder: Path, tmp_path: Path) -> None:
+    assert main(line(folder, tmp_path / "again.png")) == 0
+    assert np.array_equal(read(tmp_path / "again.png"), paint())
+
+
+@pytest.mark.parametrize("more", [("--learning-rate", 3), ("--beta1", 0.5), ("--beta2", 0.5), ("--epsilon", 10)])
+def test_option_of_adam_changes_the_picture(paint: Paint, more: tuple[object, ...]) -> None:
+    adam = ("--optimizer", "adam")
+    assert not np.array_equal(paint(*adam, *more), paint(*adam))
+
+
+def test_original_recipe_is_adam(paint: Paint) -> None:
+    same = ("--optimizer", "adam", "--pooling", "max", "--initial-noiseblend", 1)
+    assert np.array_equal(paint("--recipe", "original"), paint(*same))
+
+
+def test_blend_weights_choose_among_styles(paint: Paint, folder: Path) -> None:
+    style, other = folder / "style.png", folder / "other.png"
+    both = ("--styles", style, other, "--style-blend-weights")
+    first, second = paint("--styles", style), paint("--styles", other)
+    assert np.abs(first - second).max() > 5
+    np.testing.assert_allclose(paint(*both, 2, 0), first, atol=1)
+    np.testing.assert_allclose(paint(*both, 0, 3), second, atol=1)
+    assert min(np.abs(paint(*both, 1, 1) - alone).max() for alone in (first, second)) > 2
+
+
+def test_style_scale_is_that_of_a_scaled_picture(folder: Path, tmp_path: Path) -> None:
+    """A style is as wide as the content times its scale, in its own proportions."""
+    styles = ("--styles", folder / "style.png", folder / "other.png", "--style-scales", 1, 1.5)
+    options = read_options(line(folder, tmp_path / "p.png", *styles))
+    images = read_pictures(options).style_images(options.scales, 48)
+    assert [image.shape for image in images] == [(1, 48, 48, 3), (1, 36, 72, 3)]
+
+
+def test_total_variation_makes_smooth(paint: Paint) -> None:
+    rough = ("--iterations", 10, "--tv-weight")
+    assert roughness(paint(*rough, 1e5)) < 0.5 * roughness(paint(*rough, 0))
+
+
+def test_colours_of_the_content_are_kept(paint: Paint, folder: Path) -> None:
+    """At luminances where they can be: a very bright or dark pixel has no room for much colour."""
+    luminance, _ = colours(paint())
+    kept, kept_colours = colours(paint("--preserve-colors"))
+    content = Image.open(folder / "content.png").resize(SIZE, Image.Resampling.LANCZOS)
+    _, content_colours = colours(np.asarray(content))
+    inside = (paint("--preserve-colors") % 255 != 0).all(axis=2)
+    assert inside.mean() > 0.2
+    np.testing.assert_allclose(kept[inside], luminance[inside], atol=3)
+    np.testing.assert_allclose(kept_colours[:, inside], content_colours[:, inside], atol=3)
+
+
+def test_start(folder: Path, tmp_path: Path) -> None:
+    def started(*more: object) -> Array:
+        options = read_options(line(folder, tmp_path / "p.png", *more))
+        return start(read_pictures(options), options.noiseblend)
+
+    noise, initial = started("--initial-noiseblend", 1), ("--initial", folder / "other.png")
+    assert noise.shape == (1, 36, 48, 3)
+    assert noise.mean() == pytest.approx(0, abs=0.02) and noise.std() == pytest.approx(0.256, rel=0.05)
+    content = Image.open(folder / "content.png").resize(SIZE, Image.Resampling.LANCZOS)
+    np.testing.assert_array_equal(picture_of(started()), np.asarray(content))
+    other = Image.open(folder / "other.png").resize(SIZE, Image.Resampling.LANCZOS)
+    np.testing.assert_array_equal(picture_of(started(*initial)), np.asarray(other))
+    np.testing.assert_allclose(
+        started(*initial, "--initial-noiseblend", 0.25), 0.25 * noise + 0.75 * started(*initial), atol=1e-9
+    )
+
+
+def test_start_shows_in_the_picture(paint: Paint, folder: Path) -> None:
+    """Where the content alone counts, and it is the start, nothing is left to be done."""
+    more = ("--style-weight", 0, "--tv-weight", 0)
+    content = np.asarray(Image.open(folder / "content.png").resize(SIZE, Image.Resampling.LANCZOS), int)
+    np.testing.assert_allclose(paint(*more), content, atol=1)
+    assert np.abs(paint(*more, "--initial-noiseblend", 1) - content).mean() > 5
+
+
+# ---------------------------------------------------------------- what is said and written on the way
+
+
+def test_losses_are_printed(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(line(folder, tmp_path / "p.png", "--print-iterations", 2, "--iterations", 5)) == 0
+    said = capsys.readouterr().out
+    assert re.findall(r"^step (\d+): content .*, style .*, tv .*, total ", said, re.MULTILINE) == ["2", "4"]
+    assert f"wrote {tmp_path / 'p.png'}, 48x36: content " in said
+
+
+def test_checkpoints_are_written(folder: Path, tmp_path: Path) -> None:
+    more = ("--checkpoint-output", tmp_path / "step_{:02}.png", "--checkpoint-iterations", 2, "--iterations", 5)
+    assert main(line(folder, tmp_path / "p.png", *more)) == 0
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["p.png", "step_02.png", "step_04.png"]
+    pictures = [read(tmp_path / name) for name in ("step_02.png", "step_04.png", "p.png")]
+    assert all(not np.array_equal(a, b) for a, b in pairwise(pictures))
+
+
+def test_losses_are_written_and_drawn(folder: Path, tmp_path: Path) -> None:
+    assert main(line(folder, tmp_path / "p.png", "--progress-write", "--progress-plot", "--iterations", 5)) == 0
+    assert (tmp_path / "progress.txt").read_text().startswith("# itr content style tv total\n")
+    table = np.loadtxt(tmp_path / "progress.txt")
+    assert table[:, 0].tolist() == [1, 2, 3, 4, 5]
+    np.testing.assert_allclose(table[:, 1:4].sum(axis=1), table[:, 4], rtol=1e-5)
+    assert table[-1, 4] < table[0, 4]
+    assert read(tmp_path / "progress.png").std() > 1
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_ctrl_c_writes_the_picture_so_far(folder: Path, tmp_path: Path) -> None:
+    words = line(folder, tmp_path / "p.png", "--width", 320, "--iterations", 5000, "--progress-write")
+    command = [sys.executable, "-m", "neural_style", *words]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as program:
+        assert program.stderr is not None
+        seen = ""
+        while not any(int(made) >= 3 for made in re.findall(r"step (\d+) of 5000", seen)):
+            character = program.stderr.read(1)
+            assert character, seen
+            seen += character
+        program.send_signal(signal.SIGINT)
+        said = program.stderr.read()
+    assert program.returncode == 130
+    assert "stopping after this step" in said and "neural_style: stopped" in said and "Traceback" not in said
+    assert read(tmp_path / "p.png").shape == (240, 320, 3)
+    assert 3 <= len(np.loadtxt(tmp_path / "progress.txt")) < 5000
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["p.png", "progress.txt"]
+
+
+# ---------------------------------------------------------------- bad input, told before any work
+
+
+def refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    assert main(words) == 1
+    out, err = capsys.readouterr()
+    assert out == "" and "%" not in err  # no progress
+    return err
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--styles", "none.png"), r"neural_style: no picture at none\.png"),
+        (("--content", "none.png"), r"no picture at none\.png"),
+        (("--initial", "none.png"), r"no picture at none\.png"),
+        (("--network", "none.mat"), r"no weights at none\.mat"),
+        (("--style-layers", "relu6_1"), "there is no layer 'relu6_1'; expected one of"),
+        (("--content-layers", "relu4_2", "fc7"), "there is no layer 'fc7'"),
+        (("--pooling", "mean"), "--pooling is 'mean'"),
+        (("--style-blend-weights", 1, 2), "--style-blend-weights has 2 numbers, --styles has 1 pictures"),
+        (("--style-scales", 0.1), r"--style-scales makes .*style\.png 4x4 pixels; expected at least 16x16"),
+        (("--width", 20), r"--width makes .*content\.png 20x15 pixels; expected at least 16x16"),
+    ],
+)
+def test_what_cannot_be_is_told_before_any_work(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], more: tuple[object, ...], said: str
+) -> None:
+    assert re.search(said, refused(line(folder, tmp_path / "p.png", *more), capsys))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["p.picture", "p", "file/p.png"])
+def test_output_that_cannot_be_written(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (tmp_path / "file").touch()
+    assert f"cannot write {tmp_path / name}" in refused(line(folder, tmp_path / name), capsys)
+    more = ("--checkpoint-iterations", 1, "--checkpoint-output", f"{tmp_path}/{{}}/{name}")
+    if name != "file/p.png":
+        assert "cannot write" in refused(line(folder, tmp_path / "p.png", *more), capsys)
+    assert not (tmp_path / "p.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("p.png", ()),
+        ("progress.txt", ("--progress-write",)),
+        ("progress.png", ("--progress-plot",)),
+        ("step_4.png", ("--checkpoint-iterations", 2, "--checkpoint-output", "step_{}.png")),
+    ],
+)
+def test_file_that_is_there_is_replaced_only_if_asked(  # noqa: PLR0913, PLR0917
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    more: tuple[object, ...],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = line(folder, Path("p.png"), *more)
+    Path(name).write_text("mine")
+    assert f"{name} is there already" in refused(words, capsys)
+    assert Path(name).read_text() == "mine" and list(tmp_path.iterdir()) == [tmp_path / name]
+    assert main([*words, "--overwrite"]) == 0
+    assert Path(name).read_bytes() != b"mine"
+
+
+def test_two_files_of_the_same_name(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = line(folder, tmp_path / "progress.png", "--progress-plot")
+    assert "is to be written twice" in refused(words, capsys)
