@@ -207,7 +207,8 @@ def student_files(notebook: NotebookNode) -> list[str]:
     Raises BuildError if one of the files is missing.
     """
     scripts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "pretrained-model").glob("*.py"))
-    modules = {ROOT / "nst_utils.py", *ROOT.glob("nst_*.py"), *ROOT.glob("nst_*/*.py")}
+    patterns = ("nst_*.py", "nst_*/*.py", "squeezenet_*.py")
+    modules = {ROOT / "nst_utils.py", *(path for pattern in patterns for path in ROOT.glob(pattern))}
     names = sorted(str(path.relative_to(ROOT)) for path in modules)
     files = [*names, "requirements.txt", *pictures(notebook), *scripts]
     for name in files:

@@ -4,9 +4,11 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # nst_utils.py is there
 # NumPy's threads wait for each other without sleeping: on a machine that has other work, the fit takes minutes with two
@@ -15,10 +17,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # isort: split
 from nst_errors import NSTError, WeightsError
-from nst_utils import CONFIG, read_weights  # first: imports TensorFlow without its greeting
+from nst_utils import CONFIG, Weights, read_weights  # first: imports TensorFlow without its greeting
+from squeezenet_utils import SQUEEZENET_MODEL, read_squeezenet
 
 # isort: split
 import pooch  # type: ignore[import-untyped]
+import squeezenet_stand_in
 import stand_in
 from matconvnet import read_fingerprint, write_matconvnet
 from tqdm import tqdm
@@ -32,9 +36,31 @@ examples:
   python pretrained-model/get_weights.py --download --url http://mirror.example/vgg19.h5
   python pretrained-model/get_weights.py --from ~/Downloads/imagenet-vgg-verydeep-19.mat
   python pretrained-model/get_weights.py --thin --out /tmp/thin.mat
+  python pretrained-model/get_weights.py --stand-in --squeezenet    the same for the SqueezeNet lab
 """
 
 REMAKABLE = ("stand-in", "thin")  # networks that this program can make again, and so may replace
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network that a notebook loads: where it looks for the weights, and what reads, makes and writes them."""
+
+    place: Path
+    read: Callable[[Path], tuple[str, Weights]]
+    read_fingerprint: Callable[[Path], str]
+    write: Callable[[Path, Weights, str, str], None]
+    stand_in: ModuleType  # has stand_in_weights() and fingerprint()
+
+
+VGG19 = Network(ROOT / CONFIG.VGG_MODEL, read_weights, read_fingerprint, write_matconvnet, stand_in)
+SQUEEZENET = Network(
+    ROOT / SQUEEZENET_MODEL,
+    read_squeezenet,
+    squeezenet_stand_in.read_fingerprint,
+    squeezenet_stand_in.write_keras,
+    squeezenet_stand_in,
+)
 
 
 @dataclass(frozen=True)
@@ -102,36 +128,37 @@ def convert(file: Path, out: Path) -> None:
     write_matconvnet(out, weights, network)
 
 
-def what_is_there(out: Path) -> str:
+def what_is_there(out: Path, network: Network) -> str:
     """The network in `out`: its name, "" if there is no file, "unreadable" if it holds no weights."""
     if not out.exists():
         return ""
     try:
-        return read_weights(out)[0]
+        return network.read(out)[0]
     except WeightsError:
         return "unreadable"
 
 
 def run(args: argparse.Namespace) -> str:
     """Do what the command line asks. Returns what to tell the user; raises NSTError."""
+    network: Network = args.network
     out: Path = args.out
-    there = "" if args.force else what_is_there(out)
-    fingerprint = stand_in.fingerprint() if args.stand_in else ""
-    up_to_date = there == "stand-in" and args.stand_in and read_fingerprint(out) == fingerprint
+    there = "" if args.force else what_is_there(out, network)
+    fingerprint = network.stand_in.fingerprint() if args.stand_in else ""
+    up_to_date = there == "stand-in" and args.stand_in and network.read_fingerprint(out) == fingerprint
     if up_to_date or (there == "VGG-19" and args.download):
         return f"already there: {there} in {out}"
     if there and there not in REMAKABLE:
         raise WeightsError(f"{out} is there already ({there}). Add --force to replace it, or --out to write elsewhere")
 
     if args.stand_in:
-        write_matconvnet(out, stand_in.stand_in_weights(), "stand-in", fingerprint)
+        network.write(out, network.stand_in.stand_in_weights(), "stand-in", fingerprint)
     elif args.thin:
         write_matconvnet(out, stand_in.thin_weights(), "thin")
     elif args.download:
         download(MATCONVNET if args.matconvnet else KERAS, out, args.url)
     else:
         convert(args.file, out)
-    return f"wrote {what_is_there(out)} to {out}" + (f", in place of {there}" if there else "")
+    return f"wrote {what_is_there(out, network)} to {out}" + (f", in place of {there}" if there else "")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -146,9 +173,10 @@ def parser() -> argparse.ArgumentParser:
         "--from", dest="file", type=Path, metavar="FILE", help="convert a .mat of MatConvNet or Keras' .h5"
     )
     what.add_argument("--thin", action="store_true", help="make a network with a few channels a layer, for tests")
+    p.add_argument("--squeezenet", action="store_true", help="with --stand-in: for the SqueezeNet lab")
     p.add_argument("--matconvnet", action="store_true", help="with --download: MatConvNet's file in place of Keras'")
     p.add_argument("--url", help="with --download: a mirror of the file")
-    p.add_argument("--out", type=Path, metavar="FILE", default=ROOT / CONFIG.VGG_MODEL, help="default: %(default)s")
+    p.add_argument("--out", type=Path, metavar="FILE", help="default: where the notebook looks")
     p.add_argument("--force", action="store_true", help="replace whatever is there")
     return p
 
@@ -157,8 +185,12 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     p = parser()
     args = p.parse_args(argv)
+    args.network = SQUEEZENET if args.squeezenet else VGG19
+    args.out = args.out or args.network.place
     if (args.matconvnet or args.url) and not args.download:
         p.error("--matconvnet and --url go with --download")
+    if args.squeezenet and not args.stand_in:
+        p.error("--squeezenet goes with --stand-in; trained weights of SqueezeNet are read where they are")
     try:
         print(run(args))
     except (NSTError, OSError) as error:

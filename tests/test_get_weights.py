@@ -13,6 +13,7 @@ import get_weights
 import numpy as np
 import pooch.core  # type: ignore[import-untyped]
 import pytest
+import squeezenet_stand_in
 import stand_in
 from get_weights import Source, download, main
 from matconvnet import read_fingerprint, write_matconvnet
@@ -20,6 +21,7 @@ from weight_files import random_weights, write_keras, write_older
 
 from nst_errors import WeightsError
 from nst_utils import CONVOLUTIONS, Weights, read_weights
+from squeezenet_utils import read_squeezenet
 
 SCRIPT = Path(get_weights.__file__)
 
@@ -79,8 +81,31 @@ def test_thin(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_default_place_is_where_the_notebook_looks() -> None:
-    args = get_weights.parser().parse_args(["--thin"])
-    assert args.out == SCRIPT.with_name("imagenet-vgg-verydeep-19.mat")
+    assert get_weights.VGG19.place == SCRIPT.with_name("imagenet-vgg-verydeep-19.mat")
+    assert get_weights.SQUEEZENET.place == SCRIPT.with_name("squeezenet.h5")
+
+
+def test_stand_in_of_squeezenet(out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    images = [np.random.default_rng(0).uniform(-100, 100, (1, 64, 80, 3))]
+    monkeypatch.setattr(
+        squeezenet_stand_in,
+        "stand_in_weights",
+        lambda: squeezenet_stand_in.fit(images, patches=300, progress=False),
+    )
+    command = ["--stand-in", "--squeezenet", "--out", str(out)]
+    assert main(command) == 0
+    assert read_squeezenet(out)[0] == "stand-in"
+    before = out.stat()
+    assert main(command) == 0
+    assert out.stat() == before
+    assert "already there: stand-in" in capsys.readouterr().out
+    assert list(out.parent.iterdir()) == [out]
+
+
+def test_trained_weights_of_squeezenet_are_not_converted(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--download", "--squeezenet"])
+    assert "--squeezenet goes with --stand-in" in capsys.readouterr().err
 
 
 # ---------------------------------------------------------------- what is there already
