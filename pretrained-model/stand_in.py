@@ -46,15 +46,13 @@ THIN_BLOCKS = ((2, 4), (2, 4), (4, 8), (4, 8), (4, 8))
 
 
 @dataclass(frozen=True)
-class Window:
-    """What a convolution sees of the layer below."""
+class Convolution:
+    """How many channels a convolution makes, and what it sees of the layer below."""
 
+    channels: int
     size: int = 3
     stride: int = 1
     padding: str = "SAME"
-
-
-WINDOW = Window()
 
 
 def stand_in_weights(seed: int = 1) -> Weights:
@@ -110,7 +108,7 @@ def fit(
     with tqdm(total=sum(length for length, _ in blocks), desc="fitting", unit="layer", disable=not progress) as bar:
         for block, (length, channels) in enumerate(blocks, 1):
             for i in range(1, length + 1):
-                weights[f"conv{block}_{i}"], activations = fit_layer(activations, channels, patches, rng)
+                weights[f"conv{block}_{i}"], activations = fit_layer(activations, Convolution(channels), patches, rng)
                 bar.update()
             activations = [evaluate(pool, a) for a in activations]
     return amplified(weights, GAIN)
@@ -127,33 +125,38 @@ def amplified(weights: Weights, gain: float) -> Weights:
 
 
 def fit_layer(
-    activations: Sequence[Array], channels: int, patches: int, rng: Generator, window: Window = WINDOW
+    activations: Sequence[Array],
+    convolution: Convolution,
+    patches: int,
+    rng: Generator,
+    whitening: float = WHITENING,
 ) -> tuple[tuple[Array, Array], list[Array]]:
     """Fit one convolution to what it sees.
 
     Arguments:
     activations -- of the layer below, for each picture (1, n_H, n_W, n_C in)
-    channels -- how many to make
+    convolution -- which one
     patches -- how many patches to fit to, over all pictures
     rng -- chooses the patches, and mixes the directions
-    window -- the convolution's
+    whitening -- the power of the eigenvalues that directions are scaled by
 
-    Returns: kernel (f, f, n_C in, channels) and bias (channels,), and the activations after ReLU, which have a mean of
+    Returns: kernel (f, f, n_C in, n_C) and bias (n_C,), and the activations after ReLU, which have a mean of
     1 in every channel.
     """
-    kernel, bias = _filters(_patches(activations, patches, rng, window), channels, rng)
-    kernel = kernel.reshape(window.size, window.size, -1, channels)
-    above = [_convolve(a, kernel, bias, window) for a in activations]
+    size, channels = convolution.size, convolution.channels
+    kernel, bias = _filters(_patches(activations, patches, rng, convolution), channels, rng, whitening)
+    kernel = kernel.reshape(size, size, -1, channels)
+    above = [_convolve(a, kernel, bias, convolution) for a in activations]
     mean = np.mean([a.mean((0, 1, 2)) for a in above], axis=0) + np.float32(1e-12)
     return (kernel / mean, bias / mean), [a / mean for a in above]
 
 
-def _filters(patches: Array, channels: int, rng: Generator) -> tuple[Array, Array]:
+def _filters(patches: Array, channels: int, rng: Generator, whitening: float = WHITENING) -> tuple[Array, Array]:
     """Filters (d, channels) with zero mean and unit deviation over patches (n, d), which are centred; and biases."""
     mean = patches.mean(axis=0)
     patches -= mean  # in place: a layer's patches take up to 200 MB
     variances, directions = _principal_directions(patches, min(channels, *patches.shape), rng)
-    scales = (variances + FLOOR * variances[0]) ** WHITENING
+    scales = (variances + FLOOR * variances[0]) ** whitening
     # Libraries differ in the signs of directions, and in how they turn those of almost equal variance. A mixing that
     # turns with them (the orthogonal factor of their coordinates in a frame drawn once) gives all the same network.
     frame = rng.standard_normal((patches.shape[1], channels), np.float32)
@@ -178,13 +181,13 @@ def _principal_directions(patches: Array, count: int, rng: Generator) -> tuple[A
     return variances.clip(0), directions
 
 
-def _patches(activations: Sequence[Array], count: int, rng: Generator, window: Window) -> Array:
+def _patches(activations: Sequence[Array], count: int, rng: Generator, convolution: Convolution) -> Array:
     """About `count` random patches, (n, f f n_C), with the zeros that a convolution sees around an image."""
     found = []
     for a in activations:
-        margin = window.size // 2 if window.padding == "SAME" else 0
+        margin = convolution.size // 2 if convolution.padding == "SAME" else 0
         padded = np.pad(a[0], ((margin, margin), (margin, margin), (0, 0)))
-        size = (window.size, window.size)
+        size = (convolution.size, convolution.size)
         windows = np.lib.stride_tricks.sliding_window_view(padded, size, axis=(0, 1))  # (n_H, n_W, n_C, f, f)
         height, width = windows.shape[:2]
         chosen = rng.choice(height * width, min(count // len(activations), height * width), replace=False)
@@ -192,9 +195,9 @@ def _patches(activations: Sequence[Array], count: int, rng: Generator, window: W
     return np.concatenate(found)
 
 
-def _convolve(x: Array, kernel: Array, bias: Array, window: Window) -> Array:
+def _convolve(x: Array, kernel: Array, bias: Array, convolution: Convolution) -> Array:
     def layer(image: tf.Tensor) -> tf.Tensor:
-        z = tf.nn.conv2d(image, kernel, strides=window.stride, padding=window.padding)
+        z = tf.nn.conv2d(image, kernel, strides=convolution.stride, padding=convolution.padding)
         return tf.nn.relu(tf.nn.bias_add(z, bias))
 
     return evaluate(layer, x)
