@@ -13,7 +13,6 @@ lost by the magnification.
 
 import hashlib
 import json
-import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -39,6 +38,7 @@ from nst_utils import (
     picture_of,
     read_weights,
     reshape_and_normalize_image,
+    whole,
 )
 
 __all__ = ["Costs", "Run", "Settings", "Solver", "State"]
@@ -168,9 +168,7 @@ class Run:
             while descent.wanted > 0:
                 with self._lock:
                     evaluate = partial(problem.evaluate, settings=self.settings)
-                    if (
-                        found and settings is not self.settings
-                    ):  # steered: the curvature is much the same, but for scale
+                    if found and settings is not self.settings:  # steered: the curvature is the same, but for scale
                         before, found = found, evaluate(descent.image)
                         descent.memory = descent.memory.scaled(found.value / before.value if before.value else 0.0)
                     settings, found = self.settings, descent.step(evaluate, found)
@@ -216,18 +214,13 @@ class Run:
                 "steps": np.array(steps, np.float32),
                 "changes": np.array(changes, np.float32),
             }
-        part = file.with_name(f".{os.getpid()}-{file.name}")
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as stream:
+            with whole(file) as part, part.open("wb") as stream:
                 np.savez(stream, **arrays)
-            part.replace(file)
         except OSError as error:
             raise ResumeError(
                 f"cannot write {file}: {error}. Expected a folder to write to, with some space"
             ) from error
-        finally:
-            part.unlink(missing_ok=True)
 
     @classmethod
     def load(cls, solver: Solver, file: Path) -> "Run":

@@ -422,19 +422,25 @@ def save_image(path: str | Path, image: Array) -> None:
     Raises ImageError if `image` is no such image or the file cannot be written.
     """
     picture = Image.fromarray(picture_of(image))
-    path = Path(path)
     try:
-        part = path.with_name(f".{os.getpid()}-{path.name}")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
+        with whole(Path(path)) as part:
             picture.save(part, quality=95)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
     except Exception as error:  # the writers of different formats refuse in different ways
         raise ImageError(
             f"cannot write {path}: {error}. Expected a folder to write to and a name such as picture.png"
         ) from error
+
+
+@contextlib.contextmanager
+def whole(file: Path) -> Iterator[Path]:
+    """Where to write a file so that it appears whole or not at all. Missing folders are made."""
+    part = file.with_name(f".{os.getpid()}-{file.name}")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield part
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _check_array(name: str, array: Array, shape: tuple[int | str, ...]) -> None:

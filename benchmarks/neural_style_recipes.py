@@ -1,6 +1,6 @@
 """How long the tool takes to reach the loss at which its original recipe ends, beside that recipe, in one run.
 
-    python benchmarks/neural_style_recipes.py                 at a width of 400: some minutes
+    python benchmarks/neural_style_recipes.py                 at a width of 400
     python benchmarks/neural_style_recipes.py --width 200
 
 Both make the same loss small, pooled by the maximum, with the same network and its arithmetic: the original from noise,

@@ -1,13 +1,13 @@
 """The files that are written: what they are, and whether they can be."""
 
 import contextlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from neural_style.options import Options
 from nst_errors import ImageError
 from nst_paint import try_to_write
+from nst_utils import whole
 
 
 def checkpoints(options: Options, iterations: int) -> dict[int, Path]:
@@ -39,13 +39,10 @@ def check_outputs(options: Options, iterations: int) -> None:
 
 
 @contextlib.contextmanager
-def whole(file: Path) -> Iterator[Path]:
-    """Where to write a file so that it appears whole or not at all. Raises ImageError."""
-    part = file.with_name(f".{os.getpid()}-{file.name}")
+def told_as_image_error(file: Path) -> Iterator[Path]:
+    """Where to write a file, see `nst_utils.whole`. Raises ImageError."""
     try:
-        yield part
-        part.replace(file)
+        with whole(file) as part:
+            yield part
     except OSError as error:
         raise ImageError(f"cannot write {file}: {error}. Expected a folder to write to, with some space") from error
-    finally:
-        part.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from neural_style.files import whole
+from neural_style.files import told_as_image_error
 from neural_style.objective import Losses
 
 History = Sequence[tuple[int, Losses]]  # iteration, and the losses after it
@@ -15,7 +15,7 @@ History = Sequence[tuple[int, Losses]]  # iteration, and the losses after it
 def write_table(file: Path, history: History) -> None:
     """A line for each step: its number, and the losses. `np.loadtxt` reads it. Raises ImageError."""
     rows = [(iteration, *losses) for iteration, losses in history]
-    with whole(file) as part:
+    with told_as_image_error(file) as part:
         np.savetxt(part, rows, fmt=["%d", *["%.8g"] * len(Losses._fields)], header=" ".join(("itr", *Losses._fields)))
 
 
@@ -30,5 +30,5 @@ def draw_curves(file: Path, history: History) -> None:
             axes.semilogy(iterations, values, label=name)
     axes.set(xlabel="step", ylabel="loss")
     axes.legend()
-    with whole(file) as part:
+    with told_as_image_error(file) as part:
         figure.savefig(part, format="png")

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import tempfile
 from dataclasses import asdict
 from pathlib import Path, PurePath
@@ -12,7 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from nst_errors import ImageError
 from nst_settings import Settings
-from nst_utils import SUFFIXES, Array, load_image
+from nst_utils import SUFFIXES, Array, load_image, whole
 
 # Pictures about the project, none to paint with
 FIGURES = {"explorer.png", "feedback.png", "gallery.jpg", "gram_matrix.png", "solver.jpg", "transfer.jpg"}
@@ -78,13 +77,8 @@ def save_png(folder: Path, picture: Array, settings: Settings) -> Path:
 
 def _write(file: Path, content: bytes) -> None:
     """Write a file, whole or not at all. Raises ImageError."""
-    part = file.with_name(f".{os.getpid()}-{file.name}")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        try:
+        with whole(file) as part:
             part.write_bytes(content)
-            part.replace(file)
-        finally:
-            part.unlink(missing_ok=True)
     except OSError as error:
         raise ImageError(f"cannot write {file}: {error}. Expected a folder to write to, with some space") from error
