@@ -1,12 +1,17 @@
 """The way down: an image is changed a step at a time, small at first, and larger later."""
 
-import numpy as np
-from PIL import Image
+from functools import cache, partial
 
-from nst_lbfgs import Function, Memory, Value, Vector, step
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from scipy import fft
+
+from nst_lbfgs import Basis, Function, Memory, Value, Vector, step
 from nst_settings import Plan, Size
 
 FIRST = 20.0  # how far a pixel goes in the very first step
+SLOWEST = 0.01  # cycles a pixel: waves that are slower are as large as these
 OVERHEAD = 5_000  # pixels: a step takes as long as one without any overhead at a size of so many more
 
 
@@ -17,10 +22,19 @@ class Descent:
     start -- the image to start from, (1, height, width, 3), at the last size
     plan -- the sizes, and how many steps are made at each
     level, made, image -- where to go on: which size, how many steps have been made there, and the image
+    fall -- how much more large forms are changed than small ones, see `amplitude`
     """
 
-    def __init__(self, start: Vector, plan: Plan, level: int = 0, made: int = 0, image: Vector | None = None) -> None:
-        self.start, self.plan = start, plan
+    def __init__(  # noqa: PLR0913, PLR0917 -- where it stands
+        self,
+        start: Vector,
+        plan: Plan,
+        level: int = 0,
+        made: int = 0,
+        image: Vector | None = None,
+        fall: float = 0.0,
+    ) -> None:
+        self.start, self.plan, self._fall = start, plan, fall
         self.level, self.made = level, made
         self.image = resized(start, plan[0][0]) if image is None else image
         self.memory = Memory()
@@ -64,7 +78,8 @@ class Descent:
 
     def _moved(self, function: Function, found: Value) -> tuple[Vector, Value]:
         """The next image, and the function there."""
-        return step(function, self.image, found, self.memory, FIRST)
+        basis: Basis = partial(waves, amplitude(self.size, self._fall)) if self._fall else lambda z: z
+        return step(function, self.image, found, self.memory, FIRST, basis)
 
     def magnify(self) -> None:
         """Go to the next size: add what has been painted to the starting image, which has the detail."""
@@ -73,6 +88,25 @@ class Descent:
         self.made, self.memory = 0, Memory()
         if not self.finished:
             self.image = resized(self.start, self.size) + resized(painted, self.size)
+
+
+@cache
+def amplitude(size: Size, fall: float) -> npt.NDArray[np.float32]:
+    """How large each wave of an image of this size is: its frequency to the power of minus `fall`, on the average 1.
+
+    Returns: (height, width // 2 + 1, 1), for the waves of `scipy.fft.rfft2`.
+    """
+    width, height = size
+    frequency = np.hypot(np.fft.fftfreq(height)[:, np.newaxis], np.fft.rfftfreq(width))
+    waves = np.maximum(frequency, SLOWEST) ** -fall
+    return (waves / np.sqrt(np.mean(waves**2)))[..., np.newaxis].astype(np.float32)
+
+
+def waves(amplitude: npt.NDArray[np.float32], z: Vector) -> Vector:
+    """The image (1, height, width, 3) whose waves are those of z, each times its amplitude. A symmetric linear map."""
+    spectrum = fft.rfft2(z[0].astype(np.float32), axes=(0, 1), workers=-1)
+    spectrum *= amplitude
+    return np.asarray(fft.irfft2(spectrum, z.shape[1:3], axes=(0, 1), workers=-1)[np.newaxis], np.float64)
 
 
 def resized(image: Vector, size: Size) -> Vector:

@@ -64,9 +64,12 @@ class Value(NamedTuple):
 
 
 Function = Callable[[Vector], Value]
+Basis = Callable[[Vector], Vector]
 
 
-def step(function: Function, x: Vector, at_x: Value, memory: Memory, first: float) -> tuple[Vector, Value]:
+def step(  # noqa: PLR0913, PLR0917 -- all that a step depends on
+    function: Function, x: Vector, at_x: Value, memory: Memory, first: float, basis: Basis = lambda z: z
+) -> tuple[Vector, Value]:
     """Make one step downhill, and remember it.
 
     Arguments:
@@ -74,23 +77,25 @@ def step(function: Function, x: Vector, at_x: Value, memory: Memory, first: floa
     x, at_x -- where we are, and the function there
     memory -- what earlier steps have told; this one is added
     first -- the largest change of a variable without any memory; with it, a step is at most three times as long
+    basis -- a symmetric linear map: the step is one of other variables z, of which x is basis(z). The better their
+        scale, the fewer steps; the memory is of them
 
     Returns: where we are then, and the function there; the same as before if no step brings enough.
     """
-    value, gradient = at_x.value, at_x.gradient
-    steepest = -gradient * (first / max(np.abs(gradient).max(), 1e-300))
-    direction = memory.direction(gradient) if memory.pairs else steepest
-    direction *= min(1.0, 3 * first / max(np.abs(direction).max(), 1e-300))
-    slope = _dot(gradient, direction)
+    value, gradient = at_x.value, basis(at_x.gradient)
+    z = memory.direction(gradient) if memory.pairs else -gradient
+    slope = _dot(gradient, z)
     if slope >= 0:  # rounding has spoilt what is remembered
         memory.pairs.clear()
-        direction, slope = steepest, _dot(gradient, steepest)
-    length = 1.0
+        z, slope = -gradient, -_dot(gradient, gradient)
+    direction = basis(z)
+    longest = np.abs(direction).max() / first
+    length = min(1.0, 3 / max(longest, 1e-300)) if memory.pairs else 1 / max(longest, 1e-300)
     for _ in range(TRIES):
         there = x + length * direction
         found = function(there)
         if found.value <= value + ENOUGH * length * slope:
-            memory.learn(there - x, found.gradient - gradient)
+            memory.learn(length * z, basis(found.gradient) - gradient)
             return there, found
         parabola = -slope * length**2 / (2 * (found.value - value - slope * length))  # its lowest point
         length = min(max(parabola, 0.1 * length), 0.5 * length) if np.isfinite(parabola) else 0.1 * length

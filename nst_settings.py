@@ -81,12 +81,17 @@ class Settings:
         return plan(self.size, self.steps)
 
 
-def plan(size: Size, steps: int) -> Plan:
-    """The sizes at which it is painted, the smallest first, up to `size`, and how many steps are made at each."""
+def plan(size: Size, steps: int, before: int = STEPS) -> Plan:
+    """The sizes at which it is painted, the smallest first, up to `size`, and how many steps are made at each.
+
+    Arguments:
+    steps -- how many at `size`
+    before -- how many at each of the smaller ones
+    """
     sizes = [size]
     while min(sizes[0]) >= 2 * SMALLEST:
         sizes.insert(0, (round(sizes[0][0] / 2), round(sizes[0][1] / 2)))
-    return [*((smaller, STEPS) for smaller in sizes[:-1]), (size, steps)]
+    return [*((smaller, before) for smaller in sizes[:-1]), (size, steps)]
 
 
 def pixels(picture: Picture, size: Size) -> Array:
