@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ from neural_style.optimise import State
 from neural_style.options import read_options
 from neural_style.painting import paint_picture
 from nst_descent import resized
-from nst_utils import Array, picture_of
+from nst_utils import picture_of
 
 __all__ = ["folder", "weight_file", "weights"]  # fixtures
 LARGE = ("--width", 352)  # 264 high: it begins at half the size
@@ -205,7 +206,7 @@ def test_damaged_state_is_told(folder: Path, tmp_path: Path, capsys: pytest.Capt
     paint(words, after=2)
     data = bytearray(state.read_bytes())
     with np.load(state) as saved:
-        arrays: dict[str, Array] = dict(saved)
+        arrays: dict[str, Any] = dict(saved)
     if damage == "cut":
         state.write_bytes(data[: len(data) // 2])
     elif damage == "flipped":
