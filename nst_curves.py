@@ -1,21 +1,23 @@
-"""Curves of the costs over the iterations, as an SVG."""
+"""Curves of costs over the iterations, as an SVG."""
 
 import math
 from collections.abc import Sequence
 
-Cost = tuple[float, float, float]  # total, content, style
-NAMES = ("total", "content", "style")
+POINTS = 400  # of a curve; the SVG has fewer pixels across
 
 
-def curves(costs: Sequence[Cost], iterations: int) -> str:
+def curves(names: Sequence[str], costs: Sequence[Sequence[float]], iterations: int) -> str:
     """The costs after each iteration as an SVG, on a logarithmic scale; values that have no logarithm are left out.
 
     Arguments:
+    names -- of the costs; they are the classes of the curves, too, so that CSS can give them colours
     costs -- of the iterations that have been made, at least one
     iterations -- how many there will be; the curves take their share of the width
     """
-    width, height, left, bottom = 380, 190, 36, 170
-    logs = [[math.log10(v) if v > 0 and math.isfinite(v) else None for v in column] for column in zip(*costs)]  # noqa: B905
+    label, height, left, bottom = 114, 190, 36, 170
+    width = left + label * len(names)
+    made = [*range(0, len(costs) - 1, math.ceil(len(costs) / POINTS)), len(costs) - 1]
+    logs = [[_log(costs[n][column]) for n in made] for column in range(len(names))]
     known = [v for column in logs for v in column if v is not None] or [0.0, 1.0]
     low, high = math.floor(min(known)), math.floor(max(known)) + 1
 
@@ -30,11 +32,15 @@ def curves(costs: Sequence[Cost], iterations: int) -> str:
         at = y(decade)
         parts.append(f'<path class="grid" d="M{left} {at:.1f}H{width - 6}"/>')
         parts.append(f'<text x="{left - 4}" y="{at + 4:.1f}" text-anchor="end">1e{decade}</text>')
-    for name, column, last, at in zip(NAMES, logs, costs[-1], (left, 142, 274), strict=True):
-        points = " ".join(f"{x(n):.1f},{y(v):.1f}" for n, v in enumerate(column) if v is not None)
+    for number, (name, column, last) in enumerate(zip(names, logs, costs[-1], strict=True)):
+        points = " ".join(f"{x(n):.1f},{y(v):.1f}" for n, v in zip(made, column, strict=True) if v is not None)
         parts.append(f'<polyline class="{name}" points="{points}"/>')
-        parts.append(f'<text class="{name}" x="{at}" y="13">{name} {last:.3g}</text>')
+        parts.append(f'<text class="{name}" x="{left + label * number}" y="13">{name} {last:.3g}</text>')
     parts.append(f'<text x="{left}" y="{height - 5}">iteration 1</text>')
     parts.append(f'<text x="{width - 6}" y="{height - 5}" text-anchor="end">{iterations}</text>')
-    said = "Curves of the total, content and style cost, on a logarithmic scale"
+    said = f"Curves of the {', '.join(names[:-1])} and {names[-1]} cost, on a logarithmic scale"
     return f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{said}">{"".join(parts)}</svg>'
+
+
+def _log(value: float) -> float | None:
+    return math.log10(value) if value > 0 and math.isfinite(value) else None
