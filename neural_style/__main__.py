@@ -11,8 +11,10 @@ def main(argv: list[str] | None = None) -> int:
     try:
         options = read_options(argv)
         from neural_style.painting import paint_picture  # noqa: PLC0415 -- TensorFlow takes seconds
+        from neural_style.watcher import Terminal  # noqa: PLC0415
 
-        finished = paint_picture(options)
+        with Terminal(options) as watcher:
+            finished = paint_picture(options, watcher)
     except NSTError as error:
         print(f"neural_style: {error}", file=sys.stderr)
         return 1

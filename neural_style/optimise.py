@@ -17,7 +17,7 @@ class State:
 
     image -- (1, height, width, 3), mean colour subtracted
     size -- its width and height
-    iteration -- how many steps have been made
+    iteration, iterations -- how many steps have been made, of how many
     done -- how much of the work that is, from 0 to 1
     losses -- of the image
     """
@@ -25,6 +25,7 @@ class State:
     image: Vector
     size: Size
     iteration: int
+    iterations: int
     done: float
     losses: Losses
 
@@ -55,5 +56,5 @@ def paint(descent: Descent, objective: Callable[[Size], Function]) -> Iterator[S
         function, found = objective(descent.size), None
         while descent.wanted > 0:
             found = descent.step(function, found)
-            yield State(descent.image, descent.size, descent.iteration, descent.done, found.about)
+            yield State(descent.image, descent.size, descent.iteration, descent.iterations, descent.done, found.about)
         descent.magnify()

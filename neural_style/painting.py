@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from tqdm import tqdm
-
 from neural_style.colours import with_colours_of
 from neural_style.files import check_outputs, checkpoints, progress_files
 from neural_style.network import layers
@@ -13,8 +11,8 @@ from neural_style.optimise import Adam, State, paint
 from neural_style.options import Options
 from neural_style.pictures import Pictures, read_pictures, start
 from neural_style.progress import draw_curves, write_table
+from neural_style.watcher import Watcher, told
 from nst_descent import Descent
-from nst_paint import BAR, Patience
 from nst_settings import Size, plan
 from nst_solver import image_of
 from nst_utils import CONFIG, made_fast, picture_of, read_weights, reshape_and_normalize_image, save_image
@@ -22,8 +20,8 @@ from nst_utils import CONFIG, made_fast, picture_of, read_weights, reshape_and_n
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def paint_picture(options: Options) -> bool:
-    """Paint a picture, and write it: after Ctrl-C, as far as it is.
+def paint_picture(options: Options, watcher: Watcher) -> bool:
+    """Paint a picture, and write it: as far as it is, if the watcher stops it.
 
     Returns: whether it is finished. Raises NSTError, before any work if that can be known.
     """
@@ -32,27 +30,21 @@ def paint_picture(options: Options) -> bool:
     check_outputs(options, descent.iterations)
     on_the_way = checkpoints(options, descent.iterations)
     history: list[tuple[int, Losses]] = []
-    with Patience() as patience, tqdm(total=1, desc=options.output.stem, bar_format=BAR) as bar:
-        for state in states:
-            history.append((state.iteration, state.losses))
-            bar.set_postfix_str(
-                f"step {state.iteration} of {descent.iterations}, {_losses(state.losses)}", refresh=False
-            )
-            bar.update(state.done - bar.n)
-            if options.print_iterations and state.iteration % options.print_iterations == 0:
-                bar.write(f"step {state.iteration}: {_losses(state.losses)}")
-            if state.iteration in on_the_way:
-                _save(on_the_way[state.iteration], state, options, pictures)
-            if patience.asked:
-                break
-        _save(options.output, state, options, pictures)
-        table, plot = progress_files(options)
-        if table:
-            write_table(table, history)
-        if plot:
-            draw_curves(plot, history)
-    print(f"wrote {options.output}, {state.size[0]}x{state.size[1]}: {_losses(state.losses)}")
-    return state.iteration == descent.iterations
+    for state in states:
+        history.append((state.iteration, state.losses))
+        watcher.see(state)
+        if state.iteration in on_the_way:
+            _save(on_the_way[state.iteration], state, options, pictures)
+        if watcher.stop:
+            break
+    _save(options.output, state, options, pictures)
+    table, plot = progress_files(options)
+    if table:
+        write_table(table, history)
+    if plot:
+        draw_curves(plot, history)
+    print(f"wrote {options.output}, {state.size[0]}x{state.size[1]}: {told(state.losses)}")
+    return state.iteration == state.iterations
 
 
 def begin(options: Options, pictures: Pictures) -> tuple[Descent, Iterator[State]]:
@@ -74,10 +66,6 @@ def begin(options: Options, pictures: Pictures) -> tuple[Descent, Iterator[State
     else:
         descent = Descent(image, plan(pictures.size, options.iterations))
     return descent, paint(descent, objective)
-
-
-def _losses(losses: Losses) -> str:
-    return ", ".join(f"{name} {value:.4g}" for name, value in losses._asdict().items())
 
 
 def _save(file: Path, state: State, options: Options, pictures: Pictures) -> None:

@@ -1,0 +1,66 @@
+"""Who looks on while a picture is painted: the terminal, or whatever else shows it."""
+
+import contextlib
+from types import TracebackType
+from typing import NoReturn, Protocol, Self
+
+from tqdm import tqdm
+
+from neural_style.objective import Losses
+from neural_style.optimise import State
+from neural_style.options import Options
+from nst_paint import BAR, Patience
+
+
+class Watcher(Protocol):
+    """Sees the state after each step, and can stop it before the next."""
+
+    @property
+    def stop(self) -> bool:
+        """Whether to stop: the picture is then written as far as it is."""
+
+    def see(self, state: State) -> None:
+        """Look at a state. It is not changed later."""
+
+
+class Terminal:
+    """A bar, the losses where `options` want them printed, and Ctrl-C, which is held back to the end of a step."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._patience = Patience()
+        self._open = contextlib.ExitStack()
+        self._bar: tqdm[NoReturn] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._open.close()
+
+    @property
+    def stop(self) -> bool:
+        """Whether there was Ctrl-C."""
+        return self._patience.asked
+
+    def see(self, state: State) -> None:
+        """Show the state."""
+        bar = self._begun()
+        shown = told(state.losses)
+        bar.set_postfix_str(f"step {state.iteration} of {state.iterations}, {shown}", refresh=False)
+        bar.update(state.done - bar.n)
+        every = self._options.print_iterations
+        if every and state.iteration % every == 0:
+            bar.write(f"step {state.iteration}: {shown}")
+
+    def _begun(self) -> "tqdm[NoReturn]":
+        """The bar; there is none before there is something to show, so that what cannot be painted is told alone."""
+        if self._bar is None:
+            self._open.enter_context(self._patience)
+            self._bar = self._open.enter_context(tqdm(total=1, desc=self._options.output.stem, bar_format=BAR))
+        return self._bar
+
+
+def told(losses: Losses) -> str:
+    """Losses in a line."""
+    return ", ".join(f"{name} {value:.4g}" for name, value in losses._asdict().items())
