@@ -15,7 +15,7 @@ from neural_style.watcher import Watcher, told
 from nst_descent import Descent
 from nst_settings import Size, plan
 from nst_solver import image_of
-from nst_utils import CONFIG, made_fast, picture_of, read_weights, reshape_and_normalize_image, save_image
+from nst_utils import CONFIG, Array, made_fast, picture_of, read_weights, reshape_and_normalize_image, save_image
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -68,10 +68,12 @@ def begin(options: Options, pictures: Pictures) -> tuple[Descent, Iterator[State
     return descent, paint(descent, objective)
 
 
+def shown(state: State, options: Options, content: Array) -> Array:
+    """A state as a picture (height, width, 3), uint8; in the colours of the content picture, if they are kept."""
+    picture = picture_of(state.image)
+    return with_colours_of(picture_of(image_of(content, state.size)), picture) if options.preserve_colors else picture
+
+
 def _save(file: Path, state: State, options: Options, pictures: Pictures) -> None:
     """Write a picture; raises ImageError."""
-    image = state.image
-    if options.preserve_colors:
-        content = picture_of(image_of(pictures.content, state.size))
-        image = reshape_and_normalize_image(with_colours_of(content, picture_of(image)))
-    save_image(file, image)
+    save_image(file, reshape_and_normalize_image(shown(state, options, pictures.content)))
