@@ -14,8 +14,10 @@ def curves(names: Sequence[str], costs: Sequence[Sequence[float]], iterations: i
     costs -- of the iterations that have been made, at least one
     iterations -- how many there will be; the curves take their share of the width
     """
-    label, height, left, bottom = 114, 190, 36, 170
-    width = left + label * len(names)
+    width, height, left, bottom = 380, 190, 36, 170
+    rows = math.ceil(len(names) / 3)  # of labels
+    columns = math.ceil(len(names) / rows)
+    top = 11 + 15 * rows
     made = [*range(0, len(costs) - 1, math.ceil(len(costs) / POINTS)), len(costs) - 1]
     logs = [[_log(costs[n][column]) for n in made] for column in range(len(names))]
     known = [v for column in logs for v in column if v is not None] or [0.0, 1.0]
@@ -25,7 +27,7 @@ def curves(names: Sequence[str], costs: Sequence[Sequence[float]], iterations: i
         return left + (width - left - 6) * iteration / max(iterations - 1, 1)
 
     def y(log: float) -> float:
-        return bottom - (bottom - 26) * (log - low) / (high - low)
+        return bottom - (bottom - top) * (log - low) / (high - low)
 
     parts = []
     for decade in range(low, high + 1, max(1, math.ceil((high - low) / 6))):
@@ -35,7 +37,9 @@ def curves(names: Sequence[str], costs: Sequence[Sequence[float]], iterations: i
     for number, (name, column, last) in enumerate(zip(names, logs, costs[-1], strict=True)):
         points = " ".join(f"{x(n):.1f},{y(v):.1f}" for n, v in zip(made, column, strict=True) if v is not None)
         parts.append(f'<polyline class="{name}" points="{points}"/>')
-        parts.append(f'<text class="{name}" x="{left + label * number}" y="13">{name} {last:.3g}</text>')
+        row, place = divmod(number, columns)
+        at, down = left + (width - left) * place // columns, 13 + 15 * row
+        parts.append(f'<text class="{name}" x="{at}" y="{down}">{name} {last:.3g}</text>')
     parts.append(f'<text x="{left}" y="{height - 5}">iteration 1</text>')
     parts.append(f'<text x="{width - 6}" y="{height - 5}" text-anchor="end">{iterations}</text>')
     said = f"Curves of the {', '.join(names[:-1])} and {names[-1]} cost, on a logarithmic scale"

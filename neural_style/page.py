@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from neural_style.optimise import State
-from neural_style.options import Options, flag
+from neural_style.options import ADAM, Options, flag
 from neural_style.painting import shown
 from nst_curves import curves
 from nst_utils import Array, open_picture
@@ -179,12 +179,13 @@ def _jpeg(picture: Image.Image) -> bytes:
 
 
 def _settings(options: Options) -> list[tuple[str, str]]:
-    """Options as they are written on the command line."""
-    values = ((field.name, getattr(options, field.name)) for field in fields(options))
+    """Options that do something, as they are written on the command line."""
+    without = {"web", "overwrite"} | (ADAM if options.optimizer != "adam" else set())
+    values = ((field.name, getattr(options, field.name)) for field in fields(options) if field.name not in without)
     return [(flag(name), _written(value)) for name, value in values if value is not None and value is not False]
 
 
 def _written(value: Any) -> str:
-    if value is True:
-        return ""
-    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return " ".join(map(_written, value))
+    return "" if value is True else f"{value:g}" if isinstance(value, float) else str(value)

@@ -76,7 +76,8 @@ function tell() {
   const since = now.over ? 0 : (performance.now() - came) / 1000;
   const parts = [];
   if (now.steps) parts.push(`step ${now.step} of ${now.steps}`, `${now.size[0]} × ${now.size[1]}`);
-  parts.push(duration(now.seconds + since));
+  const seconds = duration(now.seconds + since);
+  parts.push(now.over ? `in ${seconds}` : `${seconds} so far`);
   if (!now.over && now.left !== null && now.steps) parts.push(`about ${duration(Math.max(0, now.left - since))} to go`);
   at("progress").textContent = parts.join(" · ");
   const percent = now.steps ? `${Math.floor(100 * now.done)} % · ` : "";
