@@ -5,7 +5,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from functools import cached_property
 from typing import Any
@@ -62,7 +62,9 @@ class Page:
     def end(self, error: BaseException | None) -> None:
         """There will be nothing new: the picture is written, or there was an error."""
         state = self._state
-        result = self._options.output.read_bytes() if state and not error else b""
+        result = b""
+        with suppress(OSError):  # there may be none
+            result = self._options.output.read_bytes() if state and not error else b""
         done, failed = state and state.iteration == state.iterations, error and not isinstance(error, KeyboardInterrupt)
         with self._new():
             self._ended = "Failed" if failed else "Done" if done else "Stopped"
@@ -174,7 +176,7 @@ class Page:
 
 def _jpeg(picture: Image.Image) -> bytes:
     stream = io.BytesIO()
-    picture.save(stream, "JPEG", quality=92)
+    picture.save(stream, "JPEG", quality=95, subsampling=0)  # fine colours, too
     return stream.getvalue()
 
 

@@ -75,7 +75,7 @@ function tell() {
   if (!now) return;
   const since = now.over ? 0 : (performance.now() - came) / 1000;
   const parts = [];
-  if (now.steps) parts.push(`step ${now.step} of ${now.steps}`, `${now.size[0]} × ${now.size[1]}`);
+  if (now.steps) parts.push(`step ${now.step} of ${now.steps}`, `${now.size[0]} x ${now.size[1]}`);
   const seconds = duration(now.seconds + since);
   parts.push(now.over ? `in ${seconds}` : `${seconds} so far`);
   if (!now.over && now.left !== null && now.steps) parts.push(`about ${duration(Math.max(0, now.left - since))} to go`);
