@@ -6,13 +6,14 @@ from collections.abc import Sequence
 POINTS = 400  # of a curve; the SVG has fewer pixels across
 
 
-def curves(names: Sequence[str], costs: Sequence[Sequence[float]], iterations: int) -> str:
+def curves(names: Sequence[str], costs: Sequence[Sequence[float]], iterations: int, before: int = 0) -> str:
     """The costs after each iteration as an SVG, on a logarithmic scale; values that have no logarithm are left out.
 
     Arguments:
     names -- of the costs; they are the classes of the curves, too, so that CSS can give them colours
     costs -- of the iterations that have been made, at least one
     iterations -- how many there will be; the curves take their share of the width
+    before -- how many were made before the first of the costs
     """
     width, height, left, bottom = 380, 190, 36, 170
     rows = math.ceil(len(names) / 3)  # of labels
@@ -24,7 +25,7 @@ def curves(names: Sequence[str], costs: Sequence[Sequence[float]], iterations: i
     low, high = math.floor(min(known)), math.floor(max(known)) + 1
 
     def x(iteration: int) -> float:
-        return left + (width - left - 6) * iteration / max(iterations - 1, 1)
+        return left + (width - left - 6) * (before + iteration) / max(iterations - 1, 1)
 
     def y(log: float) -> float:
         return bottom - (bottom - top) * (log - low) / (high - low)

@@ -27,7 +27,7 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         finished = False
     if not finished:
-        print("neural_style: stopped", file=sys.stderr)
+        print("neural_style: stopped. The same line with --resume goes on", file=sys.stderr)
         return 130
     return 0
 

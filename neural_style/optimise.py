@@ -1,6 +1,6 @@
 """Making the loss small: by the fast solver's descent, or by Adam."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from neural_style.objective import Losses
 from nst_descent import Descent
 from nst_lbfgs import Function, Value, Vector
 from nst_settings import Plan, Size
+from nst_utils import Array
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,15 @@ class Adam(Descent):
         super().__init__(start, plan)
         self._rate, self._betas, self._epsilon = learning_rate, (beta1, beta2), epsilon
         self._mean, self._square = np.zeros_like(self.image), np.zeros_like(self.image)  # of the gradient
+
+    def state(self) -> dict[str, Array]:
+        """See `Descent.state`; the averages of the gradient besides."""
+        return super().state() | {"mean": self._mean, "square": self._square}
+
+    def restore(self, state: Mapping[str, Array]) -> None:
+        """See `Descent.restore`."""
+        super().restore(state)
+        self._mean, self._square = state["mean"], state["square"]
 
     def _moved(self, function: Function, found: Value) -> tuple[Vector, Value]:
         beta1, beta2 = self._betas

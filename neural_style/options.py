@@ -2,7 +2,7 @@
 
 import argparse
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -13,8 +13,14 @@ CONTENT_LAYERS = ("relu4_2", "relu5_2")
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 ADAM = {"learning_rate", "beta1", "beta2", "epsilon"}
 RECIPES: dict[str, dict[str, Any]] = {
-    "fast": {"optimizer": "lbfgs", "iterations": 50, "pooling": "avg", "initial_noiseblend": 0.0},
-    "original": {"optimizer": "adam", "iterations": 1000, "pooling": "max", "initial_noiseblend": None},
+    "fast": {"optimizer": "lbfgs", "iterations": 50, "pooling": "avg", "initial_noiseblend": 0.0, "precision": "auto"},
+    "original": {
+        "optimizer": "adam",
+        "iterations": 1000,
+        "pooling": "max",
+        "initial_noiseblend": None,
+        "precision": "float32",
+    },
 }
 EXAMPLES = """\
 examples:
@@ -22,6 +28,8 @@ examples:
   python -m neural_style --content me.jpg --styles klee.jpg hokusai.jpg --style-blend-weights 3 1 --output me.png
   python -m neural_style --content me.jpg --styles klee.jpg --preserve-colors --width 600 --output me.png --overwrite
   python -m neural_style --recipe original --content me.jpg --styles klee.jpg --output me.png    1000 steps of Adam
+  python -m neural_style --content me.jpg --styles klee.jpg --output me.png --resume      goes on after Ctrl-C
+  python -m neural_style --content me.jpg --styles klee.jpg mosaic.jpg --style-masks face.png rest.png --output me.png
 """
 
 
@@ -40,6 +48,7 @@ class Options:
     preserve_colors: bool = False
     style_blend_weights: tuple[float, ...] | None = None
     style_scales: tuple[float, ...] | None = None
+    style_masks: tuple[Path, ...] | None = None
     content_weight: float = 5.0
     content_weight_blend: float = 1.0
     content_layers: tuple[str, ...] = CONTENT_LAYERS
@@ -53,12 +62,16 @@ class Options:
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
     print_iterations: int | None = None
     checkpoint_output: str | None = None
     checkpoint_iterations: int | None = None
     progress_write: bool = False
     progress_plot: bool = False
     overwrite: bool = False
+    tile: int | None = None
+    resume: bool = False
+    save_seconds: float = 60.0
     web: int | None = None
 
     @property
@@ -97,9 +110,10 @@ class Options:
         for option, value, known in (
             ("--pooling", self.pooling, ("avg", "max")),
             ("--optimizer", self.optimizer, ("lbfgs", "adam")),
+            ("--precision", self.precision, ("auto", "float32", "bfloat16")),
         ):
             if value not in known:
-                raise SettingsError(f"{option} is {value!r}; expected {' or '.join(known)}")
+                raise SettingsError(f"{option} is {value!r}; expected {_either(known)}")
         if (self.checkpoint_output is None) != (self.checkpoint_iterations is None):
             raise SettingsError(
                 "of --checkpoint-output and --checkpoint-iterations there is one; expected both or none"
@@ -113,12 +127,12 @@ class Options:
     def _check_numbers(self) -> None:
         at_least_one = ("iterations", "print_iterations", "checkpoint_iterations")
         above_zero = ("learning_rate", "epsilon", "style_layer_weight_exp")
-        not_negative = ("content_weight", "style_weight", "tv_weight")
+        not_negative = ("content_weight", "style_weight", "tv_weight", "save_seconds")
         to_one = ("content_weight_blend", "initial_noiseblend")
         below_one = ("beta1", "beta2")
         rules: list[tuple[tuple[str, ...], Callable[[float], bool], str]] = [
             (at_least_one, lambda x: x >= 1, "at least 1"),
-            (("width",), lambda x: x >= 16, "at least 16 pixels"),
+            (("width", "tile"), lambda x: x >= 16, "at least 16 pixels"),
             (above_zero, lambda x: x > 0, "a number above 0"),
             (not_negative, lambda x: x >= 0, "a number from 0"),
             (to_one, lambda x: 0 <= x <= 1, "a number from 0 to 1"),
@@ -134,12 +148,16 @@ class Options:
             raise SettingsError("all weights are 0, so that nothing is to become small; expected one above 0")
 
     def _check_lists(self) -> None:
-        for name in ("style_blend_weights", "style_scales"):
+        for name, what in (
+            ("style_blend_weights", "number"),
+            ("style_scales", "number"),
+            ("style_masks", "picture"),
+        ):
             values = getattr(self, name)
             if values is not None and len(values) != len(self.styles):
                 raise SettingsError(
-                    f"{flag(name)} has {len(values)} numbers, --styles has {len(self.styles)} pictures; "
-                    "expected a number for each picture"
+                    f"{flag(name)} has {len(values)} {what}s, --styles has {len(self.styles)} pictures; "
+                    f"expected a {what} for each style"
                 )
         weights, scales = self.style_blend_weights or (1.0,), self.style_scales or (1.0,)
         if not all(math.isfinite(weight) and weight >= 0 for weight in weights) or sum(weights) == 0:
@@ -158,6 +176,11 @@ class Options:
 
 def _shown(values: tuple[Any, ...]) -> str:
     return " ".join(map(str, values))
+
+
+def _either(values: Iterable[str]) -> str:
+    *others, last = values
+    return f"{', '.join(others)} or {last}"
 
 
 def flag(name: str) -> str:
@@ -217,6 +240,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="SCALE",
         help="width of each style picture, as a multiple of the content's: strokes grow with it; default: 1",
     )
+    style.add_argument(
+        "--style-masks",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="where each style goes: a grey picture as large as the content, white where it counts, black where not",
+    )
     style.add_argument("--tv-weight", type=float, metavar="WEIGHT", help="of the total variation; default: 100")
     style.add_argument("--network", type=Path, metavar="FILE", help="weights of VGG-19; default: the project's")
     style.add_argument("--pooling", metavar="avg|max", help="default: avg; original: max")
@@ -231,12 +261,35 @@ def parser() -> argparse.ArgumentParser:
     )
     how.add_argument("--optimizer", metavar="lbfgs|adam", help="default: the recipe's")
     how.add_argument("--iterations", type=int, metavar="NUMBER", help="at the full size; default: 50; original: 1000")
+    how.add_argument(
+        "--precision",
+        metavar="auto|float32|bfloat16",
+        help="of the convolutions; auto is bfloat16 where the processor has it; default: auto; original: float32",
+    )
+    how.add_argument(
+        "--tile",
+        type=int,
+        metavar="PIXELS",
+        help="compute the losses in tiles so large, which takes less memory; default: 1024 for large pictures",
+    )
     how.add_argument("--learning-rate", type=float, metavar="RATE", help="of Adam; default: 10")
     how.add_argument("--beta1", type=float, metavar="BETA", help="of Adam; default: 0.9")
     how.add_argument("--beta2", type=float, metavar="BETA", help="of Adam; default: 0.999")
     how.add_argument("--epsilon", "--eps", type=float, metavar="EPSILON", help="of Adam; default: 1e-8")
 
     while_ = p.add_argument_group("on the way")
+    while_.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on where the same line was stopped or killed; begin where there is nothing to go on with, "
+        "leave alone what is finished",
+    )
+    while_.add_argument(
+        "--save-seconds",
+        type=float,
+        metavar="SECONDS",
+        help="save the state, beside the picture, this often: OUTPUT.npz, until the picture is finished; default: 60",
+    )
     while_.add_argument("--print-iterations", type=int, metavar="N", help="print the losses after every N steps")
     while_.add_argument(
         "--checkpoint-output", metavar="FILE", help="pictures on the way: step_{:05}.jpg or step_%%05d.jpg"
@@ -264,7 +317,7 @@ def read_options(argv: list[str] | None) -> Options:
     given = vars(parser().parse_args(argv))
     recipe = given.pop("recipe")
     if recipe not in RECIPES:
-        raise SettingsError(f"--recipe is {recipe!r}; expected {' or '.join(RECIPES)}")
+        raise SettingsError(f"--recipe is {recipe!r}; expected {_either(RECIPES)}")
     options = Options(**(RECIPES[recipe] | {name: _tuple(value) for name, value in given.items()}))
     options.check()
     without = ADAM & given.keys() if options.optimizer != "adam" else ()

@@ -61,11 +61,12 @@ class Page:
 
     def end(self, error: BaseException | None) -> None:
         """There will be nothing new: the picture is written, or there was an error."""
-        state = self._state
-        result = b""
-        with suppress(OSError):  # there may be none
-            result = self._options.output.read_bytes() if state and not error else b""
-        done, failed = state and state.iteration == state.iterations, error and not isinstance(error, KeyboardInterrupt)
+        state, result = self._state, b""
+        if not error:
+            with suppress(OSError):  # somebody may have taken it away
+                result = self._options.output.read_bytes()
+        done = not error and (not state or state.iteration == state.iterations)  # no step: it was done before
+        failed = error and not isinstance(error, KeyboardInterrupt)
         with self._new():
             self._ended = "Failed" if failed else "Done" if done else "Stopped"
             self._error = str(error) or type(error).__name__ if failed else ""
@@ -136,14 +137,14 @@ class Page:
                 "size": state.size,
                 "done": state.done,
                 "left": self._left(state, now),
-                "curves": curves(CURVES, losses, state.iterations),
+                "curves": curves(CURVES, losses, state.iterations, state.iteration - len(losses)),
             }
         return about
 
     def picture(self) -> bytes | None:
         """What is painted, as a JPEG; None if there is nothing yet."""
         state = self._state
-        return _jpeg(Image.fromarray(shown(state, self._options, self._content))) if state else None
+        return _jpeg(Image.fromarray(shown(state.image, self._options, self._content))) if state else None
 
     def source(self, name: str) -> bytes | None:
         """A picture that it is painted from, "content", "style/0" or so on, as a small JPEG; None if it is none."""

@@ -201,12 +201,14 @@ def test_curves_fall_with_the_costs() -> None:
 
 
 def test_curves_of_a_long_run_are_short_and_end_at_its_end() -> None:
-    def points(steps: int) -> list[str]:
-        svg = ET.fromstring(curves(("all", "some"), [(10.0, 1 + n) for n in range(steps)], steps))  # noqa: S314
+    def points(steps: int, before: int = 0) -> list[str]:
+        costs = [(10.0, 1 + n) for n in range(steps)]
+        svg = ET.fromstring(curves(("all", "some"), costs, before + steps, before))  # noqa: S314
         return svg.findall("polyline")[0].attrib["points"].split()
 
     assert len(points(300)) == 300
     assert len(points(100_000)) <= 401
+    assert points(3, before=297)[-1].split(",")[0] == points(300)[-1].split(",")[0]
     across = [[points(steps)[end].split(",")[0] for end in (0, -1)] for steps in (300, 100_000)]
     assert across[0] == across[1]
 

@@ -17,7 +17,7 @@ from test_solver import picture, weight_file, weights
 
 from neural_style.__main__ import main
 from neural_style.options import read_options
-from neural_style.pictures import read_pictures, start
+from neural_style.pictures import read_pictures, start, style_size
 from nst_utils import Array, picture_of
 
 __all__ = ["weight_file", "weights"]  # fixtures
@@ -141,8 +141,9 @@ def test_style_scale_is_that_of_a_scaled_picture(folder: Path, tmp_path: Path) -
     """A style is as wide as the content times its scale, in its own proportions."""
     styles = ("--styles", folder / "style.png", folder / "other.png", "--style-scales", 1, 1.5)
     options = read_options(line(folder, tmp_path / "p.png", *styles))
-    images = read_pictures(options).style_images(options.scales, 48)
-    assert [image.shape for image in images] == [(1, 48, 48, 3), (1, 36, 72, 3)]
+    pictures = read_pictures(options)
+    sizes = [style_size(style, 48, scale) for style, scale in zip(pictures.styles, options.scales, strict=True)]
+    assert sizes == [(48, 48), (72, 36)]
 
 
 def test_total_variation_makes_smooth(paint: Paint) -> None:
@@ -233,7 +234,7 @@ def test_ctrl_c_writes_the_picture_so_far(folder: Path, tmp_path: Path) -> None:
     assert "stopping after this step" in said and "neural_style: stopped" in said and "Traceback" not in said
     assert read(tmp_path / "p.png").shape == (240, 320, 3)
     assert 3 <= len(np.loadtxt(tmp_path / "progress.txt")) < 5000
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["p.png", "progress.txt"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["p.png", "p.png.npz", "progress.txt"]
 
 
 # ---------------------------------------------------------------- bad input, told before any work

@@ -13,7 +13,7 @@ from test_vgg19 import random_weights
 from autograder.judge import reference
 from neural_style.losses import content_loss, gram_matrix, layer_weights, style_loss, total_variation
 from neural_style.network import layers
-from neural_style.objective import Objective
+from neural_style.objective import Objective, style_grams
 from neural_style.options import Options
 from nst_errors import CostError
 from nst_lbfgs import Value
@@ -126,9 +126,12 @@ def options(**changed: Any) -> Options:
     return replace(Options(NOWHERE, (NOWHERE, NOWHERE), NOWHERE), **weights | changed)
 
 
-def evaluate(options: Options, weights: Weights, content: Array, styles: list[Array], image: Array) -> Value:
+def evaluate(  # noqa: PLR0913, PLR0917
+    options: Options, weights: Weights, content: Array, styles: list[Array], image: Array, masks: Any = None
+) -> Value:
     network = layers(weights, {*options.content_layers, *options.style_layers}, options.pooling)
-    return Objective(network, options, content, styles)(image.astype(np.float64))
+    grams = [style_grams(network, options, style) for style in styles]
+    return Objective(network, options, content, grams, masks)(image.astype(np.float64))
 
 
 @pytest.mark.parametrize("changed", SETTINGS.values(), ids=SETTINGS)

@@ -149,7 +149,7 @@ def test_picture_grows_until_it_is_stopped(browser: Browser, folder: Path, tmp_p
     assert "neural_style: stopped" in said and "Traceback" not in said
     assert read(tmp_path / "p.png").shape == (48, 64, 3)
     assert len(np.loadtxt(tmp_path / "progress.txt")) == made  # the page has seen the last step
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["p.png", "progress.txt"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["p.png", "p.png.npz", "progress.txt"]
 
 
 def seen(tab: Tab) -> str:
@@ -325,6 +325,18 @@ def test_without_a_browser(folder: Path, tmp_path: Path, capsys: pytest.CaptureF
     out = capsys.readouterr().out
     assert re.match(r"watch it at http://127\.0\.0\.1:\d+/\nwrote ", out)
     assert read(tmp_path / "p.png").shape == (36, 48, 3)
+
+
+def test_picture_that_was_finished_before(folder: Path, tmp_path: Path, serve: Serve) -> None:
+    """Asked for again with --resume, it is done without a step."""
+    words = line(folder, tmp_path / "p.png")
+    assert main(words) == 0
+    options = read_options([*words, "--resume"])
+    with serve(options) as (page, _):
+        assert paint_picture(options, page)
+    about = page.news(-1, 0)
+    assert about and about["how"] == "Done" and about["written"]
+    assert page.result == (tmp_path / "p.png").read_bytes()
 
 
 def test_ctrl_c_is_shown(folder: Path, tmp_path: Path) -> None:
