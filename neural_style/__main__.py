@@ -1,5 +1,6 @@
 """The command: `python -m neural_style --help`."""
 
+import contextlib
 import sys
 
 from neural_style.options import read_options
@@ -11,10 +12,15 @@ def main(argv: list[str] | None = None) -> int:
     try:
         options = read_options(argv)
         from neural_style.painting import paint_picture  # noqa: PLC0415 -- TensorFlow takes seconds
-        from neural_style.watcher import Terminal  # noqa: PLC0415
+        from neural_style.watcher import Terminal, Together, Watcher  # noqa: PLC0415
+        from neural_style.web import shown_in_browser  # noqa: PLC0415
 
-        with Terminal(options) as watcher:
-            finished = paint_picture(options, watcher)
+        with contextlib.ExitStack() as stack:
+            watchers: list[Watcher] = []
+            if options.web is not None:
+                watchers.append(stack.enter_context(shown_in_browser(options, options.web)))
+            watchers.append(stack.enter_context(Terminal(options)))
+            finished = paint_picture(options, Together(*watchers))
     except NSTError as error:
         print(f"neural_style: {error}", file=sys.stderr)
         return 1

@@ -72,6 +72,7 @@ class Options:
     tile: int | None = None
     resume: bool = False
     save_seconds: float = 60.0
+    web: int | None = None
 
     @property
     def noiseblend(self) -> float:
@@ -135,6 +136,7 @@ class Options:
             (above_zero, lambda x: x > 0, "a number above 0"),
             (not_negative, lambda x: x >= 0, "a number from 0"),
             (to_one, lambda x: 0 <= x <= 1, "a number from 0 to 1"),
+            (("web",), lambda x: 0 <= x < 1 << 16, "a port: 1 to 65535, or 0 for one that is free"),
             (below_one, lambda x: 0 <= x < 1, "a number from 0 to below 1"),
         ]
         for names, fits, expected in rules:
@@ -298,6 +300,14 @@ def parser() -> argparse.ArgumentParser:
     )
     while_.add_argument(
         "--progress-plot", action="store_true", help="draw the losses in progress.png beside the picture"
+    )
+    while_.add_argument(
+        "--web",
+        type=int,
+        nargs="?",
+        const=0,
+        metavar="PORT",
+        help="show it in a browser on this machine, with a button to stop it; default: a port that is free",
     )
     return p
 

@@ -21,7 +21,7 @@ from nst_descent import Descent
 from nst_lbfgs import Vector
 from nst_settings import Size, plan
 from nst_solver import image_of
-from nst_utils import picture_of, reshape_and_normalize_image, save_image
+from nst_utils import Array, picture_of, reshape_and_normalize_image, save_image
 
 
 class Work(NamedTuple):
@@ -101,9 +101,15 @@ def begin(options: Options, pictures: Pictures, shared: Shared) -> tuple[Descent
     return descent, paint(descent, objective)
 
 
+def shown(image: Vector, options: Options, content: Array) -> Array:
+    """An image as a picture (height, width, 3), uint8; in the colours of the content picture, if they are kept."""
+    picture = picture_of(image)
+    if not options.preserve_colors:
+        return picture
+    height, width, _ = picture.shape
+    return with_colours_of(picture_of(image_of(content, (width, height))), picture)
+
+
 def _write(file: Path, image: Vector, options: Options, pictures: Pictures) -> None:
     """Write a picture; raises ImageError."""
-    if options.preserve_colors:
-        content = picture_of(image_of(pictures.content, pictures.size))
-        image = reshape_and_normalize_image(with_colours_of(content, picture_of(image)))
-    save_image(file, image)
+    save_image(file, reshape_and_normalize_image(shown(image, options, pictures.content)))

@@ -61,6 +61,23 @@ class Terminal:
         return self._bar
 
 
+class Together:
+    """Several watchers; each of them can stop it."""
+
+    def __init__(self, *watchers: Watcher) -> None:
+        self._watchers = watchers
+
+    @property
+    def stop(self) -> bool:
+        """Whether one of them stops it."""
+        return any(watcher.stop for watcher in self._watchers)
+
+    def see(self, state: State) -> None:
+        """Show the state to all of them."""
+        for watcher in self._watchers:
+            watcher.see(state)
+
+
 def told(losses: Losses) -> str:
     """Losses in a line."""
     return ", ".join(f"{name} {value:.4g}" for name, value in losses._asdict().items())
