@@ -273,7 +273,7 @@ def parser(kind: type[argparse.ArgumentParser]) -> argparse.ArgumentParser:
         "--tile",
         type=int,
         metavar="PIXELS",
-        help="compute the losses in tiles so large, which takes less memory; default: 1024 for large pictures",
+        help="compute the losses in tiles so large, which takes less memory; default: 768 for large pictures",
     )
     how.add_argument("--learning-rate", type=float, metavar="RATE", help="of Adam; default: 10")
     how.add_argument("--beta1", type=float, metavar="BETA", help="of Adam; default: 0.9")

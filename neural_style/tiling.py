@@ -7,6 +7,7 @@ tile is seen with as much around it as its activations depend on, which is not c
 
 import math
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from nst_utils import Array
 # isort: split
 import tensorflow as tf
 
-SIDE = 1024  # pixels, of a tile, where none is asked for
+SIDE = 768  # pixels, of a tile, where none is asked for: with what is seen around it, below `nst_problem.LARGE`
 LARGE = 4_000_000  # pixels: pictures from here on are painted in tiles
 
 
@@ -117,13 +118,13 @@ class Rounds:
 
     def __init__(self, function: Function, image_tiles: Sequence[tuple[Tile, Any]]) -> None:
         self._function, self._tiles = function, image_tiles
-        self._graphs: dict[Any, tuple[Callable[..., Any], Callable[..., Any]]] = {}
+        self._graphs: dict[Any, Callable[..., Any]] = {}
 
     def sums(self, image: tf.Tensor) -> list[tf.Tensor]:
         """What the function makes of the tiles, added up."""
         sums: list[tf.Tensor] = []
         for tile, besides in self._tiles:
-            found = self._graph(tile)[0](tile.seen(image), besides)
+            found = self._run(tile, self._forward, tile.seen(image), besides)
             sums = [a + b for a, b in zip(sums, found, strict=True)] if sums else found
         return sums
 
@@ -133,17 +134,19 @@ class Rounds:
         if not changes:
             return gradient
         for tile, besides in self._tiles:
-            tile.seen(gradient)[...] += self._graph(tile)[1](tile.seen(image), besides, changes).numpy()
+            tile.seen(gradient)[...] += self._run(tile, self._backward, tile.seen(image), besides, changes).numpy()
         return gradient
 
-    def _graph(self, tile: Tile) -> tuple[Callable[..., Any], Callable[..., Any]]:
-        if tile.place not in self._graphs:
+    def _forward(self, tile: Tile, seen: tf.Tensor, besides: Any) -> list[tf.Tensor]:
+        return self._function(tile, seen, besides)
 
-            def forward(seen: tf.Tensor, besides: Any) -> list[tf.Tensor]:
-                return self._function(tile, seen, besides)
+    def _backward(self, tile: Tile, seen: tf.Tensor, besides: Any, changes: list[tf.Tensor]) -> tf.Tensor:
+        return tf.gradients(self._function(tile, seen, besides), seen, changes)[0]
 
-            def backward(seen: tf.Tensor, besides: Any, changes: list[tf.Tensor]) -> tf.Tensor:
-                return tf.gradients(self._function(tile, seen, besides), seen, changes)[0]
-
-            self._graphs[tile.place] = tuple(tf.function(f, autograph=False) for f in (forward, backward))
-        return self._graphs[tile.place]
+    def _run(self, tile: Tile, function: Callable[..., Any], *arguments: Any) -> Any:
+        """A function of a tile, as a graph; tiles of the same place have the same."""
+        key = function.__name__, tile.place
+        if key not in self._graphs:
+            graph = tf.function(partial(function, tile), autograph=False)
+            self._graphs[key] = graph.get_concrete_function(*arguments)
+        return self._graphs[key](*arguments)
