@@ -1,5 +1,6 @@
 """The way down: an image is changed a step at a time, small at first, and larger later."""
 
+from collections.abc import Mapping
 from functools import cache, partial
 
 import numpy as np
@@ -9,6 +10,7 @@ from scipy import fft
 
 from nst_lbfgs import Basis, Function, Memory, Value, Vector, step
 from nst_settings import Plan, Size
+from nst_utils import Array
 
 FIRST = 20.0  # how far a pixel goes in the very first step
 SLOWEST = 0.01  # cycles a pixel: waves that are slower are as large as these
@@ -21,22 +23,13 @@ class Descent:
     Arguments:
     start -- the image to start from, (1, height, width, 3), at the last size
     plan -- the sizes, and how many steps are made at each
-    level, made, image -- where to go on: which size, how many steps have been made there, and the image
     fall -- how much more large forms are changed than small ones, see `amplitude`
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917 -- where it stands
-        self,
-        start: Vector,
-        plan: Plan,
-        level: int = 0,
-        made: int = 0,
-        image: Vector | None = None,
-        fall: float = 0.0,
-    ) -> None:
+    def __init__(self, start: Vector, plan: Plan, fall: float = 0.0) -> None:
         self.start, self.plan, self._fall = start, plan, fall
-        self.level, self.made = level, made
-        self.image = resized(start, plan[0][0]) if image is None else image
+        self.level, self.made = 0, 0  # which size it is at, and how many steps have been made there
+        self.image = resized(start, plan[0][0])
         self.memory = Memory()
 
     @property
@@ -82,12 +75,38 @@ class Descent:
         return step(function, self.image, found, self.memory, FIRST, basis)
 
     def magnify(self) -> None:
-        """Go to the next size: add what has been painted to the starting image, which has the detail."""
-        painted = self.image - resized(self.start, self.size)
+        """Go to the next size."""
+        if self.level + 1 < len(self.plan):
+            self.image = self.magnified(self.plan[self.level + 1][0])
         self.level += 1
         self.made, self.memory = 0, Memory()
-        if not self.finished:
-            self.image = resized(self.start, self.size) + resized(painted, self.size)
+
+    def magnified(self, size: Size) -> Vector:
+        """The image at a larger size: what has been painted is added to the starting image, which has the detail."""
+        if self.finished or size == self.size:
+            return self.image
+        painted = self.image - resized(self.start, self.size)
+        return resized(self.start, size) + resized(painted, size)
+
+    def state(self) -> dict[str, Array]:
+        """All that is needed, besides the start and the plan, to go on from here."""
+        steps, changes = zip(*self.memory.pairs, strict=True) if self.memory.pairs else ((), ())
+        return {
+            "level": np.array(self.level),
+            "made": np.array(self.made),
+            "image": self.image,
+            "steps": np.array(steps, np.float32),
+            "changes": np.array(changes, np.float32),
+        }
+
+    def restore(self, state: Mapping[str, Array]) -> None:
+        """Go on from there. Raises KeyError, and ValueError if it is the state of another plan."""
+        level, made, image = int(state["level"]), int(state["made"]), state["image"]
+        (width, height), steps = self.plan[min(level, len(self.plan) - 1)]
+        if not (0 <= level <= len(self.plan) and 0 <= made <= steps and image.shape == (1, height, width, 3)):
+            raise ValueError(f"step {made} at size {level} with an image of shape {image.shape}; expected {self.plan}")
+        self.level, self.made, self.image = level, made, image
+        self.memory = Memory(zip(state["steps"], state["changes"], strict=True))
 
 
 @cache

@@ -12,7 +12,6 @@ lost by the magnification.
 """
 
 import hashlib
-import json
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -20,16 +19,16 @@ from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from PIL import Image
 
 from nst_descent import Descent
-from nst_errors import NSTError, ResumeError, SettingsError
-from nst_lbfgs import Memory, Value, Vector
+from nst_errors import SettingsError
+from nst_lbfgs import Value, Vector
 from nst_problem import Costs, Problem
 from nst_settings import Settings, Size, pixels
+from nst_state import save_state, saved_state
 from nst_utils import (
     CONFIG,
     Array,
@@ -38,7 +37,6 @@ from nst_utils import (
     picture_of,
     read_weights,
     reshape_and_normalize_image,
-    whole,
 )
 
 __all__ = ["Costs", "Run", "Settings", "Solver", "State"]
@@ -198,50 +196,25 @@ class Run:
 
         Raises ResumeError.
         """
-        file = Path(file)
         with self._lock:
             plain = {field.name: getattr(self.settings, field.name) for field in fields(Settings)}
             about = {name: value for name, value in plain.items() if name not in ("content", "style", "start")}
-            descent = self._descent
-            about |= {"level": descent.level, "made": descent.made, "seconds": self._seconds}
-            steps, changes = zip(*descent.memory.pairs, strict=True) if descent.memory.pairs else ((), ())
-            arrays: dict[str, Any] = {
-                "about": np.array(json.dumps(about)),
-                "content": self._content,
-                "style": self._style,
-                "start": descent.start,
-                "image": descent.image,
-                "steps": np.array(steps, np.float32),
-                "changes": np.array(changes, np.float32),
-            }
-        try:
-            with whole(file) as part, part.open("wb") as stream:
-                np.savez(stream, **arrays)
-        except OSError as error:
-            raise ResumeError(
-                f"cannot write {file}: {error}. Expected a folder to write to, with some space"
-            ) from error
+            about["seconds"] = self._seconds
+            arrays = {"content": self._content, "style": self._style, "start": self._descent.start}
+            arrays |= self._descent.state()
+        save_state(Path(file), about, arrays)
 
     @classmethod
     def load(cls, solver: Solver, file: Path) -> "Run":
         """See `Solver.resume`."""
-        try:
-            with np.load(file, allow_pickle=False) as arrays:
-                about = json.loads(str(arrays["about"]))
-                place = {name: about.pop(name) for name in ("level", "made", "seconds")}
-                about["style_layers"] = tuple((str(name), float(weight)) for name, weight in about["style_layers"])
-                about["size"] = tuple(about["size"])
-                run = cls(solver, Settings(arrays["content"], arrays["style"], start=arrays["content"], **about))
-                run._seconds = place.pop("seconds")
-                run._descent = Descent(arrays["start"], run.settings.plan(), image=arrays["image"], **place)
-                run._descent.memory = Memory(zip(arrays["steps"], arrays["changes"], strict=True))
-        except FileNotFoundError as error:
-            raise ResumeError(
-                f"no file {file} (looked in {Path.cwd()}); expected one that `save` has written"
-            ) from error
-        except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, NSTError) as error:
-            said = f"{file} cannot be read as the state of a run: {error}. It may be cut short. Start a new run"
-            raise ResumeError(said) from error
+        with saved_state(file) as (about, arrays):
+            seconds = about.pop("seconds")
+            about["style_layers"] = tuple((str(name), float(weight)) for name, weight in about["style_layers"])
+            about["size"] = tuple(about["size"])
+            run = cls(solver, Settings(arrays["content"], arrays["style"], start=arrays["content"], **about))
+            run._seconds = seconds
+            run._descent = Descent(arrays["start"], run.settings.plan())
+            run._descent.restore(arrays)
         return run
 
 

@@ -218,9 +218,9 @@ def load_vgg_model(path: str | Path = CONFIG.VGG_MODEL, gradient_dtype: tf.DType
     return Model(network, image, weights, gradient_dtype or fastest_dtype(weights))
 
 
-def made_fast(weights: Weights) -> Weights:
-    """The same weights in what convolutions are computed in fastest, laid out so that all graphs can share them."""
-    fast = fastest_dtype(weights).as_numpy_dtype
+def made_fast(weights: Weights, dtype: tf.DType | None = None) -> Weights:
+    """The same weights, laid out so that all graphs can share them, in a dtype: by default the fastest."""
+    fast = (dtype or fastest_dtype(weights)).as_numpy_dtype
     found = {}
     for name, (kernel, bias) in weights.items():
         dtype = np.float32 if name == "conv1_1" else fast  # bfloat16 would round the image to halves of a level

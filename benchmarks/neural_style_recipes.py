@@ -20,13 +20,14 @@ sys.path.insert(0, str(ROOT))
 from neural_style.options import read_options  # noqa: E402
 from neural_style.painting import begin  # noqa: E402
 from neural_style.pictures import read_pictures  # noqa: E402
+from neural_style.shared import Shared  # noqa: E402
 
 
 def trace(line: list[str]) -> Iterator[tuple[float, int, bool, float]]:
     """Seconds, steps, whether at the full size, and the total loss, after each step."""
     options = read_options(line)
     pictures = read_pictures(options)
-    _, states = begin(options, pictures)
+    _, states = begin(options, pictures, Shared())
     began = time.perf_counter()
     for state in states:
         yield time.perf_counter() - began, state.iteration, state.size == pictures.size, state.losses.total

@@ -2,24 +2,24 @@
 
 import sys
 
-from neural_style.options import read_options
+from neural_style.jobs import read_jobs
 from nst_errors import NSTError
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     try:
-        options = read_options(argv)
-        from neural_style.painting import paint_picture  # noqa: PLC0415 -- TensorFlow takes seconds
+        jobs = read_jobs(argv)
+        from neural_style.batch import paint_all  # noqa: PLC0415 -- TensorFlow takes seconds
 
-        finished = paint_picture(options)
+        finished = paint_all(jobs)
     except NSTError as error:
         print(f"neural_style: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         finished = False
     if not finished:
-        print("neural_style: stopped", file=sys.stderr)
+        print("neural_style: stopped. The same line with --resume goes on", file=sys.stderr)
         return 130
     return 0
 

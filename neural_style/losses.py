@@ -15,10 +15,17 @@ def content_loss(activation: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
     return _mean_square(activation - target)
 
 
-def gram_matrix(activation: tf.Tensor) -> tf.Tensor:
-    """The products of all pairs of channels, (n_C, n_C), summed over the pixels and divided by n_H n_W n_C."""
+def gram_matrix(activation: tf.Tensor, weights: tf.Tensor | None = None) -> tf.Tensor:
+    """The products of all pairs of channels, (n_C, n_C), averaged over the pixels and divided by n_C.
+
+    Arguments:
+    weights -- how much each pixel counts in the average, (n_H, n_W), in all 1; by default all the same
+    """
     channels = tf.reshape(activation, (-1, activation.shape[-1]))
-    return tf.matmul(channels, channels, transpose_a=True) / activation.shape.num_elements()
+    if weights is None:
+        return tf.matmul(channels, channels, transpose_a=True) / activation.shape.num_elements()
+    weighted = channels * tf.reshape(weights, (-1, 1))
+    return tf.matmul(channels, weighted, transpose_a=True) / activation.shape[-1]
 
 
 def style_loss(gram: tf.Tensor, target: tf.Tensor) -> tf.Tensor:

@@ -8,10 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from neural_style.losses import content_loss, gram_matrix, layer_weights, style_loss, total_variation
+from neural_style.masks import pixel_weights
 from neural_style.options import Options
+from neural_style.tiling import Rounds, Tile, halo, layer_size, stride, tiles_of
 from nst_errors import CostError
 from nst_lbfgs import Value, Vector
 from nst_problem import at_layers
+from nst_settings import Size
 from nst_utils import Array, Network
 
 # isort: split
@@ -27,16 +30,29 @@ class Losses(NamedTuple):
     total: float
 
 
+Grams = Sequence[tf.Tensor]  # of a style: a matrix for each layer that counts
+Besides = tuple[list[tf.Tensor], list[tf.Tensor | None]]  # of a tile: the content's activations, and weights of pixels
+
+
 class Objective:
     """The loss of an image of the content's size.
 
     Arguments:
     network -- layers by their names
     options -- weights, and which layers
-    content, styles -- images (1, height, width, 3), each of its own size, mean colour subtracted, float32
+    content -- image (1, height, width, 3), mean colour subtracted, float32
+    grams -- of each style, see `style_grams`
+    masks -- where each style goes, of any size; None: everywhere
     """
 
-    def __init__(self, network: Network, options: Options, content: Array, styles: Sequence[Array]) -> None:
+    def __init__(
+        self,
+        network: Network,
+        options: Options,
+        content: Array,
+        grams: Sequence[Grams],
+        masks: Sequence[Array] | None = None,
+    ) -> None:
         shares = (options.content_weight_blend, 1 - options.content_weight_blend)
         self._content = {
             name: options.content_weight * share
@@ -46,37 +62,98 @@ class Objective:
         weights = layer_weights(options.style_layers, options.style_layer_weight_exp)
         self._style = {name: options.style_weight * weight for name, weight in weights.items() if options.style_weight}
         self._blend, self._tv_weight, self._network = options.blend_weights, options.tv_weight, network
-
-        self._activations = at_layers(tf.constant(content), network, [(name, tf.identity) for name in self._content])
-        wanted = [(name, gram_matrix) for name in self._style]
-        grams = [at_layers(tf.constant(style), network, wanted) for style in styles]
         self._grams = list(zip(*grams, strict=True))  # for each layer, those of all styles
-        signature = [tf.TensorSpec(content.shape, tf.float32)]
-        self._evaluate = tf.function(self._losses_and_gradient, input_signature=signature, autograph=False)
+        _, height, width, _ = content.shape
+        self._size = width, height
+        self._tiles = _tiles(self._size, options, network)
+        targets = self._activations(content)
+        besides = [self._besides(tile, targets, masks) for tile in self._tiles]
+        if len(self._tiles) > 1:
+            self._rounds = Rounds(self._sums, list(zip(self._tiles, besides, strict=True)))
+            self._evaluate = self._in_tiles
+        else:
+            signature = [tf.TensorSpec(content.shape, tf.float32)]
+            at_once = tf.function(autograph=False, input_signature=signature)
+            self._evaluate = at_once(lambda image: self._at_once(image, besides[0]))
 
-    def _content_loss(self, weight: float, target: tf.Tensor, activation: tf.Tensor) -> tf.Tensor:
-        return weight * content_loss(activation, target)
+    def _activations(self, content: Array) -> list[Array]:
+        """Those that the picture's are to be like."""
+        wanted = [(name, tf.identity) for name in self._content]
+        whole: list[Array] = []
+        for tile in self._tiles:
+            found = at_layers(tf.constant(tile.seen(content)), self._network, wanted)
+            if not whole:
+                sizes = [layer_size(self._size, name) for name in self._content]
+                whole = [np.empty((1, h, w, a.shape[-1]), np.float32) for (w, h), a in zip(sizes, found, strict=True)]
+            for name, activation, all_of_it in zip(self._content, found, whole, strict=True):
+                tile.of(all_of_it, stride(name))[...] = tile.own(activation, stride(name))
+        return whole
 
-    def _style_loss(self, weight: float, targets: Sequence[tf.Tensor], activation: tf.Tensor) -> tf.Tensor:
-        gram = gram_matrix(activation)
-        blended = [share * style_loss(gram, target) for share, target in zip(self._blend, targets, strict=True)]
-        return weight * tf.add_n(blended)
+    def _besides(self, tile: Tile, targets: list[Array], masks: Sequence[Array] | None) -> Besides:
+        """What a tile's sums take besides the image."""
+        content = [tf.constant(tile.of(a, stride(name))) for name, a in zip(self._content, targets, strict=True)]
+        if masks is None:
+            return content, [None] * len(self._style)
+        weights = []
+        for name in self._style:
+            whole = np.stack([pixel_weights(mask, layer_size(self._size, name)) for mask in masks])
+            weights.append(tf.constant(tile.of(whole, stride(name))))
+        return content, weights
 
-    def _losses_and_gradient(self, image: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    def _sums(self, tile: Tile, seen: tf.Tensor, besides: Besides) -> list[tf.Tensor]:
+        """A tile's share in each of the content losses, and in the Gram matrices of each of the style's layers."""
+        targets, pixels = besides
         functions = [
-            (name, partial(self._content_loss, weight, target))
-            for (name, weight), target in zip(self._content.items(), self._activations, strict=True)
+            (name, partial(self._content_share, tile, name, target))
+            for name, target in zip(self._content, targets, strict=True)
         ]
         functions += [
-            (name, partial(self._style_loss, weight, targets))
-            for (name, weight), targets in zip(self._style.items(), self._grams, strict=True)
+            (name, partial(self._grams_share, tile, name, weights))
+            for name, weights in zip(self._style, pixels, strict=True)
         ]
-        found = at_layers(image, self._network, functions)
-        content = tf.reduce_sum(found[: len(self._content)])
-        style = tf.reduce_sum(found[len(self._content) :])
+        return at_layers(seen, self._network, functions)
+
+    def _content_share(self, tile: Tile, layer: str, target: tf.Tensor, activation: tf.Tensor) -> tf.Tensor:
+        own = tile.own(activation, stride(layer))
+        return content_loss(own, target) * _share(own, layer, self._size)
+
+    def _grams_share(self, tile: Tile, layer: str, weights: tf.Tensor | None, activation: tf.Tensor) -> tf.Tensor:
+        if weights is None:
+            return _gram_share(tile, layer, self._size, activation)[tf.newaxis]
+        own = tile.own(activation, stride(layer))
+        return tf.stack([gram_matrix(own, of_style) for of_style in tf.unstack(weights)])
+
+    def _weighed(self, sums: list[tf.Tensor], image: tf.Tensor) -> tf.Tensor:
+        """The losses, of what `_sums` has added up."""
+        squares, grams = sums[: len(self._content)], sums[len(self._content) :]
+        content = sum(weight * square for weight, square in zip(self._content.values(), squares, strict=True))
+        style = sum(
+            weight * self._style_loss(of_layer, targets)
+            for weight, of_layer, targets in zip(self._style.values(), grams, self._grams, strict=True)
+        )
         tv = self._tv_weight * total_variation(image)
-        total = content + style + tv
-        return tf.stack([content, style, tv, total]), tf.gradients(total, image)[0]
+        return tf.stack([content, style, tv, content + style + tv])
+
+    def _style_loss(self, grams: tf.Tensor, targets: Sequence[tf.Tensor]) -> tf.Tensor:
+        """How far a layer is from the styles: all of it from each, or of each the region."""
+        regions = tf.unstack(grams)
+        if len(regions) == 1:
+            regions *= len(targets)
+        losses = [style_loss(gram, target) for gram, target in zip(regions, targets, strict=True)]
+        return tf.add_n([share * loss for share, loss in zip(self._blend, losses, strict=True)])
+
+    def _at_once(self, image: tf.Tensor, besides: Besides) -> tuple[tf.Tensor, tf.Tensor]:
+        losses = self._weighed(self._sums(self._tiles[0], image, besides), image)
+        return losses, tf.gradients(losses[-1], image)[0]
+
+    def _in_tiles(self, image: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        sums = self._rounds.sums(image)
+        with tf.GradientTape() as tape:
+            tape.watch([sums, image])
+            losses = self._weighed(sums, image)
+            total = losses[-1]
+        changes, of_variation = tape.gradient(total, (sums, image))
+        return losses, of_variation + self._rounds.gradient(image, changes)
 
     def __call__(self, image: Vector) -> Value:
         """The total loss and its gradient; `about` are the `Losses`. Raises CostError if they are not finite."""
@@ -85,3 +162,30 @@ class Objective:
         if not (math.isfinite(found.total) and np.isfinite(gradient).all()):
             raise CostError(f"the losses are {found}; expected finite numbers. Try smaller weights or --learning-rate")
         return Value(found.total, gradient.numpy().astype(np.float64), found)
+
+
+def style_grams(network: Network, options: Options, style: Array) -> Grams:
+    """The Gram matrices of a style, an image (1, height, width, 3), at the layers that count."""
+    _, height, width, _ = style.shape
+    names = options.style_layers if options.style_weight else ()
+    sums: Grams = []
+    for tile in _tiles((width, height), options, network):
+        functions = [(name, partial(_gram_share, tile, name, (width, height))) for name in names]
+        found = at_layers(tf.constant(tile.seen(style)), network, functions)
+        sums = [a + b for a, b in zip(sums, found, strict=True)] if sums else found
+    return sums
+
+
+def _tiles(size: Size, options: Options, network: Network) -> list[Tile]:
+    return tiles_of(size, options.tile, halo(list(network), {*options.content_layers, *options.style_layers}))
+
+
+def _gram_share(tile: Tile, layer: str, size: Size, activation: tf.Tensor) -> tf.Tensor:
+    own = tile.own(activation, stride(layer))
+    return gram_matrix(own) * _share(own, layer, size)
+
+
+def _share(own: tf.Tensor, layer: str, size: Size) -> float:
+    """How much of a layer's pixels are a tile's own, from 0 to 1."""
+    height, width = own.shape[1:3]
+    return int(height * width) / math.prod(layer_size(size, layer))

@@ -1,6 +1,6 @@
 """Making the loss small: by the fast solver's descent, or by Adam."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,12 @@ from neural_style.objective import Losses
 from nst_descent import Descent
 from nst_lbfgs import Function, Value, Vector
 from nst_settings import Plan, Size
+from nst_utils import Array
+
+# L-BFGS, chosen by measurement, for a start from the content. The notebook's solver, whose start is full of noise that
+# has to go, does better with a fall of 0 and with fewer steps before the last size.
+FALL = 0.35
+BEFORE = 40  # steps at each size but the last
 
 
 @dataclass(frozen=True)
@@ -17,7 +23,7 @@ class State:
 
     image -- (1, height, width, 3), mean colour subtracted
     size -- its width and height
-    iteration -- how many steps have been made
+    iteration, iterations -- how many steps have been made, of how many
     done -- how much of the work that is, from 0 to 1
     losses -- of the image
     """
@@ -25,6 +31,7 @@ class State:
     image: Vector
     size: Size
     iteration: int
+    iterations: int
     done: float
     losses: Losses
 
@@ -38,6 +45,15 @@ class Adam(Descent):
         super().__init__(start, plan)
         self._rate, self._betas, self._epsilon = learning_rate, (beta1, beta2), epsilon
         self._mean, self._square = np.zeros_like(self.image), np.zeros_like(self.image)  # of the gradient
+
+    def state(self) -> dict[str, Array]:
+        """See `Descent.state`; the averages of the gradient besides."""
+        return super().state() | {"mean": self._mean, "square": self._square}
+
+    def restore(self, state: Mapping[str, Array]) -> None:
+        """See `Descent.restore`."""
+        super().restore(state)
+        self._mean, self._square = state["mean"], state["square"]
 
     def _moved(self, function: Function, found: Value) -> tuple[Vector, Value]:
         beta1, beta2 = self._betas
@@ -55,5 +71,5 @@ def paint(descent: Descent, objective: Callable[[Size], Function]) -> Iterator[S
         function, found = objective(descent.size), None
         while descent.wanted > 0:
             found = descent.step(function, found)
-            yield State(descent.image, descent.size, descent.iteration, descent.done, found.about)
+            yield State(descent.image, descent.size, descent.iteration, descent.iterations, descent.done, found.about)
         descent.magnify()

@@ -2,7 +2,7 @@
 
 import argparse
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -13,8 +13,14 @@ CONTENT_LAYERS = ("relu4_2", "relu5_2")
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 ADAM = {"learning_rate", "beta1", "beta2", "epsilon"}
 RECIPES: dict[str, dict[str, Any]] = {
-    "fast": {"optimizer": "lbfgs", "iterations": 50, "pooling": "avg", "initial_noiseblend": 0.0},
-    "original": {"optimizer": "adam", "iterations": 1000, "pooling": "max", "initial_noiseblend": None},
+    "fast": {"optimizer": "lbfgs", "iterations": 50, "pooling": "avg", "initial_noiseblend": 0.0, "precision": "auto"},
+    "original": {
+        "optimizer": "adam",
+        "iterations": 1000,
+        "pooling": "max",
+        "initial_noiseblend": None,
+        "precision": "float32",
+    },
 }
 EXAMPLES = """\
 examples:
@@ -22,6 +28,9 @@ examples:
   python -m neural_style --content me.jpg --styles klee.jpg hokusai.jpg --style-blend-weights 3 1 --output me.png
   python -m neural_style --content me.jpg --styles klee.jpg --preserve-colors --width 600 --output me.png --overwrite
   python -m neural_style --recipe original --content me.jpg --styles klee.jpg --output me.png    1000 steps of Adam
+  python -m neural_style --content me.jpg --styles klee.jpg --output me.png --resume      goes on after Ctrl-C
+  python -m neural_style --content me.jpg --styles klee.jpg mosaic.jpg --style-masks face.png rest.png --output me.png
+  python -m neural_style --jobs all.toml --width 600 --resume      goes on with what is not finished
 """
 
 
@@ -40,6 +49,7 @@ class Options:
     preserve_colors: bool = False
     style_blend_weights: tuple[float, ...] | None = None
     style_scales: tuple[float, ...] | None = None
+    style_masks: tuple[Path, ...] | None = None
     content_weight: float = 5.0
     content_weight_blend: float = 1.0
     content_layers: tuple[str, ...] = CONTENT_LAYERS
@@ -53,12 +63,17 @@ class Options:
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
     print_iterations: int | None = None
     checkpoint_output: str | None = None
     checkpoint_iterations: int | None = None
     progress_write: bool = False
     progress_plot: bool = False
     overwrite: bool = False
+    tile: int | None = None
+    resume: bool = False
+    save_seconds: float = 60.0
+    web: int | None = None
 
     @property
     def noiseblend(self) -> float:
@@ -96,9 +111,10 @@ class Options:
         for option, value, known in (
             ("--pooling", self.pooling, ("avg", "max")),
             ("--optimizer", self.optimizer, ("lbfgs", "adam")),
+            ("--precision", self.precision, ("auto", "float32", "bfloat16")),
         ):
             if value not in known:
-                raise SettingsError(f"{option} is {value!r}; expected {' or '.join(known)}")
+                raise SettingsError(f"{option} is {value!r}; expected {_either(known)}")
         if (self.checkpoint_output is None) != (self.checkpoint_iterations is None):
             raise SettingsError(
                 "of --checkpoint-output and --checkpoint-iterations there is one; expected both or none"
@@ -112,15 +128,16 @@ class Options:
     def _check_numbers(self) -> None:
         at_least_one = ("iterations", "print_iterations", "checkpoint_iterations")
         above_zero = ("learning_rate", "epsilon", "style_layer_weight_exp")
-        not_negative = ("content_weight", "style_weight", "tv_weight")
+        not_negative = ("content_weight", "style_weight", "tv_weight", "save_seconds")
         to_one = ("content_weight_blend", "initial_noiseblend")
         below_one = ("beta1", "beta2")
         rules: list[tuple[tuple[str, ...], Callable[[float], bool], str]] = [
             (at_least_one, lambda x: x >= 1, "at least 1"),
-            (("width",), lambda x: x >= 16, "at least 16 pixels"),
+            (("width", "tile"), lambda x: x >= 16, "at least 16 pixels"),
             (above_zero, lambda x: x > 0, "a number above 0"),
             (not_negative, lambda x: x >= 0, "a number from 0"),
             (to_one, lambda x: 0 <= x <= 1, "a number from 0 to 1"),
+            (("web",), lambda x: 0 <= x < 1 << 16, "a port: 1 to 65535, or 0 for one that is free"),
             (below_one, lambda x: 0 <= x < 1, "a number from 0 to below 1"),
         ]
         for names, fits, expected in rules:
@@ -132,12 +149,16 @@ class Options:
             raise SettingsError("all weights are 0, so that nothing is to become small; expected one above 0")
 
     def _check_lists(self) -> None:
-        for name in ("style_blend_weights", "style_scales"):
+        for name, what in (
+            ("style_blend_weights", "number"),
+            ("style_scales", "number"),
+            ("style_masks", "picture"),
+        ):
             values = getattr(self, name)
             if values is not None and len(values) != len(self.styles):
                 raise SettingsError(
-                    f"{flag(name)} has {len(values)} numbers, --styles has {len(self.styles)} pictures; "
-                    "expected a number for each picture"
+                    f"{flag(name)} has {len(values)} {what}s, --styles has {len(self.styles)} pictures; "
+                    f"expected a {what} for each style"
                 )
         weights, scales = self.style_blend_weights or (1.0,), self.style_scales or (1.0,)
         if not all(math.isfinite(weight) and weight >= 0 for weight in weights) or sum(weights) == 0:
@@ -158,14 +179,19 @@ def _shown(values: tuple[Any, ...]) -> str:
     return " ".join(map(str, values))
 
 
+def _either(values: Iterable[str]) -> str:
+    *others, last = values
+    return f"{', '.join(others)} or {last}"
+
+
 def flag(name: str) -> str:
     """An option as it is written on the command line."""
     return f"--{name.replace('_', '-')}"
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line. What is not given is not in the namespace, but for the recipe."""
-    p = argparse.ArgumentParser(
+def parser(kind: type[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """The command line. What is not given is not in the namespace."""
+    p = kind(
         "python -m neural_style",
         description="Paint a picture in the style of one or more others.",
         epilog=EXAMPLES,
@@ -174,9 +200,12 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     what = p.add_argument_group("pictures")
-    what.add_argument("--content", type=Path, required=True, metavar="FILE", help="what is to be seen")
-    what.add_argument("--styles", type=Path, required=True, nargs="+", metavar="FILE", help="how it is to be painted")
-    what.add_argument("--output", type=Path, required=True, metavar="FILE", help="where the picture goes: JPEG, PNG, …")
+    what.add_argument("--content", type=Path, metavar="FILE", help="what is to be seen")
+    what.add_argument("--styles", type=Path, nargs="+", metavar="FILE", help="how it is to be painted")
+    what.add_argument("--output", type=Path, metavar="FILE", help="where the picture goes: JPEG, PNG, …")
+    what.add_argument(
+        "--jobs", type=Path, metavar="FILE", help="several pictures: a TOML table or a CSV line of options for each"
+    )
     what.add_argument("--overwrite", action="store_true", help="replace files that are there")
     what.add_argument("--width", type=int, metavar="PIXELS", help="of the picture; default: the content's")
     what.add_argument("--initial", type=Path, metavar="FILE", help="what to start from; default: the content")
@@ -215,6 +244,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="SCALE",
         help="width of each style picture, as a multiple of the content's: strokes grow with it; default: 1",
     )
+    style.add_argument(
+        "--style-masks",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="where each style goes: a grey picture as large as the content, white where it counts, black where not",
+    )
     style.add_argument("--tv-weight", type=float, metavar="WEIGHT", help="of the total variation; default: 100")
     style.add_argument("--network", type=Path, metavar="FILE", help="weights of VGG-19; default: the project's")
     style.add_argument("--pooling", metavar="avg|max", help="default: avg; original: max")
@@ -222,19 +258,41 @@ def parser() -> argparse.ArgumentParser:
     how = p.add_argument_group("optimisation")
     how.add_argument(
         "--recipe",
-        default="fast",
         metavar="fast|original",
         help="fast, the default: L-BFGS from the content, at smaller sizes first, pooled by the average; "
         "original: 1000 steps of Adam from noise, pooled by the maximum, as in anishathalye/neural-style",
     )
     how.add_argument("--optimizer", metavar="lbfgs|adam", help="default: the recipe's")
     how.add_argument("--iterations", type=int, metavar="NUMBER", help="at the full size; default: 50; original: 1000")
+    how.add_argument(
+        "--precision",
+        metavar="auto|float32|bfloat16",
+        help="of the convolutions; auto is bfloat16 where the processor has it; default: auto; original: float32",
+    )
+    how.add_argument(
+        "--tile",
+        type=int,
+        metavar="PIXELS",
+        help="compute the losses in tiles so large, which takes less memory; default: 768 for large pictures",
+    )
     how.add_argument("--learning-rate", type=float, metavar="RATE", help="of Adam; default: 10")
     how.add_argument("--beta1", type=float, metavar="BETA", help="of Adam; default: 0.9")
     how.add_argument("--beta2", type=float, metavar="BETA", help="of Adam; default: 0.999")
     how.add_argument("--epsilon", "--eps", type=float, metavar="EPSILON", help="of Adam; default: 1e-8")
 
     while_ = p.add_argument_group("on the way")
+    while_.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on where the same line was stopped or killed; begin where there is nothing to go on with, "
+        "leave alone what is finished",
+    )
+    while_.add_argument(
+        "--save-seconds",
+        type=float,
+        metavar="SECONDS",
+        help="save the state, beside the picture, this often: OUTPUT.npz, until the picture is finished; default: 60",
+    )
     while_.add_argument("--print-iterations", type=int, metavar="N", help="print the losses after every N steps")
     while_.add_argument(
         "--checkpoint-output", metavar="FILE", help="pictures on the way: step_{:05}.jpg or step_%%05d.jpg"
@@ -246,16 +304,36 @@ def parser() -> argparse.ArgumentParser:
     while_.add_argument(
         "--progress-plot", action="store_true", help="draw the losses in progress.png beside the picture"
     )
+    while_.add_argument(
+        "--web",
+        type=int,
+        nargs="?",
+        const=0,
+        metavar="PORT",
+        help="show it in a browser on this machine, with a button to stop it; default: a port that is free",
+    )
     return p
 
 
 def read_options(argv: list[str] | None) -> Options:
     """The options of a command line. Raises SettingsError."""
-    given = vars(parser().parse_args(argv))
-    recipe = given.pop("recipe")
+    return options_of(read_line(argv))
+
+
+def read_line(argv: list[str] | None, kind: type[argparse.ArgumentParser] = argparse.ArgumentParser) -> dict[str, Any]:
+    """What a command line has, and nothing that it has not."""
+    return {name: _tuple(value) for name, value in vars(parser(kind).parse_args(argv)).items()}
+
+
+def options_of(given: Mapping[str, Any]) -> Options:
+    """The options, where these are given; recipe among them. Raises SettingsError."""
+    recipe = given.get("recipe", "fast")
     if recipe not in RECIPES:
-        raise SettingsError(f"--recipe is {recipe!r}; expected {' or '.join(RECIPES)}")
-    options = Options(**(RECIPES[recipe] | {name: _tuple(value) for name, value in given.items()}))
+        raise SettingsError(f"--recipe is {recipe!r}; expected {_either(RECIPES)}")
+    missing = [flag(name) for name in ("content", "styles", "output") if name not in given]
+    if missing:
+        raise SettingsError(f"{', '.join(missing)} missing; expected a content, one or more styles, and an output")
+    options = Options(**RECIPES[recipe] | {name: value for name, value in given.items() if name != "recipe"})
     options.check()
     without = ADAM & given.keys() if options.optimizer != "adam" else ()
     if without:

@@ -1,89 +1,115 @@
 """One picture, from the options to the files."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from tqdm import tqdm
 
 from neural_style.colours import with_colours_of
-from neural_style.files import check_outputs, checkpoints, progress_files
-from neural_style.network import layers
+from neural_style.files import check_outputs, checkpoints, is_finished, progress_files
 from neural_style.objective import Losses, Objective
-from neural_style.optimise import Adam, State, paint
+from neural_style.optimise import BEFORE, FALL, Adam, State, paint
 from neural_style.options import Options
 from neural_style.pictures import Pictures, read_pictures, start
 from neural_style.progress import draw_curves, write_table
+from neural_style.resuming import StateFile
+from neural_style.shared import Shared
+from neural_style.watcher import Watcher, told
 from nst_descent import Descent
-from nst_paint import BAR, Patience
+from nst_lbfgs import Vector
 from nst_settings import Size, plan
 from nst_solver import image_of
-from nst_utils import CONFIG, made_fast, picture_of, read_weights, reshape_and_normalize_image, save_image
-
-ROOT = Path(__file__).resolve().parents[1]
+from nst_utils import Array, picture_of, reshape_and_normalize_image, save_image
 
 
-def paint_picture(options: Options) -> bool:
-    """Paint a picture, and write it: after Ctrl-C, as far as it is.
+class Work(NamedTuple):
+    """All that there is before the first step."""
+
+    pictures: Pictures
+    descent: Descent
+    states: Iterator[State]
+    saved: StateFile
+    history: list[tuple[int, Losses]]
+
+
+def paint_picture(options: Options, watcher: Watcher, shared: Shared | None = None) -> bool:
+    """Paint a picture, and write it: as far as it is, if the watcher stops it.
 
     Returns: whether it is finished. Raises NSTError, before any work if that can be known.
     """
-    pictures = read_pictures(options)
-    descent, states = begin(options, pictures)
-    check_outputs(options, descent.iterations)
+    if is_finished(options):
+        tqdm.write(f"{options.output} is finished")
+        return True
+    pictures, descent, states, saved, history = prepare(options, shared or Shared())
+    if not options.resume:
+        saved.remove()
     on_the_way = checkpoints(options, descent.iterations)
-    history: list[tuple[int, Losses]] = []
-    with Patience() as patience, tqdm(total=1, desc=options.output.stem, bar_format=BAR) as bar:
-        for state in states:
-            history.append((state.iteration, state.losses))
-            bar.set_postfix_str(
-                f"step {state.iteration} of {descent.iterations}, {_losses(state.losses)}", refresh=False
-            )
-            bar.update(state.done - bar.n)
-            if options.print_iterations and state.iteration % options.print_iterations == 0:
-                bar.write(f"step {state.iteration}: {_losses(state.losses)}")
-            if state.iteration in on_the_way:
-                _save(on_the_way[state.iteration], state, options, pictures)
-            if patience.asked:
-                break
-        _save(options.output, state, options, pictures)
-        table, plot = progress_files(options)
-        if table:
-            write_table(table, history)
-        if plot:
-            draw_curves(plot, history)
-    print(f"wrote {options.output}, {state.size[0]}x{state.size[1]}: {_losses(state.losses)}")
-    return state.iteration == descent.iterations
+    last_saved = time.monotonic()
+    for state in states:
+        history.append((state.iteration, state.losses))
+        watcher.see(state)
+        if state.iteration in on_the_way:
+            _write(on_the_way[state.iteration], descent.magnified(pictures.size), options, pictures)
+        if watcher.stop or time.monotonic() - last_saved >= options.save_seconds:
+            saved.save(descent, history)
+            last_saved = time.monotonic()
+        if watcher.stop:
+            break
+    _write(options.output, descent.magnified(pictures.size), options, pictures)
+    table, plot = progress_files(options)
+    if table:
+        write_table(table, history)
+    if plot:
+        draw_curves(plot, history)
+    iteration, losses = history[-1]
+    tqdm.write(f"wrote {options.output}, {pictures.size[0]}x{pictures.size[1]}: {told(losses)}")
+    if iteration < descent.iterations:
+        return False
+    saved.remove()
+    return True
 
 
-def begin(options: Options, pictures: Pictures) -> tuple[Descent, Iterator[State]]:
+def prepare(options: Options, shared: Shared) -> Work:
+    """Read and check all that can be, before any work. Raises NSTError."""
+    pictures = read_pictures(options, shared.picture)
+    descent, states = begin(options, pictures, shared)
+    check_outputs(options, descent.iterations)
+    saved = StateFile(options, pictures, shared.network_digest(options))
+    history = saved.restore(descent) if options.resume else []
+    return Work(pictures, descent, states, saved, history)
+
+
+def begin(options: Options, pictures: Pictures, shared: Shared) -> tuple[Descent, Iterator[State]]:
     """The way down, and its steps, which are made as they are asked for.
 
     Raises WeightsError, and SettingsError if there is no such layer.
     """
-    _, weights = read_weights(options.network or ROOT / CONFIG.VGG_MODEL)
-    network = layers(made_fast(weights), {*options.content_layers, *options.style_layers}, options.pooling)
+    network = shared.network(options)
 
     def objective(size: Size) -> Objective:
-        styles = pictures.style_images(options.scales, size[0])
-        return Objective(network, options, image_of(pictures.content, size), styles)
+        grams = shared.grams(options, pictures, size[0])
+        return Objective(network, options, image_of(pictures.content, size), grams, pictures.masks)
 
     image = start(pictures, options.noiseblend)
     if options.optimizer == "adam":
         hyper = options.learning_rate, options.beta1, options.beta2, options.epsilon
         descent: Descent = Adam(image, [(pictures.size, options.iterations)], *hyper)
     else:
-        descent = Descent(image, plan(pictures.size, options.iterations))
+        descent = Descent(image, plan(pictures.size, options.iterations, BEFORE), FALL)
     return descent, paint(descent, objective)
 
 
-def _losses(losses: Losses) -> str:
-    return ", ".join(f"{name} {value:.4g}" for name, value in losses._asdict().items())
+def shown(image: Vector, options: Options, content: Array) -> Array:
+    """An image as a picture (height, width, 3), uint8; in the colours of the content picture, if they are kept."""
+    picture = picture_of(image)
+    if not options.preserve_colors:
+        return picture
+    height, width, _ = picture.shape
+    return with_colours_of(picture_of(image_of(content, (width, height))), picture)
 
 
-def _save(file: Path, state: State, options: Options, pictures: Pictures) -> None:
+def _write(file: Path, image: Vector, options: Options, pictures: Pictures) -> None:
     """Write a picture; raises ImageError."""
-    image = state.image
-    if options.preserve_colors:
-        content = picture_of(image_of(pictures.content, state.size))
-        image = reshape_and_normalize_image(with_colours_of(content, picture_of(image)))
-    save_image(file, image)
+    save_image(file, reshape_and_normalize_image(shown(image, options, pictures.content)))

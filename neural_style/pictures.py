@@ -1,9 +1,12 @@
 """The pictures that a command line names, as large as they are wanted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
+from neural_style.masks import read_mask
 from neural_style.options import Options
 from nst_errors import SettingsError
 from nst_lbfgs import Vector
@@ -20,30 +23,38 @@ class Pictures:
     """Pictures, uint8 (height, width, 3), each as large as in its file.
 
     size -- width and height of what is painted, in the proportions of the content
+    masks -- where each style goes, (height, width) of the content; None: everywhere
     """
 
     content: Array
     styles: tuple[Array, ...]
     initial: Array
     size: Size
-
-    def style_images(self, scales: tuple[float, ...], width: int) -> list[Array]:
-        """The styles as images for a picture of this width, each in its own proportions."""
-        return [
-            image_of(style, _scaled(style, width * scale)) for style, scale in zip(self.styles, scales, strict=True)
-        ]
+    masks: tuple[Array, ...] | None = None
 
 
-def read_pictures(options: Options) -> Pictures:
-    """Read all pictures. Raises ImageError, and SettingsError if one is to become too small."""
-    content = np.array(open_picture(options.content))
-    styles = tuple(np.array(open_picture(file)) for file in options.styles)
-    size = _scaled(content, options.width or content.shape[1])
+def read_picture(file: Path) -> Array:
+    """A picture, uint8 (height, width, 3). Raises ImageError."""
+    return np.array(open_picture(file))
+
+
+def read_pictures(options: Options, read: Callable[[Path], Array] = read_picture) -> Pictures:
+    """Read all pictures. Raises ImageError, and SettingsError if one is to become too small or a mask does not fit."""
+    content = read(options.content)
+    styles = tuple(read(file) for file in options.styles)
+    height, width, _ = content.shape
+    size = _scaled(content, options.width or width)
     _check_size(f"--width makes {options.content}", size)
     for file, style, scale in zip(options.styles, styles, options.scales, strict=True):
-        _check_size(f"--style-scales makes {file}", _scaled(style, size[0] * scale))
-    initial = np.array(open_picture(options.initial)) if options.initial else content
-    return Pictures(content, styles, initial, size)
+        _check_size(f"--style-scales makes {file}", style_size(style, size[0], scale))
+    initial = read(options.initial) if options.initial else content
+    masks = tuple(read_mask(file, (width, height)) for file in options.style_masks) if options.style_masks else None
+    return Pictures(content, styles, initial, size, masks)
+
+
+def style_size(style: Array, width: int, scale: float) -> Size:
+    """How large a style is for a picture of this width, in its own proportions."""
+    return _scaled(style, width * scale)
 
 
 def start(pictures: Pictures, noiseblend: float) -> Vector:

@@ -18,13 +18,13 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
+from nst_curves import curves
 from nst_errors import CostError, NSTError
 from nst_explorer.code import code_to_copy
 from nst_explorer.controls import PICTURES, WEIGHTS, Controls
-from nst_explorer.curves import Cost, curves
 from nst_explorer.painting import Painting
 from nst_explorer.pictures import jpeg_of, keep_upload, save_png
-from nst_explorer.strip import Result, Strip
+from nst_explorer.strip import COSTS, Cost, Result, Strip
 from nst_problem import Costs
 from nst_settings import Settings, Size
 from nst_solver import Run, Solver, State
@@ -323,7 +323,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         where = f"{state.size[0]} x {state.size[1]}, step {state.iteration} of {state.iterations}"
         left = f" · about {_duration(state.seconds_left)} to go" if not how and state.seconds > 2 else ""
         self.status.value = f"{how or 'Painting'} · {where} · {_duration(state.seconds)}{left}"
-        self.curves.value = curves(self._shown.costs, state.iterations)
+        self.curves.value = curves(COSTS, self._shown.costs, state.iterations)
 
     def _tell(self, error: Exception) -> None:
         self.message.value = f'<div class="nst-alert" role="alert">{html.escape(in_words(error))}</div>'

@@ -10,11 +10,12 @@ import ipywidgets as widgets
 import numpy as np
 from PIL import Image
 
-from nst_explorer.curves import Cost
 from nst_explorer.pictures import jpeg_of
 from nst_settings import Settings
 from nst_solver import State
 
+COSTS = ("total", "content", "style")
+Cost = tuple[float, float, float]  # these three
 KEPT = 12
 SIZE = (112, 84)  # pixels on the screen
 STYLE = """

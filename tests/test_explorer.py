@@ -17,12 +17,13 @@ from PIL import Image
 from solution import solved
 from weight_files import random_weights
 
+from nst_curves import curves
 from nst_errors import ImageError
 from nst_explorer.code import code_of
 from nst_explorer.controls import settings_of, values_of
-from nst_explorer.curves import curves
 from nst_explorer.panel import explore, in_words
 from nst_explorer.pictures import jpeg_of, keep_upload, pictures_in, png_of, save_png
+from nst_explorer.strip import COSTS
 from nst_solver import Costs, Settings, Solver
 from nst_utils import Array, save_image
 
@@ -185,7 +186,7 @@ def test_upload_that_is_no_picture(folder: Path, name: str, said: str) -> None:
 
 def test_curves_fall_with_the_costs() -> None:
     costs = [(1e6, 0.0, 1e4), (1e5, 1e2, 1e3), (1e4, 1e3, float("nan"))]
-    svg = ET.fromstring(curves(costs, 3))  # noqa: S314
+    svg = ET.fromstring(curves(COSTS, costs, 3))  # noqa: S314
     points = {
         line.attrib["class"]: [tuple(map(float, point.split(","))) for point in line.attrib["points"].split()]
         for line in svg.iter("polyline")
@@ -196,7 +197,20 @@ def test_curves_fall_with_the_costs() -> None:
     assert y1 - y0 == pytest.approx(y2 - y1, abs=0.2)  # a decade each
     assert y1 > y0
     assert points["style"][0][1] == pytest.approx(y2, abs=0.1)
-    assert curves([(0.0, 0.0, 0.0)], 80)  # nothing to draw, and no error
+    assert curves(COSTS, [(0.0, 0.0, 0.0)], 80)  # nothing to draw, and no error
+
+
+def test_curves_of_a_long_run_are_short_and_end_at_its_end() -> None:
+    def points(steps: int, before: int = 0) -> list[str]:
+        costs = [(10.0, 1 + n) for n in range(steps)]
+        svg = ET.fromstring(curves(("all", "some"), costs, before + steps, before))  # noqa: S314
+        return svg.findall("polyline")[0].attrib["points"].split()
+
+    assert len(points(300)) == 300
+    assert len(points(100_000)) <= 401
+    assert points(3, before=297)[-1].split(",")[0] == points(300)[-1].split(",")[0]
+    across = [[points(steps)[end].split(",")[0] for end in (0, -1)] for steps in (300, 100_000)]
+    assert across[0] == across[1]
 
 
 def test_errors_in_words() -> None:

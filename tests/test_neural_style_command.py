@@ -12,12 +12,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image
 from test_solver import picture, weight_file, weights
 
 from neural_style.__main__ import main
 from neural_style.options import read_options
-from neural_style.pictures import read_pictures, start
+from neural_style.pictures import read_pictures, start, style_size
+from neural_style.shared import Shared
 from nst_utils import Array, picture_of
 
 __all__ = ["weight_file", "weights"]  # fixtures
@@ -104,6 +106,7 @@ def test_width_keeps_the_proportions(paint: Paint, folder: Path, tmp_path: Path)
         ("--tv-weight", 1e6),
         ("--iterations", 9),
         ("--optimizer", "adam"),
+        ("--precision", "bfloat16"),
     ],
     ids=lambda more: " ".join(map(str, more)),
 )
@@ -141,8 +144,41 @@ def test_style_scale_is_that_of_a_scaled_picture(folder: Path, tmp_path: Path) -
     """A style is as wide as the content times its scale, in its own proportions."""
     styles = ("--styles", folder / "style.png", folder / "other.png", "--style-scales", 1, 1.5)
     options = read_options(line(folder, tmp_path / "p.png", *styles))
-    images = read_pictures(options).style_images(options.scales, 48)
-    assert [image.shape for image in images] == [(1, 48, 48, 3), (1, 36, 72, 3)]
+    pictures = read_pictures(options)
+    sizes = [style_size(style, 48, scale) for style, scale in zip(pictures.styles, options.scales, strict=True)]
+    assert sizes == [(48, 48), (72, 36)]
+
+
+def test_styles_go_where_their_masks_are_light(paint: Paint, folder: Path) -> None:
+    """The left half is painted like the first style alone, the right half like the second."""
+    style, other = folder / "style.png", folder / "other.png"
+    for name, half in (("left", slice(0, 48)), ("right", slice(48, 96))):
+        mask = np.zeros((72, 96), np.uint8)
+        mask[:, half] = 255
+        Image.fromarray(mask).save(folder / f"{name}.png")
+    more = ("--iterations", 15, "--tv-weight", 0)
+    masks = ("--style-masks", folder / "left.png", folder / "right.png")
+    both = paint("--styles", style, other, *masks, *more)
+    left, right = slice(0, 24), slice(24, 48)
+    for half, alike, unlike in ((left, style, other), (right, other, style)):
+        near, far = (
+            np.abs(np.mean(both[:, half] - paint("--styles", file, *more)[:, half], axis=(0, 1))).mean()
+            for file in (alike, unlike)
+        )
+        assert near < 0.7 * far
+
+
+def test_precision_is_that_of_the_kernels(folder: Path, tmp_path: Path) -> None:
+    def dtype(*more: str) -> tf.DType:
+        options = read_options(line(folder, tmp_path / "p.png", *more))
+        return Shared().network(options)["relu5_1"](tf.zeros((1, 2, 2, 7))).dtype
+
+    assert dtype("--precision", "bfloat16") == tf.bfloat16
+    assert dtype("--precision", "float32") == dtype("--recipe", "original") == tf.float32
+
+
+def test_tiles_make_no_difference(paint: Paint) -> None:
+    np.testing.assert_allclose(paint("--tile", 32), paint(), atol=1)
 
 
 def test_total_variation_makes_smooth(paint: Paint) -> None:
@@ -233,7 +269,7 @@ def test_ctrl_c_writes_the_picture_so_far(folder: Path, tmp_path: Path) -> None:
     assert "stopping after this step" in said and "neural_style: stopped" in said and "Traceback" not in said
     assert read(tmp_path / "p.png").shape == (240, 320, 3)
     assert 3 <= len(np.loadtxt(tmp_path / "progress.txt")) < 5000
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["p.png", "progress.txt"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["p.png", "p.png.npz", "progress.txt"]
 
 
 # ---------------------------------------------------------------- bad input, told before any work
@@ -258,12 +294,27 @@ def refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
         (("--pooling", "mean"), "--pooling is 'mean'"),
         (("--style-blend-weights", 1, 2), "--style-blend-weights has 2 numbers, --styles has 1 pictures"),
         (("--style-scales", 0.1), r"--style-scales makes .*style\.png 4x4 pixels; expected at least 16x16"),
+        (("--style-masks", "none.png"), r"no picture at none\.png"),
+        (("--style-masks", "small.png"), r"--style-masks: small\.png is 95x72 pixels; expected .* the content, 96x72"),
+        (("--style-masks", "black.png"), r"--style-masks: black\.png is black all over"),
+        (("--style-masks", "a.png", "b.png"), "--style-masks has 2 pictures, --styles has 1 pictures"),
+        (("--precision", "float16"), "--precision is 'float16'; expected auto, float32 or bfloat16"),
+        (("--tile", 8), "--tile is 8; expected at least 16 pixels"),
+        (("--save-seconds", -1), "--save-seconds is -1.0; expected a number from 0"),
         (("--width", 20), r"--width makes .*content\.png 20x15 pixels; expected at least 16x16"),
     ],
 )
-def test_what_cannot_be_is_told_before_any_work(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], more: tuple[object, ...], said: str
+def test_what_cannot_be_is_told_before_any_work(  # noqa: PLR0913, PLR0917
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    more: tuple[object, ...],
+    said: str,
 ) -> None:
+    monkeypatch.chdir(folder)
+    Image.new("L", (95, 72), 255).save("small.png")
+    Image.new("L", (96, 72)).save("black.png")
     assert re.search(said, refused(line(folder, tmp_path / "p.png", *more), capsys))
     assert list(tmp_path.iterdir()) == []
 

@@ -13,7 +13,7 @@ from test_vgg19 import random_weights
 from autograder.judge import reference
 from neural_style.losses import content_loss, gram_matrix, layer_weights, style_loss, total_variation
 from neural_style.network import layers
-from neural_style.objective import Objective
+from neural_style.objective import Objective, style_grams
 from neural_style.options import Options
 from nst_errors import CostError
 from nst_lbfgs import Value
@@ -126,9 +126,12 @@ def options(**changed: Any) -> Options:
     return replace(Options(NOWHERE, (NOWHERE, NOWHERE), NOWHERE), **weights | changed)
 
 
-def evaluate(options: Options, weights: Weights, content: Array, styles: list[Array], image: Array) -> Value:
+def evaluate(  # noqa: PLR0913, PLR0917
+    options: Options, weights: Weights, content: Array, styles: list[Array], image: Array, masks: Any = None
+) -> Value:
     network = layers(weights, {*options.content_layers, *options.style_layers}, options.pooling)
-    return Objective(network, options, content, styles)(image.astype(np.float64))
+    grams = [style_grams(network, options, style) for style in styles]
+    return Objective(network, options, content, grams, masks)(image.astype(np.float64))
 
 
 @pytest.mark.parametrize("changed", SETTINGS.values(), ids=SETTINGS)
@@ -152,3 +155,103 @@ def test_a_loss_that_is_not_finite_is_told(rng: np.random.Generator, weights: We
     content, styles, image = images(rng)
     with pytest.raises(CostError, match=r"the losses are Losses\(.*inf.*; expected finite numbers"):
         evaluate(options(), weights, content, styles, image * 1e30)
+
+
+# ---------------------------------------------------------------- a region for each style
+
+
+def reference_pixel_weights(mask: Array, size: tuple[int, int]) -> Array:
+    """Averages of those pixels of the mask whose centres lie in a pixel of the layer, or of the nearest; in all 1."""
+    found = mask.astype(float)
+    for axis, length in enumerate((size[1], size[0])):
+        scale = mask.shape[axis] / length
+        places = np.arange(mask.shape[axis]) + 0.5
+        centres = (np.arange(length)[:, np.newaxis] + 0.5) * scale
+        inside = (places - centres > -max(scale, 1) / 2) & (places - centres <= max(scale, 1) / 2)
+        found = np.moveaxis(np.tensordot(inside / inside.sum(axis=1, keepdims=True), found, (1, axis)), 0, axis)
+    return np.asarray(found / found.sum())
+
+
+def reference_region_losses(
+    wanted: Options, weights: Weights, styles: list[Array], masks: list[Array], image: Array
+) -> float:
+    """The style loss in which each style has a region: pixels of the image count as much as the mask is light there."""
+    a_G, *a_S = (reference_activations(x, weights, wanted.pooling) for x in (image, *styles))
+    total = 0.0
+    for share, mask, a in zip(wanted.blend_weights, masks, a_S, strict=True):
+        for name in wanted.style_layers:
+            _, height, width, channels = a_G[name].shape
+            counts = reference_pixel_weights(mask, (width, height))
+            gram = np.einsum("hw,hwi,hwj->ij", counts, a_G[name][0], a_G[name][0]) / channels
+            difference = gram - reference_gram(a[name])
+            total += wanted.style_weight * share / len(wanted.style_layers) * float(np.mean(difference**2))
+    return total
+
+
+def masks_of(rng: np.random.Generator, size: tuple[int, int] = (42, 34)) -> list[Array]:
+    """A half with a soft edge, and what is left, with some pixels that no style has."""
+    across = np.clip(np.linspace(-300, 555, size[1]), 0, 255) * np.ones((size[0], 1))
+    rest = (255 - across) * (rng.uniform(size=size) > 0.2)
+    return [across.astype(np.uint8), rest.astype(np.uint8)]
+
+
+@pytest.mark.parametrize("changed", [{}, {"style_blend_weights": (3.0, 1.0), "pooling": "max"}], ids=["", "blended"])
+@pytest.mark.parametrize("size", [(42, 34), (21, 17), (29, 40), (10, 9)], ids=str)
+def test_losses_of_regions_are_those_of_numpy(
+    rng: np.random.Generator, weights: Weights, changed: dict[str, Any], size: tuple[int, int]
+) -> None:
+    content, styles, image = images(rng)
+    masks, wanted = masks_of(rng, size), options(content_weight=0.0, tv_weight=0.0, **changed)
+    found = evaluate(wanted, weights, content, styles, image, masks)
+    assert found.value == pytest.approx(reference_region_losses(wanted, weights, styles, masks, image), rel=1e-4)
+    direction = rng.standard_normal(image.shape)
+    ahead, behind = (
+        reference_region_losses(wanted, weights, styles, masks, image + h * direction) for h in (1e-6, -1e-6)
+    )
+    slope = float(np.vdot(found.gradient, direction))
+    assert slope == pytest.approx((ahead - behind) / 2e-6, rel=2e-3, abs=1e-5 * np.abs(found.gradient).sum())
+
+
+def test_masks_that_are_white_are_no_masks(rng: np.random.Generator, weights: Weights) -> None:
+    content, styles, image = images(rng)
+    white = [np.full((21, 17), grey, np.uint8) for grey in (255, 100)]
+    with_masks, without = (evaluate(options(), weights, content, styles, image, masks) for masks in (white, None))
+    assert with_masks.about == pytest.approx(without.about, rel=1e-5)
+    np.testing.assert_allclose(with_masks.gradient, without.gradient, atol=1e-4 * np.abs(without.gradient).max())
+
+
+# ---------------------------------------------------------------- in tiles
+
+TILED: dict[str, dict[str, Any]] = {
+    "published": {},
+    "max pooling, other layers": {
+        "pooling": "max",
+        "content_layers": ("conv3_2", "pool2"),
+        "content_weight_blend": 0.3,
+        "style_layers": ("conv1_2", "pool1", "relu3_2"),
+    },
+    "shallow": {"content_layers": ("relu2_1", "relu2_2"), "style_layers": ("relu1_1",)},
+    "no style": {"style_weight": 0.0},
+    "variation alone": {"style_weight": 0.0, "content_weight": 0.0},
+}
+
+
+@pytest.mark.parametrize("changed", TILED.values(), ids=TILED)
+@pytest.mark.parametrize(("size", "side"), [((70, 53), 32), ((161, 37), 48)], ids=str)
+def test_tiles_make_no_difference(
+    rng: np.random.Generator,
+    weights: Weights,
+    changed: dict[str, Any],
+    size: tuple[int, int],
+    side: int,
+) -> None:
+    """Neither in sizes that tiles do not divide, nor in those that 16 does not."""
+    height, width = size
+    content, image = drawn(rng, 1, height, width, 3), drawn(rng, 1, height, width, 3)
+    styles = [drawn(rng, 1, 67, 50, 3), drawn(rng, 1, 24, 20, 3)]
+    masks = masks_of(rng, size) if size == (70, 53) else None
+    whole, tiled = (
+        evaluate(options(tile=tile, **changed), weights, content, styles, image, masks) for tile in (1 << 20, side)
+    )
+    assert tiled.about == pytest.approx(whole.about, rel=1e-5)
+    np.testing.assert_allclose(tiled.gradient, whole.gradient, atol=1e-5 * np.abs(whole.gradient).max())

@@ -1,0 +1,105 @@
+"""How much memory the tool takes for large pictures, whole and in tiles, and what tiles cost in time.
+
+    python benchmarks/neural_style_memory.py                                   3000x2000 in tiles, 1600x1200 both ways
+    python benchmarks/neural_style_memory.py --cases 1200x900:whole 1200x900:512
+
+Each case is a process of its own, which computes the Gram matrices of a style of the same width, fills L-BFGS's memory,
+and makes steps. That tiles make no difference to the loss and to its gradient is shown at 400x300.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import numpy as np  # noqa: E402
+
+import nst_descent  # noqa: E402
+import nst_lbfgs  # noqa: E402
+from neural_style.objective import Objective  # noqa: E402
+from neural_style.options import read_options  # noqa: E402
+from neural_style.pictures import Pictures, read_pictures, start  # noqa: E402
+from neural_style.shared import Shared  # noqa: E402
+from nst_lbfgs import Memory, Value, Vector  # noqa: E402
+from nst_settings import Size, pixels  # noqa: E402
+from nst_solver import image_of  # noqa: E402
+
+CASES = ("1600x1200:whole", "1600x1200:768", "3000x2000:768")
+SMALL = (400, 300)
+WHOLE = 1 << 20
+STEPS = 2
+
+
+def objective(size: Size, tile: int) -> tuple[Objective, Vector]:
+    """The loss at this size, and an image near the content."""
+    files = [str(ROOT / "images" / name) for name in ("louvre.jpg", "monet_800600.jpg")]
+    line = ["--content", files[0], "--styles", files[1], "--output", "none.png", "--tile", str(tile)]
+    options = read_options([*line, "--width", str(size[0])])
+    read, shared = read_pictures(options), Shared()
+    content = pixels(read.content, size)  # of any proportions
+    pictures = Pictures(content, read.styles, content, size)
+    grams = shared.grams(options, pictures, size[0])
+    image = start(pictures, 0) + np.random.default_rng(0).uniform(-20, 20, (1, size[1], size[0], 3))
+    return Objective(shared.network(options), options, image_of(content, size), grams), image
+
+
+def case(size: Size, tile: int) -> None:
+    """Make steps; print seconds an evaluation, and the peak of this process in GB."""
+    function, image = objective(size, tile)
+    times = []
+
+    def evaluate(image: Vector) -> Value:
+        began = time.perf_counter()
+        found = function(image)
+        times.append(time.perf_counter() - began)
+        return found
+
+    found, memory, rng = evaluate(image), Memory(), np.random.default_rng(1)
+    for _ in range(nst_lbfgs.PAIRS):
+        s = rng.standard_normal(image.shape)
+        memory.learn(s, s)
+    for _ in range(STEPS):
+        image, found = nst_lbfgs.step(evaluate, image, found, memory, nst_descent.FIRST)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
+    print(json.dumps([median(times[1:]), peak]))
+
+
+def differences() -> tuple[float, float]:
+    """How much loss and gradient differ at the small size, relatively."""
+    (whole, image), (tiled, _) = objective(SMALL, WHOLE), objective(SMALL, 128)
+    a, b = whole(image), tiled(image)
+    gradient = np.linalg.norm(b.gradient - a.gradient) / np.linalg.norm(a.gradient)
+    return abs(b.value / a.value - 1), float(gradient)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", nargs="+", default=CASES, metavar="WxH:TILE", help="TILE may be 'whole'")
+    parser.add_argument("--case", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.case:
+        size, tile = arguments.case.split(":")
+        width, height = map(int, size.split("x"))
+        case((width, height), WHOLE if tile == "whole" else int(tile))
+        return
+    print(f"{'size':10} {'tile':>6} {'peak memory':>12} {'an evaluation':>14}")
+    for name in arguments.cases:
+        command = [sys.executable, __file__, "--case", name]
+        printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
+        seconds, peak = json.loads(printed)
+        size, tile = name.split(":")
+        print(f"{size:10} {tile:>6} {peak:9.2f} GB {seconds:12.1f} s", flush=True)
+    loss, gradient = differences()
+    print(f"tiles of 128 at {SMALL[0]}x{SMALL[1]}: relative differences: loss {loss:.1e}, gradient {gradient:.1e}")
+
+
+if __name__ == "__main__":
+    main()

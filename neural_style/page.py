@@ -1,0 +1,194 @@
+"""What is shown of a run in a browser. The run tells it, and never waits for those who look."""
+
+import io
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import fields
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from neural_style.optimise import State
+from neural_style.options import ADAM, Options, flag
+from neural_style.painting import shown
+from nst_curves import curves
+from nst_utils import Array, open_picture
+
+CURVES = ("total", "content", "style", "tv")
+THUMBNAIL = (640, 640)  # pixels, at most
+
+
+class Page:
+    """A watcher that remembers what it has seen, for the threads that ask.
+
+    Arguments:
+    options -- of the picture
+
+    Attributes:
+    token -- what a request to stop has to know; another for each run
+    stop -- whether somebody has asked to
+    """
+
+    def __init__(self, options: Options) -> None:
+        self.token = secrets.token_urlsafe()
+        self.stop = False
+        self._options = options
+        self._news = threading.Condition()
+        self._version = 0  # one more whenever there is something new to show
+        self._ended, self._error = "", ""  # how, and what was wrong
+        self._result = b""  # the file that was written
+        self._state: State | None = None
+        self._losses: list[tuple[float, ...]] = []  # those of CURVES
+        self._began = time.monotonic()
+        self._first = (0.0, 0.0)  # when the first step was made, and how much of the work was done then
+        self._looking = 0
+        styles = {f"style/{number}": file for number, file in enumerate(options.styles)}
+        self._sources = {"content": options.content} | styles
+
+    # ------------------------------------------------ what the run tells
+
+    def see(self, state: State) -> None:
+        """See `watcher.Watcher`."""
+        with self._new():
+            self._first = self._first if self._state else (time.monotonic(), state.done)
+            self._state = state
+            self._losses.append(tuple(getattr(state.losses, name) for name in CURVES))
+
+    def end(self, error: BaseException | None) -> None:
+        """There will be nothing new: the picture is written, or there was an error."""
+        state, result = self._state, b""
+        if not error:
+            with suppress(OSError):  # somebody may have taken it away
+                result = self._options.output.read_bytes()
+        done = not error and (not state or state.iteration == state.iterations)  # no step: it was done before
+        failed = error and not isinstance(error, KeyboardInterrupt)
+        with self._new():
+            self._ended = "Failed" if failed else "Done" if done else "Stopped"
+            self._error = str(error) or type(error).__name__ if failed else ""
+            self._result = result
+
+    def wait_for_those_who_look(self, seconds: float) -> None:
+        """Give them so much time to see the end."""
+        with self._news:
+            self._news.wait_for(lambda: not self._looking, seconds)
+
+    @contextmanager
+    def _new(self) -> Iterator[None]:
+        """While something changes that is shown."""
+        with self._news:
+            yield
+            self._version += 1
+            self._news.notify_all()
+
+    # ------------------------------------------------ what is asked by those who look
+
+    def ask_to_stop(self) -> None:
+        """Stop after this step."""
+        with self._new():
+            self.stop = True
+
+    @contextmanager
+    def looked_at(self) -> Iterator[None]:
+        """While somebody looks."""
+        with self._news:
+            self._looking += 1
+        try:
+            yield
+        finally:
+            with self._news:
+                self._looking -= 1
+                self._news.notify_all()
+
+    def news(self, after: int, seconds: float) -> dict[str, Any] | None:
+        """How it stands, for JSON, if there is something new after that version, or as soon as there is.
+
+        Returns: None if there is nothing new for so many seconds.
+        """
+        with self._news:
+            if not self._news.wait_for(lambda: self._version > after, seconds):
+                return None
+            state, losses, now = self._state, self._losses[:], time.monotonic()
+            about = {
+                "version": self._version,
+                "how": self._ended or self._going(),
+                "error": self._error,
+                "stopping": self.stop,
+                "over": bool(self._ended),
+                "written": bool(self._result),
+            }
+        options = self._options
+        about |= {
+            "token": self.token,
+            "output": options.output.name,
+            "content": options.content.name,
+            "styles": [style.name for style in options.styles],
+            "settings": _settings(options),
+            "seconds": now - self._began,
+        }
+        if state:
+            about |= {
+                "step": state.iteration,
+                "steps": state.iterations,
+                "size": state.size,
+                "done": state.done,
+                "left": self._left(state, now),
+                "curves": curves(CURVES, losses, state.iterations, state.iteration - len(losses)),
+            }
+        return about
+
+    def picture(self) -> bytes | None:
+        """What is painted, as a JPEG; None if there is nothing yet."""
+        state = self._state
+        return _jpeg(Image.fromarray(shown(state.image, self._options, self._content))) if state else None
+
+    def source(self, name: str) -> bytes | None:
+        """A picture that it is painted from, "content", "style/0" or so on, as a small JPEG; None if it is none."""
+        file = self._sources.get(name)
+        if not file:
+            return None
+        picture = open_picture(file)
+        picture.thumbnail(THUMBNAIL)
+        return _jpeg(picture)
+
+    @property
+    def result(self) -> bytes:
+        """The file that was written; empty before."""
+        return self._result
+
+    @cached_property
+    def _content(self) -> Array:
+        return np.array(open_picture(self._options.content))
+
+    def _going(self) -> str:
+        if self.stop:
+            return "Stopping after this step"
+        return "Painting" if self._state else "Reading the network and the pictures"
+
+    def _left(self, state: State, now: float) -> float | None:
+        """How many seconds it will about take, if that can be known."""
+        began, done = self._first
+        return (now - began) * (1 - state.done) / (state.done - done) if state.done > done else None
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    stream = io.BytesIO()
+    picture.save(stream, "JPEG", quality=95, subsampling=0)  # fine colours, too
+    return stream.getvalue()
+
+
+def _settings(options: Options) -> list[tuple[str, str]]:
+    """Options that do something, as they are written on the command line."""
+    without = {"web", "overwrite"} | (ADAM if options.optimizer != "adam" else set())
+    values = ((field.name, getattr(options, field.name)) for field in fields(options) if field.name not in without)
+    return [(flag(name), _written(value)) for name, value in values if value is not None and value is not False]
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, tuple):
+        return " ".join(map(_written, value))
+    return "" if value is True else f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,103 @@
+"""Going on where a run was stopped or killed: its state is saved in a file beside the picture."""
+
+import hashlib
+import json
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from neural_style.files import state_file
+from neural_style.objective import Losses
+from neural_style.options import Options, flag
+from neural_style.pictures import Pictures
+from neural_style.progress import History
+from nst_descent import Descent
+from nst_errors import ResumeError
+from nst_state import save_state, saved_state
+from nst_utils import Array
+
+# What may be another when a run goes on: it changes files, but not the image
+FREE = {
+    "output",
+    "overwrite",
+    "resume",
+    "save_seconds",
+    "print_iterations",
+    "checkpoint_output",
+    "checkpoint_iterations",
+    "progress_write",
+    "progress_plot",
+    "preserve_colors",
+    "tile",
+    "web",
+}
+
+
+class StateFile:
+    """The state of a run: in a file beside its picture, as long as that is not finished.
+
+    Arguments:
+    options, pictures -- of the run
+    network -- digest of its weights
+    """
+
+    def __init__(self, options: Options, pictures: Pictures, network: str) -> None:
+        self._file = state_file(options.output)
+        self._settings = _settings(options, pictures, network)
+
+    def save(self, descent: Descent, history: History) -> None:
+        """Write all that is needed to go on from here. Raises ResumeError."""
+        rows = np.array([(iteration, *losses) for iteration, losses in history])
+        save_state(self._file, self._settings, descent.state() | {"history": rows})
+
+    def restore(self, descent: Descent) -> list[tuple[int, Losses]]:
+        """Go on from what is saved, if there is something. Returns: the losses so far. Raises ResumeError."""
+        if not self._file.exists():
+            return []
+        with saved_state(self._file) as (about, arrays):
+            changed = [_change(name, about[name], now) for name, now in self._settings.items() if about[name] != now]
+            if changed:
+                raise ResumeError(
+                    f"{self._file} is the state of a run with other options: {', '.join(changed)}. "
+                    "Expected the same to go on with; --overwrite in place of --resume begins anew"
+                )
+            descent.restore(arrays)
+            return [(int(iteration), Losses(*losses)) for iteration, *losses in arrays["history"].tolist()]
+
+    def remove(self) -> None:
+        """Forget the state."""
+        self._file.unlink(missing_ok=True)
+
+
+DIGESTS = {"content", "styles", "style_masks", "initial", "network"}
+
+
+def _settings(options: Options, pictures: Pictures, network: str) -> dict[str, Any]:
+    """What must be the same when a run goes on, as JSON has it; of files, the digests of what they hold."""
+    settings = {field.name: getattr(options, field.name) for field in fields(Options) if field.name not in FREE}
+    settings |= {
+        "width": pictures.size[0],
+        "initial_noiseblend": options.noiseblend,
+        "style_blend_weights": options.blend_weights,
+        "style_scales": options.scales,
+        "content": digest(pictures.content),
+        "styles": [digest(style) for style in pictures.styles],
+        "style_masks": [digest(mask) for mask in pictures.masks or ()],
+        "initial": digest(pictures.initial),
+        "network": network,
+    }
+    return dict(json.loads(json.dumps(settings)))
+
+
+def _change(name: str, before: Any, now: Any) -> str:
+    return f"{flag(name)} had other content" if name in DIGESTS else f"{flag(name)} was {before}, is {now}"
+
+
+def digest(*arrays: Array) -> str:
+    """Short, and another for other arrays."""
+    found = hashlib.sha256()
+    for array in arrays:
+        found.update(str(array.shape).encode())
+        found.update(np.ascontiguousarray(array).data)
+    return found.hexdigest()[:16]

@@ -1,0 +1,374 @@
+"""The page that shows a run: in Debian's Chromium, and asked for what it must not give."""
+
+from __future__ import annotations  # playwright may be missing
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+from test_neural_style_command import ROOT, folder, line, read, refused
+from test_solver import weight_file, weights
+
+from neural_style import web
+from neural_style.__main__ import main
+from neural_style.objective import Losses
+from neural_style.optimise import State
+from neural_style.options import Options, read_options
+from neural_style.page import Page
+from neural_style.painting import paint_picture
+from nst_errors import CostError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+    from playwright.sync_api import Page as Tab
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install -r tests/requirements.txt")
+
+from jupyter_in_browser import CHROMIUM, SECONDS, chromium  # noqa: E402
+
+__all__ = ["folder", "weight_file", "weights"]  # fixtures
+
+expect = sync_api.expect
+Serve = Callable[[Options], AbstractContextManager[tuple[Page, str]]]
+HOSTILE = "<img src=x onerror=document.title='taken'><script>.png"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip("needs Debian's package chromium")
+    expect.set_options(timeout=30 * SECONDS)
+    with chromium() as browser:
+        yield browser
+
+
+@contextmanager
+def tab_of(browser: Browser) -> Iterator[Tab]:
+    """A tab in which no script fails, and nothing is refused."""
+    tab = browser.new_page()
+    wrong: list[str] = []
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    yield tab
+    assert not wrong
+    tab.close()
+
+
+@pytest.fixture
+def serve(capsys: pytest.CaptureFixture[str]) -> Serve:
+    """Serves the page of a picture: gives the page, and its address."""
+
+    @contextmanager
+    def serving(options: Options) -> Iterator[tuple[Page, str]]:
+        with web.shown_in_browser(options, 0) as page:
+            yield page, capsys.readouterr().out.removeprefix("watch it at ").strip()
+
+    return serving
+
+
+@pytest.fixture
+def options(folder: Path, tmp_path: Path) -> Options:
+    """Those of a picture, in a format that browsers do not show."""
+    return read_options(line(folder, tmp_path / "p.tif", "--preserve-colors", "--iterations", 8))
+
+
+def state(iteration: int) -> State:
+    """One of many steps."""
+    return State(
+        np.full((1, 36, 48, 3), iteration), (48, 36), iteration, 10_000, iteration / 10_000, Losses(1, 2, 3, 6)
+    )
+
+
+def ask(address: str, method: str, path: str, **headers: str) -> HTTPResponse:
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
+    connection.request(method, path, headers=headers)
+    return connection.getresponse()
+
+
+def messages(answer: HTTPResponse) -> Iterator[dict[str, Any]]:
+    """What a page is told."""
+    with answer:
+        while said := answer.readline():
+            if said.startswith(b"data: "):
+                yield json.loads(said.removeprefix(b"data: "))
+
+
+def told(address: str) -> dict[str, Any]:
+    """What it is told first."""
+    return next(messages(ask(address, "GET", "/events")))
+
+
+# ---------------------------------------------------------------- in a browser
+
+
+def test_picture_grows_until_it_is_stopped(browser: Browser, folder: Path, tmp_path: Path) -> None:
+    more = ("--iterations", 1_000_000, "--width", 64, "--progress-write", "--web")
+    command = [sys.executable, "-m", "neural_style", *line(folder, tmp_path / "p.png", *more)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with tab_of(browser) as tab, subprocess.Popen(command, cwd=tmp_path, env=environment, **pipes) as program:
+        assert program.stdout is not None
+        tab.goto(program.stdout.readline().removeprefix("watch it at ").strip())
+        expect(tab.locator("h1")).to_have_text("p.png")
+        expect(tab.get_by_role("status")).to_have_text("Painting")
+        expect(tab.locator("#progress")).to_contain_text(re.compile(r"step \d+ of 1000000 · 64 x 48 · .* to go"))
+        for _ in range(2):
+            before = seen(tab), step(tab)
+            expect(tab.locator("#painted")).not_to_have_attribute("src", before[0])
+            expect(tab.locator("#progress")).not_to_contain_text(f"step {before[1]} of")
+            assert step(tab) > before[1]
+        expect(tab.locator("figcaption")).to_have_text(["content: content.png", "style: style.png"])
+        assert tab.locator("img").evaluate_all("all => all.map(image => image.naturalWidth)") == [64, 96, 60]
+        curves = tab.get_by_role("img", name="Curves of the total, content, style and tv cost")
+        expect(curves.locator("polyline")).to_have_count(4)
+        tab.get_by_text("Settings").click()
+        expect(tab.locator("dl")).to_contain_text("--style-weight500--")
+        tab.get_by_role("button", name="Stop").click()
+        expect(tab.get_by_role("status")).to_have_text("Stopped")
+        expect(tab.get_by_role("button", name="Stop")).to_be_disabled()
+        expect(tab.get_by_role("link", name="Download")).to_be_visible()
+        said = program.communicate(timeout=60)[1]
+        made = step(tab)
+    assert program.returncode == 130
+    assert "neural_style: stopped" in said and "Traceback" not in said
+    assert read(tmp_path / "p.png").shape == (48, 64, 3)
+    assert len(np.loadtxt(tmp_path / "progress.txt")) == made  # the page has seen the last step
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["p.png", "p.png.npz", "progress.txt"]
+
+
+def seen(tab: Tab) -> str:
+    """The picture that is shown; each has another address."""
+    return tab.locator("#painted").get_attribute("src") or ""
+
+
+def step(tab: Tab) -> int:
+    found = re.search(r"step (\d+) of", tab.locator("#progress").inner_text())
+    return int(found[1]) if found else 0
+
+
+def test_page_keeps_the_picture_when_the_run_has_gone(browser: Browser, options: Options, serve: Serve) -> None:
+    with tab_of(browser) as tab:
+        with serve(options) as (page, address):
+            tab.goto(address)
+            expect(tab.get_by_role("status")).to_have_text("Reading the network and the pictures")
+            assert paint_picture(options, page)
+        expect(tab.get_by_role("status")).to_have_text("Done")
+        expect(tab.locator("#progress")).to_contain_text("step 8 of 8 · 48 x 36 · in ")
+        with tab.expect_download() as download:
+            tab.get_by_role("link", name="Download").click()
+        assert download.value.suggested_filename == "p.tif"
+        assert download.value.path().read_bytes() == options.output.read_bytes()
+        painted = tab.locator("#painted").evaluate(PIXELS)
+    written = read(options.output)
+    assert np.abs(np.reshape(painted, (36, 48, 4))[..., :3] - written).mean() < 4  # a JPEG of it
+
+
+PIXELS = """image => {
+    const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight).getContext('2d');
+    canvas.drawImage(image, 0, 0);
+    return [...canvas.getImageData(0, 0, image.naturalWidth, image.naturalHeight).data];
+}"""
+
+
+def test_names_and_errors_are_text(browser: Browser, options: Options, tmp_path: Path, serve: Serve) -> None:
+    content, style, output = (tmp_path / f"{name}{HOSTILE}" for name in ("content", "style", "output"))
+    for file in (content, style):
+        Image.new("RGB", (40, 30), "red").save(file)
+    options = replace(options, content=content, styles=(style, style), output=output)
+    with tab_of(browser) as tab:
+        with pytest.raises(CostError), serve(options) as (page, address):
+            tab.goto(address)
+            expect(tab.locator("h1")).to_have_text(output.name)
+            page.see(state(1))
+            expect(tab.locator("#painted")).to_be_visible()
+            raise CostError(f"no finite losses for {output}")
+        expect(tab.get_by_role("status")).to_have_text("Failed")
+        expect(tab.get_by_role("alert")).to_have_text(f"no finite losses for {output}")
+        expect(tab.locator("figcaption")).to_have_text(
+            [f"content: {content.name}", f"style: {style.name}", f"style: {style.name}"]
+        )
+        expect(tab.locator("img")).to_have_count(4)  # what is painted, and three that it is painted from
+        expect(tab.locator("body script")).to_have_count(0)
+        expect(tab.get_by_role("link")).to_be_hidden()
+        assert tab.title() == f"Failed · {output.name}"
+
+
+def test_page_from_elsewhere_can_neither_read_nor_stop(browser: Browser, options: Options, serve: Serve) -> None:
+    with serve(options) as (page, address):
+        page.see(state(1))
+        tab = browser.new_page()
+        tab.goto("data:text/html,<title>elsewhere</title>")
+        for path in ("", "page.js", "events", "picture", "content"):
+            script = "address => fetch(address).then(answer => answer.text(), () => 'nothing')"
+            assert tab.evaluate(script, address + path) == "nothing"
+        for headers in ("{}", "{'X-Token': 'guessed'}"):
+            script = f"address => fetch(address, {{method: 'POST', headers: {headers}}}).catch(() => 0)"
+            tab.evaluate(script, address + "stop")
+        script = """address => {
+            const image = new Image();
+            image.src = address;
+            return image.decode().then(() => 'something', () => 'nothing');
+        }"""
+        assert tab.evaluate(script, address + "picture") == "nothing"
+        tab.close()
+        assert not page.stop
+
+
+# ---------------------------------------------------------------- asked without a browser
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "", "[::1]:80"])
+def test_another_host_is_refused(options: Options, serve: Serve, host: str) -> None:
+    with serve(options) as (page, address):
+        page.see(state(1))
+        for path in ("/", "/page.js", "/events", "/picture", "/content"):
+            assert ask(address, "GET", path, Host=host).status == 403
+        assert ask(address, "POST", "/stop", **{"Host": host, "X-Token": page.token}).status == 403
+        assert not page.stop
+        assert ask(address, "GET", "/picture", Host="localhost:8123").status == 200  # through a tunnel
+
+
+def test_only_the_token_stops(options: Options, serve: Serve) -> None:
+    with serve(options) as (page, address):
+        for headers in ({}, {"X-Token": ""}, {"X-Token": page.token[:-1]}, {"X-Token": "ü"}):
+            assert ask(address, "POST", "/stop", **headers).status == 403
+        assert ask(address, "GET", "/stop", **{"X-Token": page.token}).status == 404
+        assert not page.stop and not told(address)["stopping"]
+        assert ask(address, "POST", "/stop", **{"X-Token": page.token}).status == 204
+        assert page.stop and told(address)["how"] == "Stopping after this step"
+    with serve(options) as (other, _):
+        assert other.token != page.token and len(page.token) >= 40
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/page.html",
+        "/web.py",
+        "/../web.py",
+        "/browser/page.css",
+        "/%2e%2e/web.py",
+        "//etc/passwd",
+        "/content/../content.png",
+        "/style/1",
+        "/style/-1",
+        "/result",
+        "/picture",
+        "http://127.0.0.1/etc/passwd",
+    ],
+)
+def test_what_is_not_in_the_table_is_not_found(options: Options, serve: Serve, path: str) -> None:
+    """There is no second style, and neither a picture nor a file before the first step."""
+    with serve(options) as (_, address):
+        assert ask(address, "GET", path).status == 404
+        assert ask(address, "POST", path).status == 404
+        assert ask(address, "PUT", path).status == 501
+
+
+def test_page_runs_nothing_but_its_own_script(options: Options, serve: Serve) -> None:
+    with serve(options) as (_, address):
+        answer = ask(address, "GET", "/")
+        html = answer.read().decode()
+        assert "default-src 'none'; script-src 'self';" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert re.findall(r"https?:|//|<style|style=|<script>|\bon\w+=", html) == []
+
+
+def test_server_is_on_this_machine_only(options: Options, serve: Serve) -> None:
+    with serve(options) as (_, address):
+        port = urlsplit(address).port
+        assert urlsplit(address).hostname == "127.0.0.1" and port
+        with pytest.raises(ConnectionRefusedError):  # another address of the same machine
+            socket.create_connection(("127.0.0.2", port), timeout=30)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=30)
+
+
+def test_run_does_not_wait_for_those_who_do_not_listen(
+    options: Options, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They ask, and never read an answer. It ends without them."""
+    monkeypatch.setattr(web, "LINGER", 0.2)
+    monkeypatch.setattr(web, "PAUSE", 0)
+    with serve(options) as (page, address), pytest.raises(KeyboardInterrupt):
+        where = urlsplit(address)
+        asked = [socket.create_connection((where.hostname, where.port), timeout=30) for _ in range(3)]
+        for connection in asked:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+            connection.sendall(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        for iteration in range(1, 10_000):
+            page.see(state(iteration))
+        assert told(address)["step"] == 9_999
+        raise KeyboardInterrupt
+    for connection in asked:
+        connection.close()
+
+
+def test_without_a_browser(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(line(folder, tmp_path / "p.png", "--web")) == 0
+    out = capsys.readouterr().out
+    assert re.match(r"watch it at http://127\.0\.0\.1:\d+/\nwrote ", out)
+    assert read(tmp_path / "p.png").shape == (36, 48, 3)
+
+
+def test_picture_that_was_finished_before(folder: Path, tmp_path: Path, serve: Serve) -> None:
+    """Asked for again with --resume, it is done without a step."""
+    words = line(folder, tmp_path / "p.png")
+    assert main(words) == 0
+    options = read_options([*words, "--resume"])
+    with serve(options) as (page, _):
+        assert paint_picture(options, page)
+    about = page.news(-1, 0)
+    assert about and about["how"] == "Done" and about["written"]
+    assert page.result == (tmp_path / "p.png").read_bytes()
+
+
+def test_ctrl_c_is_shown(folder: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    heard: list[str] = []
+
+    def listen() -> None:
+        while not answers(port):
+            time.sleep(0.05)
+        said = messages(ask(f"http://{web.HERE}:{port}/", "GET", "/events"))
+        next(message for message in said if message.get("step", 0) >= 3)
+        os.kill(os.getpid(), signal.SIGINT)
+        heard.append(next(message["how"] for message in said if message["over"]))
+
+    listener = threading.Thread(target=listen)
+    listener.start()
+    assert main(line(folder, tmp_path / "p.png", "--iterations", 1_000_000, "--web", port)) == 130
+    listener.join()
+    assert heard == ["Stopped"]
+    assert read(tmp_path / "p.png").shape == (36, 48, 3)
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as found:
+        return found.connect_ex((web.HERE, port)) == 0
+
+
+def test_port_that_is_taken(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        said = refused(line(folder, tmp_path / "p.png", "--web", port), capsys)
+    assert f"--web cannot have port {port}: Address already in use. Give another" in said
+    assert list(tmp_path.iterdir()) == []
+    assert "--web is 65536; expected a port" in refused(line(folder, tmp_path / "p.png", "--web", 65536), capsys)
