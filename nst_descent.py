@@ -118,7 +118,7 @@ def amplitude(size: Size, fall: float) -> npt.NDArray[np.float32]:
     width, height = size
     frequency = np.hypot(np.fft.fftfreq(height)[:, np.newaxis], np.fft.rfftfreq(width))
     waves = np.maximum(frequency, SLOWEST) ** -fall
-    return (waves / np.sqrt(np.mean(waves**2)))[..., np.newaxis].astype(np.float32)
+    return np.asarray((waves / np.sqrt(np.mean(waves**2)))[..., np.newaxis], np.float32)
 
 
 def waves(amplitude: npt.NDArray[np.float32], z: Vector) -> Vector:
