@@ -47,7 +47,7 @@ def main() -> None:
         styles = [str(IMAGES / name) for name in ("mosaic.jpg", "monet.jpg")]
         line = ["--content", str(IMAGES / "tomb.jpg"), "--styles", *styles, "--output", f"{folder}/tomb.png"]
         options = read_options([*line, "--width", "400"])
-        with shown_in_browser(options, PORT) as page:
+        with shown_in_browser(PORT, options) as page:
             tab = browser.new_page(viewport={"width": 1000, "height": 640})
             tab.goto(f"http://localhost:{PORT}/")
             paint_picture(options, Together(page, Photographer(tab)))

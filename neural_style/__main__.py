@@ -18,7 +18,7 @@ def main(argv: list[str] | None = None) -> int:
         with contextlib.ExitStack() as stack:
             watchers: list[Watcher] = []
             if options.web is not None:
-                watchers.append(stack.enter_context(shown_in_browser(options, options.web)))
+                watchers.append(stack.enter_context(shown_in_browser(options.web, options)))
             watchers.append(stack.enter_context(Terminal(options)))
             finished = paint_picture(options, Together(*watchers))
     except NSTError as error:

@@ -45,7 +45,7 @@ from jupyter_in_browser import CHROMIUM, SECONDS, chromium  # noqa: E402
 __all__ = ["folder", "weight_file", "weights"]  # fixtures
 
 expect = sync_api.expect
-Serve = Callable[[Options], AbstractContextManager[tuple[Page, str]]]
+Serve = Callable[..., AbstractContextManager[tuple[Page, str]]]
 HOSTILE = "<img src=x onerror=document.title='taken'><script>.png"
 
 
@@ -72,11 +72,11 @@ def tab_of(browser: Browser) -> Iterator[Tab]:
 
 @pytest.fixture
 def serve(capsys: pytest.CaptureFixture[str]) -> Serve:
-    """Serves the page of a picture: gives the page, and its address."""
+    """Serves the page of some pictures: gives the page, and its address."""
 
     @contextmanager
-    def serving(options: Options) -> Iterator[tuple[Page, str]]:
-        with web.shown_in_browser(options, 0) as page:
+    def serving(*pictures: Options) -> Iterator[tuple[Page, str]]:
+        with web.shown_in_browser(0, *pictures) as page:
             yield page, capsys.readouterr().out.removeprefix("watch it at ").strip()
 
     return serving
@@ -207,6 +207,24 @@ def test_names_and_errors_are_text(browser: Browser, options: Options, tmp_path:
         expect(tab.locator("body script")).to_have_count(0)
         expect(tab.get_by_role("link")).to_be_hidden()
         assert tab.title() == f"Failed · {output.name}"
+
+
+def test_several_pictures_are_shown_one_after_the_other(browser: Browser, options: Options, serve: Serve) -> None:
+    other = replace(options, content=options.styles[0], output=options.output.with_name("q.tif"))
+    with serve(options, other) as (page, address), tab_of(browser) as tab:
+        tab.goto(address)
+        page.see(state(1))
+        expect(tab.get_by_text("picture 1 of 2")).to_be_visible()
+        expect(tab.locator("#painted")).to_be_visible()
+        page.turn_to(1)
+        expect(tab.get_by_text("picture 2 of 2")).to_be_visible()
+        expect(tab.locator("h1")).to_have_text("q.tif")
+        expect(tab.locator("figcaption").first).to_have_text("content: style.png")
+        expect(tab.locator("#painted")).to_be_hidden()
+        expect(tab.locator("polyline")).to_have_count(0)
+        page.see(state(5_000))
+        expect(tab.locator("#painted")).to_be_visible()
+        expect(tab.locator("#progress")).to_contain_text("step 5000 of 10000")
 
 
 def test_page_from_elsewhere_can_neither_read_nor_stop(browser: Browser, options: Options, serve: Serve) -> None:
