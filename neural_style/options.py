@@ -2,7 +2,7 @@
 
 import argparse
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -31,6 +31,7 @@ examples:
   python -m neural_style --content me.jpg --styles klee.jpg --output me.png --resume      goes on after Ctrl-C
   python -m neural_style --content me.jpg --styles klee.jpg --output me.png --web         shows it in a browser
   python -m neural_style --content me.jpg --styles klee.jpg mosaic.jpg --style-masks face.png rest.png --output me.png
+  python -m neural_style --jobs all.toml --width 600 --resume      goes on with what is not finished
 """
 
 
@@ -189,9 +190,9 @@ def flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line. What is not given is not in the namespace, but for the recipe."""
-    p = argparse.ArgumentParser(
+def parser(kind: type[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """The command line. What is not given is not in the namespace."""
+    p = kind(
         "python -m neural_style",
         description="Paint a picture in the style of one or more others.",
         epilog=EXAMPLES,
@@ -200,9 +201,12 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     what = p.add_argument_group("pictures")
-    what.add_argument("--content", type=Path, required=True, metavar="FILE", help="what is to be seen")
-    what.add_argument("--styles", type=Path, required=True, nargs="+", metavar="FILE", help="how it is to be painted")
-    what.add_argument("--output", type=Path, required=True, metavar="FILE", help="where the picture goes: JPEG, PNG, …")
+    what.add_argument("--content", type=Path, metavar="FILE", help="what is to be seen")
+    what.add_argument("--styles", type=Path, nargs="+", metavar="FILE", help="how it is to be painted")
+    what.add_argument("--output", type=Path, metavar="FILE", help="where the picture goes: JPEG, PNG, …")
+    what.add_argument(
+        "--jobs", type=Path, metavar="FILE", help="several pictures: a TOML table or a CSV line of options for each"
+    )
     what.add_argument("--overwrite", action="store_true", help="replace files that are there")
     what.add_argument("--width", type=int, metavar="PIXELS", help="of the picture; default: the content's")
     what.add_argument("--initial", type=Path, metavar="FILE", help="what to start from; default: the content")
@@ -255,7 +259,6 @@ def parser() -> argparse.ArgumentParser:
     how = p.add_argument_group("optimisation")
     how.add_argument(
         "--recipe",
-        default="fast",
         metavar="fast|original",
         help="fast, the default: L-BFGS from the content, at smaller sizes first, pooled by the average; "
         "original: 1000 steps of Adam from noise, pooled by the maximum, as in anishathalye/neural-style",
@@ -315,11 +318,23 @@ def parser() -> argparse.ArgumentParser:
 
 def read_options(argv: list[str] | None) -> Options:
     """The options of a command line. Raises SettingsError."""
-    given = vars(parser().parse_args(argv))
-    recipe = given.pop("recipe")
+    return options_of(read_line(argv))
+
+
+def read_line(argv: list[str] | None, kind: type[argparse.ArgumentParser] = argparse.ArgumentParser) -> dict[str, Any]:
+    """What a command line has, and nothing that it has not."""
+    return {name: _tuple(value) for name, value in vars(parser(kind).parse_args(argv)).items()}
+
+
+def options_of(given: Mapping[str, Any]) -> Options:
+    """The options, where these are given; recipe among them. Raises SettingsError."""
+    recipe = given.get("recipe", "fast")
     if recipe not in RECIPES:
         raise SettingsError(f"--recipe is {recipe!r}; expected {_either(RECIPES)}")
-    options = Options(**(RECIPES[recipe] | {name: _tuple(value) for name, value in given.items()}))
+    missing = [flag(name) for name in ("content", "styles", "output") if name not in given]
+    if missing:
+        raise SettingsError(f"{', '.join(missing)} missing; expected a content, one or more styles, and an output")
+    options = Options(**RECIPES[recipe] | {name: value for name, value in given.items() if name != "recipe"})
     options.check()
     without = ADAM & given.keys() if options.optimizer != "adam" else ()
     if without:

@@ -30,6 +30,7 @@ FREE = {
     "progress_plot",
     "preserve_colors",
     "tile",
+    "web",
 }
 
 

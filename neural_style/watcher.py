@@ -24,10 +24,10 @@ class Watcher(Protocol):
 
 
 class Terminal:
-    """A bar, the losses where `options` want them printed, and Ctrl-C, which is held back to the end of a step."""
+    """A bar for all pictures, their losses where they are to be printed, and Ctrl-C, held back to the end of a step."""
 
-    def __init__(self, options: Options) -> None:
-        self._options = options
+    def __init__(self, *pictures: Options) -> None:
+        self._pictures, self._at = pictures, 0
         self._patience = Patience()
         self._open = contextlib.ExitStack()
         self._bar: tqdm[NoReturn] | None = None
@@ -43,13 +43,17 @@ class Terminal:
         """Whether there was Ctrl-C."""
         return self._patience.asked
 
+    def turn_to(self, picture: int) -> None:
+        """Show that picture from now on, the first one being 0."""
+        self._at = picture
+
     def see(self, state: State) -> None:
         """Show the state."""
         bar = self._begun()
         shown = told(state.losses)
         bar.set_postfix_str(f"step {state.iteration} of {state.iterations}, {shown}", refresh=False)
-        bar.update(state.done - bar.n)
-        every = self._options.print_iterations
+        bar.update(self._at + state.done - bar.n)
+        every = self._pictures[self._at].print_iterations
         if every and state.iteration % every == 0:
             bar.write(f"step {state.iteration}: {shown}")
 
@@ -57,7 +61,9 @@ class Terminal:
         """The bar; there is none before there is something to show, so that what cannot be painted is told alone."""
         if self._bar is None:
             self._open.enter_context(self._patience)
-            self._bar = self._open.enter_context(tqdm(total=1, desc=self._options.output.stem, bar_format=BAR))
+            self._bar = self._open.enter_context(tqdm(total=len(self._pictures), bar_format=BAR))
+        count = f"{self._at + 1}/{len(self._pictures)} " if len(self._pictures) > 1 else ""
+        self._bar.set_description_str(count + self._pictures[self._at].output.stem, refresh=False)
         return self._bar
 
 

@@ -53,7 +53,7 @@ HOSTILE = "<img src=x onerror=document.title='taken'><script>.png"
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip("needs Debian's package chromium")
-    expect.set_options(timeout=30 * SECONDS)
+    expect.set_options(timeout=60 * SECONDS)
     with chromium() as browser:
         yield browser
 
@@ -118,16 +118,13 @@ def told(address: str) -> dict[str, Any]:
 
 
 def test_picture_grows_until_it_is_stopped(browser: Browser, folder: Path, tmp_path: Path) -> None:
-    more = ("--iterations", 1_000_000, "--width", 64, "--progress-write", "--web")
-    command = [sys.executable, "-m", "neural_style", *line(folder, tmp_path / "p.png", *more)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with tab_of(browser) as tab, subprocess.Popen(command, cwd=tmp_path, env=environment, **pipes) as program:
+    words = line(folder, tmp_path / "p.png", "--iterations", 100_000, "--width", 64, "--progress-write", "--web")
+    with tab_of(browser) as tab, command(words, tmp_path) as program:
         assert program.stdout is not None
         tab.goto(program.stdout.readline().removeprefix("watch it at ").strip())
         expect(tab.locator("h1")).to_have_text("p.png")
         expect(tab.get_by_role("status")).to_have_text("Painting")
-        expect(tab.locator("#progress")).to_contain_text(re.compile(r"step \d+ of 1000000 · 64 x 48 · .* to go"))
+        expect(tab.locator("#progress")).to_contain_text(re.compile(r"step \d+ of 100000 · 64 x 48 · .* to go"))
         for _ in range(2):
             before = seen(tab), step(tab)
             expect(tab.locator("#painted")).not_to_have_attribute("src", before[0])
@@ -150,6 +147,19 @@ def test_picture_grows_until_it_is_stopped(browser: Browser, folder: Path, tmp_p
     assert read(tmp_path / "p.png").shape == (48, 64, 3)
     assert len(np.loadtxt(tmp_path / "progress.txt")) == made  # the page has seen the last step
     assert sorted(file.name for file in tmp_path.iterdir()) == ["p.png", "p.png.npz", "progress.txt"]
+
+
+@contextmanager
+def command(words: list[str], folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """The command, as one has it in a terminal; it is not left behind."""
+    python = [sys.executable, "-m", "neural_style", *words]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(python, cwd=folder, env=environment, **pipes) as program:
+        try:
+            yield program
+        finally:
+            program.kill()
 
 
 def seen(tab: Tab) -> str:
@@ -357,30 +367,61 @@ def test_picture_that_was_finished_before(folder: Path, tmp_path: Path, serve: S
     assert page.result == (tmp_path / "p.png").read_bytes()
 
 
-def test_ctrl_c_is_shown(folder: Path, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+@pytest.fixture
+def port() -> int:
+    """One that is free."""
+    with socket.create_server((web.HERE, 0)) as free:
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def listener(port: int, listen: Callable[[Iterator[dict[str, Any]]], None]) -> Iterator[None]:
+    """Listens, beside the test, to what a page is told as soon as there is one."""
+
+    def wait_and_listen() -> None:
+        with socket.socket() as found:
+            while found.connect_ex((web.HERE, port)):
+                time.sleep(0.05)
+        listen(messages(ask(f"http://{web.HERE}:{port}/", "GET", "/events")))
+
+    thread = threading.Thread(target=wait_and_listen)
+    thread.start()
+    yield
+    thread.join()
+
+
+def test_ctrl_c_is_shown(folder: Path, tmp_path: Path, port: int) -> None:
     heard: list[str] = []
 
-    def listen() -> None:
-        while not answers(port):
-            time.sleep(0.05)
-        said = messages(ask(f"http://{web.HERE}:{port}/", "GET", "/events"))
+    def listen(said: Iterator[dict[str, Any]]) -> None:
         next(message for message in said if message.get("step", 0) >= 3)
         os.kill(os.getpid(), signal.SIGINT)
         heard.append(next(message["how"] for message in said if message["over"]))
 
-    listener = threading.Thread(target=listen)
-    listener.start()
-    assert main(line(folder, tmp_path / "p.png", "--iterations", 1_000_000, "--web", port)) == 130
-    listener.join()
+    with listener(port, listen):
+        assert main(line(folder, tmp_path / "p.png", "--iterations", 5000, "--web", port)) == 130
     assert heard == ["Stopped"]
     assert read(tmp_path / "p.png").shape == (36, 48, 3)
 
 
-def answers(port: int) -> bool:
-    with socket.socket() as found:
-        return found.connect_ex((web.HERE, port)) == 0
+def test_job_that_is_painted_is_shown_and_stopped(folder: Path, tmp_path: Path, port: int) -> None:
+    file = tmp_path / "all.toml"
+    tables = [f"[{n}]\noutput = '{tmp_path}/{n}.png'\niterations = {n}" for n in (2, 5000, 3)]
+    file.write_text("\n".join(tables))
+    heard: list[dict[str, Any]] = []
+
+    def listen(said: Iterator[dict[str, Any]]) -> None:
+        heard.append(next(message for message in said if message["picture"] == 2 and message.get("step", 0) >= 3))
+        token = heard[0]["token"]
+        assert ask(f"http://{web.HERE}:{port}/", "POST", "/stop", **{"X-Token": token}).status == 204
+        heard.append(next(message for message in said if message["over"]))
+
+    words = line(folder, tmp_path / "none.png", "--iterations", 1)
+    with listener(port, listen):
+        assert main([*words, "--jobs", str(file), "--web", str(port)]) == 130
+    assert [message["output"] for message in heard] == ["5000.png"] * 2
+    assert heard[0]["pictures"] == 3 and heard[1]["how"] == "Stopped"
+    assert {file.name for file in tmp_path.glob("*.png")} == {"2.png", "5000.png"}
 
 
 def test_port_that_is_taken(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

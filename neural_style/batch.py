@@ -1,0 +1,62 @@
+"""All pictures of a command line, one after the other."""
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from neural_style.files import is_finished, outputs
+from neural_style.jobs import Job
+from neural_style.page import Page
+from neural_style.painting import paint_picture, prepare
+from neural_style.shared import Shared
+from neural_style.watcher import Terminal, Together
+from neural_style.web import shown_in_browser
+from nst_errors import ImageError, NSTError, SettingsError
+
+
+def paint_all(jobs: Sequence[Job]) -> bool:
+    """Check all jobs, then paint them. One that fails on the way does not keep the others from being painted.
+
+    Returns: whether all are finished, which they are not if they have been stopped. Raises NSTError.
+    """
+    shared = Shared()
+    check(jobs, shared)
+    mistakes = []
+    with contextlib.ExitStack() as stack:
+        watchers: list[Terminal | Page] = []
+        pictures = [job.options for job in jobs]
+        port = pictures[0].web  # the same for all
+        if port is not None:
+            watchers.append(stack.enter_context(shown_in_browser(port, *pictures)))
+        watchers.append(stack.enter_context(Terminal(*pictures)))
+        for number, job in enumerate(jobs):
+            for watcher in watchers:
+                watcher.turn_to(number)
+            try:
+                if not paint_picture(job.options, Together(*watchers), shared):
+                    return False
+            except NSTError as error:
+                if not job.where:
+                    raise
+                mistakes.append(f"{job.where}: {error}")
+    if mistakes:
+        raise NSTError("\n".join(mistakes))
+    return True
+
+
+def check(jobs: Sequence[Job], shared: Shared) -> None:
+    """Raise SettingsError, which has all mistakes, if it is known now that a job of a file cannot be painted."""
+    mistakes: list[str] = []
+    written: dict[Path, str] = {}
+    for job in jobs:
+        if not job.where or is_finished(job.options):
+            continue
+        try:
+            for file in outputs(job.options, prepare(job.options, shared).descent.iterations):
+                other = written.setdefault(file.resolve(), job.where)
+                if other != job.where:
+                    raise ImageError(f"{file} is to be written for {other}, too. Give another name")
+        except NSTError as error:
+            mistakes.append(f"{job.where}: {error}")
+    if mistakes:
+        raise SettingsError("\n".join(mistakes))
