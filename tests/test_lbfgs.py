@@ -100,6 +100,32 @@ def test_finds_the_lowest_point_of_a_quadratic(seed: int, n: int) -> None:
     np.testing.assert_allclose(x, lowest, atol=1e-4)
 
 
+def test_steps_of_other_variables_are_those_of_the_function_of_them() -> None:
+    """x = B z: the same way down, in x with the basis B, and in z without one."""
+    rng = np.random.default_rng(0)
+    A, lowest = quadratic(1, 5)
+    B = rng.standard_normal((5, 5))
+    B += B.T
+
+    def of_x(x: Vector) -> Value:
+        slope = A @ (x - lowest)
+        return Value(float((x - lowest) @ slope / 2), slope)
+
+    def of_z(z: Vector) -> Value:
+        found = of_x(B @ z)
+        return Value(found.value, B @ found.gradient)
+
+    known = np.ones(5), B @ A @ B @ np.ones(5)  # without it, the first step is as long as it is told to be
+    x, z, of_one, of_other = np.zeros(5), np.zeros(5), Memory([known]), Memory([known])
+    at_x, at_z = of_x(x), of_z(z)
+    far = 1e9
+    for _ in range(8):
+        x, at_x = step(of_x, x, at_x, of_one, far, lambda z: B @ z)
+        z, at_z = step(of_z, z, at_z, of_other, far)
+        np.testing.assert_allclose(x, B @ z, rtol=1e-6)
+    assert at_x.value < of_x(np.zeros(5)).value
+
+
 @pytest.mark.parametrize("first", [0.5, 20.0])
 def test_very_first_step_moves_the_steepest_variable_so_far(first: float) -> None:
     asked: list[Vector] = []
