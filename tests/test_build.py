@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -10,6 +11,7 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder import build
+from autograder.assignments import AUTOGRADER, NST, Assignment
 from autograder.build import BEGIN_SOLUTION, END_SOLUTION, BuildError, Built
 
 TABLE = {
@@ -56,7 +58,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def built(course: Path) -> Built:
-    return build.build(course, course / build.NOTEBOOK)
+    return build.build(NST, course, course / NST.notebook)
 
 
 def by_id(notebook: NotebookNode) -> dict[str, NotebookNode]:
@@ -71,25 +73,25 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_committed_notebook_is_what_the_source_gives() -> None:
-    build.check()
+    build.check(NST, NST.released)
 
 
 def test_two_builds_are_identical(built: Built, course: Path, tmp_path: Path) -> None:
     first = files(course)
-    build.build(tmp_path, tmp_path / build.NOTEBOOK)
+    build.build(NST, tmp_path, tmp_path / NST.notebook)
     assert files(tmp_path) == first
-    build.build(course, course / build.NOTEBOOK)  # over itself
+    build.build(NST, course, course / NST.notebook)  # over itself
     assert files(course) == first
-    assert sorted(path.name for path in course.iterdir()) == [build.NOTEBOOK, "release", "source"]
+    assert sorted(path.name for path in course.iterdir()) == [NST.notebook, "release", "source"]
 
 
 def test_student_gets_the_notebook_at_the_root_and_the_files_that_it_needs(built: Built, course: Path) -> None:
     release = course / "release" / "nst"
-    assert (release / build.NOTEBOOK).read_bytes() == (course / build.NOTEBOOK).read_bytes()
+    assert (release / NST.notebook).read_bytes() == (course / NST.notebook).read_bytes()
     needed = ("nst_utils.py", "nst_errors.py", "requirements.txt", "output/.gitkeep", "pretrained-model/get_weights.py")
     for name in needed:
         assert (release / name).is_file(), name
-    named = set(re.findall(r"images/[\w-]+\.\w{3}", (release / build.NOTEBOOK).read_text()))
+    named = set(re.findall(r"images/[\w-]+\.\w{3}", (release / NST.notebook).read_text()))
     assert named and all((release / name).is_file() for name in named)
     assert not [name for name in files(release) if name.endswith((".mat", ".h5", ".pyc"))]
     assert not (release / "nst.py").exists()
@@ -132,7 +134,7 @@ def test_cells_of_the_student(built: Built) -> None:
 
 
 def test_notebook_is_valid_and_bare(built: Built, course: Path) -> None:
-    text = (course / build.NOTEBOOK).read_text()
+    text = (course / NST.notebook).read_text()
     assert text.endswith("}\n") and not text.endswith("\n\n")
     notebook = nbformat.reads(text, as_version=4)
     nbformat.validate(notebook)
@@ -146,28 +148,28 @@ def test_notebook_is_valid_and_bare(built: Built, course: Path) -> None:
 
 
 def test_check_passes_and_writes_nothing(built: Built, course: Path) -> None:
-    places = (build.ROOT / build.NOTEBOOK, build.AUTOGRADER / "source", build.AUTOGRADER / "release", course)
+    places = (NST.released, AUTOGRADER / "source", AUTOGRADER / "release", course)
     before = [
         (path, path.stat().st_mtime_ns) for place in places for path in (place, *place.rglob("*")) if path.exists()
     ]
-    build.check(course / build.NOTEBOOK)
+    build.check(NST, course / NST.notebook)
     assert [(path, path.stat().st_mtime_ns) for path, _ in before] == before
 
 
 def test_check_names_the_first_cell_that_differs(built: Built, tmp_path: Path) -> None:
-    notebook = tmp_path / build.NOTEBOOK
+    notebook = tmp_path / NST.notebook
     stale = nbformat.from_dict(built.student)
     by_id(stale)["gram_matrix"].source += "\n# edited by hand"
     notebook.write_text(build.dump(stale))
     with pytest.raises(BuildError, match=r"is stale: found other source in cell \d+, gram_matrix; expected run python"):
-        build.check(notebook)
+        build.check(NST, notebook)
 
 
 def test_check_of_no_notebook(tmp_path: Path) -> None:
     with pytest.raises(
         BuildError, match=r"nothing\.ipynb: found no such file; expected run python -m autograder build"
     ):
-        build.check(tmp_path / "nothing.ipynb")
+        build.check(NST, tmp_path / "nothing.ipynb")
 
 
 def test_first_difference() -> None:
@@ -272,8 +274,8 @@ def test_conventions(found: str, replacement: str, message: str | None) -> None:
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository in small, with SMALL for its source."""
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Assignment:
+    """A repository in small, with SMALL for the source of its assignment."""
     root = tmp_path / "repository"
     needed = ("nst_utils.py", "nst_errors.py", "requirements.txt")
     for name in (*needed, "images/one.png", "images/two.jpg", "pretrained-model/a.py"):
@@ -282,13 +284,12 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "pretrained-model" / "weights.mat").write_text("large")
     (root / "source.py").write_text(SMALL)
     monkeypatch.setattr(build, "ROOT", root)
-    monkeypatch.setattr(build, "SOURCE", root / "source.py")
-    return root
+    return replace(NST, source=root / "source.py")
 
 
-def test_release_of_a_small_source(elsewhere: Path, tmp_path: Path) -> None:
+def test_release_of_a_small_source(elsewhere: Assignment, tmp_path: Path) -> None:
     course = tmp_path / "course"
-    built = build.build(course, None)
+    built = build.build(elsewhere, course)
     assert by_id(built.student)["f"].source.split("\n")[1:5] == [
         "    ### START CODE HERE ### (1 line)",
         "    y = None",
@@ -299,31 +300,31 @@ def test_release_of_a_small_source(elsewhere: Path, tmp_path: Path) -> None:
     assert not list(course.rglob("*.mat")) and not list(course.rglob("*.db"))
 
 
-def test_missing_picture(elsewhere: Path, tmp_path: Path) -> None:
-    (elsewhere / "images" / "two.jpg").unlink()
+def test_missing_picture(elsewhere: Assignment, tmp_path: Path) -> None:
+    (elsewhere.source.parent / "images" / "two.jpg").unlink()
     with pytest.raises(
         BuildError, match=r"the assignment needs images/two\.jpg: found no such file; expected a file at"
     ):
-        build.build(tmp_path / "course", None)
+        build.build(elsewhere, tmp_path / "course")
 
 
-def test_failed_build_leaves_what_was_there(elsewhere: Path, tmp_path: Path) -> None:
-    course, notebook = tmp_path / "course", tmp_path / build.NOTEBOOK
-    build.build(course, notebook)
+def test_failed_build_leaves_what_was_there(elsewhere: Assignment, tmp_path: Path) -> None:
+    course, notebook = tmp_path / "course", tmp_path / NST.notebook
+    build.build(elsewhere, course, notebook)
     before = files(tmp_path)
-    (elsewhere / "source.py").write_text(SMALL.replace('"points": 100', '"points": 1'))
+    elsewhere.source.write_text(SMALL.replace('"points": 100', '"points": 1'))
     with pytest.raises(BuildError, match="found 1 points"):
-        build.build(course, notebook)
-    (elsewhere / "source.py").write_text(SMALL)
+        build.build(elsewhere, course, notebook)
+    elsewhere.source.write_text(SMALL)
     assert files(tmp_path) == before
 
 
-def test_error_of_nbgrader_comes_with_its_reason(elsewhere: Path, tmp_path: Path) -> None:
-    build.write_source(tmp_path)
-    notebook = tmp_path / "source" / "nst" / build.NOTEBOOK
+def test_error_of_nbgrader_comes_with_its_reason(elsewhere: Assignment, tmp_path: Path) -> None:
+    build.write_source(elsewhere, tmp_path)
+    notebook = tmp_path / "source" / "nst" / NST.notebook
     notebook.write_text(notebook.read_text().replace("### END SOLUTION", ""))
     with pytest.raises(BuildError, match=r"(?s)nbgrader on .*source/nst: found .*no end solution statement found"):
-        build.write_release(tmp_path)
+        build.write_release(elsewhere, tmp_path)
     shutil.rmtree(tmp_path / "source")
     with pytest.raises(BuildError, match=r"(?s)nbgrader on .*: found No notebooks were matched"):
-        build.write_release(tmp_path)
+        build.write_release(elsewhere, tmp_path)

@@ -16,10 +16,11 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder import demo
-from autograder.build import AUTOGRADER, NOTEBOOK, write_release, write_source
+from autograder.assignments import ASSIGNMENTS, AUTOGRADER, NST, Assignment
+from autograder.build import write_release, write_source
 from autograder.grading.steps import VERDICT
 from autograder.judge.verdict import Verdict
-from autograder.thin import WEIGHTS, thin_weights
+from autograder.thin import thin_weights
 
 FULL = {
     "test_compute_content_cost": 20,
@@ -43,20 +44,20 @@ class Course:
     scores: demo.Scores
 
     def autograded(self, student: str) -> NotebookNode:
-        return nbformat.read(self.folder / "autograded" / student / "nst" / NOTEBOOK, as_version=4)
+        return nbformat.read(self.folder / "autograded" / student / "nst" / NST.notebook, as_version=4)
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     folder = tmp_path_factory.mktemp("course")
-    instructor = write_source(folder)
+    instructor = write_source(NST, folder)
     demo.nbgrader("generate_assignment", "nst", f"--CourseDirectory.root={folder}")
-    released = nbformat.read(folder / "release" / "nst" / NOTEBOOK, as_version=4)
-    submissions = demo.samples(instructor, released) | {"untouched": released}
-    weights = folder / "submitted" / "right" / "nst" / WEIGHTS  # a student hands in all of the folder
+    released = nbformat.read(folder / "release" / "nst" / NST.notebook, as_version=4)
+    submissions = demo.samples(NST, instructor, released) | {"untouched": released}
+    weights = folder / "submitted" / "right" / "nst" / NST.weights  # a student hands in all of the folder
     weights.parent.mkdir(parents=True)
     weights.write_bytes(b"large")
-    return Course(folder, submissions, demo.grade(folder, submissions))
+    return Course(folder, submissions, demo.grade(NST, folder, submissions))
 
 
 def outputs(notebook: NotebookNode) -> Iterator[tuple[str, NotebookNode]]:
@@ -107,18 +108,18 @@ def test_run_is_whole_and_shows_pictures(course: Course) -> None:
 def test_verdict_lies_beside_the_notebook(course: Course) -> None:
     for student, expected in EXPECTED.items():
         verdict = Verdict.from_json(
-            (course.folder / "autograded" / student / "nst" / f"{Path(NOTEBOOK).stem}{VERDICT}").read_text()
+            (course.folder / "autograded" / student / "nst" / f"{Path(NST.notebook).stem}{VERDICT}").read_text()
         )
         assert {f"test_{function.name}": function.points for function in verdict.functions} == expected
 
 
 def test_weights_are_in_no_folder_of_the_course(course: Course) -> None:
     left = [path.relative_to(course.folder) for path in course.folder.rglob("*.mat")]
-    assert left == [Path("submitted", "right", "nst") / WEIGHTS]
+    assert left == [Path("submitted", "right", "nst") / NST.weights]
 
 
 def test_feedback_shows_points_and_messages(course: Course) -> None:
-    pages = {page.parts[-3]: page.read_text() for page in demo.feedback_pages(course.folder)}
+    pages = {page.parts[-3]: page.read_text() for page in demo.feedback_pages(NST, course.folder)}
     assert set(pages) == set(EXPECTED)
     assert "Score: 100.0 / 100.0" in pages["right"] and "Score: 65.0 / 100.0" in pages["mistakes"]
     assert "alpha belongs to the content cost" in pages["mistakes"]
@@ -136,9 +137,9 @@ def test_validate_in_an_empty_folder(course: Course, tmp_path: Path) -> None:
     for student in ("right", "untouched"):
         folder = tmp_path / student
         shutil.copytree(course.folder / "release" / "nst", folder)
-        shutil.copyfile(thin_weights(), folder / WEIGHTS)
-        nbformat.write(course.submissions[student], folder / NOTEBOOK)
-        command = [sys.executable, "-m", "nbgrader", "validate", str(folder / NOTEBOOK)]
+        shutil.copyfile(thin_weights(NST), folder / NST.weights)
+        nbformat.write(course.submissions[student], folder / NST.notebook)
+        command = [sys.executable, "-m", "nbgrader", "validate", str(folder / NST.notebook)]
         running[student] = subprocess.Popen(command, cwd=AUTOGRADER, stdout=subprocess.PIPE, text=True)
     said = {student: process.communicate()[0] for student, process in running.items()}
     assert said["right"] == "Success! Your notebook passes all the tests.\n"
@@ -147,7 +148,7 @@ def test_validate_in_an_empty_folder(course: Course, tmp_path: Path) -> None:
 
 
 def test_scores_are_shown_as_a_table(course: Course) -> None:
-    grid = demo.table(course.scores)
+    grid = demo.table("Points", course.scores)
     assert [column.header for column in grid.columns] == ["function", "of", *EXPECTED]
     assert [column.footer for column in grid.columns] == ["total", "100", "100", "65", "0", "0"]
     assert next(iter(grid.columns[0].cells)) == "compute_content_cost"
@@ -157,7 +158,7 @@ def test_command_that_fails_says_why(tmp_path: Path) -> None:
     with pytest.raises(
         demo.GradingError, match=r"(?s)nbgrader autograde nst .* failed \(1\):\n.*No notebooks were matched"
     ):
-        demo.grade(tmp_path, {})
+        demo.grade(NST, tmp_path, {})
 
 
 # ---------------------------------------------------------------- the demonstration
@@ -168,15 +169,19 @@ def test_demo_starts_afresh_and_shows_scores(
 ) -> None:
     folder = tmp_path / "demo"
     (folder / "submitted" / "old" / "nst").mkdir(parents=True)
-    students: list[str] = []
+    students: dict[str, list[str]] = {}
 
-    def grade(folder: Path, submissions: dict[str, NotebookNode]) -> demo.Scores:
-        students.extend(submissions)
+    def grade(assignment: Assignment, folder: Path, submissions: dict[str, NotebookNode]) -> demo.Scores:
+        students[assignment.name] = [*submissions]
         return {student: course.scores[student] for student in submissions}
 
+    def generate(_: str, assignment: str, *options: str) -> None:
+        write_release(ASSIGNMENTS[assignment], folder)
+
     monkeypatch.setattr(demo, "grade", grade)  # this and generate_assignment are tested with `course`
-    monkeypatch.setattr(demo, "nbgrader", lambda *_: write_release(folder))
+    monkeypatch.setattr(demo, "nbgrader", generate)
     scores = demo.demo(folder)
-    assert students == list(scores) == ["right", "mistakes", "unfilled"]
+    assert students == {name: ["right", "mistakes", "unfilled"] for name in ASSIGNMENTS}
+    assert {name: [*of] for name, of in scores.items()} == students
     assert not (folder / "submitted").exists()
     assert "compute_layer_style_cost" in capsys.readouterr().out
