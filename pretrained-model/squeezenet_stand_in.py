@@ -27,9 +27,9 @@ SIZE = 300  # pixels of the shorter side of the pictures that are fitted to
 # above zero, large directions count more and that noise less. In the inversion of tomb.jpg the content loss ended near
 # 12,000 at 0, and near 1,000 at 0.3, where textures lost their larger forms.
 WHITENING = 0.2
-# The filters of conv1 are kinds of patches: edges in their orientations, and colours. With mixtures of directions, as in
-# the other layers, transfers were full of saturated dots. NOISE, a part of the largest variance, keeps down what hardly
-# varies in photographs, fine differences of colour above all, as trained weights do.
+# The filters of conv1 are kinds of patches: edges in their orientations, and colours. With mixtures of directions, as
+# in the other layers, transfers were full of saturated dots. NOISE, a part of the largest variance, keeps down what
+# hardly varies in photographs, fine differences of colour above all, as trained weights do.
 NOISE = 0.03
 ROUNDS = 20
 TINY = np.float32(1e-12)
