@@ -38,41 +38,12 @@ import logging
 import matplotlib.pyplot as plt
 import numpy as np
 
+from nst_notebook import check, show
 from nst_utils import CONFIG, generate_noise_image, load_image, load_vgg_model, reshape_and_normalize_image, save_image
 import tensorflow.compat.v1 as tf
 
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
 tf.disable_v2_behavior()  # this assignment builds a graph and runs it in a session
-
-
-def show(pictures, titles):
-    """Show pictures side by side, each with its title."""
-    n, no_ticks = len(pictures), {"xticks": [], "yticks": []}
-    width = min(4.4, 14 / n)  # inches
-    figure, axes = plt.subplots(1, n, figsize=(n * width, 0.75 * width + 0.5), squeeze=False, subplot_kw=no_ticks)
-    for axis, picture, title in zip(axes[0], pictures, titles, strict=True):
-        axis.imshow(picture, cmap="gray")
-        axis.set_title(title)
-        axis.axis("off")
-    figure.subplots_adjust(0.01, 0.01, 0.99, 0.88, wspace=0.03)
-    plt.show()
-
-
-def check(name, got, expected, hints=None):
-    """Stop with a message unless `got` is `expected`. `hints` has advice for known wrong shapes and multiples of it."""
-    hints = hints or {}
-    if got is None:
-        raise AssertionError(f"{name} is None. Write your code between START CODE HERE and END CODE HERE.")
-    got = np.asarray(got.eval() if isinstance(got, tf.Tensor) else got)
-    expected = np.asarray(expected)
-    if got.shape != expected.shape:
-        raise AssertionError(f"{name} has the shape {got.shape}, expected {expected.shape}. {hints.get(got.shape, '')}")
-    if not np.allclose(got, expected, rtol=1e-3, atol=1e-6):
-        multiples = {x: hint for x, hint in hints.items() if np.isscalar(x)}
-        advice = [hint for x, hint in multiples.items() if np.allclose(got, x * expected, rtol=1e-3)]
-        raise AssertionError("\n".join([f"{name}: got {got}, expected {expected}.", *advice]))
-    print(f"{name} = {got}, as it should be")
-
 
 # %% [markdown]
 # ## 1 - Problem statement
