@@ -10,7 +10,7 @@ import numpy as np
 from neural_style.losses import content_loss, gram_matrix, layer_weights, style_loss, total_variation
 from neural_style.masks import pixel_weights
 from neural_style.options import Options
-from neural_style.tiling import Rounds, Tile, halo, layer_size, stride, tiles_of
+from neural_style.tiling import Rounds, Tile, layer_size, stride, tiles_of
 from nst_errors import CostError
 from nst_lbfgs import Value, Vector
 from nst_problem import at_layers
@@ -177,7 +177,7 @@ def style_grams(network: Network, options: Options, style: Array) -> Grams:
 
 
 def _tiles(size: Size, options: Options, network: Network) -> list[Tile]:
-    return tiles_of(size, options.tile, halo(list(network), {*options.content_layers, *options.style_layers}))
+    return tiles_of(size, options.tile, list(network), {*options.content_layers, *options.style_layers})
 
 
 def _gram_share(tile: Tile, layer: str, size: Size, activation: tf.Tensor) -> tf.Tensor:
