@@ -79,7 +79,7 @@ postgresql:
 		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		  apt-get update -qq && apt-get install -y -qq postgresql; } || true
 
-# The panel is tested in a browser.
+# The panel and the page of the tool are tested in a browser.
 chromium:
 	@command -v chromium >/dev/null || \
 		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from neural_style.files import is_finished, outputs
 from neural_style.jobs import Job
+from neural_style.page import Page
 from neural_style.painting import paint_picture, prepare
 from neural_style.shared import Shared
-from neural_style.watcher import Terminal, Together, Watcher
+from neural_style.watcher import Terminal, Together
 from neural_style.web import shown_in_browser
 from nst_errors import ImageError, NSTError, SettingsError
 
@@ -22,15 +23,17 @@ def paint_all(jobs: Sequence[Job]) -> bool:
     check(jobs, shared)
     mistakes = []
     with contextlib.ExitStack() as stack:
-        watchers: list[Watcher] = []
-        first = jobs[0].options
-        if first.web is not None:  # then there is no other
-            watchers.append(stack.enter_context(shown_in_browser(first, first.web)))
-        terminal = stack.enter_context(Terminal(*(job.options for job in jobs)))
+        watchers: list[Terminal | Page] = []
+        pictures = [job.options for job in jobs]
+        port = pictures[0].web  # the same for all
+        if port is not None:
+            watchers.append(stack.enter_context(shown_in_browser(port, *pictures)))
+        watchers.append(stack.enter_context(Terminal(*pictures)))
         for number, job in enumerate(jobs):
-            terminal.turn_to(number)
+            for watcher in watchers:
+                watcher.turn_to(number)
             try:
-                if not paint_picture(job.options, Together(*watchers, terminal), shared):
+                if not paint_picture(job.options, Together(*watchers), shared):
                     return False
             except NSTError as error:
                 if not job.where:

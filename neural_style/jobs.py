@@ -46,8 +46,6 @@ def read_jobs(argv: list[str] | None) -> list[Job]:
     file = given.pop("jobs", None)
     if file is None:
         return [Job("", options_of(given))]
-    if "web" in given:
-        raise SettingsError("--web shows one picture; expected it without --jobs")
 
     jobs, mistakes = [], []
     for where, own in _entries(file):

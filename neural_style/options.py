@@ -29,6 +29,7 @@ examples:
   python -m neural_style --content me.jpg --styles klee.jpg --preserve-colors --width 600 --output me.png --overwrite
   python -m neural_style --recipe original --content me.jpg --styles klee.jpg --output me.png    1000 steps of Adam
   python -m neural_style --content me.jpg --styles klee.jpg --output me.png --resume      goes on after Ctrl-C
+  python -m neural_style --content me.jpg --styles klee.jpg --output me.png --web         shows it in a browser
   python -m neural_style --content me.jpg --styles klee.jpg mosaic.jpg --style-masks face.png rest.png --output me.png
   python -m neural_style --jobs all.toml --width 600 --resume      goes on with what is not finished
 """

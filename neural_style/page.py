@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import fields
-from functools import cached_property
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,30 +28,34 @@ class Page:
     """A watcher that remembers what it has seen, for the threads that ask.
 
     Arguments:
-    options -- of the picture
+    pictures -- what is painted, one after the other
 
     Attributes:
     token -- what a request to stop has to know; another for each run
     stop -- whether somebody has asked to
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, *pictures: Options) -> None:
         self.token = secrets.token_urlsafe()
         self.stop = False
-        self._options = options
+        self._pictures = pictures
         self._news = threading.Condition()
         self._version = 0  # one more whenever there is something new to show
         self._ended, self._error = "", ""  # how, and what was wrong
         self._result = b""  # the file that was written
-        self._state: State | None = None
-        self._losses: list[tuple[float, ...]] = []  # those of CURVES
-        self._began = time.monotonic()
-        self._first = (0.0, 0.0)  # when the first step was made, and how much of the work was done then
         self._looking = 0
-        styles = {f"style/{number}": file for number, file in enumerate(options.styles)}
-        self._sources = {"content": options.content} | styles
+        self.turn_to(0)
 
     # ------------------------------------------------ what the run tells
+
+    def turn_to(self, picture: int) -> None:
+        """Show that picture from now on, the first one being 0."""
+        with self._new():
+            self._at = picture
+            self._state: State | None = None
+            self._losses: list[tuple[float, ...]] = []  # those of CURVES
+            self._began = time.monotonic()
+            self._first = (0.0, 0.0)  # when the first step was made, and how much of the work was done then
 
     def see(self, state: State) -> None:
         """See `watcher.Watcher`."""
@@ -61,10 +66,10 @@ class Page:
 
     def end(self, error: BaseException | None) -> None:
         """There will be nothing new: the picture is written, or there was an error."""
-        state, result = self._state, b""
+        (options, state), result = self._now(), b""
         if not error:
             with suppress(OSError):  # somebody may have taken it away
-                result = self._options.output.read_bytes()
+                result = options.output.read_bytes()
         done = not error and (not state or state.iteration == state.iterations)  # no step: it was done before
         failed = error and not isinstance(error, KeyboardInterrupt)
         with self._new():
@@ -112,7 +117,8 @@ class Page:
         with self._news:
             if not self._news.wait_for(lambda: self._version > after, seconds):
                 return None
-            state, losses, now = self._state, self._losses[:], time.monotonic()
+            options, state = self._now()
+            losses, now = self._losses[:], time.monotonic()
             about = {
                 "version": self._version,
                 "how": self._ended or self._going(),
@@ -120,15 +126,17 @@ class Page:
                 "stopping": self.stop,
                 "over": bool(self._ended),
                 "written": bool(self._result),
+                "picture": self._at + 1,
+                "pictures": len(self._pictures),
+                "seconds": now - self._began,
+                "left": self._left(now),
             }
-        options = self._options
         about |= {
             "token": self.token,
             "output": options.output.name,
             "content": options.content.name,
             "styles": [style.name for style in options.styles],
             "settings": _settings(options),
-            "seconds": now - self._began,
         }
         if state:
             about |= {
@@ -136,19 +144,20 @@ class Page:
                 "steps": state.iterations,
                 "size": state.size,
                 "done": state.done,
-                "left": self._left(state, now),
                 "curves": curves(CURVES, losses, state.iterations, state.iteration - len(losses)),
             }
         return about
 
     def picture(self) -> bytes | None:
         """What is painted, as a JPEG; None if there is nothing yet."""
-        state = self._state
-        return _jpeg(Image.fromarray(shown(state.image, self._options, self._content))) if state else None
+        options, state = self._now()
+        return _jpeg(Image.fromarray(shown(state.image, options, _opened(options.content)))) if state else None
 
     def source(self, name: str) -> bytes | None:
         """A picture that it is painted from, "content", "style/0" or so on, as a small JPEG; None if it is none."""
-        file = self._sources.get(name)
+        options, _ = self._now()
+        styles = {f"style/{number}": file for number, file in enumerate(options.styles)}
+        file = (styles | {"content": options.content}).get(name)
         if not file:
             return None
         picture = open_picture(file)
@@ -160,19 +169,26 @@ class Page:
         """The file that was written; empty before."""
         return self._result
 
-    @cached_property
-    def _content(self) -> Array:
-        return np.array(open_picture(self._options.content))
+    def _now(self) -> tuple[Options, State | None]:
+        """What is being painted, and how far it is."""
+        with self._news:
+            return self._pictures[self._at], self._state
 
     def _going(self) -> str:
         if self.stop:
             return "Stopping after this step"
         return "Painting" if self._state else "Reading the network and the pictures"
 
-    def _left(self, state: State, now: float) -> float | None:
-        """How many seconds it will about take, if that can be known."""
-        began, done = self._first
-        return (now - began) * (1 - state.done) / (state.done - done) if state.done > done else None
+    def _left(self, now: float) -> float | None:
+        """How many seconds it will about take, if that can be known: not before the second step."""
+        began, before = self._first
+        done = self._state.done if self._state else before
+        return (now - began) * (1 - done) / (done - before) if done > before else None
+
+
+@lru_cache(1)
+def _opened(file: Path) -> Array:
+    return np.array(open_picture(file))
 
 
 def _jpeg(picture: Image.Image) -> bytes:

@@ -40,9 +40,12 @@ LINGER = 3.0  # seconds that a page has at the end to fetch the picture
 
 
 @contextlib.contextmanager
-def shown_in_browser(options: Options, port: int) -> Iterator[Page]:
-    """Serve a page, and say where; it is shown how the block ends. Raises SettingsError if the port cannot be had."""
-    page = Page(options)
+def shown_in_browser(port: int, *pictures: Options) -> Iterator[Page]:
+    """Serve a page of these pictures, and say where; it is shown how the block ends.
+
+    Raises SettingsError if the port cannot be had.
+    """
+    page = Page(*pictures)
     with _Server(port, page) as server:
         threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
         print(f"watch it at http://{HERE}:{server.server_port}/", flush=True)

@@ -120,8 +120,6 @@ def test_no_file(here: Path) -> None:
     Path("latin.csv").write_bytes("content,output\nm\xe4.png,a.png".encode("latin-1"))
     with pytest.raises(SettingsError, match=r"latin\.csv cannot be read: .*utf-8"):
         read_jobs(["--jobs", "latin.csv"])
-    with pytest.raises(SettingsError, match="--web shows one picture; expected it without --jobs"):
-        read_jobs(["--jobs", "all.toml", "--web"])
 
 
 # ---------------------------------------------------------------- what is painted

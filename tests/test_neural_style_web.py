@@ -45,7 +45,7 @@ from jupyter_in_browser import CHROMIUM, SECONDS, chromium  # noqa: E402
 __all__ = ["folder", "weight_file", "weights"]  # fixtures
 
 expect = sync_api.expect
-Serve = Callable[[Options], AbstractContextManager[tuple[Page, str]]]
+Serve = Callable[..., AbstractContextManager[tuple[Page, str]]]
 HOSTILE = "<img src=x onerror=document.title='taken'><script>.png"
 
 
@@ -53,7 +53,7 @@ HOSTILE = "<img src=x onerror=document.title='taken'><script>.png"
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip("needs Debian's package chromium")
-    expect.set_options(timeout=30 * SECONDS)
+    expect.set_options(timeout=60 * SECONDS)
     with chromium() as browser:
         yield browser
 
@@ -72,11 +72,11 @@ def tab_of(browser: Browser) -> Iterator[Tab]:
 
 @pytest.fixture
 def serve(capsys: pytest.CaptureFixture[str]) -> Serve:
-    """Serves the page of a picture: gives the page, and its address."""
+    """Serves the page of some pictures: gives the page, and its address."""
 
     @contextmanager
-    def serving(options: Options) -> Iterator[tuple[Page, str]]:
-        with web.shown_in_browser(options, 0) as page:
+    def serving(*pictures: Options) -> Iterator[tuple[Page, str]]:
+        with web.shown_in_browser(0, *pictures) as page:
             yield page, capsys.readouterr().out.removeprefix("watch it at ").strip()
 
     return serving
@@ -118,16 +118,13 @@ def told(address: str) -> dict[str, Any]:
 
 
 def test_picture_grows_until_it_is_stopped(browser: Browser, folder: Path, tmp_path: Path) -> None:
-    more = ("--iterations", 1_000_000, "--width", 64, "--progress-write", "--web")
-    command = [sys.executable, "-m", "neural_style", *line(folder, tmp_path / "p.png", *more)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with tab_of(browser) as tab, subprocess.Popen(command, cwd=tmp_path, env=environment, **pipes) as program:
+    words = line(folder, tmp_path / "p.png", "--iterations", 100_000, "--width", 64, "--progress-write", "--web")
+    with tab_of(browser) as tab, command(words, tmp_path) as program:
         assert program.stdout is not None
         tab.goto(program.stdout.readline().removeprefix("watch it at ").strip())
         expect(tab.locator("h1")).to_have_text("p.png")
         expect(tab.get_by_role("status")).to_have_text("Painting")
-        expect(tab.locator("#progress")).to_contain_text(re.compile(r"step \d+ of 1000000 · 64 x 48 · .* to go"))
+        expect(tab.locator("#progress")).to_contain_text(re.compile(r"step \d+ of 100000 · 64 x 48 · .* to go"))
         for _ in range(2):
             before = seen(tab), step(tab)
             expect(tab.locator("#painted")).not_to_have_attribute("src", before[0])
@@ -150,6 +147,19 @@ def test_picture_grows_until_it_is_stopped(browser: Browser, folder: Path, tmp_p
     assert read(tmp_path / "p.png").shape == (48, 64, 3)
     assert len(np.loadtxt(tmp_path / "progress.txt")) == made  # the page has seen the last step
     assert sorted(file.name for file in tmp_path.iterdir()) == ["p.png", "p.png.npz", "progress.txt"]
+
+
+@contextmanager
+def command(words: list[str], folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """The command, as one has it in a terminal; it is not left behind."""
+    python = [sys.executable, "-m", "neural_style", *words]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(python, cwd=folder, env=environment, **pipes) as program:
+        try:
+            yield program
+        finally:
+            program.kill()
 
 
 def seen(tab: Tab) -> str:
@@ -207,6 +217,24 @@ def test_names_and_errors_are_text(browser: Browser, options: Options, tmp_path:
         expect(tab.locator("body script")).to_have_count(0)
         expect(tab.get_by_role("link")).to_be_hidden()
         assert tab.title() == f"Failed · {output.name}"
+
+
+def test_several_pictures_are_shown_one_after_the_other(browser: Browser, options: Options, serve: Serve) -> None:
+    other = replace(options, content=options.styles[0], output=options.output.with_name("q.tif"))
+    with serve(options, other) as (page, address), tab_of(browser) as tab:
+        tab.goto(address)
+        page.see(state(1))
+        expect(tab.get_by_text("picture 1 of 2")).to_be_visible()
+        expect(tab.locator("#painted")).to_be_visible()
+        page.turn_to(1)
+        expect(tab.get_by_text("picture 2 of 2")).to_be_visible()
+        expect(tab.locator("h1")).to_have_text("q.tif")
+        expect(tab.locator("figcaption").first).to_have_text("content: style.png")
+        expect(tab.locator("#painted")).to_be_hidden()
+        expect(tab.locator("polyline")).to_have_count(0)
+        page.see(state(5_000))
+        expect(tab.locator("#painted")).to_be_visible()
+        expect(tab.locator("#progress")).to_contain_text("step 5000 of 10000")
 
 
 def test_page_from_elsewhere_can_neither_read_nor_stop(browser: Browser, options: Options, serve: Serve) -> None:
@@ -339,30 +367,61 @@ def test_picture_that_was_finished_before(folder: Path, tmp_path: Path, serve: S
     assert page.result == (tmp_path / "p.png").read_bytes()
 
 
-def test_ctrl_c_is_shown(folder: Path, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+@pytest.fixture
+def port() -> int:
+    """One that is free."""
+    with socket.create_server((web.HERE, 0)) as free:
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def listener(port: int, listen: Callable[[Iterator[dict[str, Any]]], None]) -> Iterator[None]:
+    """Listens, beside the test, to what a page is told as soon as there is one."""
+
+    def wait_and_listen() -> None:
+        with socket.socket() as found:
+            while found.connect_ex((web.HERE, port)):
+                time.sleep(0.05)
+        listen(messages(ask(f"http://{web.HERE}:{port}/", "GET", "/events")))
+
+    thread = threading.Thread(target=wait_and_listen)
+    thread.start()
+    yield
+    thread.join()
+
+
+def test_ctrl_c_is_shown(folder: Path, tmp_path: Path, port: int) -> None:
     heard: list[str] = []
 
-    def listen() -> None:
-        while not answers(port):
-            time.sleep(0.05)
-        said = messages(ask(f"http://{web.HERE}:{port}/", "GET", "/events"))
+    def listen(said: Iterator[dict[str, Any]]) -> None:
         next(message for message in said if message.get("step", 0) >= 3)
         os.kill(os.getpid(), signal.SIGINT)
         heard.append(next(message["how"] for message in said if message["over"]))
 
-    listener = threading.Thread(target=listen)
-    listener.start()
-    assert main(line(folder, tmp_path / "p.png", "--iterations", 1_000_000, "--web", port)) == 130
-    listener.join()
+    with listener(port, listen):
+        assert main(line(folder, tmp_path / "p.png", "--iterations", 5000, "--web", port)) == 130
     assert heard == ["Stopped"]
     assert read(tmp_path / "p.png").shape == (36, 48, 3)
 
 
-def answers(port: int) -> bool:
-    with socket.socket() as found:
-        return found.connect_ex((web.HERE, port)) == 0
+def test_job_that_is_painted_is_shown_and_stopped(folder: Path, tmp_path: Path, port: int) -> None:
+    file = tmp_path / "all.toml"
+    tables = [f"[{n}]\noutput = '{tmp_path}/{n}.png'\niterations = {n}" for n in (2, 5000, 3)]
+    file.write_text("\n".join(tables))
+    heard: list[dict[str, Any]] = []
+
+    def listen(said: Iterator[dict[str, Any]]) -> None:
+        heard.append(next(message for message in said if message["picture"] == 2 and message.get("step", 0) >= 3))
+        token = heard[0]["token"]
+        assert ask(f"http://{web.HERE}:{port}/", "POST", "/stop", **{"X-Token": token}).status == 204
+        heard.append(next(message for message in said if message["over"]))
+
+    words = line(folder, tmp_path / "none.png", "--iterations", 1)
+    with listener(port, listen):
+        assert main([*words, "--jobs", str(file), "--web", str(port)]) == 130
+    assert [message["output"] for message in heard] == ["5000.png"] * 2
+    assert heard[0]["pictures"] == 3 and heard[1]["how"] == "Stopped"
+    assert {file.name for file in tmp_path.glob("*.png")} == {"2.png", "5000.png"}
 
 
 def test_port_that_is_taken(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

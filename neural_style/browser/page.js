@@ -5,15 +5,16 @@ const at = id => document.getElementById(id);
 const events = new EventSource("events");
 let now = null; // the last message
 let came = 0; // when it came
-let token = ""; // of the run that is shown
+let run = ""; // which one is shown, and which picture of it
 let shown = -1; // version of the picture that is shown
 let loading = null; // while one is fetched
 
 events.onmessage = async event => {
   now = JSON.parse(event.data);
   came = performance.now();
-  if (now.token !== token) begin();
+  if (run !== `${now.token} ${now.picture}`) begin();
   at("how").textContent = now.how;
+  at("which").textContent = now.pictures > 1 ? `picture ${now.picture} of ${now.pictures}` : "";
   at("how").className = now.how.toLowerCase();
   at("error").textContent = now.error;
   at("stop").disabled = now.over || now.stopping;
@@ -38,15 +39,18 @@ events.onerror = () => {
 
 at("stop").onclick = () => {
   at("stop").disabled = true;
-  fetch("stop", {method: "POST", headers: {"X-Token": token}});
+  fetch("stop", {method: "POST", headers: {"X-Token": now.token}});
 };
 
 setInterval(tell, 1000);
 
-// Another run may be there when the page finds one again.
+// A picture is begun: the first one, the next, or one of another run, when the page has found one again.
 function begin() {
-  token = now.token;
+  run = `${now.token} ${now.picture}`;
   shown = -1;
+  at("painted").hidden = true;
+  at("curves").replaceChildren();
+  at("done").value = 0;
   at("output").textContent = now.output;
   at("sources").replaceChildren(
     figure("content", now.content, "content"),
@@ -64,7 +68,7 @@ function element(kind, text) {
 function figure(address, name, role) {
   const made = document.createElement("figure");
   const image = document.createElement("img");
-  image.src = `${address}?${token}`; // else the browser would show that of the run before
+  image.src = `${address}?${run}`; // else the browser would show that of the picture before
   image.alt = `The ${role} picture`;
   made.append(image, element("figcaption", `${role}: ${name}`));
   return made;
@@ -101,8 +105,10 @@ async function loadNewest() {
   const painted = at("painted");
   while (now?.steps && shown !== now.version) {
     const version = now.version;
+    const asked = run;
     const picture = await fetched("picture");
-    if (!picture) return; // the run has gone: the picture before stays
+    if (asked !== run) continue; // it is another's by now
+    if (!picture) return; // the run has gone: what is shown stays
     const before = painted.src;
     painted.src = URL.createObjectURL(picture);
     painted.hidden = false;

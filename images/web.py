@@ -1,0 +1,57 @@
+"""Take the figure of the tool's page for the README: python images/web.py. It needs tests/requirements.txt."""
+
+import io
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+IMAGES = Path(__file__).resolve().parent
+sys.path[:0] = [str(IMAGES.parent), str(IMAGES.parent / "tests")]
+
+from jupyter_in_browser import chromium  # noqa: E402
+
+from neural_style.optimise import State  # noqa: E402
+from neural_style.options import read_options  # noqa: E402
+from neural_style.painting import paint_picture  # noqa: E402
+from neural_style.watcher import Together  # noqa: E402
+from neural_style.web import shown_in_browser  # noqa: E402
+
+PORT = 8765
+STEP = 35  # after which it is taken
+
+
+class Photographer:
+    """A watcher that takes a picture of the page, and stops."""
+
+    stop = False
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def see(self, state: State) -> None:
+        """Take it when the page has seen that step, too."""
+        if state.iteration == STEP:
+            expect(self._page.locator("#progress")).to_contain_text(f"step {STEP} of")
+            self._page.wait_for_timeout(1000)  # for the picture
+            taken = Image.open(io.BytesIO(self._page.screenshot()))
+            taken.quantize(256).save(IMAGES / "web.png", optimize=True)
+            self.stop = True
+
+
+def main() -> None:
+    """Paint for a while, and write images/web.png."""
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        styles = [str(IMAGES / name) for name in ("mosaic.jpg", "monet.jpg")]
+        line = ["--content", str(IMAGES / "tomb.jpg"), "--styles", *styles, "--output", f"{folder}/tomb.png"]
+        options = read_options([*line, "--width", "400"])
+        with shown_in_browser(PORT, options) as page:
+            tab = browser.new_page(viewport={"width": 1000, "height": 640})
+            tab.goto(f"http://localhost:{PORT}/")
+            paint_picture(options, Together(page, Photographer(tab)))
+
+
+if __name__ == "__main__":
+    main()
