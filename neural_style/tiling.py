@@ -20,7 +20,7 @@ from nst_utils import Array
 import tensorflow as tf
 
 SIDE = 768  # pixels, of a tile, where none is asked for: with what is seen around it, below `nst_problem.LARGE`
-LARGE = 4_000_000  # pixels: pictures from here on are painted in tiles
+LARGE = 2_500_000  # pixels: pictures from here on are painted in tiles; whole, they would take 6 GB
 
 
 class Span(NamedTuple):
