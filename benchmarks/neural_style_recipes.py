@@ -3,7 +3,7 @@
     python benchmarks/neural_style_recipes.py                 at a width of 400
     python benchmarks/neural_style_recipes.py --width 200
 
-Both make the same loss small, pooled by the maximum, with the same network and its arithmetic: the original from noise,
+Both make the same loss small, pooled by the maximum, with the same network: the original in float32 and from noise,
 the tool from the content, as each does. Graphs are counted. The tool stops where it is at the original's loss at the
 full size.
 """
