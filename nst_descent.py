@@ -15,6 +15,7 @@ from nst_utils import Array
 FIRST = 20.0  # how far a pixel goes in the very first step
 SLOWEST = 0.01  # cycles a pixel: waves that are slower are as large as these
 OVERHEAD = 5_000  # pixels: a step takes as long as one without any overhead at a size of so many more
+PAIR = "step", "change"  # what L-BFGS remembers of a step is called in a saved state
 
 
 class Descent:
@@ -90,14 +91,9 @@ class Descent:
 
     def state(self) -> dict[str, Array]:
         """All that is needed, besides the start and the plan, to go on from here."""
-        steps, changes = zip(*self.memory.pairs, strict=True) if self.memory.pairs else ((), ())
-        return {
-            "level": np.array(self.level),
-            "made": np.array(self.made),
-            "image": self.image,
-            "steps": np.array(steps, np.float32),
-            "changes": np.array(changes, np.float32),
-        }
+        pairs = enumerate(self.memory.pairs)  # not as one array, which would double the memory they take
+        memory = {f"{name}_{i}": array for i, pair in pairs for name, array in zip(PAIR, pair, strict=True)}
+        return {"level": np.array(self.level), "made": np.array(self.made), "image": self.image, **memory}
 
     def restore(self, state: Mapping[str, Array]) -> None:
         """Go on from there. Raises KeyError, and ValueError if it is the state of another plan."""
@@ -106,7 +102,8 @@ class Descent:
         if not (0 <= level <= len(self.plan) and 0 <= made <= steps and image.shape == (1, height, width, 3)):
             raise ValueError(f"step {made} at size {level} with an image of shape {image.shape}; expected {self.plan}")
         self.level, self.made, self.image = level, made, image
-        self.memory = Memory(zip(state["steps"], state["changes"], strict=True))
+        count = sum(name.startswith(PAIR[0]) for name in state)
+        self.memory = Memory((state[f"{PAIR[0]}_{i}"], state[f"{PAIR[1]}_{i}"]) for i in range(count))
 
 
 @cache

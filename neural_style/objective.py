@@ -10,7 +10,7 @@ import numpy as np
 from neural_style.losses import content_loss, gram_matrix, layer_weights, style_loss, total_variation
 from neural_style.masks import pixel_weights
 from neural_style.options import Options
-from neural_style.tiling import Rounds, Tile, halo, layer_size, stride, tiles_of
+from neural_style.tiling import Rounds, Tile, layer_size, stride, tiles_of
 from nst_errors import CostError
 from nst_lbfgs import Value, Vector
 from nst_problem import at_layers
@@ -67,7 +67,8 @@ class Objective:
         self._size = width, height
         self._tiles = _tiles(self._size, options, network)
         targets = self._activations(content)
-        besides = [self._besides(tile, targets, masks) for tile in self._tiles]
+        weights_of_pixels = self._weights(masks) if masks else None
+        besides = [self._besides(tile, targets, weights_of_pixels) for tile in self._tiles]
         if len(self._tiles) > 1:
             self._rounds = Rounds(self._sums, list(zip(self._tiles, besides, strict=True)))
             self._evaluate = self._in_tiles
@@ -89,16 +90,17 @@ class Objective:
                 tile.of(all_of_it, stride(name))[...] = tile.own(activation, stride(name))
         return whole
 
-    def _besides(self, tile: Tile, targets: list[Array], masks: Sequence[Array] | None) -> Besides:
+    def _weights(self, masks: Sequence[Array]) -> list[Array]:
+        """How much the pixels of each of the style's layers count, (styles, height, width)."""
+        sizes = [layer_size(self._size, name) for name in self._style]
+        return [np.stack([pixel_weights(mask, size) for mask in masks]) for size in sizes]
+
+    def _besides(self, tile: Tile, targets: list[Array], weights: list[Array] | None) -> Besides:
         """What a tile's sums take besides the image."""
         content = [tf.constant(tile.of(a, stride(name))) for name, a in zip(self._content, targets, strict=True)]
-        if masks is None:
+        if weights is None:
             return content, [None] * len(self._style)
-        weights = []
-        for name in self._style:
-            whole = np.stack([pixel_weights(mask, layer_size(self._size, name)) for mask in masks])
-            weights.append(tf.constant(tile.of(whole, stride(name))))
-        return content, weights
+        return content, [tf.constant(tile.of(a, stride(name))) for name, a in zip(self._style, weights, strict=True)]
 
     def _sums(self, tile: Tile, seen: tf.Tensor, besides: Besides) -> list[tf.Tensor]:
         """A tile's share in each of the content losses, and in the Gram matrices of each of the style's layers."""
@@ -177,7 +179,7 @@ def style_grams(network: Network, options: Options, style: Array) -> Grams:
 
 
 def _tiles(size: Size, options: Options, network: Network) -> list[Tile]:
-    return tiles_of(size, options.tile, halo(list(network), {*options.content_layers, *options.style_layers}))
+    return tiles_of(size, options.tile, list(network), {*options.content_layers, *options.style_layers})
 
 
 def _gram_share(tile: Tile, layer: str, size: Size, activation: tf.Tensor) -> tf.Tensor:

@@ -8,18 +8,19 @@ tile is seen with as much around it as its activations depend on, which is not c
 import math
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from nst_settings import DEEPEST, Size
+from nst_settings import Size
 from nst_utils import Array
 
 # isort: split
 import tensorflow as tf
 
 SIDE = 768  # pixels, of a tile, where none is asked for: with what is seen around it, below `nst_problem.LARGE`
-LARGE = 4_000_000  # pixels: pictures from here on are painted in tiles
+LARGE = 2_500_000  # pixels: pictures from here on are painted in tiles; whole, they would take 6 GB
 
 
 class Span(NamedTuple):
@@ -63,35 +64,42 @@ def _cut(array: Any, spans: Sequence[tuple[int, int]], stride: int) -> Any:
     return array[:, top:bottom, left:right]
 
 
-def tiles_of(size: Size, side: int | None, around: int) -> list[Tile]:
-    """The tiles of an image of this size.
+def tiles_of(size: Size, side: int | None, network: Sequence[str], layers: Collection[str]) -> list[Tile]:
+    """The tiles of an image of this size. They begin where pixels of all the layers do.
 
     Arguments:
     side -- of a tile, in pixels; by default, small images are one tile
-    around -- how much is seen with a tile, see `halo`
+    network -- the names of its layers, in order
+    layers -- those that are looked at
     """
     width, height = size
     side = side or (SIDE if width * height >= LARGE else max(size))
-    return [Tile(rows, columns) for rows in _spans(height, side, around) for columns in _spans(width, side, around)]
+    grain, around = max(map(stride, layers)), halo(network, layers)
+    rows, columns = (_spans(length, side, around, grain) for length in (height, width))
+    return [Tile(*spans) for spans in product(rows, columns)]
 
 
-def _spans(length: int, side: int, around: int) -> list[Span]:
-    step = DEEPEST * math.ceil(length / math.ceil(length / side) / DEEPEST)
+def _spans(length: int, side: int, around: int, grain: int) -> list[Span]:
+    step, around = _rounded_up(length / math.ceil(length / side), grain), _rounded_up(around, grain)
     return [
         Span(first, min(first + step, length), max(first - around, 0), min(first + step + around, length))
         for first in range(0, length, step)
     ]
 
 
+def _rounded_up(x: float, grain: int) -> int:
+    return grain * math.ceil(x / grain)
+
+
 def halo(network: Sequence[str], layers: Collection[str]) -> int:
-    """How many pixels around a tile the layers' activations depend on, a multiple of 16; `network` names all layers."""
+    """How many pixels around a tile the layers' activations depend on."""
     reach = 0
     for name in network[: 1 + max(network.index(layer) for layer in layers)]:
         if "pool" in name:
             reach += stride(name) // 2
         elif name.startswith("conv") or name.replace("relu", "conv") not in network:  # 3x3, with its ReLU or not
             reach += stride(name)
-    return DEEPEST * math.ceil(reach / DEEPEST)
+    return reach
 
 
 def stride(layer: str) -> int:

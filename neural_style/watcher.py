@@ -59,11 +59,12 @@ class Terminal:
 
     def _begun(self) -> "tqdm[NoReturn]":
         """The bar; there is none before there is something to show, so that what cannot be painted is told alone."""
+        count = f"{self._at + 1}/{len(self._pictures)} " if len(self._pictures) > 1 else ""
+        name = count + self._pictures[self._at].output.stem
         if self._bar is None:
             self._open.enter_context(self._patience)
-            self._bar = self._open.enter_context(tqdm(total=len(self._pictures), bar_format=BAR))
-        count = f"{self._at + 1}/{len(self._pictures)} " if len(self._pictures) > 1 else ""
-        self._bar.set_description_str(count + self._pictures[self._at].output.stem, refresh=False)
+            self._bar = self._open.enter_context(tqdm(total=len(self._pictures), desc=name, bar_format=BAR))
+        self._bar.set_description_str(name, refresh=False)
         return self._bar
 
 

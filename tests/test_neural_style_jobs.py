@@ -185,7 +185,7 @@ def test_a_job_that_fails_on_the_way_does_not_keep_others(here: Path, capsys: py
 
 def test_killed_batch_goes_on_with_what_is_not_finished(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("all.toml").write_text(TOML.replace("[3, 1]\n", "[3, 1]\niterations = 2\n"))
-    words = ["--jobs", "all.toml", *LINE, "--save-seconds", "0", "--print-iterations", "1", "--iterations", "200"]
+    words = ["--jobs", "all.toml", *LINE, "--save-seconds", "0", "--print-iterations", "1", "--iterations", "100"]
     command = [sys.executable, "-m", "neural_style", *words]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as program:
@@ -200,7 +200,7 @@ def test_killed_batch_goes_on_with_what_is_not_finished(here: Path, capsys: pyte
     assert main([*words, "--resume"]) == 0
     printed = capsys.readouterr().out
     assert "out/first.png is finished" in printed
-    assert re.findall(r"^step (\d+)", printed, re.MULTILINE) == [str(step) for step in range(made + 1, 201)]
+    assert re.findall(r"^step (\d+)", printed, re.MULTILINE) == [str(step) for step in range(made + 1, 101)]
     assert Path("out/first.png").stat() == before
     finished = {file.name for file in Path("out").iterdir() if file.name[0] != "."}
     assert finished == {"first.png", "second.png"}

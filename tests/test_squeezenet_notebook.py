@@ -15,13 +15,13 @@ from solution import LOSSES, Namespace, hints, run, solved
 from squeezenet_file import write_squeezenet
 from squeezenet_reference import reference
 
-from autograder.build import BEGIN_SOLUTION, END_SOLUTION, pictures, read_source
+from autograder.assignments import SQUEEZENET
+from autograder.build import BEGIN_SOLUTION, END_SOLUTION, instructor_notebook, student_files
 from nst_utils import Array
 from squeezenet_utils import load_image, preprocess_image, read_squeezenet, squeezenet
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT.parent / "shared" / "reference"
-SOURCE = ROOT / "autograder" / "assignment" / "squeezenet.py"
 PAINTS = "\npainted = style_transfer("  # in the cells that paint
 
 
@@ -269,8 +269,8 @@ def test_a_reshape_that_mixes_channels_does_not_pass(namespace: Namespace) -> No
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the notebook needs, with a thin network."""
     folder = tmp_path_factory.mktemp("lab")
-    notebook = read_source(SOURCE.read_text(encoding="utf-8"))
-    for name in ("squeezenet_utils.py", "nst_utils.py", "nst_errors.py", *pictures(notebook)):
+    notebook = instructor_notebook(SQUEEZENET)
+    for name in student_files(SQUEEZENET, notebook):
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(ROOT / name, folder / name)
     write_squeezenet(folder / "pretrained-model" / "squeezenet.h5", squeezenet_stand_in.thin_weights(), "thin")
@@ -289,7 +289,7 @@ def outputs(notebook: nbformat.NotebookNode, kind: str) -> list[Any]:
 
 
 def test_the_notebook_runs_with_solutions(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    notebook = executed(read_source(SOURCE.read_text(encoding="utf-8")), folder, monkeypatch)
+    notebook = executed(instructor_notebook(SQUEEZENET), folder, monkeypatch)
     assert outputs(notebook, "error") == []
     assert [output for output in outputs(notebook, "stream") if output.name == "stderr"] == []
     (layers,) = (c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "look_at_layers")
@@ -305,7 +305,7 @@ def test_the_notebook_runs_with_solutions(folder: Path, monkeypatch: pytest.Monk
 
 
 def test_unfilled_the_notebook_fails_its_tests_only(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    notebook = read_source(SOURCE.read_text(encoding="utf-8"))
+    notebook = instructor_notebook(SQUEEZENET)
     for cell in notebook.cells:
         before, mark, after = cell.source.partition(BEGIN_SOLUTION)
         cell.source = before + after.partition(END_SOLUTION)[2] if mark else cell.source
