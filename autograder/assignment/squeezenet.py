@@ -486,8 +486,8 @@ mosaic = {
     "style_size": 512,
     "content_layer": 3,
     "content_weight": 5e-2,
-    "style_layers": (1, 4, 6, 7),
-    "style_weights": (20000, 500, 12, 1),
+    "style_layers": [1, 4, 6, 7],
+    "style_weights": [20000.0, 500.0, 12.0, 1.0],
     "tv_weight": 5e-2,
 }
 painted = style_transfer(**mosaic)
@@ -502,8 +502,8 @@ poppies = {
     "style_size": 224,
     "content_layer": 3,
     "content_weight": 3e-2,
-    "style_layers": (1, 4, 6, 7),
-    "style_weights": (200000, 800, 12, 1),
+    "style_layers": [1, 4, 6, 7],
+    "style_weights": [200000.0, 800.0, 12.0, 1.0],
     "tv_weight": 2e-2,
 }
 painted = style_transfer(**poppies)
@@ -518,8 +518,8 @@ night = {
     "style_size": 192,
     "content_layer": 3,
     "content_weight": 6e-2,
-    "style_layers": (1, 4, 6, 7),
-    "style_weights": (300000, 1000, 15, 3),
+    "style_layers": [1, 4, 6, 7],
+    "style_weights": [300000.0, 1000.0, 15.0, 3.0],
     "tv_weight": 2e-2,
 }
 painted = style_transfer(**night)
@@ -542,8 +542,8 @@ inversion = {
     "style_size": 192,
     "content_layer": 3,
     "content_weight": 6e-2,
-    "style_layers": (1, 4, 6, 7),
-    "style_weights": (0, 0, 0, 0),
+    "style_layers": [1, 4, 6, 7],
+    "style_weights": [0.0, 0.0, 0.0, 0.0],
     "tv_weight": 2e-2,
     "init_random": True,
 }
@@ -555,7 +555,7 @@ painted = style_transfer(**inversion)
 # itself, a texture that goes on and on (Gatys et al. 2015).
 
 # %%
-texture = {**night, "content_weight": 0, "init_random": True}
+texture = {**night, "content_weight": 0.0, "init_random": True}
 painted = style_transfer(**texture)
 
 # %% [markdown]
@@ -581,7 +581,7 @@ painted = style_transfer(**texture)
 # - **Your own pictures.** Put them into the folder `images/`. Any common format and size will do.
 
 # %%
-# painted = style_transfer(**{**inversion, "content_layer": 6, "content_weight": 1})
+# painted = style_transfer(**{**inversion, "content_layer": 6, "content_weight": 1.0})
 
 # %%
 # painted = style_transfer(**{**mosaic, "style_size": 128})
