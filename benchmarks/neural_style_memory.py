@@ -23,8 +23,8 @@ import numpy as np  # noqa: E402
 
 import nst_descent  # noqa: E402
 import nst_lbfgs  # noqa: E402
+from neural_style.command_line import read_options  # noqa: E402
 from neural_style.objective import Objective  # noqa: E402
-from neural_style.options import read_options  # noqa: E402
 from neural_style.pictures import Pictures, read_pictures, start  # noqa: E402
 from neural_style.shared import Shared  # noqa: E402
 from nst_lbfgs import Memory, Value, Vector  # noqa: E402

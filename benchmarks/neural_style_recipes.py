@@ -18,9 +18,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from neural_style.command_line import read_options  # noqa: E402
 from neural_style.objective import Objective  # noqa: E402
 from neural_style.optimise import State  # noqa: E402
-from neural_style.options import Options, read_options  # noqa: E402
+from neural_style.options import Options  # noqa: E402
 from neural_style.painting import begin  # noqa: E402
 from neural_style.pictures import read_pictures  # noqa: E402
 from neural_style.shared import Shared  # noqa: E402

@@ -13,8 +13,8 @@ sys.path[:0] = [str(IMAGES.parent), str(IMAGES.parent / "tests")]
 
 from jupyter_in_browser import chromium  # noqa: E402
 
+from neural_style.command_line import read_options  # noqa: E402
 from neural_style.optimise import State  # noqa: E402
-from neural_style.options import read_options  # noqa: E402
 from neural_style.painting import paint_picture  # noqa: E402
 from neural_style.watcher import Together  # noqa: E402
 from neural_style.web import shown_in_browser  # noqa: E402

@@ -24,7 +24,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from neural_style.options import Options, flag, options_of, read_line
+from neural_style.command_line import options_of, read_line
+from neural_style.options import Options, flag
 from nst_errors import SettingsError
 
 FLAGS = {field.name for field in fields(Options) if field.type is bool}

@@ -17,7 +17,7 @@ from PIL import Image
 from test_solver import picture, weight_file, weights
 
 from neural_style.__main__ import main
-from neural_style.options import read_options
+from neural_style.command_line import read_options
 from neural_style.pictures import read_pictures, start, style_size
 from neural_style.shared import Shared
 from nst_utils import Array, picture_of

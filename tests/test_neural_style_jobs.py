@@ -15,8 +15,9 @@ from test_solver import weight_file, weights
 
 from neural_style import shared
 from neural_style.__main__ import main
+from neural_style.command_line import read_options
 from neural_style.jobs import read_jobs
-from neural_style.options import Options, read_options
+from neural_style.options import Options
 from nst_errors import SettingsError
 
 __all__ = ["folder", "weight_file", "weights"]  # fixtures

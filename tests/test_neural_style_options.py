@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from neural_style.options import Options, read_options
+from neural_style.command_line import read_options
+from neural_style.options import Options
 from nst_errors import SettingsError
 
 NEEDED = ["--content", "c.jpg", "--styles", "s.jpg", "t.jpg", "--output", "o.png"]

@@ -18,8 +18,8 @@ from test_solver import weight_file, weights
 from weight_files import random_weights
 
 from neural_style.__main__ import main
+from neural_style.command_line import read_options
 from neural_style.optimise import State
-from neural_style.options import read_options
 from neural_style.painting import paint_picture
 from nst_descent import resized
 from nst_utils import picture_of

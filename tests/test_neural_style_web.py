@@ -27,9 +27,10 @@ from test_solver import weight_file, weights
 
 from neural_style import web
 from neural_style.__main__ import main
+from neural_style.command_line import read_options
 from neural_style.objective import Losses
 from neural_style.optimise import State
-from neural_style.options import Options, read_options
+from neural_style.options import Options
 from neural_style.page import Page
 from neural_style.painting import paint_picture
 from nst_errors import CostError
