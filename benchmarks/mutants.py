@@ -34,40 +34,46 @@ SEED = 1
 TARGET = 0.99
 KINDS = ("killed", "survived", "equivalent")
 
+ASSIGNED_AGAIN = "the name is assigned again before it is used"
+SWAPPED_WITH_NONE = "swapped with an assignment of None that comes to nothing"
+INDEPENDENT = "swapped with a line that does not depend on it"
+SQUARED = "a square forgets the sign"
+SAME_LENGTH = "the lists are of the same length"
+
 # assignment -> (function, changed line) -> why it is no mistake
 EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
     "nst": {
-        ("compute_content_cost", "removed: J_content = None"): "the name is assigned again before it is used",
+        ("compute_content_cost", "removed: J_content = None"): ASSIGNED_AGAIN,
         (
             "compute_content_cost",
             "_, n_H, n_W, n_C = a_G.get_shape().as_list()",
-        ): "swapped with an assignment of None that comes to nothing",
+        ): SWAPPED_WITH_NONE,
         (
             "compute_content_cost",
             "J_content = tf.reduce_sum(tf.square(a_G - a_C)) / (4 * n_H * n_W * n_C)",
-        ): "a square forgets the sign",
-        ("gram_matrix", "removed: GA = None"): "the name is assigned again before it is used",
-        ("compute_layer_style_cost", "removed: J_style_layer = None"): "the name is assigned again before it is used",
+        ): SQUARED,
+        ("gram_matrix", "removed: GA = None"): ASSIGNED_AGAIN,
+        ("compute_layer_style_cost", "removed: J_style_layer = None"): ASSIGNED_AGAIN,
         (
             "compute_layer_style_cost",
             "_, n_H, n_W, n_C = a_G.get_shape().as_list()",
-        ): "swapped with an assignment of None that comes to nothing",
+        ): SWAPPED_WITH_NONE,
         (
             "compute_layer_style_cost",
             "a_G = tf.transpose(tf.reshape(a_G, [n_H * n_W, n_C]))",
-        ): "swapped with a line that does not depend on it",
-        ("compute_layer_style_cost", "GS = gram_matrix(a_S)"): "swapped with a line that does not depend on it",
-        ("compute_layer_style_cost", "GG = gram_matrix(a_G)"): "swapped with a line that does not depend on it",
+        ): INDEPENDENT,
+        ("compute_layer_style_cost", "GS = gram_matrix(a_S)"): INDEPENDENT,
+        ("compute_layer_style_cost", "GG = gram_matrix(a_G)"): INDEPENDENT,
         (
             "compute_layer_style_cost",
             "J_style_layer = tf.reduce_sum(tf.square(GG - GS)) / (4 * n_C ** 2 * (n_H * n_W) ** 2)",
-        ): "a square forgets the sign",
-        ("total_cost", "removed: J = None"): "the name is assigned again before it is used",
-        ("model_nn", "removed: generated_image = None"): "the name is assigned again before it is used",
+        ): SQUARED,
+        ("total_cost", "removed: J = None"): ASSIGNED_AGAIN,
+        ("model_nn", "removed: generated_image = None"): ASSIGNED_AGAIN,
         (
             "model_nn",
             "sess.run(tf.global_variables_initializer())",
-        ): "swapped with an assignment of None that comes to nothing",
+        ): SWAPPED_WITH_NONE,
         ("model_nn", "removed: if generated_image is None:"): "the solution always has an image there",
         ("model_nn", "if i % 20 == 0:"): "swapped with the check for None, which the solution never meets",
         ("model_nn", "return 0.0"): "the solution never gets there",
@@ -78,14 +84,37 @@ EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
         (
             "model_nn",
             "save_image('output/' + str(i) + '.png', generated_image)",
-        ): "swapped with a line that does not depend on it",
+        ): INDEPENDENT,
         ("model_nn", "if i is None:"): "never None either",
         ("model_nn", "if input_image is None:"): "never None either",
         ("model_nn", "if num_iterations is None:"): "never None either",
         ("model_nn", "if sess is None:"): "never None either",
         ("model_nn", "if i % -20 == 0:"): "zero for the same i",
     },
-    "squeezenet": {},
+    "squeezenet": {
+        ("content_loss", "removed: loss = None"): ASSIGNED_AGAIN,
+        (
+            "content_loss",
+            "loss = content_weight * tf.reduce_sum(tf.square(content_original - content_current))",
+        ): SQUARED,
+        ("gram_matrix", "removed: gram = None"): ASSIGNED_AGAIN,
+        ("gram_matrix", "_, H, W, C = features.get_shape().as_list()"): SWAPPED_WITH_NONE,
+        ("style_loss", "removed: loss = None"): ASSIGNED_AGAIN,
+        ("style_loss", "for layer, target, weight in zip(style_layers, style_targets, style_weights):"): SAME_LENGTH,
+        (
+            "style_loss",
+            "for layer, target, weight in zip(style_layers, style_targets, style_weights, strict=False):",
+        ): SAME_LENGTH,
+        ("style_loss", "loss += weight * tf.reduce_sum(tf.square(target - gram_matrix(feats[layer])))"): SQUARED,
+        ("tv_loss", "removed: loss = None"): ASSIGNED_AGAIN,
+        ("tv_loss", "rows = tf.reduce_sum(tf.square(img[:, 1:] - img[:, :-1]))"): SWAPPED_WITH_NONE,
+        (
+            "tv_loss",
+            "columns = tf.reduce_sum(tf.square(img[:, :, 1:] - img[:, :, :-1]))",
+        ): INDEPENDENT,
+        ("tv_loss", "rows = tf.reduce_sum(tf.square(img[:, :-1] - img[:, 1:]))"): SQUARED,
+        ("tv_loss", "columns = tf.reduce_sum(tf.square(img[:, :, :-1] - img[:, :, 1:]))"): SQUARED,
+    },
 }
 COLON = "the number of the iteration is read, and not what stands after it"
 TOLERATED: dict[str, dict[tuple[str, str], str]] = {

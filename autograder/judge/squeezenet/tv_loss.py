@@ -17,7 +17,7 @@ from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict
 
 NAME = "tv_loss"
-SMALLER, REAL = ((12, 16), (18, 24)), (240, 320)
+REAL = (240, 320)
 TOO_SLOW = "for which a loop over its pixels is too slow"
 
 
@@ -114,8 +114,8 @@ def _question(img: Input, weight: float, inputs: str, kind: Kind = "tensor") -> 
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     """30 points.
 
-    An image of real size is asked for after all else. Pixel by pixel, it takes longer than a question may; that ends
-    the kernel, and costs what is asked for at that time and later.
+    An image of real size is asked for after all else: pixel by pixel, it takes longer than a question may, and that
+    ends the kernel.
     """
 
     def draw(H: int, W: int) -> Input:  # noqa: N803 -- as everywhere
@@ -172,13 +172,7 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
             ],
         ),
         Topic("gradient", 3, [with_gradient(slope, 0, gradient)]),
-        Topic(
-            "images of real size",
-            4,
-            [
-                *(_question(draw(*size), weight(), f"of an image of shape {(1, *size, 3)}") for size in SMALLER),
-                _question(draw(*REAL), weight(), f"of an image of shape {(1, *REAL, 3)}, {TOO_SLOW}"),
-            ],
-        ),
     )
-    return FunctionVerdict(NAME, examine(student, topics))
+    size = f"of an image of shape {(1, *REAL, 3)}, {TOO_SLOW}"
+    large = Topic("images of real size", 4, [_question(draw(*REAL), weight(), size)])
+    return FunctionVerdict(NAME, (*examine(student, topics), *examine(student, [large])))
