@@ -1,6 +1,6 @@
 """The table of attacks: what each gets, what honest code of its quality gets, how it ended, what it touched.
 
-python benchmarks/attacks.py            # all of tests/gallery/attacks, and a course that is attacked
+python benchmarks/attacks.py            # all of tests/gallery/nst/attacks, and a course that is attacked
 python benchmarks/attacks.py NAME ...   # these alone
 """
 

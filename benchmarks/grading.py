@@ -29,7 +29,7 @@ from autograder.grading.grade import ENVIRONMENT  # noqa: E402
 from autograder.submission import fill, hand_in, read_cells, solutions  # noqa: E402
 from autograder.thin import thin_weights  # noqa: E402
 
-GALLERY = ROOT / "tests" / "gallery"
+GALLERY = ROOT / "tests" / "gallery" / "nst"
 STOCK = """\
 c = get_config()
 c.CourseDirectory.course_id = "nst"

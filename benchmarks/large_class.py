@@ -22,7 +22,7 @@ from autograder.assignments import NST  # noqa: E402
 from autograder.build import build  # noqa: E402
 from autograder.submission import fill, hand_in, read_cells, solutions  # noqa: E402
 
-GALLERY = ROOT / "tests" / "gallery"
+GALLERY = ROOT / "tests" / "gallery" / "nst"
 EVERY = 2.0  # seconds between two looks at the grader's memory
 
 

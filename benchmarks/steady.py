@@ -28,7 +28,7 @@ from autograder.grading.grade import grade, template  # noqa: E402
 from autograder.sandbox.parent import Parent  # noqa: E402
 from autograder.submission import fill, read_cells, solutions  # noqa: E402
 
-GALLERY = ROOT / "tests" / "gallery"
+GALLERY = ROOT / "tests" / "gallery" / "nst"
 SUBMISSIONS = ("right/total_tf_functions", "mistakes/gram_and_style", "mistakes/model_nn_two_steps")
 
 

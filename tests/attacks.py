@@ -1,7 +1,7 @@
 """The gallery of attacks: what each tries, what it gets, and what it leaves behind.
 
-An attack is a file in gallery/attacks: the cells of a submission, on top of the unfilled notebook. The first docstring
-says what it tries; the lines after an empty one hold what must come of it:
+An attack is a file in gallery/nst/attacks: the cells of a submission, on top of the unfilled notebook. The first
+docstring says what it tries; the lines after an empty one hold what must come of it:
 
     score 20                    the points that it gets, exactly
     honest 20                   what honest code of the same quality gets, if that is not 0
@@ -34,7 +34,7 @@ from autograder.sandbox.parent import Parent
 from autograder.submission import fill, read_cells, solutions
 from autograder.thin import thin_weights
 
-GALLERY = Path(__file__).parent / "gallery" / "attacks"
+GALLERY = Path(__file__).parent / "gallery" / "nst" / "attacks"
 FILES = sorted(GALLERY.glob("*.py"))
 LINE = re.compile(r"^(score|honest|says|on|limits) (.+)$", re.MULTILINE)
 SEED = 1

@@ -16,7 +16,7 @@ from PIL import Image
 from solution import cells
 
 from autograder.judge.judge import FUNCTIONS, generators
-from autograder.judge.reference import LEARNING_RATE
+from autograder.judge.nst.reference import LEARNING_RATE
 from autograder.judge.student import Answer, Argument, Call, Run
 from autograder.judge.verdict import FunctionVerdict
 from nst_utils import save_image

@@ -38,7 +38,7 @@ try:
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
-GALLERY = Path(__file__).parent / "gallery"
+GALLERY = Path(__file__).parent / "gallery" / "nst"
 GRADED = {"ada": 100, "bo": 100, "cy": 90, "dan": 0}  # bo has handed in what ada has
 KILLS = 10
 

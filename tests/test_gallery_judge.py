@@ -16,7 +16,7 @@ from student_in_process import GRADED, verdict
 
 from autograder.submission import read_cells
 
-GALLERY = Path(__file__).parent / "gallery"
+GALLERY = Path(__file__).parent / "gallery" / "nst"
 RIGHT, MISTAKES = (sorted((GALLERY / folder).glob("*.py")) for folder in ("right", "mistakes"))
 LOSS = re.compile(r"^(\w+) ([\d.]+): (.+)$", re.MULTILINE)
 

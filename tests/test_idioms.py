@@ -13,10 +13,10 @@ from solution import FUNCTIONS, Namespace, run, solved
 from stand_in import thin_weights
 
 import nst_utils
-from autograder.judge.model_nn import printed_costs
+from autograder.judge.nst.model_nn import printed_costs
 from autograder.submission import read_cells
 
-RIGHT = {file.stem: read_cells(file) for file in (Path(__file__).parent / "gallery" / "right").glob("*.py")}
+RIGHT = {file.stem: read_cells(file) for file in (Path(__file__).parent / "gallery" / "nst" / "right").glob("*.py")}
 MODEL_NN = sorted(name for name, cells in RIGHT.items() if "model_nn" in cells)
 
 

@@ -9,7 +9,7 @@ import pytest
 from student_in_process import StudentInProcess
 
 from autograder.judge.judge import FUNCTIONS, judge
-from autograder.judge.model_nn import printed_costs
+from autograder.judge.nst.model_nn import printed_costs
 from autograder.judge.question import Expected, Question, fault_of
 from autograder.judge.student import Answer, Call, Run
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict

@@ -10,7 +10,7 @@ import tensorflow as tf
 from test_neural_style_network import reference_activations
 from test_vgg19 import random_weights
 
-from autograder.judge import reference
+from autograder.judge.nst import reference
 from neural_style.losses import content_loss, gram_matrix, layer_weights, style_loss, total_variation
 from neural_style.network import layers
 from neural_style.objective import Objective

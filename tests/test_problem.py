@@ -9,7 +9,7 @@ from solution import solved
 from test_vgg19 import random_weights, reference_vgg19
 
 import nst_problem
-from autograder.judge import reference
+from autograder.judge.nst import reference
 from nst_lbfgs import Value
 from nst_problem import Costs, Problem
 from nst_settings import Settings

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from solution import solved
 from student_in_process import StudentInProcess
 
-from autograder.judge import content_cost, gram_matrix, published, reference, style_cost
-from autograder.judge.layer_cost import LARGE, LayerCost, draw_pair, small_shapes
+from autograder.judge.nst import content_cost, gram_matrix, published, reference, style_cost
+from autograder.judge.nst.layer_cost import LARGE, LayerCost, draw_pair, small_shapes
 from autograder.judge.question import Expected, near
 
 sides = st.integers(1, 6)

@@ -16,7 +16,7 @@ from autograder.judge.judge import FUNCTIONS
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from autograder.submission import read_cells
 
-GALLERY = Path(__file__).parent / "gallery" / "mistakes"
+GALLERY = Path(__file__).parent / "gallery" / "nst" / "mistakes"
 SWAPPED = "alpha and beta are swapped: alpha belongs to the content cost, beta to the style cost."
 
 

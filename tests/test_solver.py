@@ -12,7 +12,7 @@ from solution import solved
 from test_vgg19 import reference_vgg19
 from weight_files import random_weights
 
-from autograder.judge import reference
+from autograder.judge.nst import reference
 from nst_descent import OVERHEAD
 from nst_errors import CostError, ResumeError, SettingsError
 from nst_settings import pixels

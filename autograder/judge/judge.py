@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.judge import content_cost, gram_matrix, model_nn, style_cost, total_cost
+from autograder.judge.nst import content_cost, gram_matrix, model_nn, style_cost, total_cost
 from autograder.judge.student import Student
 from autograder.judge.verdict import Verdict
 

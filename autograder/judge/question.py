@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograder.judge.reference import Array
+from autograder.judge.nst.reference import Array
 from autograder.judge.student import Answer, Call, Student
 from autograder.judge.verdict import Check
 

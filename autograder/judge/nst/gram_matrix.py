@@ -7,9 +7,9 @@ from functools import partial
 
 import numpy as np
 
-from autograder.judge import published, reference
+from autograder.judge.nst import published, reference
+from autograder.judge.nst.reference import Array, Input, gram_matrix
 from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes, examine
-from autograder.judge.reference import Array, Input, gram_matrix
 from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict
 

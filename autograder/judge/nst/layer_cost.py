@@ -6,9 +6,9 @@ from functools import partial
 
 import numpy as np
 
-from autograder.judge import published
+from autograder.judge.nst import published
+from autograder.judge.nst.reference import Array, Input
 from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes
-from autograder.judge.reference import Array, Input
 from autograder.judge.student import Argument, Call, Kind
 
 LARGE = ((30, 40, 64), (240, 300, 3))  # at both, 4 n_C² (n_H n_W)² is beyond int32; at the second, (n_H n_W)² alone

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from autograder.judge import published, reference
+from autograder.judge.nst import published, reference
 from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes, examine
 from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from autograder.judge import published, reference
-from autograder.judge.layer_cost import LayerCost, topics
+from autograder.judge.nst import published, reference
+from autograder.judge.nst.layer_cost import LayerCost, topics
+from autograder.judge.nst.reference import Array, Input, gram_matrix, style_denominator, unrolled
 from autograder.judge.question import Mistakes, examine
-from autograder.judge.reference import Array, Input, gram_matrix, style_denominator, unrolled
 from autograder.judge.student import Student
 from autograder.judge.verdict import FunctionVerdict
 
