@@ -6,7 +6,7 @@ class NSTError(Exception):
 
 
 class WeightsError(NSTError):
-    """A file of weights is missing, damaged, or not a VGG-19."""
+    """A file of weights is missing, damaged, or of another network."""
 
 
 class ImageError(NSTError):

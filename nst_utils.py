@@ -100,6 +100,12 @@ def _convolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor, back: tf.Tens
     return layer(tf.cast(x, kernel.dtype))
 
 
+def convolution(kernel: Array, bias: Array) -> Callable[[tf.Tensor], tf.Tensor]:
+    """A layer of fixed weights, as `_convolution` computes it; SAME padding, stride 1, ReLU."""
+    tensor = _shared(kernel)
+    return partial(_convolution, kernel=tensor, bias=_shared(bias), back=tensor)
+
+
 def vgg19(image: tf.Tensor, weights: Weights, gradient_dtype: tf.DType | None = None) -> dict[str, tf.Tensor]:
     """Activations of VGG-19 for a batch of images, in a graph as in a `tf.function`.
 
@@ -258,31 +264,46 @@ def read_weights(path: str | Path) -> tuple[str, Weights]:
             f"no weights at {path} (looked in {Path.cwd()}). Fit the stand-in network there, one minute: "
             "python pretrained-model/get_weights.py --stand-in"
         )
-    try:
+    with told_as_weights_error(path):
         network, weights = _read_keras(path) if h5py.is_hdf5(path) else _read_matconvnet(path)
+    channels = CONFIG.COLOR_CHANNELS
+    for name in CONVOLUTIONS:
+        channels = check_convolution(path, weights, name, (3, 3, channels), "VGG-19")
+    return network, {name: weights[name] for name in CONVOLUTIONS}
+
+
+@contextlib.contextmanager
+def told_as_weights_error(path: Path) -> Iterator[None]:
+    """Raise WeightsError for whatever goes wrong while this file of weights is read."""
+    try:
+        yield
     except WeightsError:
         raise
     except Exception as error:  # the readers of a damaged file raise whatever the damage leads them to
+        size = f" ({path.stat().st_size:,} bytes)" if path.is_file() else ""
         raise WeightsError(
-            f"{path} ({path.stat().st_size:,} bytes) cannot be read as weights: {error!r}. It may be cut short, or no "
-            "such file at all. Delete it and run python pretrained-model/get_weights.py again"
+            f"{path}{size} cannot be read as weights: {error!r}. It may be cut short, or no such file at all. "
+            "Delete it and run python pretrained-model/get_weights.py again"
         ) from error
-    channels = CONFIG.COLOR_CHANNELS
-    for name in CONVOLUTIONS:
-        if name not in weights:
-            raise WeightsError(f"{path}: no layer {name}; found {', '.join(weights) or 'none'}. Expected a VGG-19")
-        kernel, bias = weights[name]
-        if kernel.ndim != 4 or kernel.shape[:3] != (3, 3, channels) or bias.shape != kernel.shape[3:] or not bias.size:
-            raise WeightsError(
-                f"{path}: {name} has a kernel of shape {kernel.shape} and a bias of shape {bias.shape}; "
-                f"expected (3, 3, {channels}, n) and (n,). Expected a VGG-19"
-            )
-        if not (np.isfinite(kernel).all() and np.isfinite(bias).all()):
-            raise WeightsError(
-                f"{path}: {name} holds NaN or infinity. Run python pretrained-model/get_weights.py again"
-            )
-        channels = kernel.shape[3]
-    return network, {name: weights[name] for name in CONVOLUTIONS}
+
+
+def check_convolution(path: Path, weights: Weights, name: str, shape: tuple[int, int, int], network: str) -> int:
+    """The number n of channels that the convolution `name` makes.
+
+    Raises WeightsError unless it is there, has a kernel (*shape, n) and a bias (n,), and is finite.
+    """
+    if name not in weights:
+        raise WeightsError(f"{path}: no layer {name}; found {', '.join(weights) or 'none'}. Expected a {network}")
+    kernel, bias = weights[name]
+    fits = kernel.ndim == 4 and kernel.shape[:3] == shape and bias.shape == kernel.shape[3:]
+    if not fits or not bias.size:
+        raise WeightsError(
+            f"{path}: {name} has a kernel of shape {kernel.shape} and a bias of shape {bias.shape}; "
+            f"expected ({', '.join(map(str, shape))}, n) and (n,). Expected a {network}"
+        )
+    if not (np.isfinite(kernel).all() and np.isfinite(bias).all()):
+        raise WeightsError(f"{path}: {name} holds NaN or infinity. Run python pretrained-model/get_weights.py again")
+    return int(kernel.shape[3])
 
 
 def _read_matconvnet(path: Path) -> tuple[str, Weights]:
@@ -303,21 +324,27 @@ def _read_matconvnet(path: Path) -> tuple[str, Weights]:
 
 def _read_keras(path: Path) -> tuple[str, Weights]:
     """Read an .h5 of Keras: groups "block1_conv1" …, blue first."""
+    weights = read_keras_groups(path, {name: f"block{name[4]}_{name[:4]}{name[6]}" for name in CONVOLUTIONS})
+    if "conv1_1" in weights:
+        kernel, bias = weights["conv1_1"]
+        weights["conv1_1"] = (np.ascontiguousarray(kernel[:, :, ::-1]), bias)
+    return "VGG-19", weights
+
+
+def read_keras_groups(path: Path, groups: dict[str, str]) -> Weights:
+    """Read an .h5 of Keras: kernel and bias of each layer whose group is there, float32, under the names given."""
     weights = {}
     with h5py.File(path) as file:
-        for name in CONVOLUTIONS:
+        for name, place in groups.items():
             datasets: list[Array] = []
-            group = file.get(f"block{name[4]}_{name[:4]}{name[6]}")
+            group = file.get(place)
             if group is not None:
                 group.visititems(
                     lambda _, item, found=datasets: found.append(item[()]) if hasattr(item, "dtype") else None
                 )
                 kernel, bias = sorted(datasets, key=np.ndim, reverse=True)
                 weights[name] = (kernel.astype(np.float32), bias.astype(np.float32))
-    if "conv1_1" in weights:
-        kernel, bias = weights["conv1_1"]
-        weights["conv1_1"] = (np.ascontiguousarray(kernel[:, :, ::-1]), bias)
-    return "VGG-19", weights
+    return weights
 
 
 # ---------------------------------------------------------------- pictures
@@ -383,7 +410,7 @@ def _to_rgb(picture: Image.Image) -> Image.Image:
 
 def reshape_and_normalize_image(image: Array) -> Array:
     """Turn a picture (n_H, n_W, 3) of 0 … 255 into an image (1, n_H, n_W, 3), mean colour subtracted."""
-    _check_array("image", image, ("n_H", "n_W", 3))
+    check_array("image", image, ("n_H", "n_W", 3))
     return np.asarray(image[np.newaxis] - CONFIG.MEANS)
 
 
@@ -402,7 +429,7 @@ def generate_noise_image(
 
     Returns: image (1, n_H, n_W, 3).
     """
-    _check_array("content_image", content_image, (1, "n_H", "n_W", 3))
+    check_array("content_image", content_image, (1, "n_H", "n_W", 3))
     if not 0 <= noise_ratio <= 1:
         raise ImageError(f"noise_ratio is {noise_ratio}; expected a number from 0 (no noise) to 1 (only noise)")
     noise_image = (draw or np.random.uniform)(-20, 20, content_image.shape).astype(np.float32)
@@ -411,7 +438,7 @@ def generate_noise_image(
 
 def picture_of(image: Array) -> Array:
     """Turn an image (1, n_H, n_W, 3), mean colour subtracted, back into a picture (n_H, n_W, 3), uint8."""
-    _check_array("image", image, (1, "n_H", "n_W", 3))
+    check_array("image", image, (1, "n_H", "n_W", 3))
     return np.asarray(np.rint(np.clip(image[0] + CONFIG.MEANS[0], 0, 255)), np.uint8)
 
 
@@ -443,7 +470,7 @@ def whole(file: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _check_array(name: str, array: Array, shape: tuple[int | str, ...]) -> None:
+def check_array(name: str, array: Array, shape: tuple[int | str, ...]) -> None:
     """Raise ImageError unless `array` holds finite numbers and has `shape`, where a word stands for any size."""
     expected = f"a numeric NumPy array of shape ({', '.join(map(str, shape))})"
     if not isinstance(array, np.ndarray):

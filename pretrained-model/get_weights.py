@@ -4,9 +4,11 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # nst_utils.py is there
 # NumPy's threads wait for each other without sleeping: on a machine that has other work, the fit takes minutes with two
@@ -15,12 +17,17 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # isort: split
 from nst_errors import NSTError, WeightsError
-from nst_utils import CONFIG, read_weights  # first: imports TensorFlow without its greeting
+from nst_utils import CONFIG, Weights, read_weights  # first: imports TensorFlow without its greeting
+from squeezenet_utils import SQUEEZENET_MODEL, read_squeezenet
 
 # isort: split
+import matconvnet
 import pooch  # type: ignore[import-untyped]
+import squeezenet_file
+import squeezenet_stand_in
 import stand_in
-from matconvnet import read_fingerprint, write_matconvnet
+from matconvnet import write_matconvnet
+from squeezenet_file import write_squeezenet
 from tqdm import tqdm
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,9 +39,32 @@ examples:
   python pretrained-model/get_weights.py --download --url http://mirror.example/vgg19.h5
   python pretrained-model/get_weights.py --from ~/Downloads/imagenet-vgg-verydeep-19.mat
   python pretrained-model/get_weights.py --thin --out /tmp/thin.mat
+  python pretrained-model/get_weights.py --stand-in --squeezenet    the same for the lab with SqueezeNet, seconds
+  python pretrained-model/get_weights.py --from ~/Downloads/squeezenet.ckpt --squeezenet
 """
 
 REMAKABLE = ("stand-in", "thin")  # networks that this program can make again, and so may replace
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """What a notebook loads: where it looks for the weights, and what reads, writes and makes them."""
+
+    place: Path
+    read: Callable[[Path], tuple[str, Weights]]
+    read_fingerprint: Callable[[Path], str]
+    write: Callable[[Path, Weights, str, str], None]
+    fits: ModuleType  # has stand_in_weights(), fingerprint() and thin_weights()
+
+
+VGG19 = Architecture(ROOT / CONFIG.VGG_MODEL, read_weights, matconvnet.read_fingerprint, write_matconvnet, stand_in)
+SQUEEZENET = Architecture(
+    ROOT / SQUEEZENET_MODEL,
+    read_squeezenet,
+    squeezenet_file.read_fingerprint,
+    write_squeezenet,
+    squeezenet_stand_in,
+)
 
 
 @dataclass(frozen=True)
@@ -91,47 +121,48 @@ def _fetch(url: str, output_file: object, fetcher: pooch.Pooch, size: int) -> No
         pooch.HTTPDownloader(progressbar=bar, chunk_size=1 << 16)(url, output_file, fetcher)
 
 
-def convert(file: Path, out: Path) -> None:
-    """Write the convolutions in `file`, in any format that `nst_utils.read_weights` reads, to `out`.
+def convert(file: Path, out: Path, architecture: Architecture = VGG19) -> None:
+    """Write the convolutions in `file`, in any format that is read, to `out`.
 
-    Raises WeightsError if `file` holds no VGG-19 or is `out` itself.
+    Raises WeightsError if `file` holds no such network or is `out` itself.
     """
     if out.exists() and file.exists() and out.samefile(file):
         raise WeightsError(f"{file} is already in its place; nothing to convert. Another place goes after --out")
-    network, weights = read_weights(file)
-    write_matconvnet(out, weights, network)
+    network, weights = architecture.read(file)
+    architecture.write(out, weights, network, "")
 
 
-def what_is_there(out: Path) -> str:
+def what_is_there(out: Path, architecture: Architecture) -> str:
     """The network in `out`: its name, "" if there is no file, "unreadable" if it holds no weights."""
     if not out.exists():
         return ""
     try:
-        return read_weights(out)[0]
+        return architecture.read(out)[0]
     except WeightsError:
         return "unreadable"
 
 
 def run(args: argparse.Namespace) -> str:
     """Do what the command line asks. Returns what to tell the user; raises NSTError."""
-    out: Path = args.out
-    there = "" if args.force else what_is_there(out)
-    fingerprint = stand_in.fingerprint() if args.stand_in else ""
-    up_to_date = there == "stand-in" and args.stand_in and read_fingerprint(out) == fingerprint
+    architecture = SQUEEZENET if args.squeezenet else VGG19
+    out: Path = args.out or architecture.place
+    there = "" if args.force else what_is_there(out, architecture)
+    fingerprint = architecture.fits.fingerprint() if args.stand_in else ""
+    up_to_date = there == "stand-in" and args.stand_in and architecture.read_fingerprint(out) == fingerprint
     if up_to_date or (there == "VGG-19" and args.download):
         return f"already there: {there} in {out}"
     if there and there not in REMAKABLE:
         raise WeightsError(f"{out} is there already ({there}). Add --force to replace it, or --out to write elsewhere")
 
     if args.stand_in:
-        write_matconvnet(out, stand_in.stand_in_weights(), "stand-in", fingerprint)
+        architecture.write(out, architecture.fits.stand_in_weights(), "stand-in", fingerprint)
     elif args.thin:
-        write_matconvnet(out, stand_in.thin_weights(), "thin")
+        architecture.write(out, architecture.fits.thin_weights(), "thin", "")
     elif args.download:
         download(MATCONVNET if args.matconvnet else KERAS, out, args.url)
     else:
-        convert(args.file, out)
-    return f"wrote {what_is_there(out)} to {out}" + (f", in place of {there}" if there else "")
+        convert(args.file, out, architecture)
+    return f"wrote {what_is_there(out, architecture)} to {out}" + (f", in place of {there}" if there else "")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -143,12 +174,17 @@ def parser() -> argparse.ArgumentParser:
     what.add_argument("--stand-in", action="store_true", help="fit the stand-in network to the pictures in images/")
     what.add_argument("--download", action="store_true", help="fetch trained weights")
     what.add_argument(
-        "--from", dest="file", type=Path, metavar="FILE", help="convert a .mat of MatConvNet or Keras' .h5"
+        "--from",
+        dest="file",
+        type=Path,
+        metavar="FILE",
+        help="convert a .mat of MatConvNet or Keras' .h5; of SqueezeNet, Keras' .h5 or a checkpoint of TensorFlow",
     )
     what.add_argument("--thin", action="store_true", help="make a network with a few channels a layer, for tests")
+    p.add_argument("--squeezenet", action="store_true", help="SqueezeNet, for the lab, in place of VGG-19")
     p.add_argument("--matconvnet", action="store_true", help="with --download: MatConvNet's file in place of Keras'")
     p.add_argument("--url", help="with --download: a mirror of the file")
-    p.add_argument("--out", type=Path, metavar="FILE", default=ROOT / CONFIG.VGG_MODEL, help="default: %(default)s")
+    p.add_argument("--out", type=Path, metavar="FILE", help="default: where the notebook looks for it")
     p.add_argument("--force", action="store_true", help="replace whatever is there")
     return p
 
@@ -159,13 +195,15 @@ def main(argv: list[str] | None = None) -> int:
     args = p.parse_args(argv)
     if (args.matconvnet or args.url) and not args.download:
         p.error("--matconvnet and --url go with --download")
+    if args.squeezenet and args.download:
+        p.error("--download knows of VGG-19 only; a file of SqueezeNet's weights that you have goes after --from")
     try:
         print(run(args))
     except (NSTError, OSError) as error:
         print(f"get_weights.py: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"get_weights.py: stopped. {args.out} is as it was", file=sys.stderr)
+        print("get_weights.py: stopped. The weights are as they were", file=sys.stderr)
         return 130
     return 0
 

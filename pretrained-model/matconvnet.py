@@ -1,6 +1,5 @@
 """Write weights as MatConvNet's own file of VGG-19 lays them out, so that any reader of that file reads these too."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,7 @@ import numpy as np
 import scipy.io
 
 from nst_errors import WeightsError
-from nst_utils import CONFIG, VGG19_BLOCKS, Array, Weights
+from nst_utils import CONFIG, VGG19_BLOCKS, Array, Weights, whole
 
 
 def write_matconvnet(path: Path, weights: Weights, network: str, fingerprint: str = "") -> None:
@@ -36,15 +35,9 @@ def write_matconvnet(path: Path, weights: Weights, network: str, fingerprint: st
         "meta": {"inputs": [], "classes": [], "normalization": _normalization()},
         "layers": _cells(layers),  # last: SciPy does not notice that variables are missing at the end of a file
     }
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with part.open("wb") as file:
-                scipy.io.savemat(file, content)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        with whole(path) as part, part.open("wb") as file:
+            scipy.io.savemat(file, content)
     except OSError as error:
         raise WeightsError(f"cannot write {path}: {error}. Expected a folder to write to with 80 MB free") from error
 

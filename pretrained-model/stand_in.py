@@ -1,4 +1,4 @@
-"""Networks in the shape of VGG-19 that need no download and no training: the stand-in, and a thin one for tests.
+"""Networks that need no download and no training: the stand-in in the shape of VGG-19, and a thin one for tests.
 
 A network that nobody trained can still paint if its channels are worth comparing. This fit goes through the layers
 once, from the image up, and makes each layer's filters the principal directions of what the layer sees: the 3x3
@@ -8,7 +8,9 @@ fixed, oriented filters made textures before there were deep networks (Portilla 
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -43,20 +45,31 @@ GAIN = 130.0  # mean activation: puts the first costs of the course's run where 
 THIN_BLOCKS = ((2, 4), (2, 4), (4, 8), (4, 8), (4, 8))
 
 
+@dataclass(frozen=True)
+class Convolution:
+    """How many channels a convolution makes, and what it sees of the layer below."""
+
+    channels: int
+    size: int = 3
+    stride: int = 1
+    padding: str = "SAME"
+
+
 def stand_in_weights(seed: int = 1) -> Weights:
     """Fit the stand-in to those of PICTURES that are in images/. Raises ImageError or WeightsError if it cannot."""
-    return fit([reshape_and_normalize_image(load_image(path, (400, 300))) for path in _pictures()], seed=seed)
+    return fit([reshape_and_normalize_image(load_image(path, (400, 300))) for path in pictures()], seed=seed)
 
 
-def fingerprint() -> str:
-    """What the stand-in is made from, this code and the pictures, as one SHA-256."""
+def fingerprint(*code: Path) -> str:
+    """What a stand-in is made from, this code, more code, and the pictures, as one SHA-256."""
     digest = hashlib.sha256()
-    for path in (Path(__file__), *_pictures()):
+    for path in (Path(__file__), *code, *pictures()):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def _pictures() -> list[Path]:
+def pictures() -> list[Path]:
+    """Those of PICTURES that are in images/. Raises WeightsError if there are none."""
     paths = [IMAGES / name for name in PICTURES if (IMAGES / name).is_file()]
     if not paths:
         raise WeightsError(f"nothing to fit to: none of {', '.join(PICTURES)} in {IMAGES}. Get images/ back first")
@@ -66,7 +79,7 @@ def _pictures() -> list[Path]:
 def thin_weights(seed: int = 1) -> Weights:
     """Fit a network with a few channels a layer to drawn noise: no good pictures, but a step takes milliseconds."""
     rng = np.random.default_rng(seed)
-    return fit([_smooth_noise(rng, 48, 64) for _ in range(2)], THIN_BLOCKS, seed, patches=2_000, progress=False)
+    return fit([smooth_noise(rng, 48, 64) for _ in range(2)], THIN_BLOCKS, seed, patches=2_000, progress=False)
 
 
 def fit(
@@ -91,35 +104,59 @@ def fit(
     rng = np.random.default_rng(seed)
     activations = [np.asarray(image, np.float32) for image in images]
     weights: Weights = {}
+    pool = partial(tf.nn.avg_pool2d, ksize=2, strides=2, padding="SAME")
     with tqdm(total=sum(length for length, _ in blocks), desc="fitting", unit="layer", disable=not progress) as bar:
         for block, (length, channels) in enumerate(blocks, 1):
             for i in range(1, length + 1):
-                kernel, bias = _fit_layer(_patches(activations, patches, rng), channels, rng)
-                activations = [_convolve(a, kernel, bias) for a in activations]
-                mean = np.mean([a.mean((0, 1, 2)) for a in activations], axis=0) + np.float32(1e-12)
-                activations = [a / mean for a in activations]
-                weights[f"conv{block}_{i}"] = kernel / mean, bias / mean
+                weights[f"conv{block}_{i}"], activations = fit_layer(activations, Convolution(channels), patches, rng)
                 bar.update()
-            activations = [_pool(a) for a in activations]
+            activations = [evaluate(pool, a) for a in activations]
     # ReLU(g z) = g ReLU(z): one factor on the first kernel and all biases scales every activation
     kernel, bias = weights["conv1_1"]
     weights["conv1_1"] = kernel * np.float32(GAIN), bias
     return {name: (kernel, bias * np.float32(GAIN)) for name, (kernel, bias) in weights.items()}
 
 
-def _fit_layer(patches: Array, channels: int, rng: Generator) -> tuple[Array, Array]:
-    """Filters with unit standard deviation and zero mean over patches (n, 9 n_C in), which it centres, and biases."""
+def fit_layer(
+    activations: Sequence[Array],
+    convolution: Convolution,
+    patches: int,
+    rng: Generator,
+    whitening: float = WHITENING,
+) -> tuple[tuple[Array, Array], list[Array]]:
+    """Fit one convolution to what it sees.
+
+    Arguments:
+    activations -- of the layer below, for each picture (1, n_H, n_W, n_C in)
+    convolution -- which one
+    patches -- how many patches to fit to, over all pictures
+    rng -- chooses the patches, and mixes the directions
+    whitening -- the power of the eigenvalues that directions are scaled by
+
+    Returns: kernel (f, f, n_C in, n_C) and bias (n_C,), and the activations after ReLU, which have a mean of
+    1 in every channel.
+    """
+    size, channels = convolution.size, convolution.channels
+    kernel, bias = _filters(_patches(activations, patches, rng, convolution), channels, rng, whitening)
+    kernel = kernel.reshape(size, size, -1, channels)
+    above = [_convolve(a, kernel, bias, convolution) for a in activations]
+    mean = np.mean([a.mean((0, 1, 2)) for a in above], axis=0) + np.float32(1e-12)
+    return (kernel / mean, bias / mean), [a / mean for a in above]
+
+
+def _filters(patches: Array, channels: int, rng: Generator, whitening: float = WHITENING) -> tuple[Array, Array]:
+    """Filters (d, channels) with zero mean and unit deviation over patches (n, d), which are centred; and biases."""
     mean = patches.mean(axis=0)
     patches -= mean  # in place: a layer's patches take up to 200 MB
     variances, directions = _principal_directions(patches, min(channels, *patches.shape), rng)
-    scales = (variances + FLOOR * variances[0]) ** WHITENING
+    scales = (variances + FLOOR * variances[0]) ** whitening
     # Libraries differ in the signs of directions, and in how they turn those of almost equal variance. A mixing that
     # turns with them (the orthogonal factor of their coordinates in a frame drawn once) gives all the same network.
     frame = rng.standard_normal((patches.shape[1], channels), np.float32)
     mixing, _ = scipy.linalg.polar(directions.T @ frame, side="left")
     filters = (directions * scales) @ mixing
     filters /= (patches @ filters).std(axis=0) + 1e-12
-    return filters.reshape(3, 3, -1, channels), -(mean @ filters)
+    return filters, -(mean @ filters)
 
 
 def _principal_directions(patches: Array, count: int, rng: Generator) -> tuple[Array, Array]:
@@ -137,33 +174,37 @@ def _principal_directions(patches: Array, count: int, rng: Generator) -> tuple[A
     return variances.clip(0), directions
 
 
-def _patches(activations: Sequence[Array], count: int, rng: Generator) -> Array:
-    """About `count` random 3x3 patches, (n, 9 n_C), with the zeros that a convolution sees around an image."""
+def _patches(activations: Sequence[Array], count: int, rng: Generator, convolution: Convolution) -> Array:
+    """About `count` random patches, (n, f f n_C), with the zeros that a convolution sees around an image."""
     found = []
     for a in activations:
-        padded = np.pad(a[0], ((1, 1), (1, 1), (0, 0)))
-        windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(0, 1))  # (n_H, n_W, n_C, 3, 3)
+        margin = convolution.size // 2 if convolution.padding == "SAME" else 0
+        padded = np.pad(a[0], ((margin, margin), (margin, margin), (0, 0)))
+        size = (convolution.size, convolution.size)
+        windows = np.lib.stride_tricks.sliding_window_view(padded, size, axis=(0, 1))  # (n_H, n_W, n_C, f, f)
         height, width = windows.shape[:2]
         chosen = rng.choice(height * width, min(count // len(activations), height * width), replace=False)
         found.append(windows[chosen // width, chosen % width].transpose(0, 2, 3, 1).reshape(len(chosen), -1))
     return np.concatenate(found)
 
 
-def _convolve(x: Array, kernel: Array, bias: Array) -> Array:
+def _convolve(x: Array, kernel: Array, bias: Array, convolution: Convolution) -> Array:
+    def layer(image: tf.Tensor) -> tf.Tensor:
+        z = tf.nn.conv2d(image, kernel, strides=convolution.stride, padding=convolution.padding)
+        return tf.nn.relu(tf.nn.bias_add(z, bias))
+
+    return evaluate(layer, x)
+
+
+def evaluate(layer: Callable[[tf.Tensor], tf.Tensor], x: Array) -> Array:
+    """What a layer makes of an activation."""
     # a graph of its own: works whether or not the caller has disabled TensorFlow 2's behaviour
     with tf.Graph().as_default(), tf.Session() as session:
-        image = tf.placeholder(tf.float32, x.shape)
-        z = tf.nn.bias_add(tf.nn.conv2d(image, kernel, strides=1, padding="SAME"), bias)
-        return np.asarray(session.run(tf.nn.relu(z), {image: x}))
+        below = tf.placeholder(tf.float32, x.shape)
+        return np.asarray(session.run(layer(below), {below: x}))
 
 
-def _pool(x: Array) -> Array:
-    with tf.Graph().as_default(), tf.Session() as session:
-        image = tf.placeholder(tf.float32, x.shape)
-        return np.asarray(session.run(tf.nn.avg_pool2d(image, ksize=2, strides=2, padding="SAME"), {image: x}))
-
-
-def _smooth_noise(rng: Generator, height: int, width: int) -> Array:
+def smooth_noise(rng: Generator, height: int, width: int) -> Array:
     """An image (1, height, width, 3) of noise whose spectrum falls with frequency, as that of photographs does."""
     frequency = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.fftfreq(width)[None])
     spectrum = np.fft.fft2(rng.standard_normal((height, width, 3)), axes=(0, 1))

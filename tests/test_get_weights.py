@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import get_weights
+import h5py
 import numpy as np
 import pooch.core  # type: ignore[import-untyped]
 import pytest
+import squeezenet_stand_in
 import stand_in
 from get_weights import Source, download, main
 from matconvnet import read_fingerprint, write_matconvnet
@@ -20,6 +22,7 @@ from weight_files import random_weights, write_keras, write_older
 
 from nst_errors import WeightsError
 from nst_utils import CONVOLUTIONS, Weights, read_weights
+from squeezenet_utils import read_squeezenet
 
 SCRIPT = Path(get_weights.__file__)
 
@@ -79,8 +82,60 @@ def test_thin(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_default_place_is_where_the_notebook_looks() -> None:
-    args = get_weights.parser().parse_args(["--thin"])
-    assert args.out == SCRIPT.with_name("imagenet-vgg-verydeep-19.mat")
+    assert get_weights.VGG19.place == SCRIPT.with_name("imagenet-vgg-verydeep-19.mat")
+    assert get_weights.SQUEEZENET.place == SCRIPT.with_name("squeezenet.h5")
+
+
+@pytest.mark.parametrize("line", ["--stand-in", "--thin"])
+def test_squeezenet(line: str, out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    fitted = squeezenet_stand_in.thin_weights()
+    monkeypatch.setattr(squeezenet_stand_in, "stand_in_weights", lambda: fitted)
+    assert main([line, "--squeezenet", "--out", str(out)]) == 0
+    network, weights = read_squeezenet(out)
+    assert network == line[2:]
+    assert capsys.readouterr().out == f"wrote {network} to {out}\n"
+    for name, pair in fitted.items():
+        np.testing.assert_array_equal(weights[name][0], pair[0])
+        np.testing.assert_array_equal(weights[name][1], pair[1])
+    assert list(out.parent.iterdir()) == [out]
+
+
+def test_stand_in_of_squeezenet_is_fitted_once(
+    out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(squeezenet_stand_in, "stand_in_weights", squeezenet_stand_in.thin_weights)
+    command = ["--stand-in", "--squeezenet", "--out", str(out)]
+    main(command)
+    before = out.stat()
+    assert main(command) == 0
+    assert out.stat() == before
+    assert "already there: stand-in" in capsys.readouterr().out
+    monkeypatch.setattr(squeezenet_stand_in, "fingerprint", lambda: "made from that")
+    assert main(command) == 0
+    assert "in place of stand-in" in capsys.readouterr().out
+
+
+def test_a_file_of_squeezenet_is_converted(out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What Keras' file gives, the file that is made of it gives, too: its colours are converted once."""
+    weights = squeezenet_stand_in.thin_weights()
+    with h5py.File(tmp_path / "keras.h5", "w") as file:
+        for name, (kernel, bias) in weights.items():
+            file[f"{name}/{name}_W"], file[f"{name}/{name}_b"] = kernel, bias
+    command = ["--from", str(tmp_path / "keras.h5"), "--squeezenet", "--out", str(out)]
+    assert main(command) == 0
+    expected, found = read_squeezenet(tmp_path / "keras.h5"), read_squeezenet(out)
+    assert expected[0] == found[0] == "SqueezeNet 1.1"
+    for name, (kernel, bias) in expected[1].items():
+        np.testing.assert_array_equal(found[1][name][0], kernel)
+        np.testing.assert_array_equal(found[1][name][1], bias)
+    assert main(command) == 1
+    assert f"{out} is there already (SqueezeNet 1.1)" in capsys.readouterr().err
+
+
+def test_weights_of_squeezenet_are_not_downloaded(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--download", "--squeezenet"])
+    assert "--from" in capsys.readouterr().err
 
 
 # ---------------------------------------------------------------- what is there already
@@ -131,7 +186,7 @@ def test_control_c(
 
     monkeypatch.setattr(stand_in, "stand_in_weights", stopped)
     assert main(["--stand-in", "--out", str(out)]) == 130
-    assert "is as it was" in capsys.readouterr().err
+    assert "are as they were" in capsys.readouterr().err
     assert out.read_bytes() == before
 
 
