@@ -59,7 +59,7 @@ build: $(VENV)/.installed
 	$(BIN)/python -m autograder build
 
 clean:
-	rm -rf autograder/source autograder/release autograder/demo autograder/thin-vgg-19.mat
+	rm -rf autograder/source autograder/release autograder/demo autograder/thin-*
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 $(WEIGHTS): | $(VENV)/.installed

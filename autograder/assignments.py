@@ -42,11 +42,22 @@ NST = Assignment(
     name="nst",
     source=AUTOGRADER / "assignment" / "nst.py",
     notebook="Art_Generation_with_NST.ipynb",
-    modules=("nst_*.py", "nst_*/*.py"),
+    modules=("nst_*.py", "nst_*/*.py", "squeezenet_utils.py"),  # the last is what get_weights.py imports
     weights=Path("pretrained-model", "imagenet-vgg-verydeep-19.mat"),
     thin=AUTOGRADER / "thin-vgg-19.mat",
     make_thin=("--thin",),
     suffix="",
+)
+
+SQUEEZENET = Assignment(
+    name="squeezenet",
+    source=AUTOGRADER / "assignment" / "squeezenet.py",
+    notebook="Style_Transfer_with_SqueezeNet.ipynb",
+    modules=("squeezenet_*.py", "nst_utils.py", "nst_errors.py"),
+    weights=Path("pretrained-model", "squeezenet.h5"),
+    thin=AUTOGRADER / "thin-squeezenet.h5",
+    make_thin=("--thin", "--squeezenet"),
+    suffix="-squeezenet",
 )
 
 ASSIGNMENTS = {assignment.name: assignment for assignment in (NST,)}
