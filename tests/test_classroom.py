@@ -17,7 +17,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.__main__ import main
-from autograder.assignments import AUTOGRADER, NST, ROOT
+from autograder.assignments import AUTOGRADER, NST, ROOT, SQUEEZENET
 from autograder.build import instructor_notebook
 from autograder.classroom import grade_class as module
 from autograder.classroom.course import Course, CourseError
@@ -112,8 +112,8 @@ def verdicts(course: Path) -> dict[Path, tuple[int, int]]:
     return {file: about for file, about in state(course / "judged").items() if file.suffix == ".json"}
 
 
-def table(course: Path) -> dict[str, dict[str, str]]:
-    with (course / "grades.csv").open() as file:
+def table(course: Path, name: str = "grades.csv") -> dict[str, dict[str, str]]:
+    with (course / name).open() as file:
         return {row["student_id"]: row for row in csv.DictReader(file)}
 
 
@@ -273,6 +273,29 @@ def test_new_gradebook_is_told_the_assignment(tmp_path: Path) -> None:
     with Gradebook(course.directory.db_url) as gradebook:
         assert gradebook.find_assignment("nst").max_score == 100
     assert (tmp_path / "source" / "nst" / NST.notebook).is_file()
+
+
+def test_two_assignments_in_one_course(course: Course, short: Path) -> None:
+    """What is recorded of one stays as it is; notebooks that belong to the other are told so."""
+    before, kept = read_scores(NST, course.root), verdicts(course.root)
+    right = fill(template(SQUEEZENET), solutions(instructor_notebook(SQUEEZENET)))
+    hand_in(SQUEEZENET, right, course.root, "ada")
+    hand_in(SQUEEZENET, template(NST), course.root, "bo")
+    hand_in(SQUEEZENET, template(NST), course.root, "cy").rename(
+        course.root / "submitted" / "cy" / "squeezenet" / NST.notebook
+    )
+    process = command(course.root, "--assignment", "squeezenet", folder=short)
+    said = process.communicate()[0]
+    assert "1 of 3 submissions are graded, 100.0 points on average." in said, said
+    rows = table(course.root, "grades-squeezenet.csv")
+    assert [rows[student]["score"] for student in ("ada", "bo", "cy")] == ["100", "", ""]
+    assert "the notebook is that of another assignment, nst (Art_Generation_with_NST.ipynb)" in rows["bo"]["reason"]
+    assert "but Art_Generation_with_NST.ipynb (of the assignment nst); expected the notebook" in rows["cy"]["reason"]
+    assert sum(points for points, _ in read_scores(SQUEEZENET, course.root)["ada"].values()) == 100
+    assert read_scores(NST, course.root) == before
+    assert {file: about for file, about in verdicts(course.root).items() if file in kept} == kept
+    assert len(verdicts(course.root)) == len(kept) + 1
+    assert "content_loss" in (course.root / "report-squeezenet.html").read_text()
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "many"])

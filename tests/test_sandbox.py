@@ -307,7 +307,7 @@ def test_forks_differ_in_random_state_and_start_quickly(parent: Parent, tmp_path
 
 
 def test_holds_nothing_of_the_grader(parent: Parent, tmp_path: Path) -> None:
-    source = "import sys; print([n for n in sys.modules if 'autograder' in n or n in ('nst_utils', 'nbgrader')])"
+    source = "import sys; print([n for n in sys.modules if n.startswith(('autograder', 'nbgrader', 'nst_', 'squeezenet_'))])"
     assert attack(parent, tmp_path, source) == ("[]\n", [])
 
 
