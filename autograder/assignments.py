@@ -60,7 +60,7 @@ SQUEEZENET = Assignment(
     suffix="-squeezenet",
 )
 
-ASSIGNMENTS = {assignment.name: assignment for assignment in (NST,)}
+ASSIGNMENTS = {assignment.name: assignment for assignment in (NST, SQUEEZENET)}
 
 
 def assignment_named(name: str) -> Assignment:

@@ -307,7 +307,8 @@ def test_forks_differ_in_random_state_and_start_quickly(parent: Parent, tmp_path
 
 
 def test_holds_nothing_of_the_grader(parent: Parent, tmp_path: Path) -> None:
-    source = "import sys; print([n for n in sys.modules if n.startswith(('autograder', 'nbgrader', 'nst_', 'squeezenet_'))])"
+    ours = ("autograder", "nbgrader", "nst_", "squeezenet_")
+    source = f"import sys; print([n for n in sys.modules if n.startswith({ours})])"
     assert attack(parent, tmp_path, source) == ("[]\n", [])
 
 
