@@ -7,6 +7,7 @@ import csv
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,7 @@ LOST = {
         "test_tv_loss": (30, "mean"),
     },
 }
-SHOWN = {"nst": {"show_content", "show_style", "show_result"}, "squeezenet": set()}  # cells with pictures
+SHOWN = {"nst": {"show_content", "show_style", "show_result"}, "squeezenet": {"look_at_layers", "show_variation"}}
 
 
 @dataclass
@@ -127,11 +128,14 @@ def test_mistakes_are_named(course: Course) -> None:
 
 def test_run_is_whole_and_shows_pictures(course: Course) -> None:
     notebook = course.autograded("right")
+    shown = Counter(name for name, out in outputs(notebook) if "image/png" in out.get("data", {}))
+    assert SHOWN[course.assignment.name] <= {*shown}
     if course.assignment is NST:
         iterations = [line for line in said(notebook, "run").split("\n") if "Iteration" in line]
         assert iterations == [f"Iteration {i} :" for i in range(0, 200, 20)]
-    shown = [name for name, out in outputs(notebook) if "image/png" in out.get("data", {})]
-    assert SHOWN[course.assignment.name] <= {*shown}
+    else:  # content and style, and what has been painted after 0, 100 and 200 steps
+        runs = [cell for cell in notebook.cells if "\nstyle_transfer(" in cell.source]
+        assert [shown[cell.id] for cell in runs] == [4] * 5
 
 
 def test_verdict_lies_beside_the_notebook(course: Course) -> None:
