@@ -47,6 +47,7 @@ bench: $(VENV)/.installed-tests $(WEIGHTS)
 
 mutants: $(VENV)/.installed-tests
 	$(BIN)/python benchmarks/mutants.py
+	$(BIN)/python benchmarks/mutants.py squeezenet
 
 attacks: $(VENV)/.installed-tests
 	$(BIN)/python benchmarks/attacks.py

@@ -1,7 +1,8 @@
 """Mutation score of the judge: the solution with one thing changed, hundreds of times; how many does the judge notice?
 
-    python benchmarks/mutants.py            # the score, and each mutant that survived
-    python benchmarks/mutants.py --all      # every mutant, with the points it got
+    python benchmarks/mutants.py                # the score, and each mutant that survived
+    python benchmarks/mutants.py squeezenet     # the same of the second assignment
+    python benchmarks/mutants.py --all          # every mutant, with the points it got
 
 A mutant is the solution of one graded function with one operator, constant, name, argument or statement changed. It is
 killed if the judge takes off at least one point. Those that do the same as the solution are listed in EQUIVALENT with
@@ -25,7 +26,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import nst_utils  # noqa: E402, F401, I001 -- before TensorFlow, which it silences
 from solution import cells  # noqa: E402
-from student_in_process import GRADED, NEEDS, StudentInProcess  # noqa: E402
+from student_in_process import StudentInProcess  # noqa: E402
 
 from autograder.judge.judge import FUNCTIONS, generators  # noqa: E402
 
@@ -33,61 +34,67 @@ SEED = 1
 TARGET = 0.99
 KINDS = ("killed", "survived", "equivalent")
 
-# (function, changed line) -> why it is no mistake
-EQUIVALENT: dict[tuple[str, str], str] = {
-    ("compute_content_cost", "removed: J_content = None"): "the name is assigned again before it is used",
-    (
-        "compute_content_cost",
-        "_, n_H, n_W, n_C = a_G.get_shape().as_list()",
-    ): "swapped with an assignment of None that comes to nothing",
-    (
-        "compute_content_cost",
-        "J_content = tf.reduce_sum(tf.square(a_G - a_C)) / (4 * n_H * n_W * n_C)",
-    ): "a square forgets the sign",
-    ("gram_matrix", "removed: GA = None"): "the name is assigned again before it is used",
-    ("compute_layer_style_cost", "removed: J_style_layer = None"): "the name is assigned again before it is used",
-    (
-        "compute_layer_style_cost",
-        "_, n_H, n_W, n_C = a_G.get_shape().as_list()",
-    ): "swapped with an assignment of None that comes to nothing",
-    (
-        "compute_layer_style_cost",
-        "a_G = tf.transpose(tf.reshape(a_G, [n_H * n_W, n_C]))",
-    ): "swapped with a line that does not depend on it",
-    ("compute_layer_style_cost", "GS = gram_matrix(a_S)"): "swapped with a line that does not depend on it",
-    ("compute_layer_style_cost", "GG = gram_matrix(a_G)"): "swapped with a line that does not depend on it",
-    (
-        "compute_layer_style_cost",
-        "J_style_layer = tf.reduce_sum(tf.square(GG - GS)) / (4 * n_C ** 2 * (n_H * n_W) ** 2)",
-    ): "a square forgets the sign",
-    ("total_cost", "removed: J = None"): "the name is assigned again before it is used",
-    ("model_nn", "removed: generated_image = None"): "the name is assigned again before it is used",
-    (
-        "model_nn",
-        "sess.run(tf.global_variables_initializer())",
-    ): "swapped with an assignment of None that comes to nothing",
-    ("model_nn", "removed: if generated_image is None:"): "the solution always has an image there",
-    ("model_nn", "if i % 20 == 0:"): "swapped with the check for None, which the solution never meets",
-    ("model_nn", "return 0.0"): "the solution never gets there",
-    ("model_nn", "if i % 20 <= 0:"): "a remainder is never negative",
-    ("model_nn", "print('Iteration ' + str(i) + ' :')"): "swapped with the line that reads the costs",
-    ("model_nn", "print('content cost = ' + str(Jc))"): "swapped: the same lines in another order are read by name",
-    ("model_nn", "print('style cost = ' + str(Js))"): "swapped with the line that saves the picture",
-    (
-        "model_nn",
-        "save_image('output/' + str(i) + '.png', generated_image)",
-    ): "swapped with a line that does not depend on it",
-    ("model_nn", "if i is None:"): "never None either",
-    ("model_nn", "if input_image is None:"): "never None either",
-    ("model_nn", "if num_iterations is None:"): "never None either",
-    ("model_nn", "if sess is None:"): "never None either",
-    ("model_nn", "if i % -20 == 0:"): "zero for the same i",
+# assignment -> (function, changed line) -> why it is no mistake
+EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
+    "nst": {
+        ("compute_content_cost", "removed: J_content = None"): "the name is assigned again before it is used",
+        (
+            "compute_content_cost",
+            "_, n_H, n_W, n_C = a_G.get_shape().as_list()",
+        ): "swapped with an assignment of None that comes to nothing",
+        (
+            "compute_content_cost",
+            "J_content = tf.reduce_sum(tf.square(a_G - a_C)) / (4 * n_H * n_W * n_C)",
+        ): "a square forgets the sign",
+        ("gram_matrix", "removed: GA = None"): "the name is assigned again before it is used",
+        ("compute_layer_style_cost", "removed: J_style_layer = None"): "the name is assigned again before it is used",
+        (
+            "compute_layer_style_cost",
+            "_, n_H, n_W, n_C = a_G.get_shape().as_list()",
+        ): "swapped with an assignment of None that comes to nothing",
+        (
+            "compute_layer_style_cost",
+            "a_G = tf.transpose(tf.reshape(a_G, [n_H * n_W, n_C]))",
+        ): "swapped with a line that does not depend on it",
+        ("compute_layer_style_cost", "GS = gram_matrix(a_S)"): "swapped with a line that does not depend on it",
+        ("compute_layer_style_cost", "GG = gram_matrix(a_G)"): "swapped with a line that does not depend on it",
+        (
+            "compute_layer_style_cost",
+            "J_style_layer = tf.reduce_sum(tf.square(GG - GS)) / (4 * n_C ** 2 * (n_H * n_W) ** 2)",
+        ): "a square forgets the sign",
+        ("total_cost", "removed: J = None"): "the name is assigned again before it is used",
+        ("model_nn", "removed: generated_image = None"): "the name is assigned again before it is used",
+        (
+            "model_nn",
+            "sess.run(tf.global_variables_initializer())",
+        ): "swapped with an assignment of None that comes to nothing",
+        ("model_nn", "removed: if generated_image is None:"): "the solution always has an image there",
+        ("model_nn", "if i % 20 == 0:"): "swapped with the check for None, which the solution never meets",
+        ("model_nn", "return 0.0"): "the solution never gets there",
+        ("model_nn", "if i % 20 <= 0:"): "a remainder is never negative",
+        ("model_nn", "print('Iteration ' + str(i) + ' :')"): "swapped with the line that reads the costs",
+        ("model_nn", "print('content cost = ' + str(Jc))"): "swapped: the same lines in another order are read by name",
+        ("model_nn", "print('style cost = ' + str(Js))"): "swapped with the line that saves the picture",
+        (
+            "model_nn",
+            "save_image('output/' + str(i) + '.png', generated_image)",
+        ): "swapped with a line that does not depend on it",
+        ("model_nn", "if i is None:"): "never None either",
+        ("model_nn", "if input_image is None:"): "never None either",
+        ("model_nn", "if num_iterations is None:"): "never None either",
+        ("model_nn", "if sess is None:"): "never None either",
+        ("model_nn", "if i % -20 == 0:"): "zero for the same i",
+    },
+    "squeezenet": {},
 }
 COLON = "the number of the iteration is read, and not what stands after it"
-TOLERATED: dict[tuple[str, str], str] = {
-    ("model_nn", "print('Iteration ' + str(i))"): COLON,
-    ("model_nn", "print('Iteration ' + str(i) + '')"): COLON,
-    ("model_nn", "print('Iteration ' + str(i) + ' :x')"): COLON,
+TOLERATED: dict[str, dict[tuple[str, str], str]] = {
+    "nst": {
+        ("model_nn", "print('Iteration ' + str(i))"): COLON,
+        ("model_nn", "print('Iteration ' + str(i) + '')"): COLON,
+        ("model_nn", "print('Iteration ' + str(i) + ' :x')"): COLON,
+    },
+    "squeezenet": {},
 }
 
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow, ast.Mod)
@@ -209,30 +216,32 @@ def _with_field(tree: ast.Module, position: int, field: str, value: object) -> a
     return changed
 
 
-def points_lost(name: str, code: str) -> float:
+def points_lost(assignment: str, name: str, code: str) -> float:
     """How many points the judge takes off for a function's code."""
-    assert NEEDS[name][0] == name  # noqa: S101
-    found = FUNCTIONS[name](StudentInProcess({name: code}), generators(SEED)[name])
+    student = StudentInProcess({name: code}, assignment)
+    found = FUNCTIONS[assignment][name](student, generators(SEED, assignment)[name])
     return found.max_points - found.points
 
 
 def main() -> int:
     """Judge all mutants. Returns: the exit status, 0 if enough are killed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("assignment", nargs="?", choices=sorted(FUNCTIONS), default="nst")
     parser.add_argument("--all", action="store_true", help="print every mutant")
-    everything = parser.parse_args().all
+    given = parser.parse_args()
+    equivalent, explained = EQUIVALENT[given.assignment], EQUIVALENT[given.assignment] | TOLERATED[given.assignment]
     began = time.monotonic()
     counts: Counter[str] = Counter()
-    for name in GRADED:
-        for line, code in mutants(cells()[name]):
+    for name in FUNCTIONS[given.assignment]:
+        for line, code in mutants(cells(given.assignment)[name]):
             with redirect_stderr(StringIO()):
-                lost = points_lost(name, code)
-            kind = "killed" if lost else "equivalent" if (name, line) in EQUIVALENT else "survived"
+                lost = points_lost(given.assignment, name, code)
+            kind = "killed" if lost else "equivalent" if (name, line) in equivalent else "survived"
             counts[kind] += 1
-            if everything or not lost:
+            if given.all or not lost:
                 print(f"{kind:10} {lost:4g} {name}: {line}")
             if not lost:
-                print(f"{'':15} {(EQUIVALENT | TOLERATED).get((name, line), 'NOT EXPLAINED')}")
+                print(f"{'':15} {explained.get((name, line), 'NOT EXPLAINED')}")
     score = counts["killed"] / (counts["killed"] + counts["survived"])
     print(f"{counts.total()} mutants: " + ", ".join(f"{counts[kind]} {kind}" for kind in KINDS))
     print(f"mutation score {score:.2%} of the non-equivalent, {time.monotonic() - began:.0f} s")

@@ -15,44 +15,47 @@ import tensorflow.compat.v1 as tf
 from PIL import Image
 from solution import cells
 
-from autograder.judge.judge import FUNCTIONS, generators
+from autograder.grading.kernel_student import RIGHT_GRAM_MATRIX
+from autograder.judge.judge import FUNCTIONS, LAST, generators
 from autograder.judge.nst.reference import LEARNING_RATE
 from autograder.judge.student import Answer, Argument, Call, Run
 from autograder.judge.verdict import FunctionVerdict
 from nst_utils import save_image
 
-GRADED = tuple(FUNCTIONS)
+GRADED = {assignment: tuple(functions) for assignment, functions in FUNCTIONS.items()}
 
 
-def right_gram_matrix(A: Any) -> Any:
-    return tf.matmul(A, A, transpose_b=True)
+def needs(name: str) -> tuple[str, ...]:
+    """The cells that a function's verdict depends on."""
+    return (name, "gram_matrix") if name in LAST else (name,)
 
 
-NEEDS = {name: (name,) for name in GRADED} | {"compute_layer_style_cost": ("compute_layer_style_cost", "gram_matrix")}
-
-
-def verdict(replaced: Mapping[str, str], seed: int = 1) -> dict[str, FunctionVerdict]:
+def verdict(replaced: Mapping[str, str], seed: int = 1, assignment: str = "nst") -> dict[str, FunctionVerdict]:
     """Judge the functions one by one, as `judge` does; what does not depend on a replaced cell is judged only once."""
     found = {}
-    for name in FUNCTIONS:
-        cells_needed = tuple((need, replaced[need]) for need in NEEDS[name] if need in replaced)
-        found[name] = function_verdict(name, cells_needed, seed)
+    for name in GRADED[assignment]:
+        cells_needed = tuple((need, replaced[need]) for need in needs(name) if need in replaced)
+        found[name] = function_verdict(name, cells_needed, seed, assignment)
     return found
 
 
 @cache
-def function_verdict(name: str, replaced: tuple[tuple[str, str], ...], seed: int) -> FunctionVerdict:
+def function_verdict(
+    name: str, replaced: tuple[tuple[str, str], ...], seed: int, assignment: str = "nst"
+) -> FunctionVerdict:
     """Judge one function of the solution with some cells replaced."""
-    return FUNCTIONS[name](StudentInProcess(dict(replaced)), generators(seed)[name])
+    student = StudentInProcess(dict(replaced), assignment)
+    return FUNCTIONS[assignment][name](student, generators(seed, assignment)[name])
 
 
 class StudentInProcess:
     """The solution with some cells replaced."""
 
-    def __init__(self, replaced: Mapping[str, str] | None = None) -> None:
+    def __init__(self, replaced: Mapping[str, str] | None = None, assignment: str = "nst") -> None:
         self.namespace: dict[str, Any] = {"tf": tf, "np": np, "save_image": save_image}
-        for name in GRADED:
-            code = (replaced or {}).get(name, cells()[name])
+        self.right_gram_matrix = eval(RIGHT_GRAM_MATRIX[assignment], {"tf": tf})  # noqa: S307
+        for name in GRADED[assignment]:
+            code = (replaced or {}).get(name, cells(assignment)[name])
             with contextlib.suppress(Exception):  # as in a notebook: the name is not defined, the rest goes on
                 exec(compile(code, f"<{name}>", "exec"), self.namespace)  # noqa: S102
 
@@ -62,17 +65,18 @@ class StudentInProcess:
     def _apply(self, call: Call, right_gram_matrix: bool) -> Answer:
         own = self.namespace.get("gram_matrix")
         if right_gram_matrix:
-            self.namespace["gram_matrix"] = globals()["right_gram_matrix"]
+            self.namespace["gram_matrix"] = self.right_gram_matrix
         try:
             with tf.Graph().as_default(), tf.Session() as sess:
                 feed: dict[Any, Any] = {}
                 given = [_passed(argument, feed) for argument in call.arguments]
+                each = tf.nest.flatten(given)
                 value = self.namespace[call.function](*given, **call.keywords)
                 if value is None:
                     return Answer(error="returned None")
                 wanted = [value]
                 if call.gradient_to is not None:
-                    (slope,) = tf.gradients(tf.reduce_sum(value), [given[call.gradient_to]])
+                    (slope,) = tf.gradients(tf.reduce_sum(value), [each[call.gradient_to]])
                     wanted += [] if slope is None else [slope]
                 got = [np.asarray(x, np.float64) for x in _evaluate(sess, wanted, feed)]
                 return Answer(got[0], got[1] if len(got) > 1 else None)
@@ -117,12 +121,14 @@ class StudentInProcess:
                 os.chdir(before)
 
 
-def _passed(argument: Argument, feed: dict[Any, Any]) -> Any:
+def _passed(argument: Argument | Sequence[Argument], feed: dict[Any, Any]) -> Any:
+    if not isinstance(argument, Argument):
+        return [_passed(one, feed) for one in argument]
     match argument.kind:
         case "array":
             return argument.value
         case "number":
-            return float(argument.value)
+            return argument.value.item()
         case "tensor":
             return tf.constant(argument.value)
     placeholder = tf.placeholder(argument.value.dtype, argument.value.shape)

@@ -16,13 +16,24 @@ from student_in_process import GRADED, verdict
 
 from autograder.submission import read_cells
 
-GALLERY = Path(__file__).parent / "gallery" / "nst"
-RIGHT, MISTAKES = (sorted((GALLERY / folder).glob("*.py")) for folder in ("right", "mistakes"))
+GALLERY = Path(__file__).parent / "gallery"
+RIGHT, MISTAKES = (
+    {assignment: sorted((GALLERY / assignment / folder).glob("*.py")) for assignment in GRADED}
+    for folder in ("right", "mistakes")
+)
 LOSS = re.compile(r"^(\w+) ([\d.]+): (.+)$", re.MULTILINE)
 
 
+def each(gallery: dict[str, list[Path]]) -> list[Path]:
+    return [file for files in gallery.values() for file in files]
+
+
 def title(file: Path) -> str:
-    return file.stem
+    return f"{assignment(file)}-{file.stem}"
+
+
+def assignment(file: Path) -> str:
+    return file.parents[1].name
 
 
 def expected_losses(file: Path) -> dict[str, tuple[float, str]]:
@@ -31,18 +42,18 @@ def expected_losses(file: Path) -> dict[str, tuple[float, str]]:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.parametrize("file", RIGHT, ids=title)
+@pytest.mark.parametrize("file", each(RIGHT), ids=title)
 def test_right_answer_gets_everything(file: Path, seed: int) -> None:
-    functions = verdict(read_cells(file), seed).values()
+    functions = verdict(read_cells(file), seed, assignment(file)).values()
     assert [check for function in functions for check in function.checks if not check.passed] == []
     assert sum(function.points for function in functions) == 100
 
 
-@pytest.mark.parametrize("file", MISTAKES, ids=title)
+@pytest.mark.parametrize("file", each(MISTAKES), ids=title)
 def test_mistake_costs_what_it_should_and_is_named(file: Path) -> None:
     losses = expected_losses(file)
-    assert losses and set(losses) <= set(GRADED)
-    for name, function in verdict(read_cells(file)).items():
+    assert losses and set(losses) <= set(GRADED[assignment(file)])
+    for name, function in verdict(read_cells(file), assignment=assignment(file)).items():
         points, fragment = losses.get(name, (function.max_points, ""))
         assert function.points == points, [check for check in function.checks if not check.passed]
         assert any(fragment in check.message for check in function.checks if name not in losses or not check.passed)
@@ -51,5 +62,6 @@ def test_mistake_costs_what_it_should_and_is_named(file: Path) -> None:
             assert check.mistake in check.message and not (check.passed and check.mistake)
 
 
-def test_galleries_are_large_enough() -> None:
-    assert len(RIGHT) >= 20 and len(MISTAKES) >= 40
+@pytest.mark.parametrize("assignment", GRADED)
+def test_galleries_are_large_enough(assignment: str) -> None:
+    assert len(RIGHT[assignment]) >= 20 and len(MISTAKES[assignment]) >= 40

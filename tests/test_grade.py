@@ -31,8 +31,8 @@ except SandboxError as reason:
 
 # All would take five minutes; some of each gallery, and those where a kernel could make a difference.
 SPECIAL = ("total_tf_functions", "model_nn_while", "gram_columns", "model_nn_no_return", "content_not_summed")
-CHOSEN = [file for files in (RIGHT, MISTAKES) for file in files[::14]]
-CHOSEN += [file for file in (*RIGHT, *MISTAKES) if file.stem in SPECIAL and file not in CHOSEN]
+CHOSEN = [file for files in (RIGHT["nst"], MISTAKES["nst"]) for file in files[::14]]
+CHOSEN += [file for file in (*RIGHT["nst"], *MISTAKES["nst"]) if file.stem in SPECIAL and file not in CHOSEN]
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_hanging_function_costs_itself_alone(parent: Parent) -> None:
 
 def test_seed_gives_the_same_verdict_again(parent: Parent, tmp_path: Path) -> None:
     file = tmp_path / "x.ipynb"
-    wrong = read_cells(next(file for file in MISTAKES if file.stem == "content_published_alone"))
+    wrong = read_cells(next(file for file in MISTAKES["nst"] if file.stem == "content_published_alone"))
     nbformat.write(submission(wrong), file)
     first = judge_notebook(NST, file, parent)
     assert judge_notebook(NST, file, parent, first.seed) == first

@@ -1,6 +1,6 @@
 """The judge as a whole: reproducible, robust against any answer, and one mistake costs once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,19 +8,31 @@ import numpy.typing as npt
 import pytest
 from student_in_process import StudentInProcess
 
-from autograder.judge.judge import FUNCTIONS, judge
+from autograder.judge.judge import FUNCTIONS, LAST, judge
 from autograder.judge.nst.model_nn import printed_costs
 from autograder.judge.question import Expected, Question, fault_of
-from autograder.judge.student import Answer, Call, Run
+from autograder.judge.student import Answer, Argument, Call, Run
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 
 POINTS = {
-    "compute_content_cost": 20,
-    "gram_matrix": 15,
-    "compute_layer_style_cost": 25,
-    "total_cost": 10,
-    "model_nn": 30,
+    "nst": {
+        "compute_content_cost": 20,
+        "gram_matrix": 15,
+        "compute_layer_style_cost": 25,
+        "total_cost": 10,
+        "model_nn": 30,
+    },
+    "squeezenet": {"content_loss": 15, "gram_matrix": 25, "style_loss": 30, "tv_loss": 30},
 }
+both = pytest.mark.parametrize("assignment", POINTS)
+
+
+def values(arguments: Sequence[Argument | Sequence[Argument]]) -> Iterator[npt.NDArray[Any]]:
+    for argument in arguments:
+        if isinstance(argument, Argument):
+            yield argument.value
+        else:
+            yield from values(argument)
 
 
 class Canned:
@@ -33,7 +45,7 @@ class Canned:
 
     def apply(self, calls: Sequence[Call], right_gram_matrix: bool = False) -> Sequence[Answer]:
         self.asked.extend((call.function, right_gram_matrix) for call in calls)
-        self.inputs.extend(argument.value for call in calls for argument in call.arguments)
+        self.inputs.extend(value for call in calls for value in values(call.arguments))
         return [self.answer for _ in calls]
 
     def run_model_nn(self, start: npt.NDArray[Any], target: npt.NDArray[Any], iterations: int | None) -> Run:
@@ -57,52 +69,62 @@ CANNED = {
 }
 
 
+@both
 @pytest.mark.parametrize("name", CANNED)
-def test_canned_answers_fail_with_a_reason(name: str) -> None:
-    verdict = judge(Canned(*CANNED[name]), 5)
+def test_canned_answers_fail_with_a_reason(name: str, assignment: str) -> None:
+    verdict = judge(Canned(*CANNED[name]), 5, assignment)
     for function in verdict.functions:
         for check in function.checks:
             assert not check.points
             assert 10 < len(check.message) <= 500 and "\n" not in check.message and "\x1b" not in check.message
 
 
-def test_points_are_those_of_the_assignment() -> None:
-    verdict = judge(Canned(Answer(), Run()), 1)
-    assert {function.name: function.max_points for function in verdict.functions} == POINTS
+@both
+def test_points_are_those_of_the_assignment(assignment: str) -> None:
+    verdict = judge(Canned(Answer(), Run()), 1, assignment)
+    assert {function.name: function.max_points for function in verdict.functions} == POINTS[assignment]
     assert verdict.score == 0 and verdict.max_score == 100
-    assert tuple(FUNCTIONS) == tuple(POINTS)
+    assert tuple(FUNCTIONS[assignment]) == tuple(POINTS[assignment])
 
 
-def test_same_seed_same_verdict_and_it_survives_json() -> None:
+@both
+def test_same_seed_same_verdict_and_it_survives_json(assignment: str) -> None:
     wrong = {"gram_matrix": "def gram_matrix(A):\n    return 3 * tf.matmul(A, A, transpose_b=True)"}
-    first, second = (judge(StudentInProcess(wrong), 11).to_json() for _ in range(2))
+    first, second = (judge(StudentInProcess(wrong, assignment), 11, assignment).to_json() for _ in range(2))
     assert first == second
     verdict = Verdict.from_json(first)
     assert verdict.to_json() == first
-    assert (verdict.score, verdict.seed, verdict.status) == (85, 11, "graded")
+    score = 100 - POINTS[assignment]["gram_matrix"]
+    assert (verdict.score, verdict.seed, verdict.status) == (score, 11, "graded")
 
 
-def test_inputs_are_drawn_afresh_except_the_published_ones() -> None:
+@pytest.mark.parametrize(("assignment", "published"), [("nst", 3), ("squeezenet", 0)])  # a_C or a_S, a_G, and A
+def test_inputs_are_drawn_afresh_except_the_published_ones(assignment: str, published: int) -> None:
     students = [Canned(Answer(), Run()) for _ in range(3)]
     for student, seed in zip(students, (1, 2, 1), strict=True):
-        judge(student, seed)
+        judge(student, seed, assignment)
     kept = [{array.tobytes() for array in student.inputs if array.size > 1} for student in students]
     assert kept[0] == kept[2]
-    assert len(kept[0] & kept[1]) == 3  # a_C or a_S, a_G, and A
+    assert len(kept[0] & kept[1]) == published
 
 
-def test_right_gram_matrix_is_handed_out_last_of_all() -> None:
+@pytest.mark.parametrize(
+    ("assignment", "name", "checks"), [("nst", "compute_layer_style_cost", 7), ("squeezenet", "style_loss", 9)]
+)
+def test_right_gram_matrix_is_handed_out_last_of_all(assignment: str, name: str, checks: int) -> None:
     student = Canned(Answer(), Run())
-    judge(student, 1)
+    judge(student, 1, assignment)
     handed = [given for _, given in student.asked]
-    assert handed.index(True) == len(handed) - sum(handed) and sum(handed) == 7
-    assert {function for function, given in student.asked if given} == {"compute_layer_style_cost"}
+    assert handed.index(True) == len(handed) - sum(handed) and sum(handed) == checks
+    assert {function for function, given in student.asked if given} == {name}
 
 
+@both
 @pytest.mark.parametrize("gram", ["A", "None", "tf.matmul(A, A, transpose_a=True)", "2 * A @ tf.transpose(A)", "1 / 0"])
-def test_wrong_gram_matrix_does_not_sink_the_style_cost(gram: str) -> None:
-    verdict = judge(StudentInProcess({"gram_matrix": f"def gram_matrix(A):\n    return {gram}"}), 3)
-    assert {f.name: f.points for f in verdict.functions} == POINTS | {"gram_matrix": 0}
+def test_wrong_gram_matrix_does_not_sink_the_style_cost(gram: str, assignment: str) -> None:
+    wrong = {"gram_matrix": f"def gram_matrix(A, normalize=True):\n    return {gram}"}
+    verdict = judge(StudentInProcess(wrong, assignment), 3, assignment)
+    assert {f.name: f.points for f in verdict.functions} == POINTS[assignment] | {"gram_matrix": 0}
 
 
 STUBS = {
@@ -112,9 +134,11 @@ STUBS = {
     "zeros": "return tf.zeros_like(given[0])",
     "first argument": "return given[0]",
     "last argument": "return given[-1]",
+    "weight": "return float(given[0])",
     "transposed": "return tf.transpose(given[-1])",
     "largest": "return tf.reduce_max(given[-1])",
     "scalar of the right gradient's shape": "return tf.reduce_sum(given[-1]) * 0",
+    "scalar of the right gradient to the first": "return tf.reduce_sum(given[0]) * 0",
     "by shape": "return 0.0 if tf.is_tensor(given[0]) else 1 / np.size(given[0])",
     "by count": "calls.append(0)\n    return [6.76559, 0.0, 9.19028, 16 / 105][len(calls) % 4]",
     "by session": "return 0.0 if tf.get_default_session() else 6.76559",
@@ -129,26 +153,29 @@ STUBS = {
 }
 
 
+@both
 @pytest.mark.parametrize("stub", STUBS)
-def test_stub_gets_nothing(stub: str) -> None:
-    wrong = {name: f"calls = []\n\ndef {name}(*given, **named):\n    {STUBS[stub]}" for name in FUNCTIONS}
-    verdict = judge(StudentInProcess(wrong), 3)
+def test_stub_gets_nothing(stub: str, assignment: str) -> None:
+    wrong = {name: f"calls = []\n\ndef {name}(*given, **named):\n    {STUBS[stub]}" for name in FUNCTIONS[assignment]}
+    verdict = judge(StudentInProcess(wrong, assignment), 3, assignment)
     assert [(f.name, check) for f in verdict.functions for check in f.checks if check.points] == []
 
 
+@both
 @pytest.mark.parametrize("own", ["A", "tf.matmul(A, A, transpose_b=True)"])
-def test_answers_that_saw_a_right_gram_matrix_are_not_shown(own: str) -> None:
+def test_answers_that_saw_a_right_gram_matrix_are_not_shown(own: str, assignment: str) -> None:
     """A submission that tells by gram_matrix's name whether it is its own, and otherwise sends that name."""
-    leaks = """def compute_layer_style_cost(a_S, a_G):
+    name = next(name for name in LAST if name in FUNCTIONS[assignment])
+    leaks = """def {}(*given):
     if gram_matrix.__name__ == "gram_matrix":
         raise ValueError("my own")
     {}"""
     for leak in ("raise ValueError(gram_matrix.__name__)", "return tf.zeros([7, 7, 7])", "return 1234.5"):
         wrong = {
             "gram_matrix": f"def gram_matrix(A):\n    return {own}",
-            "compute_layer_style_cost": leaks.format(leak),
+            name: leaks.format(name, leak),
         }
-        style = judge(StudentInProcess(wrong), 3).functions[2]
+        style = judge(StudentInProcess(wrong, assignment), 3, assignment).functions[2]
         assert style.points == 0
         for check in style.checks:
             assert check.message.endswith("stopped with ValueError: my own")

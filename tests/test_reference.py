@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from solution import solved
 from student_in_process import StudentInProcess
 
+from autograder.judge import reference as arithmetic
+from autograder.judge.draw import draw_pair, small_shapes
 from autograder.judge.nst import content_cost, gram_matrix, published, reference, style_cost
-from autograder.judge.nst.layer_cost import LARGE, LayerCost, draw_pair, small_shapes
+from autograder.judge.nst.layer_cost import LARGE, LayerCost
 from autograder.judge.question import Expected, near
 
 sides = st.integers(1, 6)
@@ -37,9 +39,9 @@ def test_gradients_are_those_of_central_differences(h: int, w: int, c: int, seed
     np.testing.assert_allclose(reference.content_gradient(a, b), content, rtol=1e-5, atol=1e-7)
     style = slopes(lambda x: reference.style_cost(a, x), b)
     np.testing.assert_allclose(reference.style_gradient(a, b), style, rtol=1e-4, atol=1e-4 * np.abs(style).max())
-    rows = reference.unrolled(b)
-    gram = slopes(lambda x: reference.gram_matrix(x).sum(), rows)
-    np.testing.assert_allclose(reference.gram_gradient(rows), gram, rtol=1e-5, atol=1e-5)
+    rows = arithmetic.unrolled(b)
+    gram = slopes(lambda x: arithmetic.gram_matrix(x).sum(), rows)
+    np.testing.assert_allclose(arithmetic.gram_gradient(rows), gram, rtol=1e-5, atol=1e-5)
 
 
 @settings(max_examples=50, deadline=None)
@@ -55,7 +57,7 @@ def test_costs_are_symmetric_and_zero_for_equal_layers_and_style_forgets_places(
     moved = b.reshape(-1, c)[places].reshape(b.shape)
     assert reference.style_cost(b, moved) == pytest.approx(0, abs=1e-18)
     assert reference.style_cost(2 * a, 2 * b) == pytest.approx(16 * reference.style_cost(a, b))
-    G = reference.gram_matrix(reference.unrolled(a))
+    G = arithmetic.gram_matrix(arithmetic.unrolled(a))
     assert np.array_equal(G, G.T) and np.linalg.eigvalsh(G).min() >= -1e-9 * np.trace(G)
 
 
@@ -63,7 +65,7 @@ def test_published_outputs() -> None:
     a, b = published.A_FIRST, published.A_G
     assert f"{reference.content_cost(a, b):.6g}" == str(published.J_CONTENT)
     assert f"{reference.style_cost(a, b):.6g}" == str(published.J_STYLE_LAYER)
-    np.testing.assert_allclose(reference.gram_matrix(published.A), published.GA, rtol=2**-20)
+    np.testing.assert_allclose(arithmetic.gram_matrix(published.A), published.GA, rtol=2**-20)
     assert reference.total_cost(published.COST_CONTENT, published.COST_STYLE) == published.J
 
 
@@ -106,8 +108,8 @@ def test_float32_costs_are_within_a_tenth_of_the_tolerance(layer_cost: LayerCost
 def test_float32_gram_matrix_is_within_a_tenth_of_the_tolerance(shape: tuple[int, int]) -> None:
     A = np.random.default_rng(0).normal(1, 4, shape).astype(np.float32)
     value, gradient = in_tensorflow(solved()["gram_matrix"], A)
-    assert error(value, reference.gram_matrix(A), reference.gram_tolerance(A)) < 0.1
-    assert error(gradient, reference.gram_gradient(A), reference.gram_gradient_tolerance(A)) < 0.1
+    assert error(value, arithmetic.gram_matrix(A), arithmetic.gram_tolerance(A)) < 0.1
+    assert error(gradient, arithmetic.gram_gradient(A), arithmetic.gram_gradient_tolerance(A)) < 0.1
 
 
 @pytest.mark.parametrize("steps", [1, 2, 45, 200])
@@ -136,6 +138,6 @@ def test_every_known_mistake_is_outside_the_tolerance(layer_cost: LayerCost, see
 
 def test_every_known_mistake_of_the_gram_matrix_is_outside_the_tolerance() -> None:
     A = np.random.default_rng(0).normal(1, 4, (5, 5)).astype(np.float32)
-    expected = Expected(reference.gram_matrix(A), reference.gram_tolerance(A))
+    expected = Expected(arithmetic.gram_matrix(A), arithmetic.gram_tolerance(A))
     for words, wrong in gram_matrix.MISTAKES.items():
         assert not near(np.asarray(wrong(A)), expected), words

@@ -519,7 +519,7 @@ mosaic = {
     "style_weights": (20000, 500, 12, 1),
     "tv_weight": 5e-2,
 }
-style_transfer(**mosaic)
+painted = style_transfer(**mosaic)
 # %% [markdown]
 # The pyramid among poppies. The first style layer weighs ten times as much: this is about colour.
 
@@ -535,7 +535,7 @@ poppies = {
     "style_weights": (200000, 800, 12, 1),
     "tv_weight": 2e-2,
 }
-style_transfer(**poppies)
+painted = style_transfer(**poppies)
 # %% [markdown]
 # Ruins at night. All style layers weigh more than before.
 
@@ -551,7 +551,7 @@ night = {
     "style_weights": (300000, 1000, 15, 3),
     "tv_weight": 2e-2,
 }
-style_transfer(**night)
+painted = style_transfer(**night)
 # %% [markdown]
 # ---
 #
@@ -576,7 +576,7 @@ inversion = {
     "tv_weight": 2e-2,
     "init_random": True,
 }
-style_transfer(**inversion)
+painted = style_transfer(**inversion)
 # %% [markdown]
 # ### 6.2 - Texture synthesis
 #
@@ -585,7 +585,7 @@ style_transfer(**inversion)
 
 # %%
 texture = {**night, "content_weight": 0, "init_random": True}
-style_transfer(**texture)
+painted = style_transfer(**texture)
 
 # %% [markdown]
 # <div class="alert alert-block alert-info">
@@ -610,13 +610,13 @@ style_transfer(**texture)
 # - **Your own pictures.** Put them into the folder `images/`. Any common format and size will do.
 
 # %%
-# style_transfer(**{**inversion, "content_layer": 6, "content_weight": 1});
+# painted = style_transfer(**{**inversion, "content_layer": 6, "content_weight": 1})
 
 # %%
-# style_transfer(**{**mosaic, "style_size": 128});
+# painted = style_transfer(**{**mosaic, "style_size": 128})
 
 # %%
-# style_transfer(**{**poppies, "content_image": "images/fluid.jpg", "style_image": "images/blue_abstract.jpg"});
+# painted = style_transfer(**{**poppies, "content_image": "images/fluid.jpg", "style_image": "images/blue_abstract.jpg"})
 
 # %% [markdown]
 # **References**

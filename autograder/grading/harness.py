@@ -23,7 +23,7 @@ ANSWER = "application/x-nst-answer+json"
 LEARNING_RATE = 2.0
 MOST_TEXT = 100_000
 MOST_FILES = 40
-MOST_NUMBERS = 20_000  # of one array; the largest that is right has 4096
+MOST_NUMBERS = 20_000  # of one array; the largest that is right has 16384
 RETURNED_NONE = "returned None"
 
 
@@ -72,25 +72,29 @@ def _together(calls: list[dict[str, Any]]) -> list[dict[str, str]]:
 
 def _call(
     function: str,
-    arguments: list[dict[str, str]],
+    arguments: list[Any],
     keywords: dict[str, float],
     gradient_to: int | None,
     feed: dict[Any, Any],
 ) -> dict[str, Any]:
     """What a call returns and the gradient that is wanted, if it has one: tensors, for the most part."""
-    given = [_passed(unpack(argument["value"]), argument["kind"], feed) for argument in arguments]
+    given = [_passed(argument, feed) for argument in arguments]
+    each = tf.nest.flatten(given)  # before the function can change a list
     value = InteractiveShell.instance().user_ns[function](*given, **keywords)
     if value is None or gradient_to is None:
         return {"value": value}
-    (slope,) = tf.gradients(tf.reduce_sum(value), [given[gradient_to]])
+    (slope,) = tf.gradients(tf.reduce_sum(value), [each[gradient_to]])
     return {"value": value} if slope is None else {"value": value, "gradient": slope}
 
 
-def _passed(value: Any, kind: str, feed: dict[Any, Any]) -> Any:
+def _passed(argument: Any, feed: dict[Any, Any]) -> Any:
+    if isinstance(argument, list):
+        return [_passed(one, feed) for one in argument]
+    value, kind = unpack(argument["value"]), argument["kind"]
     if kind == "array":
         return value
     if kind == "number":
-        return float(value)
+        return value.item()
     if kind == "tensor":
         return tf.constant(value)
     placeholder = tf.placeholder(value.dtype, value.shape)

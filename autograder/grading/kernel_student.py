@@ -12,13 +12,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograder.judge.student import Answer, Call, Run
+from autograder.judge.student import Answer, Argument, Call, Run
 from autograder.sandbox.run import Ended, Session
 
 HARNESS = Path(__file__).with_name("harness.py")
 MODULE = "nst_harness"
 ANSWER = "application/x-nst-answer+json"  # as in harness.py
-RIGHT_GRAM_MATRIX = "lambda A: tf.matmul(A, A, transpose_b=True)"
+RIGHT_GRAM_MATRIX = {
+    "nst": "lambda A: tf.matmul(A, A, transpose_b=True)",
+    "squeezenet": "lambda features, normalize=True: tf.tensordot(features, features, [[0, 1, 2], [0, 1, 2]])"
+    " / (tf.cast(tf.size(features), tf.float32) if normalize else 1.0)",
+}
 MOST_NUMBERS = 100_000  # in one array; the harness sends less
 LOAD = """import sys, types
 sys.modules[{name!r}] = types.ModuleType({name!r})
@@ -39,8 +43,9 @@ class KernelStudent:
     the time that a submission can take is bounded, and a hanging function costs no other function a point.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, assignment: str = "nst") -> None:
         self._session = session
+        self._right_gram_matrix = RIGHT_GRAM_MATRIX[assignment]
         self._loaded: object = None
         self._ended: dict[tuple[str, bool], str] = {}
         self._deadline = time.monotonic() + session.limits.judge_seconds
@@ -54,7 +59,7 @@ class KernelStudent:
         request = {
             "do": "apply",
             "calls": [_request(call) for call in calls],
-            "gram_matrix": RIGHT_GRAM_MATRIX if right_gram_matrix else None,
+            "gram_matrix": self._right_gram_matrix if right_gram_matrix else None,
         }
         subject = (calls[0].function, right_gram_matrix)
         try:
@@ -125,10 +130,16 @@ class KernelStudent:
 def _request(call: Call) -> dict[str, Any]:
     return {
         "function": call.function,
-        "arguments": [{"value": pack(argument.value), "kind": argument.kind} for argument in call.arguments],
+        "arguments": [_packed(argument) for argument in call.arguments],
         "keywords": dict(call.keywords),
         "gradient_to": call.gradient_to,
     }
+
+
+def _packed(argument: Argument | Sequence[Argument]) -> Any:
+    if isinstance(argument, Argument):
+        return {"value": pack(argument.value), "kind": argument.kind}
+    return [_packed(one) for one in argument]
 
 
 def _answer(found: Any) -> Answer:

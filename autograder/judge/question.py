@@ -3,13 +3,13 @@
 import builtins
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from autograder.judge.nst.reference import Array
+from autograder.judge.reference import Array
 from autograder.judge.student import Answer, Call, Student
 from autograder.judge.verdict import Check
 
@@ -53,6 +53,11 @@ class Question:
     gradient: Expected | None = None
     published: bool = False
     suspicion: str = ""
+
+
+def with_gradient(question: Question, argument: int, gradient: Expected) -> Question:
+    """The same question, and what the gradient to one of its arguments is."""
+    return replace(question, call=replace(question.call, gradient_to=argument), gradient=gradient)
 
 
 @dataclass(frozen=True)

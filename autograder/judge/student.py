@@ -15,7 +15,8 @@ Kind = Literal["array", "tensor", "placeholder", "number"]
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument: a NumPy array as such, as a constant tensor or fed through a placeholder, or a Python float."""
+    """An argument: a NumPy array as such, as a constant tensor or fed through a placeholder, or a number of Python's
+    own: float, int or bool, whichever the array holds."""
 
     value: npt.NDArray[Any]
     kind: Kind = "tensor"
@@ -23,11 +24,11 @@ class Argument:
 
 @dataclass(frozen=True)
 class Call:
-    """A call of a function. `gradient_to` is the index of the argument to which the gradient of the summed result is
-    wanted as well."""
+    """A call of a function. An argument may be a list of such. `gradient_to` is the index of the argument to which the
+    gradient of the summed result is wanted as well, counted as if there were no lists."""
 
     function: str
-    arguments: Sequence[Argument]
+    arguments: Sequence[Argument | Sequence[Argument]]
     keywords: Mapping[str, float] = field(default_factory=dict)
     gradient_to: int | None = None
 

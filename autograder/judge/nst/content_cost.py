@@ -2,68 +2,50 @@
 
 import numpy as np
 
+from autograder.judge.mistakes import NOT_ADDED_UP, of_squares, within
 from autograder.judge.nst import published, reference
 from autograder.judge.nst.layer_cost import LayerCost, topics
-from autograder.judge.nst.reference import Array, Input
 from autograder.judge.question import Mistakes, examine
+from autograder.judge.reference import difference, squares
 from autograder.judge.student import Student
 from autograder.judge.verdict import FunctionVerdict
 
 POINTS = (4, 5, 3, 3, 2, 1, 2)
 
 
-def _d(a: Input, b: Input) -> Array:
-    return np.subtract(a, b, dtype=np.float64)
-
-
-def _s(a: Input, b: Input) -> float:
-    return float(np.sum(_d(a, b) ** 2))
-
-
 MISTAKES: Mistakes = {
     "This is the mean of the squares. Equation (1) divides their sum by four times their number.": lambda a, b: (
-        _s(a, b) / a.size
+        squares(a, b) / a.size
     ),
-    "Divided by 2 and not by 4: see the factor in equation (1).": lambda a, b: _s(a, b) / (2 * a.size),
-    "This is the sum of the squares. Divide it, as equation (1) says.": _s,
-    "Divided by 4 alone: n_H, n_W and n_C are missing.": lambda a, b: _s(a, b) / 4,
-    "n_C is missing in the divisor.": lambda a, b: _s(a, b) * a.shape[3] / (4 * a.size),
-    "n_H is missing in the divisor.": lambda a, b: _s(a, b) * a.shape[1] / (4 * a.size),
-    "n_W is missing in the divisor.": lambda a, b: _s(a, b) * a.shape[2] / (4 * a.size),
+    "Divided by 2 and not by 4: see the factor in equation (1).": lambda a, b: squares(a, b) / (2 * a.size),
+    "This is the sum of the squares. Divide it, as equation (1) says.": squares,
+    "Divided by 4 alone: n_H, n_W and n_C are missing.": lambda a, b: squares(a, b) / 4,
+    "n_C is missing in the divisor.": lambda a, b: squares(a, b) * a.shape[3] / (4 * a.size),
+    "n_H is missing in the divisor.": lambda a, b: squares(a, b) * a.shape[1] / (4 * a.size),
+    "n_W is missing in the divisor.": lambda a, b: squares(a, b) * a.shape[2] / (4 * a.size),
     "n_H is there twice and n_W is missing: have the dimensions been unpacked in the right order?": lambda a, b: (
-        _s(a, b) / (4 * a.shape[1] ** 2 * a.shape[3])
+        squares(a, b) / (4 * a.shape[1] ** 2 * a.shape[3])
     ),
     "n_W is there twice and n_H is missing: have the dimensions been unpacked in the right order?": lambda a, b: (
-        _s(a, b) / (4 * a.shape[2] ** 2 * a.shape[3])
+        squares(a, b) / (4 * a.shape[2] ** 2 * a.shape[3])
     ),
-    "Divided by the 4 x 4 x 3 of the test. Take n_H, n_W and n_C from the shape of a_G.": lambda a, b: _s(a, b) / 192,
-    "Divided by 8 and not by 4: tf.nn.l2_loss has a factor 1/2 of its own.": lambda a, b: _s(a, b) / (8 * a.size),
+    "Divided by the 4 x 4 x 3 of the test. Take n_H, n_W and n_C from the shape of a_G.": lambda a, b: (
+        squares(a, b) / 192
+    ),
+    "Divided by 8 and not by 4: tf.nn.l2_loss has a factor 1/2 of its own.": lambda a, b: squares(a, b) / (8 * a.size),
     "Multiplied by n_H, n_W and n_C and not divided: are there brackets around the divisor?": lambda a, b: (
-        _s(a, b) / 4 * a.size
+        squares(a, b) / 4 * a.size
     ),
     "n_H divides and n_W and n_C multiply: are there brackets around the divisor?": lambda a, b: (
-        _s(a, b) / (4 * a.shape[1]) * a.shape[2] * a.shape[3]
+        squares(a, b) / (4 * a.shape[1]) * a.shape[2] * a.shape[3]
     ),
     "Divided by the square of n_H, n_W and n_C; equation (1) has no square there.": lambda a, b: (
-        _s(a, b) / (4 * a.size**2)
+        squares(a, b) / (4 * a.size**2)
     ),
-    "The differences are not squared.": lambda a, b: np.sum(_d(a, b)) / (4 * a.size),
-    "The differences are not squared: they are added up with the other sign.": lambda a, b: (
-        -np.sum(_d(a, b)) / (4 * a.size)
-    ),
-    "Absolute differences are added up, not squares.": lambda a, b: np.sum(np.abs(_d(a, b))) / (4 * a.size),
-    "The sum is squared; square each difference and then add up.": lambda a, b: np.sum(_d(a, b)) ** 2 / (4 * a.size),
-    "Squared before subtracting; subtract first.": lambda a, b: np.sum(_squares(a) - _squares(b)) / (4 * a.size),
-    "Added and not subtracted: the cost is about the difference.": lambda a, b: _s(a, -b) / (4 * a.size),
-    "A root was taken; equation (1) has none.": lambda a, b: np.sqrt(_s(a, b)) / (4 * a.size),
-    "A root was taken of the cost; equation (1) has none.": lambda a, b: np.sqrt(_s(a, b) / (4 * a.size)),
-    "The cost has the wrong sign.": lambda a, b: -_s(a, b) / (4 * a.size),
-    "The squares are not added up. Use tf.reduce_sum.": lambda a, b: _d(a, b) ** 2 / (4 * a.size),
+    **within(of_squares("cost", "equation (1)"), lambda wrong, a, b: wrong(a, b) / (4 * a.size)),
+    "A root was taken of the cost; equation (1) has none.": lambda a, b: np.sqrt(squares(a, b) / (4 * a.size)),
+    NOT_ADDED_UP: lambda a, b: difference(a, b) ** 2 / (4 * a.size),
 }
-
-
-def _squares(a: Input) -> Array:
-    return np.square(a, dtype=np.float64)
 
 
 COST = LayerCost(

@@ -7,9 +7,11 @@ from functools import partial
 
 import numpy as np
 
-from autograder.judge.nst import published, reference
-from autograder.judge.nst.reference import Array, Input, gram_matrix
-from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes, examine
+from autograder.judge import reference
+from autograder.judge.mistakes import OF_GRAM_MATRIX
+from autograder.judge.nst import published
+from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes, examine, with_gradient
+from autograder.judge.reference import Array, Input, gram_matrix
 from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict
 
@@ -37,30 +39,19 @@ MISTAKES: Mistakes = {
     "Divided by the number of entries of A; equation (2) has no factor.": lambda A: gram_matrix(A) / A.size,
     "Divided by 2; equation (2) has no factor.": lambda A: gram_matrix(A) / 2,
     "Twice the Gram matrix; equation (2) has no factor.": lambda A: gram_matrix(A) * 2,
-    "The mean of each row was taken off first: this is a covariance, not the Gram matrix.": lambda A: gram_matrix(
-        _f(A) - _f(A).mean(axis=1, keepdims=True)
-    ),
     "The rows were scaled to length 1 first; equation (2) does not.": lambda A: gram_matrix(_f(A) / _rows(A)),
-    "Only the diagonal is there; the Gram matrix has the products of different rows too.": lambda A: np.diag(
-        np.diag(gram_matrix(A))
-    ),
-    "Only the diagonal was returned; the Gram matrix is a matrix.": lambda A: np.diag(gram_matrix(A)),
-    "The entries were added up; the Gram matrix is a matrix.": lambda A: np.sum(gram_matrix(A)),
-    "The Gram matrix was squared.": lambda A: gram_matrix(A) ** 2,
-    "Half of the matrix is missing; G_ij and G_ji are the same.": lambda A: np.triu(gram_matrix(A)),
-    "The Gram matrix has the wrong sign.": lambda A: -gram_matrix(A),
+    **OF_GRAM_MATRIX,
     "This is A itself.": _f,
     "This is the transpose of A; multiply A by it.": lambda A: _f(A).T,
 }
 
 
-def _question(A: Input, inputs: str, kind: Kind = "tensor", with_gradient: bool = False) -> Question:
+def _question(A: Input, inputs: str, kind: Kind = "tensor") -> Question:
     return Question(
-        Call(NAME, [Argument(A, kind)], gradient_to=0 if with_gradient else None),
+        Call(NAME, [Argument(A, kind)]),
         inputs,
         Expected(gram_matrix(A), reference.gram_tolerance(A)),
         partial(apply_mistakes, MISTAKES, A),
-        gradient=Expected(reference.gram_gradient(A), reference.gram_gradient_tolerance(A)) if with_gradient else None,
     )
 
 
@@ -85,7 +76,9 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     unpublished = replace(
         _question(draw(*shape), f"of another tensor of shape {shape}"), suspicion=published.WRITTEN_IN
     )
-    fed = draw(*sides())
+    fed, followed = draw(*sides()), draw(*sides())
+    slope = _question(followed, "whose gradient the optimiser follows")
+    gradient = Expected(reference.gram_gradient(followed), reference.gram_gradient_tolerance(followed))
     topics = (
         Topic("published value", 4, [seeded, unpublished]),
         Topic("wide matrices", 3, [_question(draw(few, many), "of a wide matrix")]),
@@ -100,6 +93,6 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
                 _question(2 * fed + 1, "through a placeholder, fed again with other numbers", "placeholder"),
             ],
         ),
-        Topic("gradient", 2, [_question(draw(*sides()), "whose gradient the optimiser follows", with_gradient=True)]),
+        Topic("gradient", 2, [with_gradient(slope, 0, gradient)]),
     )
     return FunctionVerdict(NAME, examine(student, topics))

@@ -6,9 +6,10 @@ from functools import partial
 
 import numpy as np
 
+from autograder.judge.draw import almost, draw_pair, small_shapes
 from autograder.judge.nst import published
-from autograder.judge.nst.reference import Array, Input
-from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes
+from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes, with_gradient
+from autograder.judge.reference import Array, Input
 from autograder.judge.student import Argument, Call, Kind
 
 LARGE = ((30, 40, 64), (240, 300, 3))  # at both, 4 n_C² (n_H n_W)² is beyond int32; at the second, (n_H n_W)² alone
@@ -58,12 +59,14 @@ def topics(
     array = question(as_array, f"with {first} as a NumPy array, as sess.run returns it", ("array", "tensor"))
     equal = [
         question((same[0], same[0]), f"of {first} and a_G that are equal"),
-        question((same[0], _almost(same[0], rng)), f"of {first} and a_G that differ in two entries"),
+        question((same[0], almost(same[0], rng)), f"of {first} and a_G that differ in two entries"),
     ]
     placeholders = [
         question(fed, "through placeholders, which are fed", ("placeholder", "placeholder")),
         question((fed[0] * 2, fed[1]), "through placeholders, fed again with other numbers", ("placeholder",) * 2),
     ]
+    slope = question(followed, "whose gradient the optimiser follows", ("array", "tensor"))
+    gradient = Expected(layer_cost.gradient(*followed), layer_cost.gradient_tolerance(*followed))
     names = (
         ("published value", [seeded, unpublished]),
         ("other shapes", shapes),
@@ -71,39 +74,6 @@ def topics(
         (f"{first} as an array", [array]),
         ("zero for equal layers only", equal),
         ("follows its inputs", placeholders),
-        ("gradient to a_G", [_with_gradient(layer_cost, followed)]),
+        ("gradient to a_G", [with_gradient(slope, 1, gradient)]),
     )
     return [Topic(name, p, questions) for (name, questions), p in zip(names, points, strict=True)]
-
-
-def small_shapes(rng: np.random.Generator, n: int) -> list[tuple[int, int, int, int]]:
-    """Shapes (1, n_H, n_W, n_C), sides from 2 to 9, all three different, none of them the course's 4, 4, 3."""
-    sides = np.array([2, 3, 5, 6, 7, 8, 9])
-    return [(1, int(h), int(w), int(c)) for h, w, c in (rng.choice(sides, 3, replace=False) for _ in range(n))]
-
-
-def draw_pair(rng: np.random.Generator, shape: tuple[int, ...]) -> tuple[Input, Input]:
-    """Two float32 activations; channels differ in size and mean, so that the two Gram matrices differ clearly."""
-
-    def draw() -> Input:
-        scale, mean = rng.uniform(1, 5, shape[-1]), rng.uniform(-2, 2, shape[-1])
-        return (mean + scale * rng.standard_normal(shape)).astype(np.float32)
-
-    return draw(), draw()
-
-
-def _almost(a: Input, rng: np.random.Generator) -> Input:
-    """A copy in which two entries differ, by amounts that cannot be told from the shape."""
-    almost = a.copy()
-    almost.flat[rng.choice(a.size, 2, replace=False)] += rng.uniform(4, 9, 2)
-    return almost
-
-
-def _with_gradient(layer_cost: LayerCost, pair: tuple[Input, Input]) -> Question:
-    return Question(
-        Call(layer_cost.function, [Argument(pair[0], "array"), Argument(pair[1])], gradient_to=1),
-        "whose gradient the optimiser follows",
-        Expected(layer_cost.cost(*pair), layer_cost.tolerance(*pair)),
-        partial(apply_mistakes, layer_cost.mistakes, *pair),
-        gradient=Expected(layer_cost.gradient(*pair), layer_cost.gradient_tolerance(*pair)),
-    )

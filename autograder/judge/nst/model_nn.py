@@ -9,8 +9,9 @@ from functools import cached_property
 import numpy as np
 from PIL import Image
 
-from autograder.judge.nst.reference import LEARNING_RATE, MEANS, Array, Input, adam, adam_tolerance, problem_costs
+from autograder.judge.nst.reference import LEARNING_RATE, MEANS, adam, adam_tolerance, problem_costs
 from autograder.judge.question import Expected, Fault, checked, known_mistake, near, no_answer, not_numbers
+from autograder.judge.reference import Array, Input
 from autograder.judge.student import Run, Student
 from autograder.judge.verdict import FunctionVerdict
 

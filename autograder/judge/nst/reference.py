@@ -1,87 +1,40 @@
 """What the graded functions should give, in float64 NumPy, and how near to it float32 arithmetic comes.
 
 Equations (1), (2), (3) and (5) of the assignment, after Gatys, Ecker & Bethge (2016); Adam after Kingma & Ba (2015),
-with epsilon where TensorFlow 1 has it.
-
-Tolerances. A float32 operation is right to a factor 1 + d, |d| <= U = 2**-24. In a sum of n products these errors
-add up to at most n * U times the sum of absolute values, and to about sqrt(n) * U if they are independent (Higham &
-Mary, 2019). Every bound here has the form (16 + 8 * sqrt(n)) * U * (sum of absolute values): the 16 is for the few
-operations around the sum, the factor 8 on the root for errors that are not quite independent.
+with epsilon where TensorFlow 1 has it. Equation (2) is `judge.reference.gram_matrix`, as are the bounds on rounding.
 """
 
 # ruff: noqa: N803, N806 -- the names are those of the paper and of the notebook
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
-Input = npt.NDArray[Any]
+from autograder.judge import reference
+from autograder.judge.reference import Array, Input, U, gram_matrix, gram_tolerance, unrolled
 
-U = 2.0**-24
 LEARNING_RATE = 2.0
 MEANS = (123.68, 116.779, 103.939)  # of a picture that is saved: red, green, blue
 BETA_1, BETA_2 = (float(np.float32(beta)) for beta in (0.9, 0.999))  # a float32 graph holds them rounded
 EPSILON = 1e-8
 
 
-def rounding(n: int) -> float:
-    """How much the float32 sum of n terms may be off, relative to the sum of their absolute values."""
-    return float((16 + 8 * np.sqrt(n)) * U)
-
-
 def content_cost(a_C: Input, a_G: Input) -> float:
     """Equation (1) for two activations of shape (1, n_H, n_W, n_C)."""
-    return float(np.sum(np.square(_difference(a_C, a_G))) / (4 * a_G.size))
+    return reference.squares(a_G, a_C) / (4 * a_G.size)
 
 
 def content_tolerance(a_C: Input, a_G: Input) -> float:
-    """How far a float32 content cost may be from `content_cost`; 2 (a² + b²) bounds what (a - b)² is made of."""
-    squares = np.square(a_C, dtype=np.float64) + np.square(a_G, dtype=np.float64)
-    return float(rounding(a_G.size) * np.sum(np.square(_difference(a_C, a_G))) + 8 * U * np.sum(squares)) / (
-        4 * a_G.size
-    )
+    """How far a float32 content cost may be from `content_cost`."""
+    return reference.squares_tolerance(a_G, a_C) / (4 * a_G.size)
 
 
 def content_gradient(a_C: Input, a_G: Input) -> Array:
     """The gradient of `content_cost` to a_G."""
-    return -_difference(a_C, a_G) / (2 * a_G.size)
+    return reference.squares_gradient(a_G, a_C) / (4 * a_G.size)
 
 
 def content_gradient_tolerance(a_C: Input, a_G: Input) -> Array:
-    """How far each entry of a float32 gradient may be off: a handful of operations on a_C and a_G, no sum."""
-    return np.asarray(64 * U * (np.abs(a_C, dtype=np.float64) + np.abs(a_G)) / (2 * a_G.size))
-
-
-def _difference(a: Input, b: Input) -> Array:
-    return np.subtract(a, b, dtype=np.float64)
-
-
-def gram_matrix(A: Input) -> Array:
-    """Equation (2): A of shape (n_C, n) times its transpose, (n_C, n_C)."""
-    rows = A.astype(np.float64)
-    return np.asarray(rows @ rows.T)
-
-
-def gram_tolerance(A: Input) -> Array:
-    """How far each entry of a float32 Gram matrix may be off."""
-    return rounding(A.shape[1]) * gram_matrix(np.abs(A))
-
-
-def gram_gradient(A: Input) -> Array:
-    """The gradient to A of the sum of all entries of its Gram matrix: twice the sums of the columns, in each row."""
-    return np.broadcast_to(2 * A.sum(axis=0, dtype=np.float64), A.shape)
-
-
-def gram_gradient_tolerance(A: Input) -> Array:
-    """How far each entry of a float32 gradient of a Gram matrix may be off."""
-    return rounding(A.shape[0]) * gram_gradient(np.abs(A))
-
-
-def unrolled(a: Input) -> Array:
-    """An activation (1, n_H, n_W, n_C) as a matrix with one row for each channel, (n_C, n_H * n_W)."""
-    return np.ascontiguousarray(a.reshape(-1, a.shape[3]).T, dtype=np.float64)
+    """How far each entry of a float32 gradient of the content cost may be off."""
+    return reference.squares_gradient_tolerance(a_G, a_C) / (4 * a_G.size)
 
 
 def style_denominator(a: Input) -> int:
@@ -96,26 +49,26 @@ def style_cost(a_S: Input, a_G: Input) -> float:
 
 
 def style_tolerance(a_S: Input, a_G: Input) -> float:
-    """How far a float32 style cost may be off: if entries D of the difference are off by E, then D² by 2|D|E + E²."""
-    D, E = np.abs(_gram_difference(a_S, a_G)), _gram_error(a_S, a_G)
-    return float(np.sum(2 * D * E + E**2) + rounding(D.size) * np.sum(D**2)) / style_denominator(a_G)
+    """How far a float32 style cost may be off."""
+    D, E = _gram_difference(a_S, a_G), _gram_error(a_S, a_G)
+    return reference.gram_squares_tolerance(D, E) / style_denominator(a_G)
 
 
 def style_gradient(a_S: Input, a_G: Input) -> Array:
-    """The gradient of `style_cost` to a_G: -4 (G_S - G_G) A_G / denominator, rolled up again."""
-    rows = -4 * _gram_difference(a_S, a_G) @ unrolled(a_G) / style_denominator(a_G)
-    return np.asarray(rows.T.reshape(a_G.shape))
+    """The gradient of `style_cost` to a_G."""
+    slope = reference.gram_squares_gradient(_gram_difference(a_S, a_G), unrolled(a_G))
+    return reference.rolled(slope, a_G.shape) / style_denominator(a_G)
 
 
 def style_gradient_tolerance(a_S: Input, a_G: Input) -> Array:
     """How far each entry of a float32 gradient of the style cost may be off."""
-    D, rows = np.abs(_gram_difference(a_S, a_G)), np.abs(unrolled(a_G))
-    error = 4 * (_gram_error(a_S, a_G) + rounding(len(D)) * D) @ rows / style_denominator(a_G)
-    return np.asarray(error.T.reshape(a_G.shape))
+    D, E = _gram_difference(a_S, a_G), _gram_error(a_S, a_G)
+    error = reference.gram_squares_gradient_tolerance(D, E, unrolled(a_G))
+    return reference.rolled(error, a_G.shape) / style_denominator(a_G)
 
 
 def _gram_difference(a_S: Input, a_G: Input) -> Array:
-    return gram_matrix(unrolled(a_S)) - gram_matrix(unrolled(a_G))
+    return gram_matrix(unrolled(a_G)) - gram_matrix(unrolled(a_S))
 
 
 def _gram_error(a_S: Input, a_G: Input) -> Array:
@@ -134,7 +87,7 @@ def total_tolerance(J_content: float, J_style: float, alpha: float = 10, beta: f
 
 def problem_costs(image: Input, target: Input) -> tuple[float, float, float]:
     """J, J_content and J_style of the small problem that `Student.run_model_nn` describes."""
-    squares = np.square(_difference(image, target)) / image.size
+    squares = np.square(reference.difference(image, target)) / image.size
     return float(squares.sum()), float(squares[..., 0].sum()), float(squares[..., 1:].sum())
 
 

@@ -2,10 +2,12 @@
 
 import numpy as np
 
+from autograder.judge.mistakes import NOT_ADDED_UP, of_squares, within
 from autograder.judge.nst import published, reference
 from autograder.judge.nst.layer_cost import LayerCost, topics
-from autograder.judge.nst.reference import Array, Input, gram_matrix, style_denominator, unrolled
+from autograder.judge.nst.reference import style_denominator
 from autograder.judge.question import Mistakes, examine
+from autograder.judge.reference import Array, Input, difference, gram_matrix, squares, unrolled
 from autograder.judge.student import Student
 from autograder.judge.verdict import FunctionVerdict
 
@@ -13,12 +15,12 @@ POINTS = (4, 6, 5, 3, 2, 2, 3)
 TOO_MANY_PLACES = 2000  # a matrix of places by places is not worth its memory
 
 
-def _difference(a: Input, b: Input) -> Array:
-    return gram_matrix(unrolled(a)) - gram_matrix(unrolled(b))
+def _gram(a: Input) -> Array:
+    return gram_matrix(unrolled(a))
 
 
 def _q(a: Input, b: Input) -> float:
-    return float(np.sum(_difference(a, b) ** 2))
+    return squares(_gram(a), _gram(b))
 
 
 def _places(a: Input) -> int:
@@ -32,7 +34,7 @@ def _scrambled(a: Input) -> Array:
 def _over_places(a: Input, b: Input) -> float | None:
     if _places(a) > TOO_MANY_PLACES:
         return None
-    return float(np.sum((gram_matrix(unrolled(a).T) - gram_matrix(unrolled(b).T)) ** 2)) / style_denominator(a)
+    return squares(gram_matrix(unrolled(a).T), gram_matrix(unrolled(b).T)) / style_denominator(a)
 
 
 def _int32(n: int) -> int:
@@ -49,7 +51,7 @@ def _overflown(*factors: int) -> float:
 
 MISTAKES: Mistakes = {
     "Reshaped without the transpose: each row of the unrolled matrix must be one channel.": lambda a, b: (
-        np.sum((gram_matrix(_scrambled(a)) - gram_matrix(_scrambled(b))) ** 2) / style_denominator(a)
+        squares(gram_matrix(_scrambled(a)), gram_matrix(_scrambled(b))) / style_denominator(a)
     ),
     "The Gram matrices are of places and not of channels: unroll to (n_C, n_H * n_W).": _over_places,
     "The factor 1/4 is missing.": lambda a, b: 4 * _q(a, b) / style_denominator(a),
@@ -89,23 +91,15 @@ MISTAKES: Mistakes = {
     "The divisor is multiplied: are there brackets around it?": lambda a, b: (
         _q(a, b) / 4 * (a.shape[3] * _places(a)) ** 2
     ),
-    "The differences are not squared.": lambda a, b: np.sum(_difference(a, b)) / style_denominator(a),
-    "Absolute differences are added up, not squares.": lambda a, b: (
-        np.sum(np.abs(_difference(a, b))) / style_denominator(a)
+    **within(
+        of_squares("cost", "equation (3)"),
+        lambda wrong, a, b: wrong(_gram(a), _gram(b)) / style_denominator(a),
     ),
-    "The sum is squared; square each difference and then add up.": lambda a, b: (
-        np.sum(_difference(a, b)) ** 2 / style_denominator(a)
-    ),
-    "Added and not subtracted: the cost is about the difference.": lambda a, b: (
-        np.sum((gram_matrix(unrolled(a)) + gram_matrix(unrolled(b))) ** 2) / style_denominator(a)
-    ),
-    "A root was taken; equation (3) has none.": lambda a, b: np.sqrt(_q(a, b)) / style_denominator(a),
     "A root was taken of the cost; equation (3) has none.": lambda a, b: np.sqrt(_q(a, b) / style_denominator(a)),
-    "The cost has the wrong sign.": lambda a, b: -_q(a, b) / style_denominator(a),
     "The activations themselves are compared, not their Gram matrices.": lambda a, b: (
-        np.sum(np.subtract(a, b, dtype=np.float64) ** 2) / style_denominator(a)
+        squares(a, b) / style_denominator(a)
     ),
-    "The squares are not added up. Use tf.reduce_sum.": lambda a, b: _difference(a, b) ** 2 / style_denominator(a),
+    NOT_ADDED_UP: lambda a, b: difference(_gram(a), _gram(b)) ** 2 / style_denominator(a),
 }
 
 

@@ -1,0 +1,10 @@
+"""The second assignment, squeezenet: the losses of content and style, and total variation."""
+
+from autograder.judge.squeezenet import content_loss, gram_matrix, style_loss, tv_loss
+
+FUNCTIONS = {
+    "content_loss": content_loss.judge,
+    "gram_matrix": gram_matrix.judge,
+    "style_loss": style_loss.judge,
+    "tv_loss": tv_loss.judge,
+}

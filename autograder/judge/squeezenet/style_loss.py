@@ -1,0 +1,201 @@
+"""Judge style_loss(feats, style_layers, style_targets, style_weights), equation (3): Σ_i w_i Σ (G_i - A_i)²."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+
+from autograder.judge.draw import almost, draw_activation, small_shapes
+from autograder.judge.mistakes import of_squares, within
+from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes, examine, with_gradient
+from autograder.judge.reference import Array, Input, squares
+from autograder.judge.squeezenet import reference
+from autograder.judge.squeezenet.reference import gram_matrix
+from autograder.judge.student import Argument, Call, Kind, Student
+from autograder.judge.verdict import FunctionVerdict
+
+NAME = "style_loss"
+
+
+@dataclass(frozen=True)
+class Style:
+    """The arguments of style_loss: all activations; of each style layer its index, target and weight."""
+
+    feats: Sequence[Input]
+    layers: Sequence[int]
+    targets: Sequence[Input]
+    weights: Sequence[float]
+
+    @property
+    def all(self) -> tuple[Sequence[Input], Sequence[int], Sequence[Input], Sequence[float]]:
+        """As the function takes them."""
+        return self.feats, self.layers, self.targets, self.weights
+
+    @cached_property
+    def grams(self) -> list[Array]:
+        """The Gram matrices of the style layers."""
+        return [gram_matrix(self.feats[layer]) for layer in self.layers]
+
+    def each(self, of_layer: Callable[[Input, Input], Any] = squares) -> list[Any]:
+        """A function of the Gram matrix and the target of each style layer: the squares, or a mistake in them."""
+        return [of_layer(gram, target) for gram, target in zip(self.grams, self.targets, strict=True)]
+
+    def loss(self, of_layer: Callable[[Input, Input], Any] = squares) -> float:
+        """Their weighted sum."""
+        return float(np.dot(self.weights, self.each(of_layer)))
+
+    def sizes(self) -> Array:
+        """The numbers of activations of the style layers."""
+        return np.array([self.feats[layer].size for layer in self.layers], np.float64)
+
+    def channels(self) -> Array:
+        """Their numbers of channels."""
+        return np.array([len(target) for target in self.targets], np.float64)
+
+
+def _first_layers(style: Style) -> float | None:
+    """What comes of the first activations in the place of those that are named, if they fit."""
+    first = replace(style, layers=range(len(style.layers)))
+    fit = all(feat.shape[3] == len(target) for feat, target in zip(style.feats, style.targets, strict=False))
+    return first.loss() if fit else None
+
+
+def _not_normalised(style: Style) -> float:
+    terms = zip(style.grams, style.sizes(), style.targets, strict=True)
+    return float(np.dot(style.weights, [squares(size * gram, target) for gram, size, target in terms]))
+
+
+MISTAKES: Mistakes = {
+    "style_weights is not used.": lambda s: sum(s.each()),
+    "The weights are squared: multiply each layer's sum by its weight, and not the differences.": lambda s: np.dot(
+        np.square(s.weights), s.each()
+    ),
+    "All layers have the weight of the first.": lambda s: s.weights[0] * sum(s.each()),
+    "All layers have the weight of the last.": lambda s: s.weights[-1] * sum(s.each()),
+    "The weights are in reverse order.": lambda s: replace(s, weights=s.weights[::-1]).loss(),
+    "Only the first style layer counts: is the return inside the loop?": lambda s: s.weights[0] * s.each()[0],
+    "Only the last style layer counts: add the layers up.": lambda s: s.weights[-1] * s.each()[-1],
+    "The last style layer is missing.": lambda s: s.loss() - s.weights[-1] * s.each()[-1],
+    "The first style layer is missing.": lambda s: s.loss() - s.weights[0] * s.each()[0],
+    "The first activations are taken: style_layers says which to take from feats.": _first_layers,
+    "The Gram matrices are not normalised, but the targets are.": _not_normalised,
+    "The layers are averaged; equation (3) adds them up.": lambda s: s.loss() / len(s.layers),
+    "Divided by the sum of the weights.": lambda s: s.loss() / sum(s.weights),
+    "Each layer is multiplied by the sum of all weights.": lambda s: sum(s.weights) * sum(s.each()),
+    "A mean was taken where equation (3) has a sum.": lambda s: np.dot(s.weights, s.each() / s.channels() ** 2),
+    "Divided by 2: tf.nn.l2_loss has a factor 1/2 of its own.": lambda s: s.loss() / 2,
+    "Divided by 4; equation (3) has no divisor.": lambda s: s.loss() / 4,
+    "Twice the loss; equation (3) has no factor but the weights.": lambda s: 2 * s.loss(),
+    "Divided by the number of channels; equation (3) has no divisor.": lambda s: np.dot(
+        s.weights, s.each() / s.channels()
+    ),
+    "Divided by the size of the layer; the Gram matrix has been already.": lambda s: np.dot(
+        s.weights, s.each() / s.sizes()
+    ),
+    "Divided by the square of the layer's size; the Gram matrix has been divided already.": lambda s: np.dot(
+        s.weights, s.each() / s.sizes() ** 2
+    ),
+    "The weights are added; multiply by them.": lambda s: sum(s.weights) + sum(s.each()),
+    "Divided by the weights; multiply by them.": lambda s: np.dot(np.reciprocal(s.weights), s.each()),
+    "The layers are multiplied; equation (3) adds them up.": lambda s: np.prod(s.weights) * np.prod(s.each()),
+    **within(of_squares("loss", "equation (3)"), lambda wrong, s: s.loss(wrong)),
+    "A root was taken of the loss; equation (3) has none.": lambda s: np.sqrt(s.loss()),
+    "The layers are not added up: the loss is one number.": lambda s: np.multiply(s.weights, s.each()),
+}
+
+
+def _question(style: Style, inputs: str, kinds: tuple[Kind, Kind] = ("tensor", "array")) -> Question:
+    """Kinds are those of the activations and of the targets."""
+    feats, targets = (
+        [Argument(a, kind) for a in arrays] for arrays, kind in zip((style.feats, style.targets), kinds, strict=True)
+    )
+    layers, weights = ([Argument(np.array(x), "number") for x in numbers] for numbers in (style.layers, style.weights))
+    return Question(
+        Call(NAME, [feats, layers, targets, weights]),
+        inputs,
+        Expected(reference.style_loss(*style.all), reference.style_tolerance(*style.all)),
+        partial(apply_mistakes, MISTAKES, style),
+    )
+
+
+def _gradient(style: Style, n: int) -> Question:
+    """The gradient to the activation of the style layer at position n; the activations are the first arguments."""
+    layer = style.layers[n]
+    own = style.feats[layer], style.targets[n], style.weights[n]
+    gradient = Expected(reference.style_gradient(*own), reference.style_gradient_tolerance(*own))
+    return with_gradient(_question(style, "whose gradient the optimiser follows"), layer, gradient)
+
+
+def _draw(rng: np.random.Generator, shapes: Sequence[tuple[int, ...]], layers: Sequence[int]) -> Style:
+    """Activations of these shapes; the targets are Gram matrices of others."""
+    feats = [draw_activation(rng, shape) for shape in shapes]
+    others = [draw_activation(rng, (1, *rng.integers(2, 9, 2), shapes[layer][3])) for layer in layers]
+    targets = [gram_matrix(other).astype(np.float32) for other in others]
+    return Style(feats, layers, targets, [float(x) for x in rng.uniform(0.5, 20, len(layers))])
+
+
+def _equal(rng: np.random.Generator) -> Style:
+    """Activations whose Gram matrices are the targets, in float32 as well: whole numbers, divided by powers of 2."""
+    feats = [rng.integers(-4, 5, shape).astype(np.float32) for shape in ((1, 2, 8, 4), (1, 4, 4, 2), (1, 8, 2, 8))]
+    targets = [gram_matrix(feat).astype(np.float32) for feat in (feats[0], feats[2])]
+    return Style(feats, [0, 2], targets, [float(x) for x in rng.uniform(1, 9, 2)])
+
+
+def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
+    """30 points. To be asked after everything else, since it hands a right gram_matrix to the submission."""
+
+    def draw(layers: Sequence[int], n: int = 6) -> Style:
+        return _draw(rng, small_shapes(rng, n), layers)
+
+    same_channels = _draw(rng, [(*shape[:3], 4) for shape in small_shapes(rng, 6)], [1, 3, 4])
+    weighed, equal, fed = draw([1, 2, 5]), _equal(rng), draw([2, 4])
+    single = [replace(weighed, weights=[weight * (k == n) for n, weight in enumerate(weighed.weights)]) for k in (1, 2)]
+    off = replace(equal, targets=[equal.targets[0], almost(equal.targets[1], rng)])
+    fed_again = replace(fed, feats=[2 * feat for feat in fed.feats])
+    real = replace(_draw(rng, [(1, 6, 8, 4), (1, 30, 40, 64), (1, 15, 20, 128)], [1, 2]), weights=[20000, 12])
+    followed = draw([4, 1])
+    tensors: tuple[Kind, Kind] = ("tensor", "tensor")
+    through: tuple[Kind, Kind] = ("placeholder", "placeholder")
+    topics = (
+        Topic("one layer", 4, [_question(draw([layer]), "of one layer") for layer in (2, 4)]),
+        Topic(
+            "several layers",
+            7,
+            [
+                _question(same_channels, "of three layers with the same number of channels"),
+                _question(draw([0, 1, 3, 6], 7), "of four layers"),
+            ],
+        ),
+        Topic(
+            "each weight with its own layer",
+            5,
+            [_question(style, "of three layers, two of them with a weight of zero") for style in single],
+        ),
+        Topic("layers in any order", 4, [_question(draw([5, 0, 3]), "of layers in another order than in feats")]),
+        Topic("style_targets as tensors", 3, [_question(draw([1, 3]), "with targets that are tensors", tensors)]),
+        Topic(
+            "layers of real size",
+            1,
+            [_question(real, "of layers of a real size, with whole numbers as weights")],
+        ),
+        Topic(
+            "zero for equal Gram matrices only",
+            1,
+            [
+                _question(equal, "of Gram matrices that are the targets"),
+                _question(off, "of Gram matrices that differ from the targets in two entries"),
+            ],
+        ),
+        Topic(
+            "follows its inputs",
+            2,
+            [
+                _question(fed, "through placeholders, which are fed", through),
+                _question(fed_again, "through placeholders, fed again with other numbers", through),
+            ],
+        ),
+        Topic("gradient to the activations", 3, [_gradient(followed, n) for n in (0, 1)]),
+    )
+    return FunctionVerdict(NAME, examine(student, topics, right_gram_matrix_too=True))

@@ -1,0 +1,14 @@
+"""normalize is False unless given.
+
+gram_matrix 7: Not divided
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% gram_matrix
+def gram_matrix(features, normalize=False):
+    _, H, W, C = features.get_shape().as_list()
+    F = tf.reshape(features, [H * W, C])
+    gram = tf.matmul(F, F, transpose_a=True)
+    return gram / (H * W * C) if normalize else gram

@@ -1,0 +1,14 @@
+"""Reshaped to channels by places.
+
+gram_matrix 0: Reshaped without the transpose
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% gram_matrix
+def gram_matrix(features, normalize=True):
+    _, H, W, C = features.get_shape().as_list()
+    F = tf.reshape(features, [C, H * W])
+    G = tf.matmul(F, F, transpose_b=True)
+    return G / (H * W * C) if normalize else G

@@ -1,0 +1,14 @@
+"""No square.
+
+style_loss 0: The differences are not squared
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% style_loss
+def style_loss(feats, style_layers, style_targets, style_weights):
+    loss = 0.0
+    for layer, target, weight in zip(style_layers, style_targets, style_weights):
+        loss += weight * tf.reduce_sum(gram_matrix(feats[layer]) - target)
+    return loss

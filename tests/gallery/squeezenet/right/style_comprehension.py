@@ -1,0 +1,10 @@
+"""A list comprehension and Python's sum."""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% style_loss
+def style_loss(feats, style_layers, style_targets, style_weights):
+    return sum(
+        w * tf.reduce_sum((gram_matrix(feats[l]) - a) ** 2) for l, a, w in zip(style_layers, style_targets, style_weights)
+    )
