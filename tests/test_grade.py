@@ -11,9 +11,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from test_gallery_judge import MISTAKES, RIGHT, expected_losses
+from test_gallery_judge import MISTAKES, RIGHT, assignment, expected_losses, title
 
-from autograder.assignments import NST
+from autograder.assignments import ASSIGNMENTS, NST, Assignment
 from autograder.build import instructor_notebook
 from autograder.grading.grade import grade, template
 from autograder.grading.one import judge_notebook
@@ -31,8 +31,10 @@ except SandboxError as reason:
 
 # All would take five minutes; some of each gallery, and those where a kernel could make a difference.
 SPECIAL = ("total_tf_functions", "model_nn_while", "gram_columns", "model_nn_no_return", "content_not_summed")
+LAB = ("style_while", "gram_and_style", "tv_wrapped")
 CHOSEN = [file for files in (RIGHT["nst"], MISTAKES["nst"]) for file in files[::14]]
 CHOSEN += [file for file in (*RIGHT["nst"], *MISTAKES["nst"]) if file.stem in SPECIAL and file not in CHOSEN]
+CHOSEN += [file for file in (*RIGHT["squeezenet"], *MISTAKES["squeezenet"]) if file.stem in LAB]
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +43,14 @@ def parent() -> Iterator[Parent]:
         yield parent
 
 
-def submission(cells: dict[str, str] | None = None) -> NotebookNode:
-    return fill(template(NST), solutions(instructor_notebook(NST)) | (cells or {}))
+def submission(cells: dict[str, str] | None = None, assignment: Assignment = NST) -> NotebookNode:
+    return fill(template(assignment), solutions(instructor_notebook(assignment)) | (cells or {}))
 
 
-@pytest.mark.parametrize("file", CHOSEN, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", CHOSEN, ids=title)
 def test_gallery(file: Path, parent: Parent) -> None:
-    graded = grade(NST, submission(read_cells(file)), parent, seed=1)
+    of = ASSIGNMENTS[assignment(file)]
+    graded = grade(of, submission(read_cells(file), of), parent, seed=1)
     losses = expected_losses(file)
     for function in graded.verdict.functions:
         points, fragment = losses.get(function.name, (function.max_points, ""))

@@ -134,7 +134,7 @@ def test_run_is_whole_and_shows_pictures(course: Course) -> None:
         iterations = [line for line in said(notebook, "run").split("\n") if "Iteration" in line]
         assert iterations == [f"Iteration {i} :" for i in range(0, 200, 20)]
     else:  # content and style, and what has been painted after 0, 100 and 200 steps
-        runs = [cell for cell in notebook.cells if "\nstyle_transfer(" in cell.source]
+        runs = [cell for cell in notebook.cells if "\npainted = style_transfer(" in cell.source]
         assert [shown[cell.id] for cell in runs] == [4] * 5
 
 

@@ -87,7 +87,7 @@ def _grade(  # noqa: PLR0913, PLR0917 -- those of `grade`
         scratch(assignment, released, folder) as place,
         run(notebook, place, parent, ENVIRONMENT, limits) as session,
     ):
-        verdict = judge(KernelStudent(session), seed)
+        verdict = judge(KernelStudent(session, assignment.name), seed, assignment.name)
         ended = [_told(event, session.notebook) for event in session.events if not event.replayed]
         verdict = replace(verdict, notes=(*findings, *ended))
         return Graded(present(sanitise(session.notebook, released), verdict), verdict)
