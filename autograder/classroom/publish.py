@@ -17,7 +17,8 @@ from autograder.classroom.result import Result
 def publish(course: Course, results: Sequence[Result], console: Console) -> None:
     """Write the table and the page into the course folder, and print what is in them."""
     when = datetime.now().astimezone().strftime("%d %B %Y, %H:%M")
-    suffix, title = course.assignment.suffix, f"{course.directory.course_id}{course.assignment.suffix}"
+    suffix = course.assignment.suffix
+    title = ", ".join(dict.fromkeys([course.directory.course_id, course.assignment.name]))
     files = {
         course.root / f"grades{suffix}.csv": grades_csv(results),
         course.root / f"report{suffix}.html": report_html(results, title, when),
