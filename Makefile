@@ -1,17 +1,18 @@
-# make demo    everything once: install, fit the stand-in, build, grade three samples, paint a picture
+# make demo    everything once: install, fit the stand-ins, build, grade three samples of each assignment, paint a picture
 # make test    install, check the code, run all tests
 # make bench   speed and memory: an iteration, grading, the solver, its panel, each beside what it is compared with
 # make mutants what changes to the solution the judge notices
 # make attacks what comes of submissions that try to cheat
 # make class   a class of a thousand, graded
 # make steady  the same submissions twenty times, alone and beside other work
-# make build   the student's notebook, from autograder/assignment/nst.py
+# make build   the students' notebooks, from autograder/assignment/*.py
 # make clean   take away what was generated; weights and painted pictures stay
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WEIGHTS := pretrained-model/imagenet-vgg-verydeep-19.mat
+LAB_WEIGHTS := pretrained-model/squeezenet.h5
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test bench mutants attacks class steady build clean postgresql chromium
@@ -19,16 +20,17 @@ WEIGHTS := pretrained-model/imagenet-vgg-verydeep-19.mat
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
-demo: $(VENV)/.installed $(WEIGHTS)
+demo: $(VENV)/.installed $(WEIGHTS) $(LAB_WEIGHTS)
 	$(BIN)/python -m autograder build
 	$(BIN)/python -m autograder demo
 	$(BIN)/python -m autograder paint
 	@echo
 	@echo "The assignment   Art_Generation_with_NST.ipynb    open it: $(BIN)/jupyter lab Art_Generation_with_NST.ipynb"
+	@echo "The lab          Style_Transfer_with_SqueezeNet.ipynb"
 	@echo "The picture      output/generated_image.jpg       the way there: output/0.png, output/20.png, ..."
-	@echo "The network      $(WEIGHTS)"
+	@echo "The networks     $(WEIGHTS), $(LAB_WEIGHTS)"
 	@echo "The graded class autograder/demo/                 feedback in feedback/, scores in grades.csv"
-	@echo "The solution     autograder/source/nst/Art_Generation_with_NST.ipynb"
+	@echo "The solutions    autograder/source/"
 
 test: $(VENV)/.installed-tests postgresql chromium
 	$(BIN)/ruff check
@@ -60,11 +62,14 @@ build: $(VENV)/.installed
 	$(BIN)/python -m autograder build
 
 clean:
-	rm -rf autograder/source autograder/release autograder/demo autograder/thin-vgg-19.mat
+	rm -rf autograder/source autograder/release autograder/demo autograder/thin-*
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 $(WEIGHTS): | $(VENV)/.installed
 	$(BIN)/python pretrained-model/get_weights.py --stand-in
+
+$(LAB_WEIGHTS): | $(VENV)/.installed
+	$(BIN)/python pretrained-model/get_weights.py --stand-in --squeezenet
 
 $(VENV)/.installed: requirements.txt autograder/requirements.txt | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check -r autograder/requirements.txt

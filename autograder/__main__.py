@@ -5,14 +5,15 @@ import os
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from autograder.assignments import ASSIGNMENTS, NST, ROOT
+
 CORES = len(os.sched_getaffinity(0))
 
 EXAMPLES = """\
 examples:
-  python -m autograder build              the student's notebook, from autograder/assignment/nst.py
-  python -m autograder build --check      is the committed notebook what the source gives? writes nothing
-  python -m autograder demo               grade three sample submissions with nbgrader, and show the scores
+  python -m autograder build              the students' notebooks, from autograder/assignment/*.py
+  python -m autograder build --check      are the committed notebooks what the sources give? writes nothing
+  python -m autograder demo               grade three submissions to each assignment with nbgrader, and show the scores
   python -m autograder judge hers.ipynb   judge one notebook, and say what was found; no gradebook is needed
   python -m autograder judge hers.ipynb --json --seed 7
   python -m autograder grade              grade all of autograder/submitted/, and write grades.csv and report.html
@@ -51,34 +52,36 @@ def parser() -> argparse.ArgumentParser:
             name, help=what, description=what, epilog="examples:\n" + "".join(examples), formatter_class=raw
         )
 
-    command = add("build", "make the student's notebook from autograder/assignment/nst.py")
-    command.add_argument("--check", action="store_true", help="only say whether the committed notebook is up to date")
+    build = add("build", "make the students' notebooks from autograder/assignment/*.py")
+    build.add_argument("--check", action="store_true", help="only say whether the committed notebooks are up to date")
 
-    add("demo", "grade three sample submissions with nbgrader's own commands, in autograder/demo/")
+    add("demo", "grade three sample submissions to each assignment with nbgrader's own commands, in autograder/demo/")
 
-    command = add("judge", "run one notebook in the sandbox, judge it, and show the verdict; writes nothing")
-    command.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="a submission, wherever it lies")
-    command.add_argument("--json", action="store_true", help="the verdict as JSON")
-    command.add_argument("--seed", type=int, help="what the judge draws its inputs from; default: a new one each time")
-    command.add_argument("--no-sandbox", action="store_true", help="let the notebook do all that you can. Dangerous")
+    judge = add("judge", "run one notebook in the sandbox, judge it, and show the verdict; writes nothing")
+    judge.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="a submission, wherever it lies")
+    judge.add_argument("--json", action="store_true", help="the verdict as JSON")
+    judge.add_argument("--seed", type=int, help="what the judge draws its inputs from; default: a new one each time")
 
-    command = add(
-        "grade", "grade a class: judge in parallel, record through nbgrader, write grades.csv and report.html"
-    )
-    command.add_argument(
+    grade = add("grade", "grade a class: judge in parallel, record through nbgrader, write grades.csv and report.html")
+    grade.add_argument(
         "--jobs", type=jobs, default=CORES, metavar="N", help="submissions at a time; default: %(default)s"
     )
-    command.add_argument(
+    grade.add_argument(
         "--course",
         type=Path,
         metavar="FOLDER",
         default=ROOT / "autograder",
         help="a course folder of nbgrader, with submitted/ in it; default: autograder/",
     )
-    command.add_argument(
+    grade.add_argument(
         "--db", metavar="URL", help="the gradebook; default: as configured, or gradebook.db in the folder"
     )
-    command.add_argument("--no-sandbox", action="store_true", help="let submissions do all that you can. Dangerous")
+
+    for command in (judge, grade):
+        command.add_argument(
+            "--assignment", choices=ASSIGNMENTS, default=NST.name, help="which is graded; default: %(default)s"
+        )
+        command.add_argument("--no-sandbox", action="store_true", help="let notebooks do all that you can. Dangerous")
 
     paint = add("paint", "paint a picture with the solved notebook")
     content, style = ROOT / "images" / "louvre_small.jpg", ROOT / "images" / "monet.jpg"

@@ -1,6 +1,8 @@
-"""Build the assignment: one Python file becomes the instructor's notebook and the student's.
+"""Build an assignment: one Python file becomes the instructor's notebook and the student's.
 
     assignment/nst.py ──▶ source/nst/ ──nbgrader──▶ release/nst/ ──▶ the notebook at the repository's root
+
+and so for each of `assignments.ASSIGNMENTS`.
 
 The source is in jupytext's "percent" format. A marker says what nbgrader is to do with a cell, and the builder
 completes it to nbgrader's schema 3; a cell without one is free for the student to change:
@@ -36,13 +38,9 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder.assignments import AUTOGRADER, ROOT, Assignment
 from nst_errors import NSTError
 
-ROOT = Path(__file__).resolve().parents[1]
-AUTOGRADER = ROOT / "autograder"
-SOURCE = AUTOGRADER / "assignment" / "nst.py"
-ASSIGNMENT = "nst"
-NOTEBOOK = "Art_Generation_with_NST.ipynb"
 TOTAL_POINTS = 100
 
 BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -195,52 +193,54 @@ class Built:
     student: NotebookNode
 
 
-def instructor_notebook() -> NotebookNode:
+def instructor_notebook(assignment: Assignment) -> NotebookNode:
     """The instructor's notebook, straight from the source. Raises BuildError."""
-    return read_source(SOURCE.read_text(encoding="utf-8"))
+    return read_source(assignment.source.read_text(encoding="utf-8"))
 
 
-def student_files(notebook: NotebookNode) -> list[str]:
+def student_files(assignment: Assignment, notebook: NotebookNode) -> list[str]:
     """What a student gets beside the notebook, as paths from the repository's root.
 
     Weights are never among it: they are large, and each student fits or fetches them.
     Raises BuildError if one of the files is missing.
     """
-    scripts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "pretrained-model").glob("*.py"))
-    modules = {ROOT / "nst_utils.py", *ROOT.glob("nst_*.py"), *ROOT.glob("nst_*/*.py")}
-    names = sorted(str(path.relative_to(ROOT)) for path in modules)
-    files = [*names, "requirements.txt", *pictures(notebook), *scripts]
+    modules, scripts = _named(assignment.modules), _named(("pretrained-model/*.py",))
+    files = [*modules, "requirements.txt", *pictures(notebook), *scripts]
     for name in files:
         if not (ROOT / name).is_file():
             raise BuildError(f"the assignment needs {name}", "no such file", f"a file at {ROOT / name}")
     return files
 
 
-def write_source(course: Path) -> NotebookNode:
-    """Write source/nst/ of an nbgrader course: the instructor's notebook, and the student's files.
+def _named(patterns: Iterable[str]) -> list[str]:
+    return sorted({str(path.relative_to(ROOT)) for pattern in patterns for path in ROOT.glob(pattern)})
+
+
+def write_source(assignment: Assignment, course: Path) -> NotebookNode:
+    """Write source/<assignment>/ of an nbgrader course: the instructor's notebook, and the student's files.
 
     Returns: the instructor's notebook. Raises BuildError.
     """
-    notebook = instructor_notebook()
-    folder = course / "source" / ASSIGNMENT
-    for name in student_files(notebook):
+    notebook = instructor_notebook(assignment)
+    folder = course / "source" / assignment.name
+    for name in student_files(assignment, notebook):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, folder / name)
     (folder / "output").mkdir(exist_ok=True)
     (folder / "output" / ".gitkeep").touch()  # nbgrader copies files, and with this one the folder
-    (folder / NOTEBOOK).write_text(dump(notebook), encoding="utf-8")
+    (folder / assignment.notebook).write_text(dump(notebook), encoding="utf-8")
     return notebook
 
 
-def write_release(course: Path) -> NotebookNode:
-    """Let nbgrader make release/nst/ of a course from its source/nst/, without touching any gradebook.
+def write_release(assignment: Assignment, course: Path) -> NotebookNode:
+    """Let nbgrader make release/<assignment>/ of a course from its source/, without touching any gradebook.
 
     Returns: the student's notebook. Raises BuildError if nbgrader does.
     """
     config = nbgrader_config()
     config.SaveCells.enabled = False  # this and no_database are what `nbgrader generate_assignment --no-db` sets
     config.GenerateAssignment.no_database = True
-    directory = CourseDirectory(config=config, root=str(course), assignment_id=ASSIGNMENT)
+    directory = CourseDirectory(config=config, root=str(course), assignment_id=assignment.name)
     converter = GenerateAssignment(coursedir=directory, config=config, force=True)
     log = io.StringIO()
     handler = logging.StreamHandler(log)
@@ -248,10 +248,10 @@ def write_release(course: Path) -> NotebookNode:
     try:
         converter.start()
     except NbGraderException as error:  # which says little; the reason is in the log
-        raise BuildError(f"nbgrader on {course / 'source' / ASSIGNMENT}", log.getvalue(), "no error") from error
+        raise BuildError(f"nbgrader on {course / 'source' / assignment.name}", log.getvalue(), "no error") from error
     finally:
         converter.log.removeHandler(handler)
-    file = course / "release" / ASSIGNMENT / NOTEBOOK
+    file = course / "release" / assignment.name / assignment.notebook
     student = nbformat.read(file, as_version=4)
     file.write_text(dump(student), encoding="utf-8")
     return student
@@ -263,25 +263,27 @@ def nbgrader_config() -> Config:
         return PyFileConfigLoader("nbgrader_config.py", path=str(AUTOGRADER)).load_config()
 
 
-def build(course: Path = AUTOGRADER, notebook: Path | None = ROOT / NOTEBOOK) -> Built:
-    """Build the assignment.
+def build(assignment: Assignment, course: Path, notebook: Path | None = None) -> Built:
+    """Build an assignment.
 
     Arguments:
-    course -- a course folder of nbgrader: its source/nst/ and release/nst/ are replaced, once all has gone well
-    notebook -- where a copy of the student's notebook goes; None for no copy
+    assignment -- the assignment
+    course -- a course folder of nbgrader: its source/ and release/ of this assignment are replaced, once all has gone
+        well
+    notebook -- where a copy of the student's notebook goes, if there is to be one
 
     Raises BuildError.
     """
     course.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".build-", dir=course) as name:
         scratch = Path(name)
-        built = Built(write_source(scratch), write_release(scratch))
+        built = Built(write_source(assignment, scratch), write_release(assignment, scratch))
         for step in ("source", "release"):
-            target = course / step / ASSIGNMENT
+            target = course / step / assignment.name
             if target.exists():
                 shutil.rmtree(target)
             target.parent.mkdir(exist_ok=True)
-            (scratch / step / ASSIGNMENT).replace(target)
+            (scratch / step / assignment.name).replace(target)
     if notebook is not None:
         write_text(notebook, dump(built.student))
     return built
@@ -303,11 +305,11 @@ def shown(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def check(notebook: Path = ROOT / NOTEBOOK) -> None:
+def check(assignment: Assignment, notebook: Path) -> None:
     """Raise BuildError if a student's notebook differs from a fresh build. Writes nothing that stays."""
     again = "run python -m autograder build"
     with tempfile.TemporaryDirectory() as folder:
-        fresh = dump(build(Path(folder), None).student)
+        fresh = dump(build(assignment, Path(folder)).student)
     if not notebook.is_file():
         raise BuildError(str(notebook), "no such file", again)
     committed = notebook.read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from autograder.assignments import ASSIGNMENTS, AUTOGRADER
 from autograder.sandbox.parent import Parent
 from nst_errors import NSTError
 
@@ -30,11 +31,16 @@ def run(args: argparse.Namespace) -> int:
 def _build(args: argparse.Namespace) -> str:
     from autograder import build  # noqa: PLC0415 -- see above
 
-    if args.check:
-        build.check()
-        return f"{build.NOTEBOOK} is up to date"
-    built = build.build()
-    return f"wrote {build.NOTEBOOK} ({len(built.student.cells)} cells), autograder/source/ and autograder/release/"
+    said = []
+    for assignment in ASSIGNMENTS.values():
+        if args.check:
+            build.check(assignment, assignment.released)
+            said.append(f"{assignment.notebook} is up to date")
+        else:
+            built = build.build(assignment, AUTOGRADER, assignment.released)
+            folders = f"autograder/source/{assignment.name}/ and autograder/release/{assignment.name}/"
+            said.append(f"wrote {assignment.notebook} ({len(built.student.cells)} cells), {folders}")
+    return "\n".join(said)
 
 
 def _demo(_: argparse.Namespace) -> str:
@@ -69,7 +75,7 @@ def _judge(args: argparse.Namespace) -> int:
     with Parent(confined=not args.no_sandbox) as parent:
         from autograder.grading import one  # noqa: PLC0415 -- see above
 
-        verdict = one.judge_notebook(args.notebook, parent, args.seed)
+        verdict = one.judge_notebook(ASSIGNMENTS[args.assignment], args.notebook, parent, args.seed)
     if args.json:
         print(verdict.to_json())
     elif verdict.status == "graded":
@@ -85,7 +91,7 @@ def _grade(args: argparse.Namespace) -> int:
         from autograder.classroom.grade_class import grade_class  # noqa: PLC0415
         from autograder.classroom.publish import publish  # noqa: PLC0415
 
-        course = Course.at(args.course, args.db)
+        course = Course.at(ASSIGNMENTS[args.assignment], args.course, args.db)
         results = grade_class(course, parent, args.jobs)
     publish(course, results, Console())
     return int(not all(result.graded for result in results))

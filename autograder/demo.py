@@ -1,4 +1,4 @@
-"""Show the whole way once: build, three submissions, nbgrader's own commands, and the table of scores.
+"""Show the whole way once: build, three submissions to each assignment, nbgrader's own commands, the scores.
 
 All of it happens in a course folder of its own, autograder/demo/, made afresh each time. An instructor's submissions
 and gradebook are not touched.
@@ -17,7 +17,8 @@ from rich.console import Console
 from rich.table import Table
 from tqdm import tqdm
 
-from autograder.build import ASSIGNMENT, AUTOGRADER, NOTEBOOK, shown, write_source
+from autograder.assignments import ASSIGNMENTS, AUTOGRADER, Assignment
+from autograder.build import shown, write_source
 from autograder.submission import fill, hand_in, read_cells, solutions
 from nst_errors import NSTError
 
@@ -32,13 +33,13 @@ class GradingError(NSTError):
     """A command of nbgrader has failed. The message ends with what it said."""
 
 
-def samples(instructor: NotebookNode, student: NotebookNode) -> dict[str, NotebookNode]:
+def samples(assignment: Assignment, instructor: NotebookNode, student: NotebookNode) -> dict[str, NotebookNode]:
     """Three submissions by name: all right, with mistakes, and edited without an answer."""
-    right = solutions(instructor)
+    right, folder = solutions(instructor), SAMPLES / assignment.name
     return {
         "right": fill(student, right),
-        "mistakes": fill(student, right | read_cells(SAMPLES / "mistakes.py")),
-        "unfilled": fill(student, read_cells(SAMPLES / "unfilled.py")),
+        "mistakes": fill(student, right | read_cells(folder / "mistakes.py")),
+        "unfilled": fill(student, read_cells(folder / "unfilled.py")),
     }
 
 
@@ -64,20 +65,21 @@ def nbgrader(*arguments: str, on_line: Callable[[str], object] = lambda _: None)
         raise GradingError(f"nbgrader {' '.join(arguments)} failed ({process.returncode}):\n{''.join(said[-40:])}")
 
 
-def grade(course: Path, submissions: dict[str, NotebookNode] | None = None) -> Scores:
-    """Grade submissions, in a course folder whose release/nst/ has been generated, with nbgrader's commands.
+def grade(assignment: Assignment, course: Path, submissions: dict[str, NotebookNode] | None = None) -> Scores:
+    """Grade submissions, in a course folder whose release/ has been generated, with nbgrader's commands.
 
     Arguments:
+    assignment -- what they are submissions of
     course -- the course folder; feedback/ and grades.csv appear in it
     submissions -- student -> notebook, handed in first; without any, what is in submitted/ is graded
 
     Returns: the scores in the gradebook. Raises GradingError.
     """
     for student, notebook in (submissions or {}).items():
-        hand_in(notebook, course, student)
-    total = len(list(course.glob(f"submitted/*/{ASSIGNMENT}")))
+        hand_in(assignment, notebook, course, student)
+    total = len(list(course.glob(f"submitted/*/{assignment.name}")))
     root = f"--CourseDirectory.root={course}"
-    with tqdm(total=total, desc="grading", unit="submission", file=sys.stderr) as bar:
+    with tqdm(total=total, desc=f"grading {assignment.name}", unit="submission", file=sys.stderr) as bar:
 
         def follow(line: str) -> None:
             if "Sanitizing " in line and bar.n < total:
@@ -85,17 +87,17 @@ def grade(course: Path, submissions: dict[str, NotebookNode] | None = None) -> S
             if "Setting destination file permissions" in line:
                 bar.update()
 
-        nbgrader("autograde", ASSIGNMENT, root, on_line=follow)
+        nbgrader("autograde", assignment.name, root, on_line=follow)
         bar.set_postfix_str("feedback")
-        nbgrader("generate_feedback", ASSIGNMENT, root)
+        nbgrader("generate_feedback", assignment.name, root)
         nbgrader("export", root, f"--to={course / 'grades.csv'}")
         bar.set_postfix_str("")
-    scores = read_scores(course)
+    scores = read_scores(assignment, course)
     return {student: scores[student] for student in submissions} if submissions else scores
 
 
-def read_scores(course: Path) -> Scores:
-    """What the gradebook of a course says."""
+def read_scores(assignment: Assignment, course: Path) -> Scores:
+    """What the gradebook of a course says of an assignment."""
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}", COURSE_ID) as gradebook:
         return {
             submission.student.id: {
@@ -103,13 +105,13 @@ def read_scores(course: Path) -> Scores:
                 for notebook in submission.notebooks
                 for grade in notebook.grades
             }
-            for submission in gradebook.assignment_submissions(ASSIGNMENT)
+            for submission in gradebook.assignment_submissions(assignment.name)
         }
 
 
-def table(scores: Scores) -> Table:
+def table(title: str, scores: Scores) -> Table:
     """A table of scores: a row for each function, a column for each student."""
-    grid = Table(title="Points", title_justify="left", show_footer=True)
+    grid = Table(title=title, title_justify="left", show_footer=True)
     first = next(iter(scores.values()), {})
     grid.add_column("function", footer="total")
     grid.add_column("of", justify="right", footer=f"{sum(most for _, most in first.values()):g}")
@@ -121,23 +123,31 @@ def table(scores: Scores) -> Table:
     return grid
 
 
-def feedback_pages(course: Path) -> Iterator[Path]:
+def feedback_pages(assignment: Assignment, course: Path) -> Iterator[Path]:
     """The pages that students get back."""
-    yield from sorted(course.glob(f"feedback/*/{ASSIGNMENT}/{Path(NOTEBOOK).stem}.html"))
+    yield from sorted(course.glob(f"feedback/*/{assignment.name}/{Path(assignment.notebook).stem}.html"))
 
 
-def demo(course: Path = DEMO) -> Scores:
-    """Make the demonstration in a folder, which is emptied first, and print what comes of it. Raises NSTError."""
+def demo(course: Path = DEMO) -> dict[str, Scores]:
+    """Make the demonstration in a folder, which is emptied first, and print what comes of it.
+
+    Returns: the scores by assignment. Raises NSTError.
+    """
     if course.exists():
         shutil.rmtree(course)
-    instructor = write_source(course)
-    nbgrader("generate_assignment", ASSIGNMENT, f"--CourseDirectory.root={course}")
-    student = nbformat.read(course / "release" / ASSIGNMENT / NOTEBOOK, as_version=4)
-    scores = grade(course, samples(instructor, student))
     console = Console()
-    console.print(table(scores))
-    console.print("\nWhat each student reads:")
-    for page in feedback_pages(course):
-        console.print(f"  {shown(page)}", soft_wrap=True)
+    scores = {name: _shown(assignment, course, console) for name, assignment in ASSIGNMENTS.items()}
     console.print(f"The scores for a spreadsheet:\n  {shown(course / 'grades.csv')}", soft_wrap=True)
+    return scores
+
+
+def _shown(assignment: Assignment, course: Path, console: Console) -> Scores:
+    instructor = write_source(assignment, course)
+    nbgrader("generate_assignment", assignment.name, f"--CourseDirectory.root={course}")
+    student = nbformat.read(course / "release" / assignment.name / assignment.notebook, as_version=4)
+    scores = grade(assignment, course, samples(assignment, instructor, student))
+    console.print(table(f"Points, {assignment.name}", scores))
+    console.print("\nWhat each student reads:")
+    for page in feedback_pages(assignment, course):
+        console.print(f"  {shown(page)}", soft_wrap=True)
     return scores

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from autograder.build import ROOT, write_text
+from autograder.assignments import ROOT
+from autograder.build import write_text
 from autograder.paint import GENERATED, SIZE, Costs, Painting, paint
 from nst_utils import CONFIG, load_image
 

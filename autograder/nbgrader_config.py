@@ -1,4 +1,4 @@
-"""How nbgrader makes and grades this assignment. nbgrader reads this file when it is run in this folder:
+"""How nbgrader makes and grades the assignments. nbgrader reads this file when it is run in this folder:
 
 cd autograder
 nbgrader generate_assignment nst --force      after python -m autograder build
@@ -6,6 +6,8 @@ nbgrader autograde nst
 nbgrader generate_feedback nst
 nbgrader export
 nbgrader validate release/nst/Art_Generation_with_NST.ipynb
+
+and so for squeezenet.
 """
 
 import os

@@ -19,7 +19,8 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from autograder.build import ROOT, instructor_notebook, pictures
+from autograder.assignments import NST, ROOT
+from autograder.build import instructor_notebook, pictures
 from nst_errors import NSTError, WeightsError
 from nst_utils import CONFIG, load_image
 
@@ -97,7 +98,7 @@ def paint(
             f"no weights at {weights}. Fit the stand-in network there, one minute: "
             "python pretrained-model/get_weights.py --stand-in"
         )
-    notebook = instructor_notebook()
+    notebook = instructor_notebook(NST)
     count = iterations(notebook)
     with tempfile.TemporaryDirectory(prefix="nst-paint-") as name:
         folder = Path(name)

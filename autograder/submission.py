@@ -17,7 +17,8 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode
 
-from autograder.build import ASSIGNMENT, BEGIN_SOLUTION, END_SOLUTION, NOTEBOOK, dump, write_text
+from autograder.assignments import Assignment
+from autograder.build import BEGIN_SOLUTION, END_SOLUTION, dump, write_text
 from nst_errors import NSTError
 
 Cells = Mapping[str, str]  # grade_id -> source of the cell
@@ -66,8 +67,8 @@ def fill(notebook: NotebookNode, cells: Cells) -> NotebookNode:
     return filled
 
 
-def hand_in(notebook: NotebookNode, course: Path, student: str) -> Path:
+def hand_in(assignment: Assignment, notebook: NotebookNode, course: Path, student: str) -> Path:
     """Put a notebook where nbgrader looks for what a student has handed in. Returns: its path."""
-    file = course / "submitted" / student / ASSIGNMENT / NOTEBOOK
+    file = course / "submitted" / student / assignment.name / assignment.notebook
     write_text(file, dump(notebook))
     return file

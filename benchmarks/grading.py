@@ -23,10 +23,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from autograder.build import ASSIGNMENT, build  # noqa: E402
+from autograder.assignments import NST  # noqa: E402
+from autograder.build import build  # noqa: E402
 from autograder.grading.grade import ENVIRONMENT  # noqa: E402
 from autograder.submission import fill, hand_in, read_cells, solutions  # noqa: E402
-from autograder.thin import WEIGHTS, thin_weights  # noqa: E402
+from autograder.thin import thin_weights  # noqa: E402
 
 GALLERY = ROOT / "tests" / "gallery" / "nst"
 STOCK = """\
@@ -49,15 +50,15 @@ class Cost:
 
 def hand_in_class(course: Path, count: int) -> None:
     """Make a course with so many submissions, no two the same: right answers first, then mistakes."""
-    built = build(course, None)
-    (course / "source" / ASSIGNMENT / WEIGHTS).parent.mkdir(exist_ok=True)
-    shutil.copyfile(thin_weights(), course / "source" / ASSIGNMENT / WEIGHTS)
+    built = build(NST, course)
+    (course / "source" / NST.name / NST.weights).parent.mkdir(exist_ok=True)
+    shutil.copyfile(thin_weights(NST), course / "source" / NST.name / NST.weights)
     files = [*sorted((GALLERY / "right").glob("*.py")), *sorted((GALLERY / "mistakes").glob("*.py"))]
     right = solutions(built.instructor)
     for number in range(count):
         cells = dict(right | read_cells(files[number % len(files)]))
         cells["total_cost_graph"] += f"\n# {number}"  # else a large class would have the same submission twice
-        hand_in(fill(built.student, cells), course, f"student{number:04}")
+        hand_in(NST, fill(built.student, cells), course, f"student{number:04}")
 
 
 def run(command: Sequence[str], course: Path, folder: Path) -> Cost:
@@ -80,8 +81,8 @@ def stock(course: Path) -> Cost:
     """Grade with nbgrader's own steps. The gradebook has to know the assignment first."""
     (course / "nbgrader_config.py").write_text(STOCK)
     nbgrader = [sys.executable, "-m", "nbgrader"]
-    run([*nbgrader, "generate_assignment", ASSIGNMENT, "--force"], course, course)
-    return run([*nbgrader, "autograde", ASSIGNMENT], course, course)
+    run([*nbgrader, "generate_assignment", NST.name, "--force"], course, course)
+    return run([*nbgrader, "autograde", NST.name], course, course)
 
 
 def ours(course: Path, jobs: int) -> Cost:

@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from autograder.assignments import NST  # noqa: E402
 from autograder.build import build  # noqa: E402
 from autograder.submission import fill, hand_in, read_cells, solutions  # noqa: E402
 
@@ -40,11 +41,11 @@ def main() -> None:
     files = [*sorted((GALLERY / "right").glob("*.py")), *sorted((GALLERY / "mistakes").glob("*.py"))]
     with tempfile.TemporaryDirectory(prefix="nst-class-") as name:
         course = Path(name)
-        built = build(course, None)
+        built = build(NST, course)
         right = solutions(built.instructor)
         for number in range(args.students):
             cells = right | read_cells(files[number % len(files)])
-            hand_in(fill(built.student, cells), course, f"student{number:04}")
+            hand_in(NST, fill(built.student, cells), course, f"student{number:04}")
         began = time.perf_counter()
         command = [sys.executable, "-m", "autograder", "grade", "--course", name, "--jobs", str(args.jobs)]
         memory: list[float] = []

@@ -27,7 +27,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Locator, Page, expect  # noqa: E402
 
-from autograder.thin import WEIGHTS  # noqa: E402
+from autograder.assignments import NST  # noqa: E402
 
 # isort: split
 from jupyter_in_browser import (  # noqa: E402
@@ -150,7 +150,7 @@ def main() -> None:
         for number in range(args.rounds):
             for size in SIZES:
                 here = Path(folder) / f"{number}-{size}"
-                make_folder(here / "student", ROOT / WEIGHTS, {"panel": (SETUP, PANEL)})
+                make_folder(here / "student", ROOT / NST.weights, {"panel": (SETUP, PANEL)})
                 with serving(here / "student", here / "own") as address:
                     page = opened(browser, address % "lab/tree/panel.ipynb")
                     run_cell(page, 0)

@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT))
 from nbformat import NotebookNode  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
+from autograder.assignments import NST  # noqa: E402
 from autograder.build import instructor_notebook  # noqa: E402
 from autograder.grading.grade import grade, template  # noqa: E402
 from autograder.sandbox.parent import Parent  # noqa: E402
@@ -33,7 +34,7 @@ SUBMISSIONS = ("right/total_tf_functions", "mistakes/gram_and_style", "mistakes/
 
 def submission(name: str) -> NotebookNode:
     """The student's notebook, solved, with the cells of a file of the galleries."""
-    return fill(template(), solutions(instructor_notebook()) | read_cells(GALLERY / f"{name}.py"))
+    return fill(template(NST), solutions(instructor_notebook(NST)) | read_cells(GALLERY / f"{name}.py"))
 
 
 @contextlib.contextmanager
@@ -69,7 +70,7 @@ def main() -> None:
                 for name, notebook in notebooks.items():
                     began, scores = time.perf_counter(), Counter[float]()
                     for _ in range(times):
-                        scores[grade(notebook, parent).verdict.score] += 1
+                        scores[grade(NST, notebook, parent).verdict.score] += 1
                         bar.update()
                     seconds = (time.perf_counter() - began) / times
                     found = ", ".join(f"{score:g} ({count} times)" for score, count in sorted(scores.items()))

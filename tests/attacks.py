@@ -26,7 +26,8 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade, is_grade
 
-from autograder.build import ROOT, instructor_notebook
+from autograder.assignments import NST, ROOT
+from autograder.build import instructor_notebook
 from autograder.grading.grade import Graded, grade, template
 from autograder.sandbox.limits import LIMITS, MB, Limits
 from autograder.sandbox.parent import Parent
@@ -71,7 +72,7 @@ class Outcome:
 @cache
 def right() -> dict[str, str]:
     """The cells that students fill in, filled in right."""
-    return solutions(instructor_notebook())
+    return solutions(instructor_notebook(NST))
 
 
 def read_attack(file: Path, canary: Path) -> Attack:
@@ -86,7 +87,7 @@ def read_attack(file: Path, canary: Path) -> Attack:
     return Attack(
         file.stem,
         " ".join(title.split()),
-        fill(template(), (right() if solved else {}) | cells),
+        fill(template(NST), (right() if solved else {}) | cells),
         _limits(" ".join(found.get("limits", []))),
         float(found["score"][0]),
         float(found.get("honest", ["0"])[0]),
@@ -110,7 +111,7 @@ def make_canary(folder: Path) -> Path:
         (canary / name).write_text("as it was")
     with sqlite3.connect(canary / "gradebook.db") as gradebook:
         gradebook.execute("CREATE TABLE grade (manual_score REAL, needs_manual_grade INTEGER)")
-    thin_weights()  # made once, in the repository, and no attack's doing
+    thin_weights(NST)  # made once, in the repository, and no attack's doing
     return canary
 
 
@@ -130,7 +131,7 @@ def attempt(attack: Attack, parent: Parent, canary: Path) -> Outcome:
     """Grade an attack as any submission is graded."""
     before = snapshot(canary)
     began = time.monotonic()
-    graded = grade(attack.notebook, parent, seed=SEED, limits=attack.limits)
+    graded = grade(NST, attack.notebook, parent, seed=SEED, limits=attack.limits)
     seconds = time.monotonic() - began
     after = snapshot(canary)
     touched = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}

@@ -15,7 +15,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder import demo
-from autograder.build import ASSIGNMENT, NOTEBOOK, dump, instructor_notebook, write_source
+from autograder.assignments import NST
+from autograder.build import dump, instructor_notebook, write_source
 from autograder.grading.grade import template
 from autograder.sandbox.clear import clear
 from autograder.submission import fill, hand_in, solutions
@@ -68,21 +69,21 @@ class CourseOutcome:
 
     def graded(self, student: str) -> bool:
         """Whether nbgrader has graded a submission; if it has not, it leaves no folder."""
-        return (self.folder / "autograded" / student / ASSIGNMENT).exists()
+        return (self.folder / "autograded" / student / NST.name).exists()
 
     def notebook(self, student: str) -> str:
         """A student's notebook after grading, as text."""
-        return (self.folder / "autograded" / student / ASSIGNMENT / NOTEBOOK).read_text(encoding="utf-8")
+        return (self.folder / "autograded" / student / NST.name / NST.notebook).read_text(encoding="utf-8")
 
 
 def _write_cells(folder: Path, cells: Mapping[str, str]) -> None:
-    (folder / NOTEBOOK).write_text(dump(fill(template(), cells)), encoding="utf-8")
+    (folder / NST.notebook).write_text(dump(fill(template(NST), cells)), encoding="utf-8")
 
 
 def _edit(folder: Path, change: Callable[[NotebookNode], object]) -> None:
-    notebook = nbformat.read(folder / NOTEBOOK, as_version=4)
+    notebook = nbformat.read(folder / NST.notebook, as_version=4)
     change(notebook)
-    (folder / NOTEBOOK).write_text(json.dumps(notebook), encoding="utf-8")
+    (folder / NST.notebook).write_text(json.dumps(notebook), encoding="utf-8")
 
 
 def _gradebook(folder: Path, course: Path) -> None:
@@ -136,10 +137,10 @@ def _forged_cells(folder: Path, course: Path) -> None:
 def _forged_results(folder: Path, course: Path) -> None:
     """Results as the grader writes them, handed in: a verdict, a feedback page, a gradebook, a stored verdict."""
     verdict = {"score": 100.0, "max_score": 100.0, "status": "graded", "reason": "", "seed": 1, "functions": {}}
-    for name in (Path(NOTEBOOK).stem + ".verdict.json", "judged/nst/a.json", "verdict.json"):
+    for name in (Path(NST.notebook).stem + ".verdict.json", "judged/nst/a.json", "verdict.json"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(json.dumps(verdict | {"notes": []}))
-    (folder / (Path(NOTEBOOK).stem + ".html")).write_text("Score: 100.0 / 100.0")
+    (folder / (Path(NST.notebook).stem + ".html")).write_text("Score: 100.0 / 100.0")
     with sqlite3.connect(folder / "gradebook.db") as gradebook:
         gradebook.execute("CREATE TABLE grade (auto_score REAL)")
 
@@ -153,8 +154,8 @@ def _shadowing_files(folder: Path, course: Path) -> None:
 
 def _linked_notebook(folder: Path, course: Path) -> None:
     """The notebook of somebody else, by a link."""
-    (folder / NOTEBOOK).unlink()
-    (folder / NOTEBOOK).symlink_to(course / "submitted" / VICTIMS[0] / ASSIGNMENT / NOTEBOOK)
+    (folder / NST.notebook).unlink()
+    (folder / NST.notebook).symlink_to(course / "submitted" / VICTIMS[0] / NST.name / NST.notebook)
 
 
 def _linked_files(folder: Path, course: Path) -> None:
@@ -177,7 +178,7 @@ def _nested(folder: Path, course: Path) -> None:
 
 def _deep_json(folder: Path, course: Path) -> None:
     """A notebook nested a hundred thousand deep."""
-    (folder / NOTEBOOK).write_text('{"nbformat": 4, "cells": ' + "[" * 100_000)
+    (folder / NST.notebook).write_text('{"nbformat": 4, "cells": ' + "[" * 100_000)
 
 
 def _large_notebook(folder: Path, course: Path) -> None:
@@ -187,13 +188,13 @@ def _large_notebook(folder: Path, course: Path) -> None:
 
 def _pipe(folder: Path, course: Path) -> None:
     """A pipe that nobody writes to, in place of the notebook."""
-    (folder / NOTEBOOK).unlink()
-    os.mkfifo(folder / NOTEBOOK)
+    (folder / NST.notebook).unlink()
+    os.mkfifo(folder / NST.notebook)
 
 
 def _no_json(folder: Path, course: Path) -> None:
     """A notebook that is not one."""
-    (folder / NOTEBOOK).write_bytes(b'{"nbformat": 4, \xff\xfe')
+    (folder / NST.notebook).write_bytes(b'{"nbformat": 4, \xff\xfe')
 
 
 def _files_for_folders(folder: Path, course: Path) -> None:
@@ -231,20 +232,20 @@ ATTACKS: Mapping[str, CourseAttack] = {
 def attack_course(folder: Path) -> CourseOutcome:
     """Make a course with honest students and attackers, and grade it with nbgrader's own command."""
     folder.mkdir(exist_ok=True)
-    write_source(folder)
+    write_source(NST, folder)
     root = f"--CourseDirectory.root={folder}"
-    demo.nbgrader("generate_assignment", ASSIGNMENT, root)
-    right = fill(template(), solutions(instructor_notebook()))
+    demo.nbgrader("generate_assignment", NST.name, root)
+    right = fill(template(NST), solutions(instructor_notebook(NST)))
     log: list[str] = []
 
-    hand_in(right, folder, VICTIMS[0])
-    demo.nbgrader("autograde", ASSIGNMENT, root, on_line=log.append)
+    hand_in(NST, right, folder, VICTIMS[0])
+    demo.nbgrader("autograde", NST.name, root, on_line=log.append)
     before, files = _rows(folder), _files(folder)
     for name, attack in ATTACKS.items():
-        attack.make(hand_in(right if attack.solved else template(), folder, name).parent, folder)
-    hand_in(right, folder, VICTIMS[1])
+        attack.make(hand_in(NST, right if attack.solved else template(NST), folder, name).parent, folder)
+    hand_in(NST, right, folder, VICTIMS[1])
     try:
-        demo.nbgrader("autograde", ASSIGNMENT, root, on_line=log.append)
+        demo.nbgrader("autograde", NST.name, root, on_line=log.append)
     except demo.GradingError:  # it says so where it could not grade a submission
         log.append("nbgrader has graded some and not others\n")
     after = _rows(folder)
@@ -252,7 +253,7 @@ def attack_course(folder: Path) -> CourseOutcome:
     own = _ids(folder, [*ATTACKS, VICTIMS[1]])
     return CourseOutcome(
         folder,
-        {student: sum(p for p, _ in grades.values()) for student, grades in demo.read_scores(folder).items()},
+        {student: sum(p for p, _ in grades.values()) for student, grades in demo.read_scores(NST, folder).items()},
         "".join(log),
         sorted(before - after),
         sorted(row for row in after - before if not any(f"'{name}'" in row for name in own)),

@@ -19,8 +19,8 @@ import nbformat
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from solution import FUNCTIONS, cells
 
+from autograder.assignments import NST, ROOT
 from autograder.build import instructor_notebook, student_files
-from autograder.thin import ROOT, WEIGHTS
 
 CHROMIUM = Path("/usr/bin/chromium")
 SECONDS = 1000  # Playwright counts milliseconds
@@ -33,10 +33,10 @@ PANEL = "explore(Costs(compute_content_cost, compute_layer_style_cost, total_cos
 
 def make_folder(folder: Path, weights: Path, notebooks: Mapping[str, Sequence[str]]) -> None:
     """Make a student's folder with a network, and notebooks: name -> cells."""
-    for name in student_files(instructor_notebook()):
+    for name in student_files(NST, instructor_notebook(NST)):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
-    (folder / WEIGHTS).symlink_to(weights)
+    (folder / NST.weights).symlink_to(weights)
     for name, sources in notebooks.items():
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}

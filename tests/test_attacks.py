@@ -9,6 +9,7 @@ import pytest
 from attacks import FILES, SEED, attempt, make_canary, read_attack
 from course_attacks import ATTACKS, VICTIMS, CourseOutcome, attack_course
 
+from autograder.assignments import NST
 from autograder.grading.grade import grade, template
 from autograder.grading.scratch import scratch
 from autograder.sandbox.clear import clear
@@ -58,7 +59,7 @@ def test_attack(file: Path, parent: Parent, canary: Path) -> None:
 
 def test_unfilled_notebook_gets_nothing(parent: Parent) -> None:
     """What attacks are measured by."""
-    assert grade(template(), parent, seed=SEED).verdict.score == 0
+    assert grade(NST, template(NST), parent, seed=SEED).verdict.score == 0
 
 
 def test_gallery_is_large_enough() -> None:
@@ -73,7 +74,7 @@ def test_folder_that_cannot_be_used(name: str, words: str, tmp_path: Path) -> No
     folder = tmp_path / "handed_in"
     folder.mkdir()
     ATTACKS[name].make(folder, tmp_path)
-    with pytest.raises(SubmissionError, match=words), scratch(template(), folder):
+    with pytest.raises(SubmissionError, match=words), scratch(NST, template(NST), folder):
         pass
     clear(folder)  # which pytest could not
 

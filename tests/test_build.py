@@ -1,8 +1,10 @@
 """The build: one source, the same bytes each time, no solution in what students get, and errors that say why."""
 
+import ast
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -10,14 +12,18 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder import build
+from autograder.assignments import ASSIGNMENTS, AUTOGRADER, NST, ROOT, Assignment
 from autograder.build import BEGIN_SOLUTION, END_SOLUTION, BuildError, Built
 
-TABLE = {
-    "test_compute_content_cost": 20,
-    "test_gram_matrix": 15,
-    "test_compute_layer_style_cost": 25,
-    "test_total_cost": 10,
-    "test_model_nn": 30,
+TABLES = {
+    "nst": {
+        "test_compute_content_cost": 20,
+        "test_gram_matrix": 15,
+        "test_compute_layer_style_cost": 25,
+        "test_total_cost": 10,
+        "test_model_nn": 30,
+    },
+    "squeezenet": {"test_content_loss": 15, "test_gram_matrix": 25, "test_style_loss": 30, "test_tv_loss": 30},
 }
 
 SMALL = """\
@@ -49,14 +55,25 @@ assert f(4) == 2
 """
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("course")
+@pytest.fixture(scope="module", params=ASSIGNMENTS.values(), ids=list(ASSIGNMENTS))
+def assignment(request: pytest.FixtureRequest) -> Assignment:
+    found: Assignment = request.param
+    return found
 
 
 @pytest.fixture(scope="module")
-def built(course: Path) -> Built:
-    return build.build(course, course / build.NOTEBOOK)
+def course(assignment: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp(assignment.name)
+
+
+@pytest.fixture(scope="module")
+def built(assignment: Assignment, course: Path) -> Built:
+    return build.build(assignment, course, course / assignment.notebook)
+
+
+@pytest.fixture(scope="module")
+def files_given(assignment: Assignment, built: Built) -> set[str]:
+    return {*build.student_files(assignment, built.student)}
 
 
 def by_id(notebook: NotebookNode) -> dict[str, NotebookNode]:
@@ -70,29 +87,46 @@ def files(folder: Path) -> dict[str, bytes]:
 # ---------------------------------------------------------------- the assignment
 
 
-def test_committed_notebook_is_what_the_source_gives() -> None:
-    build.check()
+def test_committed_notebook_is_what_the_source_gives(assignment: Assignment) -> None:
+    build.check(assignment, assignment.released)
 
 
-def test_two_builds_are_identical(built: Built, course: Path, tmp_path: Path) -> None:
+def test_two_builds_are_identical(assignment: Assignment, built: Built, course: Path, tmp_path: Path) -> None:
     first = files(course)
-    build.build(tmp_path, tmp_path / build.NOTEBOOK)
+    build.build(assignment, tmp_path, tmp_path / assignment.notebook)
     assert files(tmp_path) == first
-    build.build(course, course / build.NOTEBOOK)  # over itself
+    build.build(assignment, course, course / assignment.notebook)  # over itself
     assert files(course) == first
-    assert sorted(path.name for path in course.iterdir()) == [build.NOTEBOOK, "release", "source"]
+    assert sorted(path.name for path in course.iterdir()) == [assignment.notebook, "release", "source"]
 
 
-def test_student_gets_the_notebook_at_the_root_and_the_files_that_it_needs(built: Built, course: Path) -> None:
-    release = course / "release" / "nst"
-    assert (release / build.NOTEBOOK).read_bytes() == (course / build.NOTEBOOK).read_bytes()
+def test_student_gets_the_notebook_and_the_files_that_it_needs(
+    assignment: Assignment, built: Built, course: Path
+) -> None:
+    release = course / "release" / assignment.name
+    assert (release / assignment.notebook).read_bytes() == (course / assignment.notebook).read_bytes()
     needed = ("nst_utils.py", "nst_errors.py", "requirements.txt", "output/.gitkeep", "pretrained-model/get_weights.py")
     for name in needed:
         assert (release / name).is_file(), name
-    named = set(re.findall(r"images/[\w-]+\.\w{3}", (release / build.NOTEBOOK).read_text()))
+    named = set(re.findall(r"images/[\w-]+\.\w{3}", (release / assignment.notebook).read_text()))
     assert named and all((release / name).is_file() for name in named)
     assert not [name for name in files(release) if name.endswith((".mat", ".h5", ".pyc"))]
-    assert not (release / "nst.py").exists()
+    assert not (release / assignment.source.name).exists()
+
+
+def test_modules_that_the_released_files_import_are_released(built: Built, files_given: set[str]) -> None:
+    sources = [cell.source for cell in built.student.cells if cell.cell_type == "code"]
+    sources += [(ROOT / name).read_text() for name in files_given if name.endswith(".py")]
+    imported: set[str] = set()
+    for node in (node for source in sources for node in ast.walk(ast.parse(source))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            imported |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    paths = {name: name.replace(".", "/") for name in imported}
+    ours = {f"{folder}{path}.py" for path in paths.values() for folder in ("", "pretrained-model/")}
+    assert "nst_utils.py" in ours
+    assert {name for name in ours if (ROOT / name).is_file()} <= files_given
 
 
 def test_no_line_of_a_solution_is_in_any_released_file(built: Built, course: Path) -> None:
@@ -115,24 +149,24 @@ def test_no_line_of_a_solution_is_in_any_released_file(built: Built, course: Pat
             assert "BEGIN SOLUTION" not in text or name.endswith(".py"), name
 
 
-def test_points_are_those_of_the_design(built: Built) -> None:
+def test_points_are_those_of_the_design(assignment: Assignment, built: Built) -> None:
     points = {name: cell.metadata.nbgrader.get("points") for name, cell in by_id(built.student).items()}
-    assert {name: p for name, p in points.items() if p is not None} == TABLE
+    assert {name: p for name, p in points.items() if p is not None} == TABLES[assignment.name]
 
 
-def test_cells_of_the_student(built: Built) -> None:
+def test_cells_of_the_student(assignment: Assignment, built: Built) -> None:
     markers = [cell.metadata.nbgrader for cell in built.student.cells if "nbgrader" in cell.metadata]
     assert len({marker.grade_id for marker in markers}) == len(markers)
     cells = by_id(built.student)
-    for name in TABLE:
+    for name in TABLES[assignment.name]:
         assert cells[name].metadata.editable is False and cells[name].metadata.nbgrader.locked
         assert "editable" not in cells[name.removeprefix("test_")].metadata
         assert "START CODE HERE" in cells[name.removeprefix("test_")].source
     assert not any(cell.get("outputs") for cell in built.student.cells)
 
 
-def test_notebook_is_valid_and_bare(built: Built, course: Path) -> None:
-    text = (course / build.NOTEBOOK).read_text()
+def test_notebook_is_valid_and_bare(assignment: Assignment, built: Built, course: Path) -> None:
+    text = (course / assignment.notebook).read_text()
     assert text.endswith("}\n") and not text.endswith("\n\n")
     notebook = nbformat.reads(text, as_version=4)
     nbformat.validate(notebook)
@@ -145,29 +179,29 @@ def test_notebook_is_valid_and_bare(built: Built, course: Path) -> None:
 # ---------------------------------------------------------------- --check
 
 
-def test_check_passes_and_writes_nothing(built: Built, course: Path) -> None:
-    places = (build.ROOT / build.NOTEBOOK, build.AUTOGRADER / "source", build.AUTOGRADER / "release", course)
+def test_check_passes_and_writes_nothing(assignment: Assignment, built: Built, course: Path) -> None:
+    places = (assignment.released, AUTOGRADER / "source", AUTOGRADER / "release", course)
     before = [
         (path, path.stat().st_mtime_ns) for place in places for path in (place, *place.rglob("*")) if path.exists()
     ]
-    build.check(course / build.NOTEBOOK)
+    build.check(assignment, course / assignment.notebook)
     assert [(path, path.stat().st_mtime_ns) for path, _ in before] == before
 
 
-def test_check_names_the_first_cell_that_differs(built: Built, tmp_path: Path) -> None:
-    notebook = tmp_path / build.NOTEBOOK
+def test_check_names_the_first_cell_that_differs(assignment: Assignment, built: Built, tmp_path: Path) -> None:
+    notebook = tmp_path / assignment.notebook
     stale = nbformat.from_dict(built.student)
     by_id(stale)["gram_matrix"].source += "\n# edited by hand"
     notebook.write_text(build.dump(stale))
     with pytest.raises(BuildError, match=r"is stale: found other source in cell \d+, gram_matrix; expected run python"):
-        build.check(notebook)
+        build.check(assignment, notebook)
 
 
 def test_check_of_no_notebook(tmp_path: Path) -> None:
     with pytest.raises(
         BuildError, match=r"nothing\.ipynb: found no such file; expected run python -m autograder build"
     ):
-        build.check(tmp_path / "nothing.ipynb")
+        build.check(NST, tmp_path / "nothing.ipynb")
 
 
 def test_first_difference() -> None:
@@ -272,8 +306,8 @@ def test_conventions(found: str, replacement: str, message: str | None) -> None:
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository in small, with SMALL for its source."""
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Assignment:
+    """A repository in small, with SMALL for the source of its assignment."""
     root = tmp_path / "repository"
     needed = ("nst_utils.py", "nst_errors.py", "requirements.txt")
     for name in (*needed, "images/one.png", "images/two.jpg", "pretrained-model/a.py"):
@@ -282,13 +316,12 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "pretrained-model" / "weights.mat").write_text("large")
     (root / "source.py").write_text(SMALL)
     monkeypatch.setattr(build, "ROOT", root)
-    monkeypatch.setattr(build, "SOURCE", root / "source.py")
-    return root
+    return replace(NST, source=root / "source.py")
 
 
-def test_release_of_a_small_source(elsewhere: Path, tmp_path: Path) -> None:
+def test_release_of_a_small_source(elsewhere: Assignment, tmp_path: Path) -> None:
     course = tmp_path / "course"
-    built = build.build(course, None)
+    built = build.build(elsewhere, course)
     assert by_id(built.student)["f"].source.split("\n")[1:5] == [
         "    ### START CODE HERE ### (1 line)",
         "    y = None",
@@ -299,31 +332,31 @@ def test_release_of_a_small_source(elsewhere: Path, tmp_path: Path) -> None:
     assert not list(course.rglob("*.mat")) and not list(course.rglob("*.db"))
 
 
-def test_missing_picture(elsewhere: Path, tmp_path: Path) -> None:
-    (elsewhere / "images" / "two.jpg").unlink()
+def test_missing_picture(elsewhere: Assignment, tmp_path: Path) -> None:
+    (elsewhere.source.parent / "images" / "two.jpg").unlink()
     with pytest.raises(
         BuildError, match=r"the assignment needs images/two\.jpg: found no such file; expected a file at"
     ):
-        build.build(tmp_path / "course", None)
+        build.build(elsewhere, tmp_path / "course")
 
 
-def test_failed_build_leaves_what_was_there(elsewhere: Path, tmp_path: Path) -> None:
-    course, notebook = tmp_path / "course", tmp_path / build.NOTEBOOK
-    build.build(course, notebook)
+def test_failed_build_leaves_what_was_there(elsewhere: Assignment, tmp_path: Path) -> None:
+    course, notebook = tmp_path / "course", tmp_path / NST.notebook
+    build.build(elsewhere, course, notebook)
     before = files(tmp_path)
-    (elsewhere / "source.py").write_text(SMALL.replace('"points": 100', '"points": 1'))
+    elsewhere.source.write_text(SMALL.replace('"points": 100', '"points": 1'))
     with pytest.raises(BuildError, match="found 1 points"):
-        build.build(course, notebook)
-    (elsewhere / "source.py").write_text(SMALL)
+        build.build(elsewhere, course, notebook)
+    elsewhere.source.write_text(SMALL)
     assert files(tmp_path) == before
 
 
-def test_error_of_nbgrader_comes_with_its_reason(elsewhere: Path, tmp_path: Path) -> None:
-    build.write_source(tmp_path)
-    notebook = tmp_path / "source" / "nst" / build.NOTEBOOK
+def test_error_of_nbgrader_comes_with_its_reason(elsewhere: Assignment, tmp_path: Path) -> None:
+    build.write_source(elsewhere, tmp_path)
+    notebook = tmp_path / "source" / "nst" / NST.notebook
     notebook.write_text(notebook.read_text().replace("### END SOLUTION", ""))
     with pytest.raises(BuildError, match=r"(?s)nbgrader on .*source/nst: found .*no end solution statement found"):
-        build.write_release(tmp_path)
+        build.write_release(elsewhere, tmp_path)
     shutil.rmtree(tmp_path / "source")
     with pytest.raises(BuildError, match=r"(?s)nbgrader on .*: found No notebooks were matched"):
-        build.write_release(tmp_path)
+        build.write_release(elsewhere, tmp_path)

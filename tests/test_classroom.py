@@ -17,7 +17,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.__main__ import main
-from autograder.build import AUTOGRADER, NOTEBOOK, ROOT, instructor_notebook
+from autograder.assignments import AUTOGRADER, NST, ROOT, SQUEEZENET
+from autograder.build import instructor_notebook
 from autograder.classroom import grade_class as module
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.grade_class import grade_class
@@ -55,19 +56,19 @@ class Run:
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A course folder, graded for the first time."""
     folder = tmp_path_factory.mktemp("course")
-    right = solutions(instructor_notebook())
+    right = solutions(instructor_notebook(NST))
     for student, cells in {
         "ada": right,
         "bo": right,
         "cy": right | read_cells(GALLERY / "mistakes" / "total_swapped.py"),
-        "dan": read_cells(AUTOGRADER / "samples" / "unfilled.py"),
+        "dan": read_cells(AUTOGRADER / "samples" / "nst" / "unfilled.py"),
         "eve": right,
     }.items():
-        hand_in(fill(template(), cells), folder, student)
+        hand_in(NST, fill(template(NST), cells), folder, student)
     submitted = folder / "submitted"
     (submitted / "eve" / "nst" / "passwords.txt").symlink_to("/etc/passwd")
     for student, name, text in [
-        ("fay", NOTEBOOK, "a notebook that was saved as text"),
+        ("fay", NST.notebook, "a notebook that was saved as text"),
         ("gil", "Untitled.ipynb", "{}"),
         ("hal", "notes.txt", "I have been ill."),
     ]:
@@ -82,7 +83,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def course(run: Run, tmp_path: Path) -> Course:
     """A copy of the graded course."""
     shutil.copytree(run.course, tmp_path / "copy", symlinks=True)
-    again = Course.at(tmp_path / "copy")
+    again = Course.at(NST, tmp_path / "copy")
     for mark in (again.judged / "recorded").iterdir():  # which name the gradebook
         mark.write_text(mark.read_text().replace(str(run.course), str(again.root)))
     return again
@@ -111,8 +112,8 @@ def verdicts(course: Path) -> dict[Path, tuple[int, int]]:
     return {file: about for file, about in state(course / "judged").items() if file.suffix == ".json"}
 
 
-def table(course: Path) -> dict[str, dict[str, str]]:
-    with (course / "grades.csv").open() as file:
+def table(course: Path, name: str = "grades.csv") -> dict[str, dict[str, str]]:
+    with (course / name).open() as file:
         return {row["student_id"]: row for row in csv.DictReader(file)}
 
 
@@ -138,7 +139,7 @@ def test_command_says_what_it_did(run: Run) -> None:
 
 
 def test_gradebook_has_what_the_table_has(run: Run) -> None:
-    found = read_scores(run.course)
+    found = read_scores(NST, run.course)
     assert {name: sum(points for points, _ in grades.values()) for name, grades in found.items()} == GRADED | {"hal": 0}
     assert all(len(grades) == 5 for grades in found.values())
 
@@ -169,20 +170,20 @@ def test_second_run_does_nothing(course: Course) -> None:
 def test_other_gradebook_gets_the_same_without_a_run(course: Course) -> None:
     before = verdicts(course.root)
     other = course.root / "other.db"
-    grade_all(Course.at(course.root, f"sqlite:///{other}"))
+    grade_all(Course.at(NST, course.root, f"sqlite:///{other}"))
     assert verdicts(course.root) == before
     shutil.copyfile(other, course.root / "gradebook.db")
-    assert read_scores(course.root)["cy"]["test_total_cost"][0] < 10
+    assert read_scores(NST, course.root)["cy"]["test_total_cost"][0] < 10
 
 
 @pytest.mark.parametrize("what", ["half", "gone", "not in the gradebook"])
 def test_what_is_missing_is_recorded_again(course: Course, what: str) -> None:
     before = verdicts(course.root)
     folder = course.autograded("ada")
-    made = (folder / NOTEBOOK).read_text()
+    made = (folder / NST.notebook).read_text()
     if what == "half":
-        (folder / NOTEBOOK).unlink()
-        (folder / NOTEBOOK).write_text("{")
+        (folder / NST.notebook).unlink()
+        (folder / NST.notebook).write_text("{")
         Recorder(course).forget("ada")
     elif what == "gone":
         shutil.rmtree(folder)
@@ -191,13 +192,13 @@ def test_what_is_missing_is_recorded_again(course: Course, what: str) -> None:
             gradebook.remove_submission("nst", "ada")
     results = grade_all(course)
     assert results[0].score == 100
-    assert (folder / NOTEBOOK).read_text() == made
+    assert (folder / NST.notebook).read_text() == made
     assert verdicts(course.root) == before
 
 
 def test_notebook_that_was_changed_is_judged_again(course: Course) -> None:
     before = verdicts(course.root)
-    hand_in(template(), course.root, "cy")
+    hand_in(NST, template(NST), course.root, "cy")
     results = {result.student: result.score for result in grade_all(course)}
     assert results["cy"] == 0 and results["ada"] == 100
     assert set(before.items()) < set(verdicts(course.root).items())
@@ -205,10 +206,10 @@ def test_notebook_that_was_changed_is_judged_again(course: Course) -> None:
 
 def test_grades_given_by_hand_stay_and_late_work_is_noticed(course: Course) -> None:
     with Gradebook(course.directory.db_url) as gradebook:
-        gradebook.find_grade("test_gram_matrix", Path(NOTEBOOK).stem, "nst", "ada").manual_score = 9
+        gradebook.find_grade("test_gram_matrix", Path(NST.notebook).stem, "nst", "ada").manual_score = 9
         gradebook.update_or_create_assignment("nst", duedate="2030-01-01 12:00 UTC")
     course.config.LateSubmissionPlugin.penalty_method = "zero"
-    keys = {student: key_of(course.submitted(student)) for student in ("ada", "bo")}
+    keys = {student: key_of(NST, course.submitted(student)) for student in ("ada", "bo")}
     (course.submitted("bo") / "timestamp.txt").write_text("2030-01-02 12:00 UTC")
     for student, key in keys.items():
         Recorder(course).record(student, key)
@@ -221,7 +222,7 @@ def test_grades_given_by_hand_stay_and_late_work_is_noticed(course: Course) -> N
 
 
 def test_what_nbgrader_cannot_record_says_why(course: Course) -> None:
-    key = key_of(course.submitted("ada"))
+    key = key_of(NST, course.submitted("ada"))
     (course.submitted("ada") / "timestamp.txt").write_text("yesterday")
     with pytest.raises(RecordError, match=r"nbgrader could not record it: AttributeError: .*fail"):
         Recorder(course).record("ada", key)
@@ -237,7 +238,7 @@ def test_verdict_that_has_vanished_is_no_zero(course: Course) -> None:
 def test_mistake_of_the_grader_is_no_zero(
     course: Course, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    hand_in(fill(template(), {"total_cost": "1 / 0"}), course.root, "cy")
+    hand_in(NST, fill(template(NST), {"total_cost": "1 / 0"}), course.root, "cy")
 
     def fail(*_: object, **__: object) -> None:
         raise ValueError("a bug")
@@ -263,15 +264,38 @@ def test_empty_class(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize("url", ["gradebook.db", "sqlite:////nowhere/gradebook.db", "nodatabase://me@here/x"])
 def test_gradebook_that_cannot_be_used(tmp_path: Path, url: str) -> None:
     with pytest.raises(CourseError, match=r"--db|nowhere/gradebook\.db cannot be used"):
-        scores(Course.at(tmp_path, url))
+        scores(Course.at(NST, tmp_path, url))
 
 
 def test_new_gradebook_is_told_the_assignment(tmp_path: Path) -> None:
-    course = Course.at(tmp_path)
+    course = Course.at(NST, tmp_path)
     prepare(course)
     with Gradebook(course.directory.db_url) as gradebook:
         assert gradebook.find_assignment("nst").max_score == 100
-    assert (tmp_path / "source" / "nst" / NOTEBOOK).is_file()
+    assert (tmp_path / "source" / "nst" / NST.notebook).is_file()
+
+
+def test_two_assignments_in_one_course(course: Course, short: Path) -> None:
+    """What is recorded of one stays as it is; notebooks that belong to the other are told so."""
+    before, kept = read_scores(NST, course.root), verdicts(course.root)
+    right = fill(template(SQUEEZENET), solutions(instructor_notebook(SQUEEZENET)))
+    hand_in(SQUEEZENET, right, course.root, "ada")
+    hand_in(SQUEEZENET, template(NST), course.root, "bo")
+    hand_in(SQUEEZENET, template(NST), course.root, "cy").rename(
+        course.root / "submitted" / "cy" / "squeezenet" / NST.notebook
+    )
+    process = command(course.root, "--assignment", "squeezenet", folder=short)
+    said = process.communicate()[0]
+    assert "1 of 3 submissions are graded, 100.0 points on average." in said, said
+    rows = table(course.root, "grades-squeezenet.csv")
+    assert [rows[student]["score"] for student in ("ada", "bo", "cy")] == ["100", "", ""]
+    assert "the notebook is that of another assignment, nst (Art_Generation_with_NST.ipynb)" in rows["bo"]["reason"]
+    assert "but Art_Generation_with_NST.ipynb (of the assignment nst); expected the notebook" in rows["cy"]["reason"]
+    assert sum(points for points, _ in read_scores(SQUEEZENET, course.root)["ada"].values()) == 100
+    assert read_scores(NST, course.root) == before
+    assert {file: about for file, about in verdicts(course.root).items() if file in kept} == kept
+    assert len(verdicts(course.root)) == len(kept) + 1
+    assert "content_loss" in (course.root / "report-squeezenet.html").read_text()
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "many"])
@@ -285,7 +309,7 @@ def test_closed_sandbox_starts_nothing_any_more() -> None:
     parent = Parent()
     parent.close()
     with pytest.raises(SandboxError, match="has been closed"):
-        grade(template(), parent)
+        grade(NST, template(NST), parent)
     assert parent.pid is None
 
 
@@ -309,7 +333,7 @@ def descendants(pid: int) -> set[int]:
 
 def test_ctrl_c_ends_kernels_and_says_how_to_go_on(course: Course, short: Path) -> None:
     for student in ("ada", "bo"):
-        hand_in(fill(template(), {"total_cost": f"while True: '{student}'"}), course.root, student)
+        hand_in(NST, fill(template(NST), {"total_cost": f"while True: '{student}'"}), course.root, student)
     process = command(course.root, "--jobs", "2", folder=short)
     while len(running := descendants(process.pid)) < 3 and process.poll() is None:  # the parent and two kernels
         time.sleep(0.05)
@@ -362,7 +386,7 @@ def test_killed_at_random_moments_it_loses_nothing_and_grades_nothing_twice(
 ) -> None:
     draw = random.Random(3)  # noqa: S311 -- moments, not secrets
     kills = 0
-    whole = {student: grades for student, grades in read_scores(run.course).items() if student in GRADED}
+    whole = {student: grades for student, grades in read_scores(NST, run.course).items() if student in GRADED}
     with subprocess.Popen(
         [sys.executable, "-c", FORKS],
         cwd=ROOT,
@@ -397,7 +421,7 @@ def test_killed_at_random_moments_it_loses_nothing_and_grades_nothing_twice(
                 assert made.items() <= state(course / "autograded").items()
                 finished = (course / "grades.csv").exists()
             assert len(verdicts(course)) == 3
-            assert read_scores(course) == whole
+            assert read_scores(NST, course) == whole
             if kills == KILLS:
                 break
         forks.stdin.close()

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from autograder.assignments import NST
 from autograder.thin import thin_weights
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A student's folder with the thin network, and a notebook for each place where it is opened."""
     folder = tmp_path_factory.mktemp("student")
     notebooks = {"lab": (SETUP, "print(6 * 7)", PANEL, WRONG), "seven": (SETUP, PANEL), "app": (SETUP, PANEL)}
-    make_folder(folder, thin_weights(), notebooks)
+    make_folder(folder, thin_weights(NST), notebooks)
     return folder
 
 

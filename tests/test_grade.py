@@ -11,8 +11,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from test_gallery_judge import MISTAKES, RIGHT, expected_losses
+from test_gallery_judge import MISTAKES, RIGHT, assignment, expected_losses, title
 
+from autograder.assignments import ASSIGNMENTS, NST, Assignment
 from autograder.build import instructor_notebook
 from autograder.grading.grade import grade, template
 from autograder.grading.one import judge_notebook
@@ -30,8 +31,10 @@ except SandboxError as reason:
 
 # All would take five minutes; some of each gallery, and those where a kernel could make a difference.
 SPECIAL = ("total_tf_functions", "model_nn_while", "gram_columns", "model_nn_no_return", "content_not_summed")
+LAB = ("style_while", "gram_and_style", "tv_wrapped")
 CHOSEN = [file for files in (RIGHT["nst"], MISTAKES["nst"]) for file in files[::14]]
 CHOSEN += [file for file in (*RIGHT["nst"], *MISTAKES["nst"]) if file.stem in SPECIAL and file not in CHOSEN]
+CHOSEN += [file for file in (*RIGHT["squeezenet"], *MISTAKES["squeezenet"]) if file.stem in LAB]
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +43,14 @@ def parent() -> Iterator[Parent]:
         yield parent
 
 
-def submission(cells: dict[str, str] | None = None) -> NotebookNode:
-    return fill(template(), solutions(instructor_notebook()) | (cells or {}))
+def submission(cells: dict[str, str] | None = None, assignment: Assignment = NST) -> NotebookNode:
+    return fill(template(assignment), solutions(instructor_notebook(assignment)) | (cells or {}))
 
 
-@pytest.mark.parametrize("file", CHOSEN, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", CHOSEN, ids=title)
 def test_gallery(file: Path, parent: Parent) -> None:
-    graded = grade(submission(read_cells(file)), parent, seed=1)
+    of = ASSIGNMENTS[assignment(file)]
+    graded = grade(of, submission(read_cells(file), of), parent, seed=1)
     losses = expected_losses(file)
     for function in graded.verdict.functions:
         points, fragment = losses.get(function.name, (function.max_points, ""))
@@ -55,7 +59,7 @@ def test_gallery(file: Path, parent: Parent) -> None:
 
 
 def test_released_notebook_gets_nothing(parent: Parent) -> None:
-    assert grade(template(), parent).verdict.score == 0
+    assert grade(NST, template(NST), parent).verdict.score == 0
 
 
 def test_what_costs_nothing(parent: Parent) -> None:
@@ -67,17 +71,17 @@ def test_what_costs_nothing(parent: Parent) -> None:
     notebook = submission({"gram_matrix": "import sys\n" + read_gram() + "\nprint('x', file=sys.stderr)"})
     notebook.cells.insert(3, nbformat.v4.new_code_cell(noise))
     notebook.cells.append(nbformat.v4.new_code_cell(noise))
-    assert grade(notebook, parent).verdict.score == 100
+    assert grade(NST, notebook, parent).verdict.score == 100
 
 
 def read_gram() -> str:
-    return solutions(instructor_notebook())["gram_matrix"]
+    return solutions(instructor_notebook(NST))["gram_matrix"]
 
 
 def test_hanging_function_costs_itself_alone(parent: Parent) -> None:
     limits = dataclasses.replace(LIMITS, cell_seconds=8, question_seconds=8)
     verdict = grade(
-        submission({"total_cost": "def total_cost(*args, **kw):\n    while True: pass"}), parent, limits=limits
+        NST, submission({"total_cost": "def total_cost(*args, **kw):\n    while True: pass"}), parent, limits=limits
     ).verdict
     assert {function.name: function.points for function in verdict.functions} == {
         "compute_content_cost": 20,
@@ -95,15 +99,15 @@ def test_seed_gives_the_same_verdict_again(parent: Parent, tmp_path: Path) -> No
     file = tmp_path / "x.ipynb"
     wrong = read_cells(next(file for file in MISTAKES["nst"] if file.stem == "content_published_alone"))
     nbformat.write(submission(wrong), file)
-    first = judge_notebook(file, parent)
-    assert judge_notebook(file, parent, first.seed) == first
+    first = judge_notebook(NST, file, parent)
+    assert judge_notebook(NST, file, parent, first.seed) == first
     assert Verdict.from_json(first.to_json()) == first
 
 
 def test_notebook_that_cannot_be_judged_is_ungraded(parent: Parent, tmp_path: Path) -> None:
     file = tmp_path / "x.ipynb"
     file.write_text("[")
-    verdict = judge_notebook(file, parent)
+    verdict = judge_notebook(NST, file, parent)
     assert verdict.status == "ungraded"
     assert str(file) in verdict.reason
     assert '"score": null' in verdict.to_json()
@@ -116,7 +120,7 @@ def test_parent_that_is_killed_is_nobodys_fault() -> None:
         pid = other.pid
         killer = threading.Thread(target=kill_with_its_kernel, args=(pid,))
         killer.start()
-        verdict = grade(submission(), other).verdict
+        verdict = grade(NST, submission(), other).verdict
         killer.join()
         assert verdict.score == 100
         assert other.pid != pid

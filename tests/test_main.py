@@ -9,6 +9,7 @@ import pytest
 
 from autograder import build, demo, gallery, paint
 from autograder.__main__ import main
+from autograder.assignments import ASSIGNMENTS, NST, ROOT
 from autograder.paint import Costs, Painting
 from nst_errors import NSTError
 
@@ -28,12 +29,12 @@ def calls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[Any, ..
     monkeypatch.setattr(paint, "paint", painted)
     monkeypatch.setattr(gallery, "gallery", lambda *args: calls.append(("gallery", *args)))
     monkeypatch.setattr(demo, "demo", lambda: calls.append(("demo",)))
-    monkeypatch.setattr(build, "check", lambda: calls.append(("check",)))
+    monkeypatch.setattr(build, "check", lambda *args: calls.append(("check", *args)))
     return calls
 
 
 def test_paint(calls: list[tuple[Any, ...]], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    images = build.ROOT / "images"
+    images = ROOT / "images"
     assert main(["paint"]) == 0
     assert calls.pop() == ("paint", images / "louvre_small.jpg", images / "monet.jpg", {"size": (400, 300)})
     out = tmp_path / "new" / "mine.jpg"
@@ -49,7 +50,7 @@ def test_paint(calls: list[tuple[Any, ...]], tmp_path: Path, capsys: pytest.Capt
 
 def test_gallery(calls: list[tuple[Any, ...]], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gallery", "--fresh"]) == 0
-    assert calls.pop() == ("gallery", None, build.ROOT / "images" / "gallery.jpg", (400, 300), True)
+    assert calls.pop() == ("gallery", None, ROOT / "images" / "gallery.jpg", (400, 300), True)
     assert main(["gallery", "--pair", "a", "b", "--pair", "c", "d", "--out", "x.jpg"]) == 0
     assert calls.pop() == (
         "gallery",
@@ -67,15 +68,16 @@ def test_build_and_demo(
     calls: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["build", "--check"]) == main(["demo"]) == 0
-    assert calls == [("check",), ("demo",)]
-    notebook = build.instructor_notebook()
-    monkeypatch.setattr(build, "build", lambda: build.Built(notebook, notebook))
+    assert calls == [*(("check", each, each.released) for each in ASSIGNMENTS.values()), ("demo",)]
+    notebook = build.instructor_notebook(NST)
+    monkeypatch.setattr(build, "build", lambda *_: build.Built(notebook, notebook))
     assert main(["build"]) == 0
-    assert f"wrote Art_Generation_with_NST.ipynb ({len(notebook.cells)} cells)" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert all(f"wrote {each.notebook} ({len(notebook.cells)} cells)" in said for each in ASSIGNMENTS.values())
 
 
 def test_error_is_one_clear_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def check() -> None:
+    def check(*_: object) -> None:
         raise NSTError("the reason")
 
     monkeypatch.setattr(build, "check", check)
@@ -103,6 +105,6 @@ def test_help_is_quick_and_has_examples() -> None:
     program = (
         "import sys, autograder.__main__ as m\ntry: m.main(['--help'])\nfinally: assert 'tensorflow' not in sys.modules"
     )
-    done = subprocess.run([sys.executable, "-c", program], check=False, cwd=build.ROOT, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", program], check=False, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "python -m autograder paint --content me.jpg" in done.stdout

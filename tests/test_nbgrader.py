@@ -1,12 +1,13 @@
-"""nbgrader's own commands, on the real assignment: what each submission scores, and what students and instructors get.
+"""nbgrader's own commands, on the real assignments: what each submission scores, and what students and instructors get.
 
-One course is graded for all tests of this file; a kernel with TensorFlow takes seconds to start.
+One course of each assignment is graded for all tests of this file; a kernel with TensorFlow takes seconds to start.
 """
 
 import csv
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,47 +17,76 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder import demo
-from autograder.build import AUTOGRADER, NOTEBOOK, write_release, write_source
+from autograder.assignments import ASSIGNMENTS, AUTOGRADER, NST, Assignment
+from autograder.build import write_release, write_source
+from autograder.grading.grade import template
 from autograder.grading.steps import VERDICT
 from autograder.judge.verdict import Verdict
-from autograder.thin import WEIGHTS, thin_weights
+from autograder.submission import hand_in
+from autograder.thin import thin_weights
 
 FULL = {
-    "test_compute_content_cost": 20,
-    "test_gram_matrix": 15,
-    "test_compute_layer_style_cost": 25,
-    "test_total_cost": 10,
-    "test_model_nn": 30,
+    "nst": {
+        "test_compute_content_cost": 20,
+        "test_gram_matrix": 15,
+        "test_compute_layer_style_cost": 25,
+        "test_total_cost": 10,
+        "test_model_nn": 30,
+    },
+    "squeezenet": {"test_content_loss": 15, "test_gram_matrix": 25, "test_style_loss": 30, "test_tv_loss": 30},
 }
-EXPECTED = {
-    "right": FULL,
-    "mistakes": FULL | {"test_compute_layer_style_cost": 0, "test_total_cost": 0},
-    "unfilled": dict.fromkeys(FULL, 0),
-    "untouched": dict.fromkeys(FULL, 0),
+# What the sample with mistakes loses: points, and part of what is said about it.
+LOST = {
+    "nst": {
+        "test_compute_layer_style_cost": (25, "each row of the unrolled matrix must be one channel"),
+        "test_total_cost": (10, "alpha belongs to the content cost"),
+    },
+    "squeezenet": {
+        "test_gram_matrix": (25, "each row of the unrolled matrix must be one channel"),
+        "test_tv_loss": (30, "mean"),
+    },
 }
+SHOWN = {"nst": {"show_content", "show_style", "show_result"}, "squeezenet": {"look_at_layers", "show_variation"}}
 
 
 @dataclass
 class Course:
+    assignment: Assignment
     folder: Path
     submissions: dict[str, NotebookNode]
     scores: demo.Scores
 
+    @property
+    def full(self) -> dict[str, int]:
+        return FULL[self.assignment.name]
+
+    @property
+    def expected(self) -> dict[str, dict[str, int]]:
+        nothing = dict.fromkeys(self.full, 0)
+        lost = {name: points for name, (points, _) in LOST[self.assignment.name].items()}
+        mistakes = {name: points - lost.get(name, 0) for name, points in self.full.items()}
+        return {"right": self.full, "mistakes": mistakes, "unfilled": nothing, "untouched": nothing}
+
+    def handed_in(self, student: str) -> Path:
+        return self.folder / "submitted" / student / self.assignment.name
+
     def autograded(self, student: str) -> NotebookNode:
-        return nbformat.read(self.folder / "autograded" / student / "nst" / NOTEBOOK, as_version=4)
+        folder = self.folder / "autograded" / student / self.assignment.name
+        return nbformat.read(folder / self.assignment.notebook, as_version=4)
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+@pytest.fixture(scope="module", params=ASSIGNMENTS.values(), ids=list(ASSIGNMENTS))
+def course(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    assignment: Assignment = request.param
     folder = tmp_path_factory.mktemp("course")
-    instructor = write_source(folder)
-    demo.nbgrader("generate_assignment", "nst", f"--CourseDirectory.root={folder}")
-    released = nbformat.read(folder / "release" / "nst" / NOTEBOOK, as_version=4)
-    submissions = demo.samples(instructor, released) | {"untouched": released}
-    weights = folder / "submitted" / "right" / "nst" / WEIGHTS  # a student hands in all of the folder
+    instructor = write_source(assignment, folder)
+    demo.nbgrader("generate_assignment", assignment.name, f"--CourseDirectory.root={folder}")
+    released = nbformat.read(folder / "release" / assignment.name / assignment.notebook, as_version=4)
+    submissions = demo.samples(assignment, instructor, released) | {"untouched": released}
+    weights = folder / "submitted" / "right" / assignment.name / assignment.weights  # a student hands in all there is
     weights.parent.mkdir(parents=True)
     weights.write_bytes(b"large")
-    return Course(folder, submissions, demo.grade(folder, submissions))
+    return Course(assignment, folder, submissions, demo.grade(assignment, folder, submissions))
 
 
 def outputs(notebook: NotebookNode) -> Iterator[tuple[str, NotebookNode]]:
@@ -68,8 +98,8 @@ def outputs(notebook: NotebookNode) -> Iterator[tuple[str, NotebookNode]]:
 
 def test_scores(course: Course) -> None:
     points = {student: {name: p for name, (p, _) in grades.items()} for student, grades in course.scores.items()}
-    assert points == EXPECTED
-    assert all({name: most for name, (_, most) in grades.items()} == FULL for grades in course.scores.values())
+    assert points == course.expected
+    assert all({name: most for name, (_, most) in grades.items()} == course.full for grades in course.scores.values())
 
 
 def test_right_notebook_runs_without_an_error_and_without_a_line_on_stderr(course: Course) -> None:
@@ -87,47 +117,51 @@ def said(notebook: NotebookNode, cell: str) -> str:
 def test_unfilled_notebook_runs_to_the_end_and_fails_its_tests_alone(course: Course, student: str) -> None:
     notebook = course.autograded(student)
     assert [name for name, out in outputs(notebook) if out.output_type == "error"] == []
-    assert all("AssertionError" in said(notebook, name) for name in FULL)
+    assert all("AssertionError" in said(notebook, name) for name in course.full)
 
 
 def test_mistakes_are_named(course: Course) -> None:
     notebook = course.autograded("mistakes")
-    assert "each row of the unrolled matrix must be one channel" in said(notebook, "test_compute_layer_style_cost")
-    assert "alpha belongs to the content cost" in said(notebook, "test_total_cost")
+    for name, (_, words) in LOST[course.assignment.name].items():
+        assert words in said(notebook, name)
 
 
 def test_run_is_whole_and_shows_pictures(course: Course) -> None:
     notebook = course.autograded("right")
-    text = said(notebook, "run")
-    assert [line for line in text.split("\n") if "Iteration" in line] == [f"Iteration {i} :" for i in range(0, 200, 20)]
-    shown = [name for name, out in outputs(notebook) if "image/png" in out.get("data", {})]
-    assert {"show_content", "show_style", "show_result"} <= {*shown}
+    shown = Counter(name for name, out in outputs(notebook) if "image/png" in out.get("data", {}))
+    assert SHOWN[course.assignment.name] <= {*shown}
+    if course.assignment is NST:
+        iterations = [line for line in said(notebook, "run").split("\n") if "Iteration" in line]
+        assert iterations == [f"Iteration {i} :" for i in range(0, 200, 20)]
+    else:  # content and style, and what has been painted after 0, 100 and 200 steps
+        runs = [cell for cell in notebook.cells if "\npainted = style_transfer(" in cell.source]
+        assert [shown[cell.id] for cell in runs] == [4] * 5
 
 
 def test_verdict_lies_beside_the_notebook(course: Course) -> None:
-    for student, expected in EXPECTED.items():
-        verdict = Verdict.from_json(
-            (course.folder / "autograded" / student / "nst" / f"{Path(NOTEBOOK).stem}{VERDICT}").read_text()
-        )
+    name = Path(course.assignment.name, f"{Path(course.assignment.notebook).stem}{VERDICT}")
+    for student, expected in course.expected.items():
+        verdict = Verdict.from_json((course.folder / "autograded" / student / name).read_text())
         assert {f"test_{function.name}": function.points for function in verdict.functions} == expected
 
 
 def test_weights_are_in_no_folder_of_the_course(course: Course) -> None:
-    left = [path.relative_to(course.folder) for path in course.folder.rglob("*.mat")]
-    assert left == [Path("submitted", "right", "nst") / WEIGHTS]
+    left = [path for end in ("mat", "h5") for path in course.folder.rglob(f"*.{end}")]
+    assert left == [course.handed_in("right") / course.assignment.weights]
 
 
 def test_feedback_shows_points_and_messages(course: Course) -> None:
-    pages = {page.parts[-3]: page.read_text() for page in demo.feedback_pages(course.folder)}
-    assert set(pages) == set(EXPECTED)
-    assert "Score: 100.0 / 100.0" in pages["right"] and "Score: 65.0 / 100.0" in pages["mistakes"]
-    assert "alpha belongs to the content cost" in pages["mistakes"]
+    pages = {page.parts[-3]: page.read_text() for page in demo.feedback_pages(course.assignment, course.folder)}
+    assert set(pages) == set(course.expected)
+    for student, points in course.expected.items():
+        assert f"Score: {sum(points.values())}.0 / 100.0" in pages[student]
+    assert all(words in pages["mistakes"] for _, words in LOST[course.assignment.name].values())
 
 
 def test_export(course: Course) -> None:
     with (course.folder / "grades.csv").open() as file:
         rows = {row["student_id"]: (float(row["score"]), float(row["max_score"])) for row in csv.DictReader(file)}
-    assert rows == {student: (sum(points.values()), 100) for student, points in EXPECTED.items()}
+    assert rows == {student: (sum(points.values()), 100) for student, points in course.expected.items()}
 
 
 def test_validate_in_an_empty_folder(course: Course, tmp_path: Path) -> None:
@@ -135,48 +169,66 @@ def test_validate_in_an_empty_folder(course: Course, tmp_path: Path) -> None:
     running = {}
     for student in ("right", "untouched"):
         folder = tmp_path / student
-        shutil.copytree(course.folder / "release" / "nst", folder)
-        shutil.copyfile(thin_weights(), folder / WEIGHTS)
-        nbformat.write(course.submissions[student], folder / NOTEBOOK)
-        command = [sys.executable, "-m", "nbgrader", "validate", str(folder / NOTEBOOK)]
+        shutil.copytree(course.folder / "release" / course.assignment.name, folder)
+        shutil.copyfile(thin_weights(course.assignment), folder / course.assignment.weights)
+        nbformat.write(course.submissions[student], folder / course.assignment.notebook)
+        command = [sys.executable, "-m", "nbgrader", "validate", str(folder / course.assignment.notebook)]
         running[student] = subprocess.Popen(command, cwd=AUTOGRADER, stdout=subprocess.PIPE, text=True)
     said = {student: process.communicate()[0] for student, process in running.items()}
     assert said["right"] == "Success! Your notebook passes all the tests.\n"
-    assert said["untouched"].startswith("VALIDATION FAILED ON 5 CELL(S)!")
-    assert said["untouched"].count("The following cell failed:") == said["untouched"].count("AssertionError: ") == 5
+    assert said["untouched"].startswith(f"VALIDATION FAILED ON {len(course.full)} CELL(S)!")
+    assert said["untouched"].count("The following cell failed:") == len(course.full)
+    assert said["untouched"].count("AssertionError: ") == len(course.full)
 
 
 def test_scores_are_shown_as_a_table(course: Course) -> None:
-    grid = demo.table(course.scores)
-    assert [column.header for column in grid.columns] == ["function", "of", *EXPECTED]
-    assert [column.footer for column in grid.columns] == ["total", "100", "100", "65", "0", "0"]
-    assert next(iter(grid.columns[0].cells)) == "compute_content_cost"
+    grid = demo.table("Points", course.scores)
+    totals = [f"{sum(points.values())}" for points in course.expected.values()]
+    assert [column.header for column in grid.columns] == ["function", "of", *course.expected]
+    assert [column.footer for column in grid.columns] == ["total", "100", *totals]
+    assert [f"test_{name}" for name in grid.columns[0].cells] == [*course.full]
+
+
+def test_notebook_of_another_assignment_is_refused_in_words(course: Course, tmp_path: Path) -> None:
+    """Under the right name: nbgrader passes over others by itself."""
+    (other,) = [assignment for assignment in ASSIGNMENTS.values() if assignment is not course.assignment]
+    hand_in(course.assignment, template(other), tmp_path, "astray")
+    options = [f"--CourseDirectory.root={tmp_path}", f"--CourseDirectory.db_url=sqlite:///{course.folder}/gradebook.db"]
+    with pytest.raises(demo.GradingError, match=f"the notebook is that of another assignment, {other.name} "):
+        demo.nbgrader("autograde", course.assignment.name, *options)
+    assert not (tmp_path / "autograded" / "astray").exists()
 
 
 def test_command_that_fails_says_why(tmp_path: Path) -> None:
     with pytest.raises(
         demo.GradingError, match=r"(?s)nbgrader autograde nst .* failed \(1\):\n.*No notebooks were matched"
     ):
-        demo.grade(tmp_path, {})
+        demo.grade(NST, tmp_path, {})
 
 
 # ---------------------------------------------------------------- the demonstration
 
 
 def test_demo_starts_afresh_and_shows_scores(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], course: Course
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "demo"
     (folder / "submitted" / "old" / "nst").mkdir(parents=True)
-    students: list[str] = []
+    students: dict[str, list[str]] = {}
 
-    def grade(folder: Path, submissions: dict[str, NotebookNode]) -> demo.Scores:
-        students.extend(submissions)
-        return {student: course.scores[student] for student in submissions}
+    def grade(assignment: Assignment, folder: Path, submissions: dict[str, NotebookNode]) -> demo.Scores:
+        students[assignment.name] = [*submissions]
+        full = {name: (float(points), float(points)) for name, points in FULL[assignment.name].items()}
+        return dict.fromkeys(submissions, full)
+
+    def generate(_: str, assignment: str, *options: str) -> None:
+        write_release(ASSIGNMENTS[assignment], folder)
 
     monkeypatch.setattr(demo, "grade", grade)  # this and generate_assignment are tested with `course`
-    monkeypatch.setattr(demo, "nbgrader", lambda *_: write_release(folder))
+    monkeypatch.setattr(demo, "nbgrader", generate)
     scores = demo.demo(folder)
-    assert students == list(scores) == ["right", "mistakes", "unfilled"]
+    assert students == {name: ["right", "mistakes", "unfilled"] for name in ASSIGNMENTS}
+    assert {name: [*of] for name, of in scores.items()} == students
     assert not (folder / "submitted").exists()
-    assert "compute_layer_style_cost" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert all(name.removeprefix("test_") in said for assignment in ASSIGNMENTS for name in FULL[assignment])

@@ -68,7 +68,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 
-from autograder.build import AUTOGRADER, NOTEBOOK, instructor_notebook, write_source
+from autograder.assignments import AUTOGRADER, NST
+from autograder.build import instructor_notebook, write_source
 from autograder.demo import COURSE_ID
 from autograder.grading.grade import template
 from autograder.grading.steps import VERDICT
@@ -81,7 +82,7 @@ try:
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
-NAME = Path(NOTEBOOK).stem
+NAME = Path(NST.notebook).stem
 EXTRA = "Reflections"  # a second notebook of the assignment, which nobody hands in
 POINTS = 10  # of everybody's: total_cost is solved, and nothing else
 KNOWN = ("ada", "late", "empty", "exploit", "invalid", "broken", "nothing", "other", "excluded")
@@ -131,7 +132,7 @@ class Run:
 
     @property
     def graded(self) -> set[str]:
-        return {name.split("/")[0] for name in self.files if name.endswith(f"/{NOTEBOOK}")}
+        return {name.split("/")[0] for name in self.files if name.endswith(f"/{NST.notebook}")}
 
     def text(self, student: str, name: str) -> str:
         return self.files[f"{student}/nst/{name}"][1].decode()
@@ -186,17 +187,17 @@ def write(course: Path, student: str, name: str, text: str) -> None:
 
 
 def hand_in_all(course: Path) -> None:
-    right = {"total_cost": solutions(instructor_notebook())["total_cost"]}
-    answered = fill(template(), right)
+    right = {"total_cost": solutions(instructor_notebook(NST))["total_cost"]}
+    answered = fill(template(NST), right)
     for student in ("late", "empty", "invalid", "excluded", "stranger"):
-        hand_in(answered, course, student)
-    exploit = fill(template(), right)
+        hand_in(NST, answered, course, student)
+    exploit = fill(template(NST), right)
     exploit.cells.insert(1, new_code_cell(EXPLOIT))
-    hand_in(exploit, course, "exploit")
-    ada = fill(template(), right)
+    hand_in(NST, exploit, course, "exploit")
+    ada = fill(template(NST), right)
     ada.metadata.kernelspec = {"name": "blarg", "display_name": "Blarg", "language": "blarg"}
     ada.cells.append(new_code_cell(OWN))
-    hand_in(ada, course, "ada")
+    hand_in(NST, ada, course, "ada")
     for student, name, text in [
         ("ada", "timestamp.txt", "2030-01-01 16:00 UTC"),
         ("ada", f"{NAME} copy.ipynb", "{}"),
@@ -207,7 +208,7 @@ def hand_in_all(course: Path) -> None:
         ("exploit", "timestamp.txt", "2030-01-01 12:00 UTC"),
         ("empty", "timestamp.txt", ""),
         ("invalid", "timestamp.txt", "yesterday"),
-        ("broken", NOTEBOOK, "a notebook that was saved as text"),
+        ("broken", NST.notebook, "a notebook that was saved as text"),
         ("nothing", "notes.txt", "I have been ill."),
         ("other", "Untitled.ipynb", "{}"),
     ]:
@@ -220,7 +221,7 @@ def hand_in_all(course: Path) -> None:
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("course")
-    write_source(folder)
+    write_source(NST, folder)
     for name in ("data.csv", "data/table.csv", "helper.py", "data/helper.py"):
         (folder / "source" / "nst" / name).parent.mkdir(exist_ok=True)
         (folder / "source" / "nst" / name).write_text("'given'")
@@ -308,7 +309,7 @@ def test_help() -> None:
 
 
 def test_assignment_that_was_not_generated(tmp_path: Path, course: Path) -> None:
-    hand_in(template(), tmp_path, "ada").parent.rename(tmp_path / "submitted" / "ada" / "other")
+    hand_in(NST, template(NST), tmp_path, "ada").parent.rename(tmp_path / "submitted" / "ada" / "other")
     database = f"--CourseDirectory.db_url=sqlite:///{course / 'gradebook.db'}"
     command = [sys.executable, "-m", "nbgrader", "autograde", "other", f"--CourseDirectory.root={tmp_path}", database]
     done = subprocess.run(command, cwd=AUTOGRADER, capture_output=True, text=True, check=False)
@@ -342,7 +343,7 @@ def test_hidden_errors_give_no_points(first: Run) -> None:
 
 def test_unknown_kernel(first: Run) -> None:
     assert first.gradebook["ada"].score == POINTS
-    assert json.loads(first.text("ada", NOTEBOOK))["metadata"]["kernelspec"]["name"] == "python3"
+    assert json.loads(first.text("ada", NST.notebook))["metadata"]["kernelspec"]["name"] == "python3"
 
 
 def test_folder_without_a_notebook(first: Run, second: Run) -> None:
@@ -366,12 +367,12 @@ def test_files(first: Run) -> None:
         assert first.text("ada", name) == "'given'"
     for name in ("helper.py", "data/helper.py"):
         assert first.text("ada", name) == "'changed'"
-    shown = first.text("ada", NOTEBOOK)
+    shown = first.text("ada", NST.notebook)
     assert "data: 'given' 'given'" in shown and "helpers: 'changed' 'changed'" in shown
 
 
 def test_side_effects_stay_in_the_sandbox(course: Path, first: Run) -> None:
-    assert "told: []" in first.text("ada", NOTEBOOK)
+    assert "told: []" in first.text("ada", NST.notebook)
     assert list(course.rglob("side-effect.txt")) == []
 
 
@@ -430,7 +431,9 @@ def test_grade_by_hand_stays(course: Path, forced: Run) -> None:
 
 def test_notebook_option(notebook: Run) -> None:
     assert notebook.status == 0
-    assert {f"empty/nst/{name}" for name in (NOTEBOOK, Path(NOTEBOOK).stem + VERDICT, "own.txt")} <= set(notebook.files)
+    assert {f"empty/nst/{name}" for name in (NST.notebook, Path(NST.notebook).stem + VERDICT, "own.txt")} <= set(
+        notebook.files
+    )
     assert notebook.gradebook["empty"].score == POINTS
 
 
@@ -511,7 +514,7 @@ def ask(address: str, method: str = "GET") -> Any:
 
 def test_formgrader_grades(course: Path, notebook: Run) -> None:
     """Formgrader grades inside the event loop of its server."""
-    hand_in(template(), course, "late")
+    hand_in(NST, template(NST), course, "late")
     write(course, "empty", "timestamp.txt", "2030-01-01 12:00 UTC")  # formgrader lists no class with an empty one
     with formgrader(course) as address:
         for _ in range(2):  # the second uses what the first has started

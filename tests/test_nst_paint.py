@@ -15,6 +15,7 @@ from PIL import Image
 from test_solver import picture, weight_file, weights
 
 import nst_paint
+from autograder.assignments import NST
 from autograder.build import dump, instructor_notebook
 from autograder.grading.grade import template
 from autograder.submission import fill, solutions
@@ -31,7 +32,7 @@ Files = dict[str, Path]
 
 def write_notebook(file: Path, **changed: str) -> Path:
     """The student's notebook with the solutions, some of its cells changed."""
-    file.write_text(dump(fill(template(), solutions(instructor_notebook()) | changed)), encoding="utf-8")
+    file.write_text(dump(fill(template(NST), solutions(instructor_notebook(NST)) | changed)), encoding="utf-8")
     return file
 
 

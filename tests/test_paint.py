@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from autograder import build, paint
+from autograder.assignments import NST, ROOT
 from autograder.paint import Costs, PaintError, Painting, parse_costs
 from autograder.thin import thin_weights
 from nst_errors import ImageError, WeightsError
@@ -29,7 +30,7 @@ from autograder import paint
 from autograder.__main__ import main
 from autograder.thin import thin_weights
 
-small = functools.partial(paint.paint, output=Path({output!r}), weights=thin_weights())
+small = functools.partial(paint.paint, output=Path({output!r}), weights=thin_weights(NST))
 paint.paint = lambda content, style, size: small(content, style, size=size)
 sys.exit(main(["paint"]))
 """
@@ -45,7 +46,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def painting(tmp_path_factory: pytest.TempPathFactory, content: Path) -> Painting:
-    return paint.paint(content, output=tmp_path_factory.mktemp("new") / "output", size=SIZE, weights=thin_weights())
+    return paint.paint(content, output=tmp_path_factory.mktemp("new") / "output", size=SIZE, weights=thin_weights(NST))
 
 
 def test_files(painting: Painting) -> None:
@@ -77,7 +78,7 @@ def test_ctrl_c_leaves_whole_pictures_and_no_kernel(tmp_path: Path, painting: Pa
     scratch.mkdir()
     with subprocess.Popen(
         [sys.executable, "-c", program],
-        cwd=build.ROOT,
+        cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | {"TMPDIR": str(scratch)},
@@ -127,12 +128,12 @@ def test_errors_come_before_anything_is_started(tmp_path: Path) -> None:
     ],
 )
 def test_notebook_that_fails(old: str, new: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    notebook = build.instructor_notebook()
+    notebook = build.instructor_notebook(NST)
     for cell in notebook.cells:
         cell.source = cell.source.replace(old, new)
-    monkeypatch.setattr(paint, "instructor_notebook", lambda: notebook)
+    monkeypatch.setattr(paint, "instructor_notebook", lambda _: notebook)
     with pytest.raises(PaintError, match=message):
-        paint.paint(output=tmp_path / "output", weights=thin_weights())
+        paint.paint(output=tmp_path / "output", weights=thin_weights(NST))
     assert not (tmp_path / "output").exists()
 
 

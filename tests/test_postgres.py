@@ -15,7 +15,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from autograder.build import AUTOGRADER, NOTEBOOK, ROOT, instructor_notebook
+from autograder.assignments import AUTOGRADER, NST, ROOT
+from autograder.build import instructor_notebook
 from autograder.grading.grade import template
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
@@ -78,9 +79,9 @@ def server() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("course")
-    right = {"total_cost": solutions(instructor_notebook())["total_cost"]}
-    hand_in(fill(template(), right), folder, "ada")
-    hand_in(template(), folder, "bo")
+    right = {"total_cost": solutions(instructor_notebook(NST))["total_cost"]}
+    hand_in(NST, fill(template(NST), right), folder, "ada")
+    hand_in(NST, template(NST), folder, "bo")
     return folder
 
 
@@ -117,13 +118,13 @@ def test_gradebook_in_a_server(course: Path, server: str) -> None:
     assert "2 of 2 submissions are graded, 5.0 points on average." in grade(course, server)
     assert made(course) == before
 
-    hand_in(template(), course, "cy")
+    hand_in(NST, template(NST), course, "cy")
     said = nbgrader(course, server, "autograde", "nst")
     assert "Skipping existing assignment" in said and "submitted/cy/nst" in said
     assert read_scores(server) == SCORES | {"cy": 0}
 
     nbgrader(course, server, "generate_feedback", "nst")
-    pages = {page.parts[-3]: page.read_text() for page in course.glob(f"feedback/*/nst/{Path(NOTEBOOK).stem}.html")}
+    pages = {page.parts[-3]: page.read_text() for page in course.glob(f"feedback/*/nst/{Path(NST.notebook).stem}.html")}
     assert set(pages) == {*SCORES, "cy"}
     assert "Score: 10.0 / 100.0" in pages["ada"]
 

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import determine_grade
 from student_in_process import verdict as judged
 
-from autograder.build import NOTEBOOK, ROOT
+from autograder.assignments import NST
 from autograder.grading.present import MOST_SAID, SAID, present
 from autograder.judge.judge import FUNCTIONS
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
@@ -167,6 +167,6 @@ def test_missing_cell() -> None:
 
 def test_released_notebook_has_the_cells() -> None:
     verdict = Verdict(tuple(judged({}).values()), 1)
-    shown = present(nbformat.read(ROOT / NOTEBOOK, as_version=4), verdict)
+    shown = present(nbformat.read(NST.released, as_version=4), verdict)
     graded = [cell for cell in shown.cells if cell.metadata.get("nbgrader", {}).get("grade")]
     assert [determine_grade(cell) for cell in graded] == [(f.max_points, f.max_points) for f in verdict.functions]

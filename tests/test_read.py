@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.build import NOTEBOOK, ROOT
+from autograder.assignments import NST
 from autograder.grading.read import MOST_CELLS, MOST_MB, read_submission
 from autograder.submission import SubmissionError
 
@@ -33,8 +33,8 @@ def read(tmp_path: Path, content: Any) -> nbformat.NotebookNode:
 
 
 def test_the_released_notebook_keeps_its_cells(tmp_path: Path) -> None:
-    released = nbformat.read(ROOT / NOTEBOOK, as_version=4)
-    node = read(tmp_path, (ROOT / NOTEBOOK).read_bytes())
+    released = nbformat.read(NST.released, as_version=4)
+    node = read(tmp_path, (NST.released).read_bytes())
     assert [(c.cell_type, c.source) for c in node.cells] == [(c.cell_type, c.source) for c in released.cells]
     ids = [c.metadata.get("nbgrader", {}).get("grade_id") for c in node.cells]
     assert ids == [c.metadata.get("nbgrader", {}).get("grade_id") for c in released.cells]

@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 
-from autograder.build import NOTEBOOK, ROOT, instructor_notebook
+from autograder.assignments import NST
+from autograder.build import instructor_notebook
 from autograder.grading.bindings import bindings
 from autograder.grading.restore import MOST_COMPARED, restore
 from autograder.submission import fill, solutions
 
-TEMPLATE = nbformat.read(ROOT / NOTEBOOK, as_version=4)
-SOLUTIONS = solutions(instructor_notebook())
+TEMPLATE = nbformat.read(NST.released, as_version=4)
+SOLUTIONS = solutions(instructor_notebook(NST))
 SOLVED = fill(TEMPLATE, SOLUTIONS)
 IDS = [cell.metadata.nbgrader.grade_id for cell in TEMPLATE.cells if "nbgrader" in cell.metadata]
 LOCKED = [name for name in IDS if name not in SOLUTIONS]

@@ -19,14 +19,15 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.build import ROOT, instructor_notebook, pictures
+from autograder.assignments import NST, ROOT
+from autograder.build import instructor_notebook, pictures
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.kernel import SandboxKernelManager
 from autograder.sandbox.limits import LIMITS, MB, Limits
 from autograder.sandbox.parent import Parent
 from autograder.sandbox.run import Ended, Event, run
-from autograder.thin import WEIGHTS, thin_weights
+from autograder.thin import thin_weights
 
 try:
     check()
@@ -306,7 +307,8 @@ def test_forks_differ_in_random_state_and_start_quickly(parent: Parent, tmp_path
 
 
 def test_holds_nothing_of_the_grader(parent: Parent, tmp_path: Path) -> None:
-    source = "import sys; print([n for n in sys.modules if 'autograder' in n or n in ('nst_utils', 'nbgrader')])"
+    ours = ("autograder", "nbgrader", "nst_", "squeezenet_")
+    source = f"import sys; print([n for n in sys.modules if n.startswith({ours})])"
     assert attack(parent, tmp_path, source) == ("[]\n", [])
 
 
@@ -346,14 +348,14 @@ def test_no_sandbox_warns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_solved_notebook(parent: Parent, tmp_path: Path) -> None:
-    nb = instructor_notebook()
+    nb = instructor_notebook(NST)
     (tmp_path / "images").mkdir()
     for name in pictures(nb):
         shutil.copyfile(ROOT / name, tmp_path / name)
     for name in ("nst_utils.py", "nst_errors.py"):
         shutil.copyfile(ROOT / name, tmp_path / name)
-    (tmp_path / WEIGHTS).parent.mkdir()
-    shutil.copyfile(thin_weights(), tmp_path / WEIGHTS)
+    (tmp_path / NST.weights).parent.mkdir()
+    shutil.copyfile(thin_weights(NST), tmp_path / NST.weights)
     began = time.monotonic()
     with run(nb, tmp_path, parent, env={"NST_IMAGE_SIZE": "100x75"}, limits=LIMITS) as session:
         print(f"{time.monotonic() - began:.1f} s for the solved notebook")

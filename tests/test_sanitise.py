@@ -17,7 +17,8 @@ from nbconvert.filters import ansi2html
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from autograder.build import NOTEBOOK, ROOT, dump
+from autograder.assignments import NST
+from autograder.build import dump
 from autograder.grading.sanitise import MOST_OUTPUTS, MOST_PICTURE, MOST_TEXT, coloured, harmless, plain, sanitise
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
@@ -71,7 +72,7 @@ HOSTILE_DATA: list[dict[str, Any]] = [
 
 @pytest.fixture(scope="module")
 def released() -> NotebookNode:
-    return nbformat.read(ROOT / NOTEBOOK, as_version=4)
+    return nbformat.read(NST.released, as_version=4)
 
 
 def output(kind: str, **content: Any) -> NotebookNode:

@@ -7,13 +7,14 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder import build
+from autograder.assignments import NST
 from autograder.demo import samples
 from autograder.submission import SubmissionError, fill, hand_in, read_cells, solutions
 
 
 @pytest.fixture(scope="module")
 def instructor() -> NotebookNode:
-    return build.instructor_notebook()
+    return build.instructor_notebook(NST)
 
 
 def sources(notebook: NotebookNode) -> dict[str, str]:
@@ -65,7 +66,7 @@ def test_solutions_come_without_their_marks(instructor: NotebookNode) -> None:
 
 
 def test_samples_differ_from_the_release_where_they_say(instructor: NotebookNode) -> None:
-    right, mistakes, unfilled = samples(instructor, instructor).values()
+    right, mistakes, unfilled = samples(NST, instructor, instructor).values()
     assert sources(right) | solutions(instructor) == sources(right)
     changed = {name for name, source in sources(mistakes).items() if source != sources(right)[name]}
     assert changed == {"compute_layer_style_cost", "total_cost"}
@@ -73,6 +74,6 @@ def test_samples_differ_from_the_release_where_they_say(instructor: NotebookNode
 
 
 def test_hand_in_puts_a_notebook_where_nbgrader_looks(instructor: NotebookNode, tmp_path: Path) -> None:
-    file = hand_in(instructor, tmp_path, "ada")
-    assert file == tmp_path / "submitted" / "ada" / "nst" / build.NOTEBOOK
+    file = hand_in(NST, instructor, tmp_path, "ada")
+    assert file == tmp_path / "submitted" / "ada" / "nst" / NST.notebook
     assert nbformat.read(file, as_version=4) == instructor

@@ -1,21 +1,24 @@
 """The thin weights: made once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder import thin
+from autograder.assignments import NST
 from autograder.thin import thin_weights
 from nst_errors import WeightsError
 from nst_utils import read_weights
 
 
 def test_thin_weights_are_made_once(tmp_path: Path) -> None:
-    file = thin_weights(tmp_path / "thin.mat")
+    assignment = replace(NST, thin=tmp_path / "thin.mat")
+    file = thin_weights(assignment)
     network, weights = read_weights(file)
     assert network == "thin" and weights["conv5_1"][0].shape[-1] <= 32
     made = file.stat().st_mtime_ns
-    assert thin_weights(file) == file and file.stat().st_mtime_ns == made
+    assert thin_weights(assignment) == file and file.stat().st_mtime_ns == made
     assert list(tmp_path.iterdir()) == [file]
 
 
@@ -25,5 +28,5 @@ def test_thin_weights_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.Mo
     program.write_text("import sys; sys.exit('the reason')")
     monkeypatch.setattr(thin, "ROOT", tmp_path)
     with pytest.raises(WeightsError, match=r"no thin weights: the reason"):
-        thin_weights(tmp_path / "thin.mat")
+        thin_weights(replace(NST, thin=tmp_path / "thin.mat"))
     assert list(tmp_path.iterdir()) == [program.parent]

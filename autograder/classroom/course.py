@@ -11,7 +11,8 @@ from pathlib import Path
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder.build import ASSIGNMENT, nbgrader_config
+from autograder.assignments import Assignment
+from autograder.build import nbgrader_config
 from nst_errors import NSTError
 
 
@@ -21,23 +22,25 @@ class CourseError(NSTError):
 
 @dataclass(frozen=True)
 class Course:
-    """A course folder.
+    """A course folder, of which one assignment is graded.
 
+    assignment -- that assignment
     config -- what nbgrader_config.py sets, and where this course is
     directory -- nbgrader's own idea of it
     """
 
+    assignment: Assignment
     config: Config
     directory: CourseDirectory
 
     @classmethod
-    def at(cls, root: Path, db_url: str | None = None) -> "Course":
+    def at(cls, assignment: Assignment, root: Path, db_url: str | None = None) -> "Course":
         """The course in a folder; its gradebook is the configured one, gradebook.db in the folder, or `db_url`."""
         config = nbgrader_config()
         config.CourseDirectory.root = str(root.resolve())
         if db_url is not None:
             config.CourseDirectory.db_url = db_url
-        return cls(config, CourseDirectory(config=config, assignment_id=ASSIGNMENT))
+        return cls(assignment, config, CourseDirectory(config=config, assignment_id=assignment.name))
 
     @property
     def root(self) -> Path:
@@ -47,21 +50,22 @@ class Course:
     @property
     def judged(self) -> Path:
         """Where verdicts are kept."""
-        return self.root / "judged" / ASSIGNMENT
+        return self.root / "judged" / self.assignment.name
 
     def submitted(self, student: str) -> Path:
         """What a student has handed in."""
-        return Path(self.directory.format_path(self.directory.submitted_directory, student, ASSIGNMENT))
+        return Path(self.directory.format_path(self.directory.submitted_directory, student, self.assignment.name))
 
     def autograded(self, student: str) -> Path:
         """What nbgrader makes of it."""
-        return Path(self.directory.format_path(self.directory.autograded_directory, student, ASSIGNMENT))
+        return Path(self.directory.format_path(self.directory.autograded_directory, student, self.assignment.name))
 
     def students(self) -> list[str]:
         """All who have handed in, sorted. Raises CourseError if nobody has."""
         step, excluded = self.directory.submitted_directory, self.directory.student_id_exclude.split(",")
-        name = re.compile(self.directory.format_path(step, "(?P<student>.*)", ASSIGNMENT, escape=True))
-        folders = glob(self.directory.format_path(step, self.directory.student_id, ASSIGNMENT))  # noqa: PTH207 -- a path
+        name = re.compile(self.directory.format_path(step, "(?P<student>.*)", self.assignment.name, escape=True))
+        pattern = self.directory.format_path(step, self.directory.student_id, self.assignment.name)
+        folders = glob(pattern)  # noqa: PTH207 -- a path
         found = [match["student"] for folder in folders if Path(folder).is_dir() and (match := name.fullmatch(folder))]
         students = sorted(set(found).difference(excluded))
         if not students:

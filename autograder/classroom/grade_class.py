@@ -17,14 +17,14 @@ from typing import Any
 
 from tqdm import tqdm
 
-from autograder.build import NOTEBOOK
+from autograder.assignments import ASSIGNMENTS
 from autograder.classroom.course import Course
 from autograder.classroom.gradebook import give_nothing, prepare, scores
 from autograder.classroom.recording import Recorder
 from autograder.classroom.result import Result
-from autograder.grading.grade import grade, template
+from autograder.grading.accept import accept
+from autograder.grading.grade import grade
 from autograder.grading.read import read_submission
-from autograder.grading.restore import restore
 from autograder.grading.store import Store, key_of
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.parent import Parent
@@ -54,7 +54,7 @@ def grade_class(course: Course, parent: Parent, jobs: int) -> list[Result]:
     """
     with course.alone():
         students = course.students()
-        thin_weights()  # before threads ask for them
+        thin_weights(course.assignment)  # before threads ask for them
         with _bar(len(students)) as bar:
             try:
                 found = _Class(course, parent, bar).grade(students, jobs)
@@ -69,6 +69,7 @@ class _Class:
 
     def __init__(self, course: Course, parent: Parent, bar: "tqdm[Any]") -> None:
         self.course = course
+        self.assignment = course.assignment
         self.parent = parent
         self.bar = bar
         self.found = Found()
@@ -113,8 +114,8 @@ class _Class:
         for student in students:
             folder = self.course.submitted(student)
             try:
-                if os.path.lexists(folder / NOTEBOOK):
-                    alike[key_of(folder)].append(student)
+                if os.path.lexists(folder / self.assignment.notebook):
+                    alike[key_of(self.assignment, folder)].append(student)
                 else:
                     without.append(student)
             except Exception as error:
@@ -130,17 +131,16 @@ class _Class:
         self.recorder.forget(student)
         others = [path.name for path in sorted(self.course.submitted(student).glob("*.ipynb"))]
         if others:
-            said = f"there is no {NOTEBOOK}, but {', '.join(others)}; expected this name. Rename the right one"
-            self.found.ungraded[student] = said
+            self.found.ungraded[student] = f"there is no {self.assignment.notebook}, but {_told(others)}"
         else:
             give_nothing(self.course, student)
-            self.found.nothing[student] = f"there is no {NOTEBOOK}, nor any other notebook"
+            self.found.nothing[student] = f"there is no {self.assignment.notebook}, nor any other notebook"
 
     def _judge(self, folder: Path, key: str) -> str:
         """Judge a submission and put the verdict into the store. Returns: why that was impossible."""
         try:
-            restored, findings = restore(read_submission(folder / NOTEBOOK), template())
-            self.store.keep(key, grade(restored, self.parent, folder, findings=findings))
+            restored, findings = accept(self.assignment, read_submission(folder / self.assignment.notebook))
+            self.store.keep(key, grade(self.assignment, restored, self.parent, folder, findings=findings))
         except Exception as error:  # a mistake of ours must not end the class, and is nobody's zero
             return _reason(error)
         return ""
@@ -153,6 +153,15 @@ class _Class:
             except Exception as error:  # as above
                 self.found.ungraded[student] = _reason(error)
             self.bar.update()
+
+
+def _told(notebooks: list[str]) -> str:
+    """Which notebooks are there in place of the right one, and what to do."""
+    of = {assignment.notebook: f" (of the assignment {assignment.name})" for assignment in ASSIGNMENTS.values()}
+    named = ", ".join(notebook + of.get(notebook, "") for notebook in notebooks)
+    if {*notebooks} <= {*of}:
+        return f"{named}; expected the notebook of this assignment. Hand it in"
+    return f"{named}; expected this name. Rename the right one"
 
 
 def _reason(error: Exception) -> str:

@@ -17,12 +17,10 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from autograder.build import ASSIGNMENT, NOTEBOOK, build, write_source
+from autograder.build import build, write_source
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.quiet import quiet, why
 from autograder.grading.grade import template
-
-NAME = Path(NOTEBOOK).stem
 
 
 @dataclass(frozen=True)
@@ -39,15 +37,16 @@ def shown_url(course: Course) -> str:
 
 
 def prepare(course: Course) -> None:
-    """See that there is a source/nst/, whose files nbgrader hands out, and that the gradebook knows the assignment.
+    """See that there is a source/<assignment>/, whose files nbgrader hands out, and that the gradebook knows it.
 
     Raises CourseError.
     """
-    directory = course.directory
-    if not Path(directory.format_path(directory.source_directory, ".", ASSIGNMENT), NOTEBOOK).exists():
-        build(course.root, None)
+    directory, assignment = course.directory, course.assignment
+    source = Path(directory.format_path(directory.source_directory, ".", assignment.name))
+    if not (source / assignment.notebook).exists():
+        build(assignment, course.root)
     with open_gradebook(course) as gradebook:
-        known = _cells(gradebook) == _released(template())
+        known = _cells(course, gradebook) == _released(template(assignment))
     if not known:
         _tell(course)
 
@@ -59,7 +58,7 @@ def scores(course: Course) -> dict[str, Score]:
             submission.student_id: Score(
                 max(0.0, submission.score - submission.late_submission_penalty), submission.late_submission_penalty
             )
-            for submission in gradebook.assignment_submissions(ASSIGNMENT)
+            for submission in gradebook.assignment_submissions(course.assignment.name)
         }
 
 
@@ -67,8 +66,8 @@ def give_nothing(course: Course, student: str) -> None:
     """Give a student who has handed in no notebook 0 points, as nbgrader does for one notebook of several."""
     with quiet(), open_gradebook(course) as gradebook:
         gradebook.update_or_create_student(student)
-        gradebook.update_or_create_submission(ASSIGNMENT, student)
-        for grade in gradebook.find_submission_notebook(NAME, ASSIGNMENT, student).grades:
+        gradebook.update_or_create_submission(course.assignment.name, student)
+        for grade in gradebook.find_submission_notebook(*_notebook(course), student).grades:
             grade.auto_score, grade.needs_manual_grade = 0, False
         gradebook.db.commit()
 
@@ -91,9 +90,14 @@ def open_gradebook(course: Course) -> Iterator[Gradebook]:
         raise CourseError(f"the gradebook {shown_url(course)} cannot be used: {error}") from error
 
 
-def _cells(gradebook: Gradebook) -> dict[str, str]:
+def _notebook(course: Course) -> tuple[str, str]:
+    """What the gradebook calls the notebook, and the assignment that it is of."""
+    return Path(course.assignment.notebook).stem, course.assignment.name
+
+
+def _cells(course: Course, gradebook: Gradebook) -> dict[str, str]:
     try:
-        return {cell.name: cell.checksum for cell in gradebook.find_notebook(NAME, ASSIGNMENT).source_cells}
+        return {cell.name: cell.checksum for cell in gradebook.find_notebook(*_notebook(course)).source_cells}
     except MissingEntry:
         return {}
 
@@ -109,11 +113,11 @@ def _released(notebook: NotebookNode) -> dict[str, str]:
 def _tell(course: Course) -> None:
     """Let nbgrader generate the assignment somewhere else, and note its cells in this course's gradebook."""
     with tempfile.TemporaryDirectory() as elsewhere:
-        write_source(Path(elsewhere))
+        write_source(course.assignment, Path(elsewhere))
         config = deepcopy(course.config)
         config.CourseDirectory.root = elsewhere
         config.CourseDirectory.db_url = course.directory.db_url
-        directory = CourseDirectory(config=config, assignment_id=ASSIGNMENT)
+        directory = CourseDirectory(config=config, assignment_id=course.assignment.name)
         try:
             with quiet() as said:
                 GenerateAssignment(coursedir=directory, config=config, force=True).start()

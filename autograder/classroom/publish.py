@@ -15,17 +15,23 @@ from autograder.classroom.result import Result
 
 
 def publish(course: Course, results: Sequence[Result], console: Console) -> None:
-    """Write grades.csv and report.html into the course folder, and print what is in them."""
+    """Write the table and the page into the course folder, and print what is in them."""
     when = datetime.now().astimezone().strftime("%d %B %Y, %H:%M")
-    write_text(course.root / "grades.csv", grades_csv(results))
-    write_text(course.root / "report.html", report_html(results, course.directory.course_id, when))
+    suffix = course.assignment.suffix
+    title = ", ".join(dict.fromkeys([course.directory.course_id, course.assignment.name]))
+    files = {
+        course.root / f"grades{suffix}.csv": grades_csv(results),
+        course.root / f"report{suffix}.html": report_html(results, title, when),
+    }
+    for file, text in files.items():
+        write_text(file, text)
     scores = [result.score for result in results if result.graded and result.score is not None]
     mean = f", {fmean(scores):.1f} points on average" if scores else ""
     console.print(f"{len(scores)} of {len(results)} submissions are graded{mean}.")
     if len(scores) < len(results):
         console.print(_ungraded([result for result in results if not result.graded]))
-    for name in ("grades.csv", "report.html"):
-        console.print(f"wrote {shown(course.root / name)}", soft_wrap=True)
+    for file in files:
+        console.print(f"wrote {shown(file)}", soft_wrap=True)
 
 
 def _ungraded(results: Sequence[Result]) -> Table:

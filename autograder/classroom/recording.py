@@ -17,7 +17,7 @@ from nbgrader.preprocessors import CheckCellMetadata, Execute
 from traitlets import Unicode
 from traitlets.config import Config
 
-from autograder.build import ASSIGNMENT, NOTEBOOK, write_text
+from autograder.build import write_text
 from autograder.classroom.course import Course
 from autograder.classroom.gradebook import shown_url
 from autograder.classroom.quiet import quiet, why
@@ -56,7 +56,7 @@ class Recorder:
     def has(self, student: str, key: str) -> bool:
         """Whether a student's verdict has been recorded, and nbgrader's folder is there."""
         mark = self._marks / student
-        made = self._course.autograded(student) / NOTEBOOK
+        made = self._course.autograded(student) / self._course.assignment.notebook
         return mark.is_file() and made.is_file() and mark.read_text(encoding="utf-8") == self._mark(student, key)
 
     def forget(self, student: str) -> None:
@@ -71,7 +71,7 @@ class Recorder:
         for attempt in range(1, TRIES + 1):
             with quiet() as said:
                 try:
-                    directory = CourseDirectory(config=config, assignment_id=ASSIGNMENT)
+                    directory = CourseDirectory(config=config, assignment_id=self._course.assignment.name)
                     Autograde(coursedir=directory, config=config, force=True).start()
                     break
                 except NbGraderException as error:

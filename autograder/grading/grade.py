@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.build import NOTEBOOK, ROOT
+from autograder.assignments import Assignment
 from autograder.grading.kernel_student import KernelStudent
 from autograder.grading.present import present
 from autograder.grading.sanitise import sanitise
@@ -40,12 +40,13 @@ class Graded:
     verdict: Verdict
 
 
-def template() -> NotebookNode:
+def template(assignment: Assignment) -> NotebookNode:
     """The student's notebook as released."""
-    return nbformat.read(ROOT / NOTEBOOK, as_version=4)
+    return nbformat.read(assignment.released, as_version=4)
 
 
 def grade(  # noqa: PLR0913, PLR0917 -- all that there is to say of a submission
+    assignment: Assignment,
     notebook: NotebookNode,
     parent: Parent,
     folder: Path | None = None,
@@ -56,6 +57,7 @@ def grade(  # noqa: PLR0913, PLR0917 -- all that there is to say of a submission
     """Run and judge a notebook, which `restore` has returned, and show the verdict in it.
 
     Arguments:
+    assignment -- what it is a submission of
     notebook -- the notebook
     parent -- the warm parent, which makes the kernels
     folder -- what the student has handed in besides
@@ -67,11 +69,12 @@ def grade(  # noqa: PLR0913, PLR0917 -- all that there is to say of a submission
     seed = secrets.randbits(32) if seed is None else seed
     for _ in range(TRIES - 1):
         with suppress(SandboxError):  # never the submission's fault
-            return _grade(notebook, parent, folder, seed, findings, limits)
-    return _grade(notebook, parent, folder, seed, findings, limits)
+            return _grade(assignment, notebook, parent, folder, seed, findings, limits)
+    return _grade(assignment, notebook, parent, folder, seed, findings, limits)
 
 
 def _grade(  # noqa: PLR0913, PLR0917 -- those of `grade`
+    assignment: Assignment,
     notebook: NotebookNode,
     parent: Parent,
     folder: Path | None,
@@ -79,9 +82,12 @@ def _grade(  # noqa: PLR0913, PLR0917 -- those of `grade`
     findings: Sequence[str],
     limits: Limits,
 ) -> Graded:
-    released = template()
-    with scratch(released, folder) as place, run(notebook, place, parent, ENVIRONMENT, limits) as session:
-        verdict = judge(KernelStudent(session), seed)
+    released = template(assignment)
+    with (
+        scratch(assignment, released, folder) as place,
+        run(notebook, place, parent, ENVIRONMENT, limits) as session,
+    ):
+        verdict = judge(KernelStudent(session, assignment.name), seed, assignment.name)
         ended = [_told(event, session.notebook) for event in session.events if not event.replayed]
         verdict = replace(verdict, notes=(*findings, *ended))
         return Graded(present(sanitise(session.notebook, released), verdict), verdict)

@@ -5,27 +5,29 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.grading.grade import grade, template
+from autograder.assignments import Assignment
+from autograder.grading.accept import accept
+from autograder.grading.grade import grade
 from autograder.grading.present import findings
 from autograder.grading.read import read_submission
-from autograder.grading.restore import restore
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.parent import Parent
 from autograder.submission import SubmissionError
 
 
-def judge_notebook(file: Path, parent: Parent, seed: int | None = None) -> Verdict:
+def judge_notebook(assignment: Assignment, file: Path, parent: Parent, seed: int | None = None) -> Verdict:
     """Judge one notebook. What cannot be judged is ungraded, and the verdict says why.
 
     Arguments:
+    assignment -- what it is a submission of
     file -- the notebook
     parent -- the warm parent, which makes the kernels
     seed -- what the judge draws its inputs from: that of an earlier verdict gives the same again
     """
     try:
-        notebook, repairs = restore(read_submission(file), template())
-        return grade(notebook, parent, seed=seed, findings=repairs).verdict
+        notebook, repairs = accept(assignment, read_submission(file))
+        return grade(assignment, notebook, parent, seed=seed, findings=repairs).verdict
     except (SubmissionError, SandboxError) as error:
         return Verdict((), seed or 0, "ungraded", str(error))
 

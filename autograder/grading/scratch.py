@@ -10,11 +10,12 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.build import ROOT, student_files
+from autograder.assignments import ROOT, Assignment
+from autograder.build import student_files
 from autograder.sandbox.clear import clear
 from autograder.sandbox.limits import MB
 from autograder.submission import SubmissionError
-from autograder.thin import WEIGHTS, thin_weights
+from autograder.thin import thin_weights
 
 LARGEST = 64 * MB  # of a submission, weights apart: 30 photographs
 MOST = 500  # files and folders
@@ -61,26 +62,29 @@ def _check_places(own: Iterable[Path], given: Iterable[Path]) -> None:
 
 
 @contextmanager
-def scratch(template: NotebookNode, submission: Path | None = None) -> Iterator[Path]:
+def scratch(assignment: Assignment, template: NotebookNode, submission: Path | None = None) -> Iterator[Path]:
     """A folder that goes when the context ends, with all that the notebook reads.
 
     Arguments:
+    assignment -- the assignment
     template -- the student's notebook as released, which names the pictures
     submission -- the folder with the files of a student, if there is more than a notebook
 
     Raises SubmissionError; WeightsError and BuildError if the assignment is incomplete.
     """
     own = [(submission, path) for path in files_of(submission)] if submission else []
-    given = [(ROOT, Path(name)) for name in student_files(template)]
-    _check_places((path for _, path in own), [*(path for _, path in given), WEIGHTS, Path("output", "0.png")])
+    given = [(ROOT, Path(name)) for name in student_files(assignment, template)]
+    _check_places(
+        (path for _, path in own), [*(path for _, path in given), assignment.weights, Path("output", "0.png")]
+    )
     folder = Path(tempfile.mkdtemp(prefix="nst-sandbox-scratch-"))
     try:
         for root, path in (*own, *given):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(root / path, folder / path, follow_symlinks=False)
         (folder / "output").mkdir(exist_ok=True)
-        (folder / WEIGHTS).parent.mkdir(exist_ok=True)
-        shutil.copyfile(thin_weights(), folder / WEIGHTS)
+        (folder / assignment.weights).parent.mkdir(exist_ok=True)
+        shutil.copyfile(thin_weights(assignment), folder / assignment.weights)
         yield folder
     finally:
         clear(folder)

@@ -1,4 +1,4 @@
-"""nbgrader's steps for this assignment: preprocessors, which nbgrader_config.py puts into its lists.
+"""nbgrader's steps for our assignments: preprocessors, which nbgrader_config.py puts into its lists.
 
 Every command of nbgrader imports this file, and few of them grade: TensorFlow, which takes seconds, is imported by the
 warm parent alone, once there is something to grade.
@@ -17,10 +17,11 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Bool, Integer, Unicode
 
+from autograder.assignments import Assignment, assignment_named
 from autograder.build import write_text
-from autograder.grading.grade import Graded, grade, template
+from autograder.grading.accept import accept
+from autograder.grading.grade import Graded, grade
 from autograder.grading.read import read_submission
-from autograder.grading.restore import restore
 from autograder.grading.scratch import files_of
 from autograder.grading.store import Store, key_of
 from autograder.sandbox.parent import Parent
@@ -36,10 +37,11 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Repair the notebook `nb`. Raises SubmissionError."""
 
-        folder = Path(resources["metadata"]["path"])
+        folder, assignment = Path(resources["metadata"]["path"]), _assignment(resources)
         files_of(folder)
-        restored, findings = restore(nb, template())
-        restored.metadata["nst"] = {"findings": list(findings), "key": key_of(folder)}  # for RunAndJudge
+        restored, findings = accept(assignment, nb)
+        key = key_of(assignment, folder)
+        restored.metadata["nst"] = {"findings": list(findings), "key": key}  # for RunAndJudge
         return restored, resources
 
 
@@ -87,12 +89,16 @@ class RunAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
         graded = Store(Path(self.judged)).find(about["key"]) if self.judged else None
         if graded is None:
             # nbgrader may be in an event loop of its own, as in formgrader, and kernels need one, too
-            graded = _thread().submit(self._grade, nb, folder, about["findings"]).result()
+            graded = _thread().submit(self._grade, _assignment(resources), nb, folder, about["findings"]).result()
         write_text(folder / f"{resources['unique_key']}{VERDICT}", graded.verdict.to_json())
         return graded.notebook, resources
 
-    def _grade(self, nb: NotebookNode, folder: Path, findings: list[str]) -> Graded:
-        return grade(nb, shared_parent(self.sandbox), folder, self.seed, findings=findings)
+    def _grade(self, assignment: Assignment, nb: NotebookNode, folder: Path, findings: list[str]) -> Graded:
+        return grade(assignment, nb, shared_parent(self.sandbox), folder, self.seed, findings=findings)
+
+
+def _assignment(resources: Resources) -> Assignment:
+    return assignment_named(resources["nbgrader"]["assignment"])
 
 
 @cache

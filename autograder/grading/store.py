@@ -10,8 +10,9 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.build import AUTOGRADER, NOTEBOOK, ROOT, dump, write_text
-from autograder.grading.grade import Graded
+from autograder.assignments import AUTOGRADER, ROOT, Assignment
+from autograder.build import dump, student_files, write_text
+from autograder.grading.grade import Graded, template
 from autograder.grading.read import read_bytes
 from autograder.grading.scratch import files_of
 from autograder.judge.verdict import Verdict
@@ -20,19 +21,21 @@ CODE = ("judge", "grading", "sandbox")
 TIMESTAMP = Path("timestamp.txt")  # of nbgrader
 
 
-def key_of(folder: Path) -> str:
+def key_of(assignment: Assignment, folder: Path) -> str:
     """The key of what lies in a submission's folder, and is the same whenever it was handed in.
 
     Raises SubmissionError if it cannot be used.
     """
     others = {str(path): (folder / path).read_bytes() for path in files_of(folder) if path != TIMESTAMP}
-    return _digest(others | {NOTEBOOK: read_bytes(folder / NOTEBOOK), "": _grader()})
+    notebook = read_bytes(folder / assignment.notebook)
+    return _digest(others | {assignment.notebook: notebook, "": _grader(assignment)})
 
 
 @cache
-def _grader() -> bytes:
-    code = [path for name in CODE for end in ("py", "j2") for path in (AUTOGRADER / name).glob(f"*.{end}")]
-    files = [*code, ROOT / NOTEBOOK, *ROOT.glob("nst_*.py"), ROOT / "pretrained-model" / "get_weights.py"]
+def _grader(assignment: Assignment) -> bytes:
+    code = [path for name in CODE for end in ("py", "j2") for path in (AUTOGRADER / name).rglob(f"*.{end}")]
+    given = [ROOT / name for name in student_files(assignment, template(assignment))]
+    files = [*code, assignment.released, *given]
     return _digest({str(path.relative_to(ROOT)): path.read_bytes() for path in files}).encode()
 
 
