@@ -9,11 +9,13 @@ Functions that are not there keep all of their points.
 
 import ast
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from student_in_process import GRADED, verdict
 
+from autograder.judge.verdict import FunctionVerdict
 from autograder.submission import read_cells
 
 GALLERY = Path(__file__).parent / "gallery"
@@ -41,6 +43,17 @@ def expected_losses(file: Path) -> dict[str, tuple[float, str]]:
     return {name: (float(points), fragment) for name, points, fragment in LOSS.findall(text)}
 
 
+def loses_as_expected(functions: Iterable[FunctionVerdict], file: Path) -> bool:
+    """Whether each function has lost what the file says, and been told so; if not, what it was is in the failure."""
+    losses = expected_losses(file)
+    for function in functions:
+        points, fragment = losses.get(function.name, (function.max_points, ""))
+        lost = [check for check in function.checks if not check.passed]
+        assert function.points == points, lost
+        assert not fragment or any(fragment in check.message for check in lost), lost
+    return True
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("file", each(RIGHT), ids=title)
 def test_right_answer_gets_everything(file: Path, seed: int) -> None:
@@ -51,12 +64,11 @@ def test_right_answer_gets_everything(file: Path, seed: int) -> None:
 
 @pytest.mark.parametrize("file", each(MISTAKES), ids=title)
 def test_mistake_costs_what_it_should_and_is_named(file: Path) -> None:
-    losses = expected_losses(file)
-    assert losses and set(losses) <= set(GRADED[assignment(file)])
-    for name, function in verdict(read_cells(file), assignment=assignment(file)).items():
-        points, fragment = losses.get(name, (function.max_points, ""))
-        assert function.points == points, [check for check in function.checks if not check.passed]
-        assert any(fragment in check.message for check in function.checks if name not in losses or not check.passed)
+    losses = set(expected_losses(file))
+    assert losses and losses <= set(GRADED[assignment(file)])
+    functions = verdict(read_cells(file), assignment=assignment(file)).values()
+    assert loses_as_expected(functions, file)
+    for function in functions:
         for check in function.checks:
             assert len(check.message) <= 400 and "\n" not in check.message
             assert check.mistake in check.message and not (check.passed and check.mistake)

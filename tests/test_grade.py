@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from test_gallery_judge import MISTAKES, RIGHT, assignment, expected_losses, title
+from test_gallery_judge import MISTAKES, RIGHT, assignment, loses_as_expected, title
 
 from autograder.assignments import ASSIGNMENTS, NST, Assignment
 from autograder.build import instructor_notebook
@@ -51,11 +51,7 @@ def submission(cells: dict[str, str] | None = None, assignment: Assignment = NST
 def test_gallery(file: Path, parent: Parent) -> None:
     of = ASSIGNMENTS[assignment(file)]
     graded = grade(of, submission(read_cells(file), of), parent, seed=1)
-    losses = expected_losses(file)
-    for function in graded.verdict.functions:
-        points, fragment = losses.get(function.name, (function.max_points, ""))
-        assert function.points == points, [check for check in function.checks if not check.passed]
-        assert any(fragment in check.message for check in function.checks)
+    assert loses_as_expected(graded.verdict.functions, file)
 
 
 def test_released_notebook_gets_nothing(parent: Parent) -> None:

@@ -9,24 +9,26 @@ import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 from matconvnet import write_matconvnet
-from solution import FUNCTIONS, Namespace, run, solved
+from solution import FUNCTIONS, LOSSES, Namespace, run, solved
 from stand_in import thin_weights
+from test_gallery_judge import RIGHT, assignment, each, title
 
 import nst_utils
 from autograder.judge.nst.model_nn import printed_costs
 from autograder.submission import read_cells
 
-RIGHT = {file.stem: read_cells(file) for file in (Path(__file__).parent / "gallery" / "nst" / "right").glob("*.py")}
-MODEL_NN = sorted(name for name, cells in RIGHT.items() if "model_nn" in cells)
+CELLS = {file: read_cells(file) for file in each(RIGHT)}
+MODEL_NN = {file.stem: cells for file, cells in CELLS.items() if "model_nn" in cells}
 
 
-@pytest.mark.parametrize("name", sorted(set(RIGHT) - set(MODEL_NN)))
-def test_right_answer_passes_the_visible_tests(name: str) -> None:
-    namespace = solved()
-    for code in RIGHT[name].values():
+@pytest.mark.parametrize("file", [file for file in CELLS if file.stem not in MODEL_NN], ids=title)
+def test_right_answer_passes_the_visible_tests(file: Path) -> None:
+    of = assignment(file)
+    namespace = solved(of)
+    for code in CELLS[file].values():
         exec(code, namespace)  # noqa: S102
-    for function in FUNCTIONS:
-        run(f"test_{function}", namespace)
+    for function in FUNCTIONS if of == "nst" else LOSSES:
+        run(f"test_{function}", namespace, of)
 
 
 @pytest.fixture
@@ -57,13 +59,13 @@ def pipeline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Namesp
         yield names
 
 
-@pytest.mark.parametrize("name", MODEL_NN)
+@pytest.mark.parametrize("name", sorted(MODEL_NN))
 def test_every_form_of_model_nn_passes_its_visible_test_and_paints_the_same_picture(
     name: str, pipeline: Namespace, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run("model_nn", pipeline)
     results = []
-    for code in ("", RIGHT[name]["model_nn"]):
+    for code in ("", MODEL_NN[name]["model_nn"]):
         exec(code, pipeline)  # noqa: S102
         run("test_model_nn", pipeline)
         capsys.readouterr()
