@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import stand_in
 import tensorflow.compat.v1 as tf
-from stand_in import PATCHES, Convolution, evaluate, fit_layer, smooth_noise
+from numpy.random import Generator
+from stand_in import PATCHES, Convolution, evaluate, fit_layer, principal_directions, principal_filters, smooth_noise
 from tqdm import tqdm
 
 from nst_utils import Array, Weights
@@ -22,10 +23,16 @@ CHANNELS = {"conv1": 64} | {
 }
 THIN_CHANNELS = {name: 2 if name.endswith("squeeze1x1") else 4 for name in CHANNELS}
 SIZE = 300  # pixels of the shorter side of the pictures that are fitted to
-# As in stand_in.py, where it is -0.1. The lab takes large steps, so that what it paints is noise until the last few.
-# Above zero, large directions count more and that noise less: the inversion of tomb.jpg takes the content loss from
-# 41,771 to 2,004; at -0.1, from 46,793 to 39,882. At 0.5, colours go astray.
-WHITENING = 0.3
+# As in stand_in.py, where it is -0.1. The lab takes large steps, so that what it paints is noise until the last few;
+# above zero, large directions count more and that noise less. At 0.3 and more, transfers have dots in a regular grid.
+WHITENING = 0.2
+# The filters of conv1 are kinds of patches: edges in their orientations, and colours. Filters that are mixtures of
+# directions, as in the other layers, make pictures of dots. NOISE, of the largest variance, keeps down what hardly
+# varies in photographs, fine differences of colour above all: about as trained weights do.
+NOISE = 0.1
+ROUNDS = 20
+TINY = np.float32(1e-12)
+LEVEL = 0.5  # mean activation of conv1, where its Gram matrices weigh in the lab about what trained weights have them
 
 
 def stand_in_weights(seed: int = 1) -> Weights:
@@ -60,7 +67,7 @@ def fit(
     seed, patches, progress -- as in `stand_in.fit`
 
     Returns: layer name -> (kernel (f, f, n_C in, n_C out), bias (n_C out,)), float32. Over `images`, every channel has
-    a mean activation of 1 after its ReLU.
+    a mean activation of 1 after its ReLU, and of LEVEL after the first one.
     """
     rng = np.random.default_rng(seed)
     activations = [np.asarray(image, np.float32) for image in images]
@@ -68,15 +75,19 @@ def fit(
     pool = partial(tf.nn.max_pool2d, ksize=3, strides=2, padding="VALID")
     with tqdm(total=len(CONVOLUTIONS), desc="fitting", unit="layer", disable=not progress) as bar:
 
-        def layer(name: str, below: Sequence[Array], size: int, stride: int = 1, padding: str = "SAME") -> list[Array]:
-            convolution = Convolution(channels[name], size, stride, padding)
-            weights[name], above = fit_layer(below, convolution, patches, rng, WHITENING)
+        def layer(name: str, below: Sequence[Array], size: int) -> list[Array]:
+            filters = partial(principal_filters, whitening=WHITENING)
+            weights[name], above = fit_layer(below, Convolution(channels[name], size), patches, rng, filters)
             bar.update()
             return above
 
         for name in LAYERS:
             if name == "conv1":
-                activations = layer(name, activations, 3, stride=2, padding="VALID")
+                convolution = Convolution(channels[name], 3, stride=2, padding="VALID")
+                (kernel, bias), above = fit_layer(activations, convolution, patches, rng, clustered_filters)
+                weights[name] = kernel * np.float32(LEVEL), bias * np.float32(LEVEL)
+                activations = [a * np.float32(LEVEL) for a in above]
+                bar.update()
             elif name == "pool":
                 activations = [evaluate(pool, a) for a in activations]
             elif name in FIRES:
@@ -84,3 +95,32 @@ def fit(
                 halves = [layer(f"{name}/expand{size}x{size}", squeezed, size) for size in (1, 3)]
                 activations = [np.concatenate(pair, axis=3) for pair in zip(*halves, strict=True)]
     return weights
+
+
+def clustered_filters(patches: Array, channels: int, rng: Generator) -> tuple[Array, Array]:
+    """Filters that each respond to one kind of patch, and biases: zero mean and unit deviation over patches (n, d).
+
+    Kinds are found by spherical k-means on whitened patches (Coates & Ng 2012, "Learning Feature Representations with
+    K-means"). The whitening is symmetric: which signs a library gives to directions does not matter.
+    """
+    mean = patches.mean(axis=0)
+    patches = patches - mean
+    variances, directions = principal_directions(patches, patches.shape[1], rng)
+    whitening = (directions * (variances / (variances[0] + TINY) + NOISE) ** -0.5) @ directions.T
+    whitened = patches @ whitening
+    lengths = np.linalg.norm(whitened, axis=1, keepdims=True)
+    whitened /= lengths + np.median(lengths) / 10 + TINY  # what is almost flat counts less
+    kinds = _of_unit_length(rng.standard_normal((patches.shape[1], channels), np.float32))
+    for _ in range(ROUNDS):
+        likeness = whitened @ kinds
+        nearest = likeness.argmax(axis=1, keepdims=True) == np.arange(channels)
+        kinds = _of_unit_length(
+            whitened.T @ (likeness * nearest) + np.float32(1e-3) * kinds
+        )  # one without patches stays
+    filters = whitening @ kinds
+    filters /= (patches @ filters).std(axis=0) + TINY
+    return filters, -(mean @ filters)
+
+
+def _of_unit_length(columns: Array) -> Array:
+    return np.asarray(columns / np.linalg.norm(columns, axis=0))

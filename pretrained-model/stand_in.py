@@ -45,6 +45,10 @@ GAIN = 130.0  # mean activation: puts the first costs of the course's run where 
 THIN_BLOCKS = ((2, 4), (2, 4), (4, 8), (4, 8), (4, 8))
 
 
+# From patches (n, d), which may be overwritten, and a number of channels: filters (d, channels) and biases (channels,).
+Filters = Callable[[Array, int, Generator], tuple[Array, Array]]
+
+
 @dataclass(frozen=True)
 class Convolution:
     """How many channels a convolution makes, and what it sees of the layer below."""
@@ -122,7 +126,7 @@ def fit_layer(
     convolution: Convolution,
     patches: int,
     rng: Generator,
-    whitening: float = WHITENING,
+    filters: Filters | None = None,
 ) -> tuple[tuple[Array, Array], list[Array]]:
     """Fit one convolution to what it sees.
 
@@ -131,24 +135,26 @@ def fit_layer(
     convolution -- which one
     patches -- how many patches to fit to, over all pictures
     rng -- chooses the patches, and mixes the directions
-    whitening -- the power of the eigenvalues that directions are scaled by
+    filters -- what finds the filters; by default `principal_filters`
 
     Returns: kernel (f, f, n_C in, n_C) and bias (n_C,), and the activations after ReLU, which have a mean of
     1 in every channel.
     """
     size, channels = convolution.size, convolution.channels
-    kernel, bias = _filters(_patches(activations, patches, rng, convolution), channels, rng, whitening)
+    kernel, bias = (filters or principal_filters)(_patches(activations, patches, rng, convolution), channels, rng)
     kernel = kernel.reshape(size, size, -1, channels)
     above = [_convolve(a, kernel, bias, convolution) for a in activations]
     mean = np.mean([a.mean((0, 1, 2)) for a in above], axis=0) + np.float32(1e-12)
     return (kernel / mean, bias / mean), [a / mean for a in above]
 
 
-def _filters(patches: Array, channels: int, rng: Generator, whitening: float = WHITENING) -> tuple[Array, Array]:
+def principal_filters(
+    patches: Array, channels: int, rng: Generator, whitening: float = WHITENING
+) -> tuple[Array, Array]:
     """Filters (d, channels) with zero mean and unit deviation over patches (n, d), which are centred; and biases."""
     mean = patches.mean(axis=0)
     patches -= mean  # in place: a layer's patches take up to 200 MB
-    variances, directions = _principal_directions(patches, min(channels, *patches.shape), rng)
+    variances, directions = principal_directions(patches, min(channels, *patches.shape), rng)
     scales = (variances + FLOOR * variances[0]) ** whitening
     # Libraries differ in the signs of directions, and in how they turn those of almost equal variance. A mixing that
     # turns with them (the orthogonal factor of their coordinates in a frame drawn once) gives all the same network.
@@ -159,7 +165,7 @@ def _filters(patches: Array, channels: int, rng: Generator, whitening: float = W
     return filters, -(mean @ filters)
 
 
-def _principal_directions(patches: Array, count: int, rng: Generator) -> tuple[Array, Array]:
+def principal_directions(patches: Array, count: int, rng: Generator) -> tuple[Array, Array]:
     """The `count` largest variances of centred patches (n, d), largest first, and their directions (d, count)."""
     n, d = patches.shape
     if d <= EXACT:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
@@ -13,7 +14,7 @@ import tensorflow.compat.v1 as tf
 from PIL import Image
 from squeezenet_file import read_fingerprint, write_squeezenet
 from squeezenet_reference import FIRES, reference
-from squeezenet_stand_in import fit, thin_weights
+from squeezenet_stand_in import LEVEL, THIN_CHANNELS, clustered_filters, fit, thin_weights
 
 from nst_errors import ImageError, WeightsError
 from nst_utils import Array, Weights
@@ -296,10 +297,52 @@ def test_the_stand_in_has_the_shape_of_squeezenet(fitted: Weights) -> None:
     assert all(array.dtype == np.float32 and np.isfinite(array).all() for pair in fitted.values() for array in pair)
 
 
-def test_every_channel_of_the_stand_in_has_the_same_mean(fitted: Weights) -> None:
+def test_every_channel_of_a_layer_has_the_same_mean(fitted: Weights) -> None:
     for i, a in enumerate(reference(IMAGE, fitted)):
         if LAYERS[i] not in {"conv1", "pool"}:
-            np.testing.assert_allclose(a.mean((0, 1)), 1, rtol=5e-3, err_msg=f"layer {i}")
+            expected = LEVEL if i == 1 else 1
+            np.testing.assert_allclose(a.mean((0, 1)), expected, rtol=5e-3, err_msg=f"layer {i}")
+
+
+def patches_of_six_kinds(seed: int) -> tuple[Array, Array]:
+    """Patches (n, 27), each near one of three orthogonal patterns or its negative, weak or strong; and which kind."""
+    rng = np.random.default_rng(seed)
+    patterns = np.linalg.qr(rng.standard_normal((27, 27)))[0][:3]
+    kinds = rng.integers(0, 6, 3000)
+    strengths = rng.uniform(0.5, 3, 3000) * np.where(kinds < 3, 1, -1)
+    patches = strengths[:, np.newaxis] * patterns[kinds % 3] + 0.05 * rng.standard_normal((3000, 27))
+    return patches.astype(np.float32), kinds
+
+
+def test_each_filter_of_the_first_layer_is_for_one_kind_of_patch() -> None:
+    patches, kinds = patches_of_six_kinds(0)
+    filters, bias = clustered_filters(patches, 12, np.random.default_rng(0))
+    z = patches.astype(float) @ filters + bias
+    np.testing.assert_allclose(z.std(0), 1, rtol=1e-3)
+    np.testing.assert_allclose(z.mean(0), 0, atol=1e-3)
+    counts = np.array([np.bincount(z[kinds == kind].argmax(1), minlength=12) for kind in range(6)])
+    assert (counts.max(0) >= 0.99 * counts.sum(0)).all()
+    assert set(counts.argmax(0)) == set(range(6))
+
+
+def test_the_signs_that_a_library_picks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    patches, _ = patches_of_six_kinds(1)
+    expected, _ = clustered_filters(patches, 8, np.random.default_rng(0))
+    directions = stand_in.principal_directions
+    signs = np.random.default_rng(5).choice([-1, 1], 27).astype(np.float32)
+
+    def other_library(*args: Any) -> tuple[Array, Array]:
+        variances, found = directions(*args)
+        return variances, found * signs
+
+    monkeypatch.setattr(squeezenet_stand_in, "principal_directions", other_library)
+    found, _ = clustered_filters(patches, 8, np.random.default_rng(0))
+    np.testing.assert_allclose(found, expected, atol=1e-3 * np.abs(expected).max())
+
+
+def test_flat_images_make_a_network_all_the_same() -> None:
+    weights = fit([np.full((1, 48, 48, 3), 0.3, np.float32)], THIN_CHANNELS, patches=200, progress=False)
+    assert all(np.isfinite(array).all() for pair in weights.values() for array in pair)
 
 
 def test_the_stand_in_comes_back_from_its_file(fitted: Weights, tmp_path: Path) -> None:

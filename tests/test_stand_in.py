@@ -116,7 +116,7 @@ def test_first_filters_are_whitened_principal_directions(weights: Weights, image
 def test_filters_have_unit_deviation() -> None:
     rng = np.random.default_rng(0)
     patches = (rng.standard_normal((500, 36)) @ rng.standard_normal((36, 36)) + 5).astype(np.float32)
-    filters, bias = stand_in._filters(patches.copy(), 12, rng)
+    filters, bias = stand_in.principal_filters(patches.copy(), 12, rng)
     z = patches.astype(float) @ filters + bias
     np.testing.assert_allclose(z.std(0), 1, rtol=1e-4)
     np.testing.assert_allclose(z.mean(0), 0, atol=1e-3)
@@ -126,7 +126,7 @@ def test_more_channels_than_directions() -> None:
     """conv1_1 makes 64 channels of 27 numbers."""
     rng = np.random.default_rng(0)
     patches = rng.standard_normal((200, 27)).astype(np.float32)
-    filters, _ = stand_in._filters(patches, 64, rng)
+    filters, _ = stand_in.principal_filters(patches, 64, rng)
     assert filters.shape == (27, 64)
     assert np.linalg.matrix_rank(filters) == 27
 
@@ -170,7 +170,7 @@ def test_randomised_directions_agree_with_the_exact_ones() -> None:
     factors = 0.8 ** np.arange(40)
     patches = (rng.standard_normal((800, 40)) * factors @ rng.standard_normal((40, d))).astype(np.float32)
     patches -= patches.mean(0)
-    variances, directions = stand_in._principal_directions(patches, 10, rng)
+    variances, directions = stand_in.principal_directions(patches, 10, rng)
     _, singular, rows = np.linalg.svd(patches.astype(float), full_matrices=False)
     np.testing.assert_allclose(variances, singular[:10] ** 2 / 800, rtol=1e-3)
     np.testing.assert_allclose(np.abs(np.sum(rows[:10].T * directions, axis=0)), 1, atol=1e-3)
