@@ -28,6 +28,7 @@ import functools, sys
 from pathlib import Path
 from autograder import paint
 from autograder.__main__ import main
+from autograder.assignments import NST
 from autograder.thin import thin_weights
 
 small = functools.partial(paint.paint, output=Path({output!r}), weights=thin_weights(NST))
