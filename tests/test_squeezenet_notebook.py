@@ -292,6 +292,8 @@ def test_the_notebook_runs_with_solutions(folder: Path, monkeypatch: pytest.Monk
     notebook = executed(read_source(SOURCE.read_text(encoding="utf-8")), folder, monkeypatch)
     assert outputs(notebook, "error") == []
     assert [output for output in outputs(notebook, "stream") if output.name == "stderr"] == []
+    (layers,) = (c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "look_at_layers")
+    assert "0  conv1  (1, 17, 23, 4)" in str(layers.outputs)  # of 36 x 48 pixels
     runs = [cell for cell in notebook.cells if PAINTS in cell.source]
     assert len(runs) == 5
     for cell in runs:

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Style Transfer with SqueezeNet
 #
-# This lab paints a picture in ten seconds. It does so with **SqueezeNet**, a network that is thirty times smaller than VGG-19 and still
-# sees enough to paint with. If you have done the assignment on neural style transfer, you know the idea: the network's weights stay as
+# This lab paints a picture in ten seconds. It does so with **SqueezeNet**, a network that is almost thirty times smaller than VGG-19 and
+# still sees enough to paint with. If you have done the assignment on neural style transfer, you know the idea: the network's weights stay as
 # they are, and the optimiser changes the *pixels*. If you have not, you will find everything you need here.
 #
 # You will
@@ -78,8 +78,9 @@ def check(name, got, expected, hints=None):
 # again, one half of them with 1 x 1 and the other half with 3 x 3 convolutions.
 #
 # The file holds weights that were trained on ImageNet, or a **stand-in** that was fitted on your machine in seconds, whichever you set
-# up. The stand-in has never seen an object; its filters are the principal directions of image patches, layer upon layer. (How to get
-# the trained weights: `python pretrained-model/get_weights.py --help`. This notebook works with both.)
+# up. The stand-in has never seen an object: its first filters are the kinds of patches that pictures are made of, and those of each
+# further layer are principal directions of what the layer below makes of them. (How to put trained weights there:
+# `python pretrained-model/get_weights.py --help`. This notebook works with both.)
 
 # %% nbgrader={"grade_id": "load_network", "locked": true}
 network, weights = read_squeezenet("pretrained-model/squeezenet.h5")
