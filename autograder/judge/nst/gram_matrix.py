@@ -55,6 +55,11 @@ def _question(A: Input, inputs: str, kind: Kind = "tensor") -> Question:
     )
 
 
+def _gradient(A: Input) -> Question:
+    gradient = Expected(reference.gram_gradient(A), reference.gram_gradient_tolerance(A))
+    return with_gradient(_question(A, "whose gradient the optimiser follows"), 0, gradient)
+
+
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     """15 points."""
 
@@ -76,9 +81,7 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     unpublished = replace(
         _question(draw(*shape), f"of another tensor of shape {shape}"), suspicion=published.WRITTEN_IN
     )
-    fed, followed = draw(*sides()), draw(*sides())
-    slope = _question(followed, "whose gradient the optimiser follows")
-    gradient = Expected(reference.gram_gradient(followed), reference.gram_gradient_tolerance(followed))
+    fed = draw(*sides())
     topics = (
         Topic("published value", 4, [seeded, unpublished]),
         Topic("wide matrices", 3, [_question(draw(few, many), "of a wide matrix")]),
@@ -93,6 +96,6 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
                 _question(2 * fed + 1, "through a placeholder, fed again with other numbers", "placeholder"),
             ],
         ),
-        Topic("gradient", 2, [with_gradient(slope, 0, gradient)]),
+        Topic("gradient", 2, [_gradient(draw(*sides()))]),
     )
     return FunctionVerdict(NAME, examine(student, topics))

@@ -59,6 +59,13 @@ def _question(
     )
 
 
+def _gradient(weight: float, pair: tuple[Input, Input]) -> Question:
+    gradient = Expected(reference.content_gradient(weight, *pair), reference.content_gradient_tolerance(weight, *pair))
+    return with_gradient(
+        _question(weight, pair, "whose gradient the optimiser follows", ("tensor", "array")), 1, gradient
+    )
+
+
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     """15 points."""
 
@@ -68,9 +75,6 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     shapes = small_shapes(rng, 7)
     one, other, weighed, taken, same, fed, followed = (draw_pair(rng, shape) for shape in shapes)
     real = draw_pair(rng, REAL)
-    asked = weight(), *followed
-    slope = _question(asked[0], followed, "whose gradient the optimiser follows", ("tensor", "array"))
-    gradient = Expected(reference.content_gradient(*asked), reference.content_gradient_tolerance(*asked))
     through: tuple[Kind, Kind] = ("placeholder", "placeholder")
     array = "with content_original as a NumPy array, as sess.run returns it"
     topics = (
@@ -114,6 +118,6 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
                 ),
             ],
         ),
-        Topic("gradient to content_current", 2, [with_gradient(slope, 1, gradient)]),
+        Topic("gradient to content_current", 2, [_gradient(weight(), followed)]),
     )
     return FunctionVerdict(NAME, examine(student, topics))

@@ -103,6 +103,11 @@ def _question(features: Input, inputs: str, given: bool | None = None, kind: Kin
     )
 
 
+def _gradient(features: Input) -> Question:
+    gradient = Expected(reference.gram_gradient(features), reference.gram_gradient_tolerance(features))
+    return with_gradient(_question(features, "whose gradient the optimiser follows"), 0, gradient)
+
+
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     """25 points."""
 
@@ -113,8 +118,6 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     (H, W), many = rng.choice([2, 3, 5], 2, replace=False), int(rng.integers(37, 50))
     wide, square = draw(1, W, H, many), draw(1, H, W, H * W)
     one, other, raw, raw_too, fed, followed = (draw(*shape) for shape in shapes)
-    slope = _question(followed, "whose gradient the optimiser follows")
-    gradient = Expected(reference.gram_gradient(followed), reference.gram_gradient_tolerance(followed))
     topics = (
         Topic(
             "normalised",
@@ -144,6 +147,6 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
                 _question(2 * fed + 1, "through a placeholder, fed again with other numbers", kind="placeholder"),
             ],
         ),
-        Topic("gradient", 3, [with_gradient(slope, 0, gradient)]),
+        Topic("gradient", 3, [_gradient(followed)]),
     )
     return FunctionVerdict(NAME, examine(student, topics))

@@ -111,6 +111,11 @@ def _question(img: Input, weight: float, inputs: str, kind: Kind = "tensor") -> 
     )
 
 
+def _gradient(img: Input, weight: float) -> Question:
+    gradient = Expected(reference.tv_gradient(img, weight), reference.tv_gradient_tolerance(img, weight))
+    return with_gradient(_question(img, weight, "whose gradient the optimiser follows"), 0, gradient)
+
+
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     """30 points.
 
@@ -129,9 +134,6 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     spot = flat.copy()
     spot[0, rng.integers(few), rng.integers(more), rng.integers(3)] += rng.uniform(1, 3)
     rows, columns = np.repeat(draw(many, 1), few, axis=2), np.repeat(draw(1, many), few, axis=1)
-    followed = draw(more, some), weight()
-    slope = _question(*followed, "whose gradient the optimiser follows")
-    gradient = Expected(reference.tv_gradient(*followed), reference.tv_gradient_tolerance(*followed))
     topics = (
         Topic(
             "images of several shapes",
@@ -171,7 +173,7 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
                 _question(2 * fed, weight(), "through a placeholder, fed again with other numbers", "placeholder"),
             ],
         ),
-        Topic("gradient", 3, [with_gradient(slope, 0, gradient)]),
+        Topic("gradient", 3, [_gradient(draw(more, some), weight())]),
     )
     size = f"of an image of shape {(1, *REAL, 3)}, {TOO_SLOW}"
     large = Topic("images of real size", 4, [_question(draw(*REAL), weight(), size)])
