@@ -1,6 +1,6 @@
 # make demo    everything once: install, fit the stand-ins, build, grade three samples of each assignment, paint a picture
 # make test    install, check the code, run all tests
-# make bench   speed and memory: an iteration, grading, the solver, its panel, each beside what it is compared with
+# make bench   speed and memory: an iteration, grading, the solver, its panel, the tool, the lab, each beside what it is compared with
 # make mutants what changes to the solution the judge notices
 # make attacks what comes of submissions that try to cheat
 # make class   a class of a thousand, graded
@@ -38,12 +38,14 @@ test: $(VENV)/.installed-tests postgresql chromium
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --cov=nst_utils --cov=autograder.build --cov=get_weights --cov-report=term --cov-fail-under=95
 
-bench: $(VENV)/.installed-tests $(WEIGHTS)
+bench: $(VENV)/.installed-tests $(WEIGHTS) $(LAB_WEIGHTS)
 	$(BIN)/python benchmarks/train_step.py
 	$(BIN)/python benchmarks/grading.py
 	$(BIN)/python benchmarks/solver.py
 	$(BIN)/python benchmarks/panel.py
 	$(BIN)/python benchmarks/memory.py
+	$(BIN)/python benchmarks/neural_style_recipes.py
+	$(BIN)/python benchmarks/lab.py
 
 mutants: $(VENV)/.installed-tests
 	$(BIN)/python benchmarks/mutants.py

@@ -15,7 +15,7 @@ from nst_utils import SUFFIXES, Array, load_image, whole
 
 # Pictures about the project, none to paint with
 FIGURES = {"explorer.png", "feedback.png", "gallery.jpg", "gram_matrix.png", "solver.jpg", "transfer.jpg"}
-FIGURES |= {"layout.png", "options.jpg", "unrolling.png", "web.png"}
+FIGURES |= {"lab.jpg", "layout.png", "options.jpg", "unrolling.png", "web.png"}
 
 
 def pictures_in(folder: Path) -> list[str]:

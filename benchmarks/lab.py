@@ -1,0 +1,85 @@
+"""How long the lab's whole notebook takes with its solutions, cell by cell, and what it paints.
+
+python benchmarks/lab.py                    with the weights in pretrained-model/; draws images/lab.jpg
+python benchmarks/lab.py --weights FILE     with others: Keras' .h5
+"""
+
+import argparse
+import re
+import sys
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+from matplotlib.figure import Figure
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from autograder.assignments import SQUEEZENET  # noqa: E402
+from autograder.build import instructor_notebook, student_files  # noqa: E402
+
+PAINTS = re.compile(r"^painted = style_transfer\(", re.MULTILINE)
+TITLES = ("tomb + mosaic", "louvre_small + monet", "ruins + night_sky", "content alone", "style alone")
+
+
+def seconds(cell: NotebookNode) -> float:
+    """How long a cell has run."""
+    times = cell.metadata.execution
+    began, ended = (
+        datetime.fromisoformat(times[name].replace("Z", "+00:00"))
+        for name in ("iopub.status.busy", "shell.execute_reply")
+    )
+    return (ended - began).total_seconds()
+
+
+def saving(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """The cells, with one after each that paints, which writes its picture."""
+    all_of_them, number = [], 0
+    for cell in cells:
+        all_of_them.append(cell)
+        if cell.cell_type == "code" and PAINTS.search(cell.source):
+            save = f'from PIL import Image\nImage.fromarray(painted).save("{number}.png")'
+            all_of_them.append(new_code_cell(save))
+            number += 1
+    return all_of_them
+
+
+def main() -> None:
+    """Print the table, and draw the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--weights", type=Path, default=ROOT / SQUEEZENET.weights, metavar="FILE")
+    parser.add_argument("--out", type=Path, default=ROOT / "images" / "lab.jpg", help="default: images/lab.jpg")
+    arguments = parser.parse_args()
+    notebook = instructor_notebook(SQUEEZENET)
+    files = student_files(SQUEEZENET, notebook)
+    notebook.cells = saving(notebook.cells)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for file, where in [*((ROOT / path, path) for path in files), (arguments.weights, str(SQUEEZENET.weights))]:
+            (folder / where).parent.mkdir(parents=True, exist_ok=True)
+            (folder / where).symlink_to(file.resolve())
+        began = time.perf_counter()
+        NotebookClient(notebook, kernel_name="python3", timeout=600).execute(cwd=name)
+        wall = time.perf_counter() - began
+        painted = [Image.open(folder / f"{number}.png").convert("RGB") for number in range(len(TITLES))]
+    times = [seconds(cell) for cell in notebook.cells if cell.cell_type == "code" and PAINTS.search(cell.source)]
+    for title, time_of_it in zip(TITLES, times, strict=True):
+        print(f"{title:24} {time_of_it:6.1f} s")
+    print(f"{'the whole notebook':24} {wall:6.1f} s")
+
+    figure = Figure(figsize=(14, 2.3), layout="constrained")
+    for axes, title, picture in zip(figure.subplots(1, len(TITLES)), TITLES, painted, strict=True):
+        axes.imshow(picture)
+        axes.set_title(title, fontsize=11)
+        axes.axis("off")
+    figure.savefig(arguments.out, dpi=90, pil_kwargs={"quality": 88})
+
+
+if __name__ == "__main__":
+    main()
