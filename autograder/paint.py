@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from autograder.assignments import NST, ROOT
-from autograder.build import instructor_notebook, pictures
+from autograder.build import instructor_notebook, student_files
 from nst_errors import NSTError, WeightsError
 from nst_utils import CONFIG, load_image
 
@@ -102,7 +102,7 @@ def paint(
     count = iterations(notebook)
     with tempfile.TemporaryDirectory(prefix="nst-paint-") as name:
         folder = Path(name)
-        _furnish(folder, pictures(notebook), content, style, weights)
+        _furnish(folder, student_files(NST, notebook), content, style, weights)
         with tqdm(total=count, desc=f"{content.stem} + {style.stem}", unit="iteration") as bar:
 
             def follow(costs: Costs) -> None:
@@ -123,14 +123,11 @@ def paint(
 
 def _furnish(folder: Path, names: list[str], content: Path, style: Path, weights: Path) -> None:
     """Lay out what the notebook needs; the weights, which are large and only read, as a link."""
-    (folder / "images").mkdir()
     for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, folder / name)
     shutil.copyfile(content, folder / CONTENT)
     shutil.copyfile(style, folder / STYLE)
-    for name in ("nst_utils.py", "nst_errors.py"):
-        shutil.copyfile(ROOT / name, folder / name)
-    (folder / CONFIG.VGG_MODEL).parent.mkdir()
     (folder / CONFIG.VGG_MODEL).symlink_to(weights.resolve())
 
 

@@ -6,6 +6,18 @@ A graph needs no more than `with tf.Graph().as_default(), tf.Session() as sess:`
 import os
 import signal
 
+import pytest
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before anything imports TensorFlow
 os.environ.pop("NST_IMAGE_SIZE", None)  # the tests expect the course's 400x300
 signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background jobs ignore
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Make the thin networks before the first test: some look for files that appear while they run."""
+    if not hasattr(session.config, "workerinput"):  # once, not by each of xdist's processes
+        from autograder.assignments import ASSIGNMENTS  # noqa: PLC0415 -- after the environment has been set
+        from autograder.thin import thin_weights  # noqa: PLC0415
+
+        for assignment in ASSIGNMENTS.values():
+            thin_weights(assignment)

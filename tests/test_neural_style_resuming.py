@@ -19,7 +19,7 @@ from weight_files import random_weights
 
 from neural_style.__main__ import main
 from neural_style.command_line import read_options
-from neural_style.optimise import State
+from neural_style.optimise import BEFORE, State
 from neural_style.painting import paint_picture
 from nst_descent import resized
 from nst_utils import picture_of
@@ -98,7 +98,7 @@ def test_the_optimisers_memory_is_kept(folder: Path, tmp_path: Path, more: tuple
 
 def test_stopped_after_the_last_step_or_between_two_sizes(folder: Path, tmp_path: Path) -> None:
     words = line(folder, tmp_path / "p.png", *LARGE, "--iterations", 2)
-    assert paint(words, after=10)[-1].size == (176, 132)
+    assert paint(words, after=BEFORE)[-1].size == (176, 132)
     assert [state.size for state in paint([*words, "--resume"])] == [(352, 264)] * 2
     assert sorted(file.name for file in tmp_path.iterdir()) == ["p.png"]
 

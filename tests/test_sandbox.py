@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.assignments import NST, ROOT
-from autograder.build import instructor_notebook, pictures
+from autograder.build import instructor_notebook, student_files
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.kernel import SandboxKernelManager
@@ -349,12 +349,9 @@ def test_no_sandbox_warns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
 
 def test_solved_notebook(parent: Parent, tmp_path: Path) -> None:
     nb = instructor_notebook(NST)
-    (tmp_path / "images").mkdir()
-    for name in pictures(nb):
+    for name in student_files(NST, nb):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(ROOT / name, tmp_path / name)
-    for name in ("nst_utils.py", "nst_errors.py"):
-        shutil.copyfile(ROOT / name, tmp_path / name)
-    (tmp_path / NST.weights).parent.mkdir()
     shutil.copyfile(thin_weights(NST), tmp_path / NST.weights)
     began = time.monotonic()
     with run(nb, tmp_path, parent, env={"NST_IMAGE_SIZE": "100x75"}, limits=LIMITS) as session:
