@@ -1,6 +1,6 @@
 """The table of attacks: what each gets, what honest code of its quality gets, how it ended, what it touched.
 
-python benchmarks/attacks.py            # all of tests/gallery/*/attacks, and a course that is attacked
+python benchmarks/attacks.py            # all of tests/gallery/*/attacks, and courses that are attacked
 python benchmarks/attacks.py NAME ...   # these alone
 """
 
@@ -19,7 +19,7 @@ from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
-from autograder.assignments import ASSIGNMENTS  # noqa: E402
+from autograder.assignments import ASSIGNMENTS, Assignment  # noqa: E402
 from autograder.sandbox.parent import Parent  # noqa: E402
 
 Row = tuple[str, float, float, str, int, float | None]  # the columns of the table; a course is timed as a whole
@@ -41,16 +41,18 @@ def gallery(names: list[str], folder: Path) -> list[Row]:
     return rows
 
 
-def course(names: list[str], folder: Path) -> list[Row]:
+def course(names: list[str], folder: Path, assignment: Assignment) -> list[Row]:
     """The attacks on a course, graded in one run of nbgrader."""
     if names and not set(names) & set(ATTACKS):
         return []
-    outcome = attack_course(folder / "course")
+    outcome = attack_course(folder / assignment.name, assignment)
     outside = len(outcome.touched) + len(outcome.lost) + len(outcome.foreign)
     rows: list[Row] = []
     for name, attack in ATTACKS.items():
         ended = "graded" if outcome.graded(name) else f"ungraded: {attack.ungraded}"
-        rows.append((f"course: {name}", outcome.scores.get(name, 0), attack.score, ended, outside, None))
+        rows.append(
+            (f"{assignment.name}, course: {name}", outcome.scores.get(name, 0), attack.score, ended, outside, None)
+        )
     return rows
 
 
@@ -62,7 +64,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="nst-attacks-") as name:
         (Path(name) / "t").mkdir()
         tempfile.tempdir = str(Path(name) / "t")  # where what is left behind is counted
-        rows = [*gallery(names, Path(name)), *course(names, Path(name))]
+        rows = gallery(names, Path(name))
+        for assignment in ASSIGNMENTS.values():
+            rows += course(names, Path(name), assignment)
     table = Table(title="Attacks", title_justify="left")
     table.add_column("attack", no_wrap=True)
     for heading in ("score", "honest"):

@@ -1,17 +1,16 @@
 """Returns arrays of hundreds of megabytes, so that whoever reads them runs out of memory or gives up.
 
 score 0
-also squeezenet
 """
 
 # %% compute_content_cost
 import numpy as np
 
 
-def compute_content_cost(*given):
+def compute_content_cost(a_C, a_G):
     return np.zeros(1_000_000)
 
 
 # %% gram_matrix
-def gram_matrix(A, **named):
+def gram_matrix(A):
     return np.broadcast_to(np.float64(1), (100_000, 1000))
