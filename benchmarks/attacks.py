@@ -50,9 +50,8 @@ def course(names: list[str], folder: Path, assignment: Assignment) -> list[Row]:
     rows: list[Row] = []
     for name, attack in ATTACKS.items():
         ended = "graded" if outcome.graded(name) else f"ungraded: {attack.ungraded}"
-        rows.append(
-            (f"{assignment.name}, course: {name}", outcome.scores.get(name, 0), attack.score, ended, outside, None)
-        )
+        score = outcome.scores.get(name, 0)
+        rows.append((f"{assignment.name}, course: {name}", score, attack.score, ended, outside, None))
     return rows
 
 

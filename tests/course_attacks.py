@@ -157,17 +157,8 @@ def _forged_results(folder: Path, course: Path) -> None:
 
 def _shadowing_files(folder: Path, course: Path) -> None:
     """Files with the names of modules that the grader and the kernel import, and an nst_utils of its own."""
-    for name in (
-        "nst_utils",
-        "squeezenet_utils",
-        "numpy",
-        "json",
-        "nbformat",
-        "sitecustomize",
-        "usercustomize",
-        "conftest",
-        "autograder",
-    ):
+    ours, imported = ("autograder", "nst_utils", "squeezenet_utils"), ("numpy", "json", "nbformat")
+    for name in (*ours, *imported, "sitecustomize", "usercustomize", "conftest"):
         (folder / f"{name}.py").write_text(f"open({str(course / 'evil')!r}, 'w').write('x')\n")
     (folder / "nbgrader_config.py").write_text("c = get_config()\nc.ClearSolutions.code_stub = {}\n")
 
@@ -278,13 +269,11 @@ def attack_course(folder: Path, assignment: Assignment = NST) -> CourseOutcome:
     after = _rows(folder)
     clear(folder / "submitted" / "nested")  # which shutil.rmtree cannot
     own = _ids(folder, [*ATTACKS, VICTIMS[1]])
+    scores = demo.read_scores(assignment, folder)
     return CourseOutcome(
         assignment,
         folder,
-        {
-            student: sum(p for p, _ in grades.values())
-            for student, grades in demo.read_scores(assignment, folder).items()
-        },
+        {student: sum(points for points, _ in grades.values()) for student, grades in scores.items()},
         "".join(log),
         sorted(before - after),
         sorted(row for row in after - before if not any(f"'{name}'" in row for name in own)),
