@@ -45,7 +45,7 @@ def parent(canary: Path) -> Iterator[Parent]:
     resource.setrlimit(resource.RLIMIT_FSIZE, old)
 
 
-# All take seven minutes, and `make attacks` runs them; here are some, and all of those on a course.
+# All take five minutes, and `make attacks` runs them; here are some, and all of those on a course.
 CHOSEN = [(NST, file) for file in attacks(NST)[::3]]
 CHOSEN += [(SQUEEZENET, file) for file in attacks(SQUEEZENET)[3::8]]
 
