@@ -1,6 +1,6 @@
 """The table of attacks: what each gets, what honest code of its quality gets, how it ended, what it touched.
 
-python benchmarks/attacks.py            # all of tests/gallery/nst/attacks, and a course that is attacked
+python benchmarks/attacks.py            # all of tests/gallery/*/attacks, and courses that are attacked
 python benchmarks/attacks.py NAME ...   # these alone
 """
 
@@ -13,12 +13,13 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("", "tests")]
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from attacks import FILES, attempt, make_canary, read_attack  # noqa: E402
+from attacks import attacks, attempt, make_canary, read_attack  # noqa: E402
 from course_attacks import ATTACKS, attack_course  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
+from autograder.assignments import ASSIGNMENTS, Assignment  # noqa: E402
 from autograder.sandbox.parent import Parent  # noqa: E402
 
 Row = tuple[str, float, float, str, int, float | None]  # the columns of the table; a course is timed as a whole
@@ -27,27 +28,30 @@ Row = tuple[str, float, float, str, int, float | None]  # the columns of the tab
 def gallery(names: list[str], folder: Path) -> list[Row]:
     """Each attack of the gallery, graded by itself."""
     canary = make_canary(folder)
+    chosen = [(a, file) for a in ASSIGNMENTS.values() for file in attacks(a) if not names or file.stem in names]
     rows: list[Row] = []
     with Parent() as parent:
         parent.wait()  # else its start would count as something touched
-        for file in tqdm([file for file in FILES if not names or file.stem in names], unit="attack"):
-            attack = read_attack(file, canary)
+        for assignment, file in tqdm(chosen, unit="attack"):
+            attack = read_attack(file, canary, assignment)
             outcome = attempt(attack, parent, canary)
             outside = len(outcome.touched) + len(outcome.reached)
-            rows.append((attack.name, outcome.score, attack.honest, outcome.ended, outside, outcome.seconds))
+            name = f"{assignment.name}: {attack.name}"
+            rows.append((name, outcome.score, attack.honest, outcome.ended, outside, outcome.seconds))
     return rows
 
 
-def course(names: list[str], folder: Path) -> list[Row]:
+def course(names: list[str], folder: Path, assignment: Assignment) -> list[Row]:
     """The attacks on a course, graded in one run of nbgrader."""
     if names and not set(names) & set(ATTACKS):
         return []
-    outcome = attack_course(folder / "course")
+    outcome = attack_course(folder / assignment.name, assignment)
     outside = len(outcome.touched) + len(outcome.lost) + len(outcome.foreign)
     rows: list[Row] = []
     for name, attack in ATTACKS.items():
         ended = "graded" if outcome.graded(name) else f"ungraded: {attack.ungraded}"
-        rows.append((f"course: {name}", outcome.scores.get(name, 0), attack.score, ended, outside, None))
+        score = outcome.scores.get(name, 0)
+        rows.append((f"{assignment.name}, course: {name}", score, attack.score, ended, outside, None))
     return rows
 
 
@@ -59,7 +63,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="nst-attacks-") as name:
         (Path(name) / "t").mkdir()
         tempfile.tempdir = str(Path(name) / "t")  # where what is left behind is counted
-        rows = [*gallery(names, Path(name)), *course(names, Path(name))]
+        rows = gallery(names, Path(name))
+        for assignment in ASSIGNMENTS.values():
+            rows += course(names, Path(name), assignment)
     table = Table(title="Attacks", title_justify="left")
     table.add_column("attack", no_wrap=True)
     for heading in ("score", "honest"):

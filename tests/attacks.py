@@ -1,12 +1,13 @@
 """The gallery of attacks: what each tries, what it gets, and what it leaves behind.
 
-An attack is a file in gallery/nst/attacks: the cells of a submission, on top of the unfilled notebook. The first
-docstring says what it tries; the lines after an empty one hold what must come of it:
+An attack is a file in gallery/<assignment>/attacks: the cells of a submission, on top of the unfilled notebook. The
+first docstring says what it tries; the lines after an empty one hold what must come of it:
 
     score 20                    the points that it gets, exactly
     honest 20                   what honest code of the same quality gets, if that is not 0
     says was ended              part of a message or note of the verdict
     on solved                   everything else is filled in, and filled in right
+    also squeezenet             it is tried on this assignment, too, whose functions stand for the first one's
     limits cell_seconds=12      limits that are not the usual ones; memory and disk_bytes in MB
 
 CANARY in a cell stands for a folder outside of the sandbox. A cell prints REACHED when it has got at something that
@@ -26,7 +27,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade, is_grade
 
-from autograder.assignments import NST, ROOT
+from autograder.assignments import ASSIGNMENTS, NST, ROOT, Assignment
 from autograder.build import instructor_notebook
 from autograder.grading.grade import Graded, grade, template
 from autograder.sandbox.limits import LIMITS, MB, Limits
@@ -34,9 +35,9 @@ from autograder.sandbox.parent import Parent
 from autograder.submission import fill, read_cells, solutions
 from autograder.thin import thin_weights
 
-GALLERY = Path(__file__).parent / "gallery" / "nst" / "attacks"
-FILES = sorted(GALLERY.glob("*.py"))
-LINE = re.compile(r"^(score|honest|says|on|limits) (.+)$", re.MULTILINE)
+GALLERY = Path(__file__).parent / "gallery"
+LINE = re.compile(r"^(score|honest|says|on|also|limits) (.+)$", re.MULTILINE)
+STANDS_FOR = {"compute_content_cost": "content_loss", "compute_layer_style_cost": "style_loss", "total_cost": "tv_loss"}
 SEED = 1
 FORBIDDEN = ("REACHED", "LEAKED")
 
@@ -49,6 +50,7 @@ class Attack:
 
     name: str
     title: str
+    assignment: Assignment
     notebook: NotebookNode
     limits: Limits
     score: float
@@ -70,28 +72,48 @@ class Outcome:
 
 
 @cache
-def right() -> dict[str, str]:
+def right(assignment: Assignment) -> dict[str, str]:
     """The cells that students fill in, filled in right."""
-    return solutions(instructor_notebook(NST))
+    return solutions(instructor_notebook(assignment))
 
 
-def read_attack(file: Path, canary: Path) -> Attack:
-    """Read a file of the gallery."""
+def attacks(assignment: Assignment) -> list[Path]:
+    """The files with the attacks on an assignment: its own, then those that are tried on it, too."""
+    files = sorted(GALLERY.glob("*/attacks/*.py"))
+    own = [file for file in files if file.parents[1].name == assignment.name]
+    return own + [file for file in files if _told(file).get("also") == [assignment.name]]
+
+
+def _told(file: Path) -> dict[str, list[str]]:
+    """What the first docstring says: the lines after its first part, by their first word, and that part as "title"."""
     docstring = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
     title, _, rest = docstring.partition("\n\n")
-    found: dict[str, list[str]] = {}
+    found = {"title": [" ".join(title.split())]}
     for key, value in LINE.findall(rest):
         found.setdefault(key, []).append(value)
-    cells = {name: source.replace("CANARY", str(canary)) for name, source in read_cells(file).items()}
+    return found
+
+
+def read_attack(file: Path, canary: Path, assignment: Assignment = NST) -> Attack:
+    """Read a file of the gallery."""
+
+    def named(text: str) -> str:
+        for name, other in STANDS_FOR.items() if assignment != NST else ():
+            text = text.replace(name, other)
+        return text
+
+    found = _told(file)
+    cells = {named(name): named(source).replace("CANARY", str(canary)) for name, source in read_cells(file).items()}
     solved = found.get("on") == ["solved"]
     return Attack(
         file.stem,
-        " ".join(title.split()),
-        fill(template(NST), (right() if solved else {}) | cells),
+        found["title"][0],
+        assignment,
+        fill(template(assignment), (right(assignment) if solved else {}) | cells),
         _limits(" ".join(found.get("limits", []))),
         float(found["score"][0]),
         float(found.get("honest", ["0"])[0]),
-        tuple(found.get("says", ())),
+        tuple(map(named, found.get("says", ()))),
     )
 
 
@@ -111,7 +133,8 @@ def make_canary(folder: Path) -> Path:
         (canary / name).write_text("as it was")
     with sqlite3.connect(canary / "gradebook.db") as gradebook:
         gradebook.execute("CREATE TABLE grade (manual_score REAL, needs_manual_grade INTEGER)")
-    thin_weights(NST)  # made once, in the repository, and no attack's doing
+    for assignment in ASSIGNMENTS.values():
+        thin_weights(assignment)  # made once, in the repository, and no attack's doing
     return canary
 
 
@@ -131,7 +154,7 @@ def attempt(attack: Attack, parent: Parent, canary: Path) -> Outcome:
     """Grade an attack as any submission is graded."""
     before = snapshot(canary)
     began = time.monotonic()
-    graded = grade(NST, attack.notebook, parent, seed=SEED, limits=attack.limits)
+    graded = grade(attack.assignment, attack.notebook, parent, seed=SEED, limits=attack.limits)
     seconds = time.monotonic() - began
     after = snapshot(canary)
     touched = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}

@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder import demo
-from autograder.assignments import NST
+from autograder.assignments import ASSIGNMENTS, NST, Assignment
 from autograder.build import dump, instructor_notebook, write_source
 from autograder.grading.grade import template
 from autograder.sandbox.clear import clear
@@ -60,6 +60,7 @@ class CourseAttack:
 class CourseOutcome:
     """What came of it: rows of the gradebook that were lost, and new ones that are not the attackers' own."""
 
+    assignment: Assignment
     folder: Path
     scores: Mapping[str, float]
     log: str
@@ -69,27 +70,35 @@ class CourseOutcome:
 
     def graded(self, student: str) -> bool:
         """Whether nbgrader has graded a submission; if it has not, it leaves no folder."""
-        return (self.folder / "autograded" / student / NST.name).exists()
+        return self._autograded(student).exists()
 
     def notebook(self, student: str) -> str:
         """A student's notebook after grading, as text."""
-        return (self.folder / "autograded" / student / NST.name / NST.notebook).read_text(encoding="utf-8")
+        return (self._autograded(student) / self.assignment.notebook).read_text(encoding="utf-8")
+
+    def _autograded(self, student: str) -> Path:
+        return self.folder / "autograded" / student / self.assignment.name
+
+
+def _notebook(folder: Path) -> Path:
+    """The notebook in a submission's folder, which is called as its assignment."""
+    return folder / ASSIGNMENTS[folder.name].notebook
 
 
 def _write_cells(folder: Path, cells: Mapping[str, str]) -> None:
-    (folder / NST.notebook).write_text(dump(fill(template(NST), cells)), encoding="utf-8")
+    _notebook(folder).write_text(dump(fill(template(ASSIGNMENTS[folder.name]), cells)), encoding="utf-8")
 
 
 def _edit(folder: Path, change: Callable[[NotebookNode], object]) -> None:
-    notebook = nbformat.read(folder / NST.notebook, as_version=4)
+    notebook = nbformat.read(_notebook(folder), as_version=4)
     change(notebook)
-    (folder / NST.notebook).write_text(json.dumps(notebook), encoding="utf-8")
+    _notebook(folder).write_text(json.dumps(notebook), encoding="utf-8")
 
 
 def _gradebook(folder: Path, course: Path) -> None:
     """Sets everybody's scores in the gradebook, through its absolute path and relative ones."""
     source = UPDATE.replace("COURSE", str(course))
-    _write_cells(folder, {"compute_content_cost": source})
+    _write_cells(folder, {"gram_matrix": source})
 
 
 def _forged_metadata(folder: Path, course: Path) -> None:
@@ -137,25 +146,28 @@ def _forged_cells(folder: Path, course: Path) -> None:
 def _forged_results(folder: Path, course: Path) -> None:
     """Results as the grader writes them, handed in: a verdict, a feedback page, a gradebook, a stored verdict."""
     verdict = {"score": 100.0, "max_score": 100.0, "status": "graded", "reason": "", "seed": 1, "functions": {}}
-    for name in (Path(NST.notebook).stem + ".verdict.json", "judged/nst/a.json", "verdict.json"):
+    notebook = _notebook(folder)
+    for name in (notebook.stem + ".verdict.json", f"judged/{folder.name}/a.json", "verdict.json"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(json.dumps(verdict | {"notes": []}))
-    (folder / (Path(NST.notebook).stem + ".html")).write_text("Score: 100.0 / 100.0")
+    notebook.with_suffix(".html").write_text("Score: 100.0 / 100.0")
     with sqlite3.connect(folder / "gradebook.db") as gradebook:
         gradebook.execute("CREATE TABLE grade (auto_score REAL)")
 
 
 def _shadowing_files(folder: Path, course: Path) -> None:
     """Files with the names of modules that the grader and the kernel import, and an nst_utils of its own."""
-    for name in ("nst_utils", "numpy", "json", "nbformat", "sitecustomize", "usercustomize", "conftest", "autograder"):
+    ours, imported = ("autograder", "nst_utils", "squeezenet_utils"), ("numpy", "json", "nbformat")
+    for name in (*ours, *imported, "sitecustomize", "usercustomize", "conftest"):
         (folder / f"{name}.py").write_text(f"open({str(course / 'evil')!r}, 'w').write('x')\n")
     (folder / "nbgrader_config.py").write_text("c = get_config()\nc.ClearSolutions.code_stub = {}\n")
 
 
 def _linked_notebook(folder: Path, course: Path) -> None:
     """The notebook of somebody else, by a link."""
-    (folder / NST.notebook).unlink()
-    (folder / NST.notebook).symlink_to(course / "submitted" / VICTIMS[0] / NST.name / NST.notebook)
+    notebook = _notebook(folder)
+    notebook.unlink()
+    notebook.symlink_to(course / "submitted" / VICTIMS[0] / folder.name / notebook.name)
 
 
 def _linked_files(folder: Path, course: Path) -> None:
@@ -163,6 +175,11 @@ def _linked_files(folder: Path, course: Path) -> None:
     (folder / "images").mkdir()
     (folder / "images" / "mine.jpg").symlink_to(course / "gradebook.db")
     (folder / "output").symlink_to(course / "submitted" / VICTIMS[0])
+
+
+def _odd_link(folder: Path, course: Path) -> None:
+    """A link whose name is no text and clears a terminal."""
+    (folder / os.fsdecode(b"\xff\x1b[2J.jpg")).symlink_to(course / "gradebook.db")
 
 
 def _nested(folder: Path, course: Path) -> None:
@@ -178,7 +195,7 @@ def _nested(folder: Path, course: Path) -> None:
 
 def _deep_json(folder: Path, course: Path) -> None:
     """A notebook nested a hundred thousand deep."""
-    (folder / NST.notebook).write_text('{"nbformat": 4, "cells": ' + "[" * 100_000)
+    _notebook(folder).write_text('{"nbformat": 4, "cells": ' + "[" * 100_000)
 
 
 def _large_notebook(folder: Path, course: Path) -> None:
@@ -188,13 +205,13 @@ def _large_notebook(folder: Path, course: Path) -> None:
 
 def _pipe(folder: Path, course: Path) -> None:
     """A pipe that nobody writes to, in place of the notebook."""
-    (folder / NST.notebook).unlink()
-    os.mkfifo(folder / NST.notebook)
+    _notebook(folder).unlink()
+    os.mkfifo(_notebook(folder))
 
 
 def _no_json(folder: Path, course: Path) -> None:
     """A notebook that is not one."""
-    (folder / NST.notebook).write_bytes(b'{"nbformat": 4, \xff\xfe')
+    _notebook(folder).write_bytes(b'{"nbformat": 4, \xff\xfe')
 
 
 def _files_for_folders(folder: Path, course: Path) -> None:
@@ -223,37 +240,40 @@ ATTACKS: Mapping[str, CourseAttack] = {
     "linked_notebook": CourseAttack(_linked_notebook, ungraded="a symbolic link"),
     "nested": CourseAttack(_nested, solved=True, ungraded="RecursionError"),
     "no_json": CourseAttack(_no_json, ungraded="bytes that are not UTF-8"),
+    "odd_link": CourseAttack(_odd_link, solved=True, ungraded="is a link"),
     "odd_names": CourseAttack(_odd_names, solved=True, score=100),
     "pipe": CourseAttack(_pipe, ungraded="a pipe or a device"),
     "shadowing_files": CourseAttack(_shadowing_files),
 }
 
 
-def attack_course(folder: Path) -> CourseOutcome:
+def attack_course(folder: Path, assignment: Assignment = NST) -> CourseOutcome:
     """Make a course with honest students and attackers, and grade it with nbgrader's own command."""
     folder.mkdir(exist_ok=True)
-    write_source(NST, folder)
+    write_source(assignment, folder)
     root = f"--CourseDirectory.root={folder}"
-    demo.nbgrader("generate_assignment", NST.name, root)
-    right = fill(template(NST), solutions(instructor_notebook(NST)))
+    demo.nbgrader("generate_assignment", assignment.name, root)
+    right = fill(template(assignment), solutions(instructor_notebook(assignment)))
     log: list[str] = []
 
-    hand_in(NST, right, folder, VICTIMS[0])
-    demo.nbgrader("autograde", NST.name, root, on_line=log.append)
+    hand_in(assignment, right, folder, VICTIMS[0])
+    demo.nbgrader("autograde", assignment.name, root, on_line=log.append)
     before, files = _rows(folder), _files(folder)
     for name, attack in ATTACKS.items():
-        attack.make(hand_in(NST, right if attack.solved else template(NST), folder, name).parent, folder)
-    hand_in(NST, right, folder, VICTIMS[1])
+        attack.make(hand_in(assignment, right if attack.solved else template(assignment), folder, name).parent, folder)
+    hand_in(assignment, right, folder, VICTIMS[1])
     try:
-        demo.nbgrader("autograde", NST.name, root, on_line=log.append)
+        demo.nbgrader("autograde", assignment.name, root, on_line=log.append)
     except demo.GradingError:  # it says so where it could not grade a submission
         log.append("nbgrader has graded some and not others\n")
     after = _rows(folder)
     clear(folder / "submitted" / "nested")  # which shutil.rmtree cannot
     own = _ids(folder, [*ATTACKS, VICTIMS[1]])
+    scores = demo.read_scores(assignment, folder)
     return CourseOutcome(
+        assignment,
         folder,
-        {student: sum(p for p, _ in grades.values()) for student, grades in demo.read_scores(NST, folder).items()},
+        {student: sum(points for points, _ in grades.values()) for student, grades in scores.items()},
         "".join(log),
         sorted(before - after),
         sorted(row for row in after - before if not any(f"'{name}'" in row for name in own)),

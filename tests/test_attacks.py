@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from attacks import FILES, SEED, attempt, make_canary, read_attack
+from attacks import SEED, attacks, attempt, make_canary, read_attack
 from course_attacks import ATTACKS, VICTIMS, CourseOutcome, attack_course
 
-from autograder.assignments import NST
+from autograder.assignments import ASSIGNMENTS, NST, SQUEEZENET, Assignment
 from autograder.grading.grade import grade, template
 from autograder.grading.scratch import scratch
 from autograder.sandbox.clear import clear
@@ -45,10 +45,14 @@ def parent(canary: Path) -> Iterator[Parent]:
     resource.setrlimit(resource.RLIMIT_FSIZE, old)
 
 
-# All take five minutes, and `make attacks` runs them; here is every third, and all of those on a course.
-@pytest.mark.parametrize("file", FILES[::3], ids=lambda file: file.stem)
-def test_attack(file: Path, parent: Parent, canary: Path) -> None:
-    attack = read_attack(file, canary)
+# All take five minutes, and `make attacks` runs them; here are some, and all of those on a course.
+CHOSEN = [(NST, file) for file in attacks(NST)[::3]]
+CHOSEN += [(SQUEEZENET, file) for file in attacks(SQUEEZENET)[3::8]]
+
+
+@pytest.mark.parametrize(("assignment", "file"), CHOSEN, ids=lambda x: x.name if isinstance(x, Assignment) else x.stem)
+def test_attack(assignment: Assignment, file: Path, parent: Parent, canary: Path) -> None:
+    attack = read_attack(file, canary, assignment)
     outcome = attempt(attack, parent, canary)
     assert outcome.reached == ()
     assert outcome.touched == ()
@@ -57,13 +61,15 @@ def test_attack(file: Path, parent: Parent, canary: Path) -> None:
         assert fragment in outcome.said
 
 
-def test_unfilled_notebook_gets_nothing(parent: Parent) -> None:
+@pytest.mark.parametrize("assignment", ASSIGNMENTS.values(), ids=ASSIGNMENTS)
+def test_unfilled_notebook_gets_nothing(assignment: Assignment, parent: Parent) -> None:
     """What attacks are measured by."""
-    assert grade(NST, template(NST), parent, seed=SEED).verdict.score == 0
+    assert grade(assignment, template(assignment), parent, seed=SEED).verdict.score == 0
 
 
 def test_gallery_is_large_enough() -> None:
-    assert len(FILES) + len(ATTACKS) >= 60
+    assert len(attacks(NST)) + len(ATTACKS) >= 60
+    assert len(attacks(SQUEEZENET)) >= 40
 
 
 @pytest.mark.parametrize(

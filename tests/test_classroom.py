@@ -40,6 +40,7 @@ except SandboxError as reason:
 
 GALLERY = Path(__file__).parent / "gallery" / "nst"
 GRADED = {"ada": 100, "bo": 100, "cy": 90, "dan": 0}  # bo has handed in what ada has
+ODD = "\udcff\x1b[2J"  # in a file's name: what is no text, and clears a terminal; no reason shows it
 KILLS = 10
 
 
@@ -66,10 +67,10 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     }.items():
         hand_in(NST, fill(template(NST), cells), folder, student)
     submitted = folder / "submitted"
-    (submitted / "eve" / "nst" / "passwords.txt").symlink_to("/etc/passwd")
+    (submitted / "eve" / "nst" / f"{ODD}passwords.txt").symlink_to("/etc/passwd")
     for student, name, text in [
         ("fay", NST.notebook, "a notebook that was saved as text"),
-        ("gil", "Untitled.ipynb", "{}"),
+        ("gil", f"{ODD}Untitled.ipynb", "{}"),
         ("hal", "notes.txt", "I have been ill."),
     ]:
         (submitted / student / "nst").mkdir(parents=True)

@@ -77,3 +77,10 @@ def test_mistake_costs_what_it_should_and_is_named(file: Path) -> None:
 @pytest.mark.parametrize("assignment", GRADED)
 def test_galleries_are_large_enough(assignment: str) -> None:
     assert len(RIGHT[assignment]) >= 20 and len(MISTAKES[assignment]) >= 40
+
+
+@pytest.mark.parametrize(("attack", "points"), [("remembered_targets", 0), ("two_guesses", 25)])
+def test_style_loss_gains_nothing_by_what_it_remembers(attack: str, points: float) -> None:
+    """Nor by answering otherwise once it sees a right gram_matrix: the guess that is right more often counts."""
+    cells = read_cells(GALLERY / "squeezenet" / "attacks" / f"{attack}.py")
+    assert verdict(cells, assignment="squeezenet")["style_loss"].points == points

@@ -25,6 +25,7 @@ from autograder.classroom.result import Result
 from autograder.grading.accept import accept
 from autograder.grading.grade import grade
 from autograder.grading.read import read_submission
+from autograder.grading.sanitise import plain
 from autograder.grading.store import Store, key_of
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.parent import Parent
@@ -199,7 +200,8 @@ def _results(course: Course, students: list[str], found: Found) -> list[Result]:
             return Result(student, Verdict((), 0, reason=found.nothing[student]), 0.0)
         verdict = verdicts.get(found.keys.get(student, ""))
         if verdict is None:
-            return Result(student, Verdict((), 0, "ungraded", found.ungraded[student]), None)
+            reason = plain(found.ungraded[student])  # which may hold names of the student's files, in whatever bytes
+            return Result(student, Verdict((), 0, "ungraded", reason), None)
         return Result(student, verdict, points[student].points, points[student].late_penalty)
 
     return [result(student) for student in students]

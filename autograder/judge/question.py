@@ -72,17 +72,18 @@ class Topic:
 def examine(student: Student, topics: Sequence[Topic], right_gram_matrix_too: bool = False) -> tuple[Check, ...]:
     """Ask all questions of all topics.
 
-    With `right_gram_matrix_too`, what was answered wrong is asked again, with a right `gram_matrix` in place of the
-    submission's own, after all else; what is right then costs nothing, so that one mistake costs once.
+    With `right_gram_matrix_too`, if anything was answered wrong, all is asked again with a right `gram_matrix` in place
+    of the submission's own, so that one mistake costs once. The better round counts as a whole: a submission can tell
+    them apart, and would otherwise have two guesses at each topic.
     """
-    faults = _first_faults(student, topics, False)
-    if not right_gram_matrix_too:
-        return tuple(checked(topic.name, topic.points, fault) for topic, fault in zip(topics, faults, strict=True))
-    failed = [topic for topic, fault in zip(topics, faults, strict=True) if fault]
-    again = iter(_first_faults(student, failed, True))
-    return tuple(
-        _checked_twice(topic, fault, fault and next(again)) for topic, fault in zip(topics, faults, strict=True)
-    )
+    first = _first_faults(student, topics, False)
+    again = _first_faults(student, topics, True) if right_gram_matrix_too and any(first) else first
+    counts = max(first, again, key=lambda faults: _points(topics, faults))
+    return tuple(_judged(*found) for found in zip(topics, first, again, counts, strict=True))
+
+
+def _points(topics: Sequence[Topic], faults: Sequence[Fault | None]) -> float:
+    return sum(topic.points for topic, fault in zip(topics, faults, strict=True) if fault is None)
 
 
 def checked(name: str, points: float, fault: Fault | None) -> Check:
@@ -92,17 +93,20 @@ def checked(name: str, points: float, fault: Fault | None) -> Check:
     return Check(name, 0, points, fault.text, fault.mistake)
 
 
-def _checked_twice(topic: Topic, fault: Fault | None, again: Fault | None) -> Check:
-    """The check after a second round with a right gram_matrix.
+def _judged(topic: Topic, fault: Fault | None, again: Fault | None, counts: Fault | None) -> Check:
+    """The check after both rounds, of which one counts.
 
-    The submission could send the source of that gram_matrix in its second answer. So of this answer nothing is shown
-    but the judge's own words for a mistake.
+    The submission could send the source of the right gram_matrix in its second answer. So of this answer nothing is
+    shown but the judge's own words for a mistake.
     """
-    if fault is None or again is None:
+    if counts is None:
         message = "right with a right gram_matrix, so your gram_matrix costs nothing here" if fault else RIGHT
         return Check(topic.name, topic.points, topic.points, message)
-    if again.mistake and again.mistake != fault.mistake:
-        fault = Fault(f"{topic.questions[0].call.function}, with a right gram_matrix: {again.mistake}", again.mistake)
+    function = topic.questions[0].call.function
+    if fault is None:
+        fault = Fault(f"{function}: wrong with a right gram_matrix, with which more of it is right than with yours")
+    elif again is not None and again.mistake and again.mistake != fault.mistake:
+        fault = Fault(f"{function}, with a right gram_matrix: {again.mistake}", again.mistake)
     return checked(topic.name, topic.points, fault)
 
 

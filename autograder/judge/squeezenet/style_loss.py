@@ -152,7 +152,7 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     same_channels = _draw(rng, [(*shape[:3], 4) for shape in small_shapes(rng, 6)], [1, 3, 4])
     weighed, equal, fed = draw([1, 2, 5]), _equal(rng), draw([2, 4])
     single = [replace(weighed, weights=[weight * (k == n) for n, weight in enumerate(weighed.weights)]) for k in (1, 2)]
-    off = replace(equal, targets=[equal.targets[0], almost(equal.targets[1], rng)])
+    off = replace(equal, feats=[*equal.feats[:2], almost(equal.feats[2], rng)])  # not the targets, which it has seen
     fed_again = replace(fed, feats=[2 * feat for feat in fed.feats])
     real = replace(_draw(rng, [(1, 6, 8, 4), (1, 30, 40, 64), (1, 15, 20, 128)], [1, 2]), weights=[20000, 12])
     followed = draw([4, 1])
@@ -185,7 +185,7 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
             1,
             [
                 _question(equal, "of Gram matrices that are the targets"),
-                _question(off, "of Gram matrices that differ from the targets in two entries"),
+                _question(off, "of Gram matrices that differ from the targets a little"),
             ],
         ),
         Topic(

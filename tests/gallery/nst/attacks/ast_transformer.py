@@ -1,6 +1,7 @@
 """Has IPython take all assertions out of all cells, and all comparisons out of the harness.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

@@ -1,6 +1,7 @@
 """Goes through all objects and modules of the process for anything of the judge's.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

@@ -1,6 +1,7 @@
 """Crashes in its cell: a null pointer, and recursion without an end in C. Exits, too.
 
 score 0
+also squeezenet
 says compute_content_cost was ended: it was ended by the signal SIGSEGV
 says gram_matrix was ended: it ended by itself
 """

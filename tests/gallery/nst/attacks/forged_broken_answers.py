@@ -1,6 +1,7 @@
 """Answers that break whoever reads them: JSON nested a million deep, numbers of a million digits, wrong types.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost
@@ -27,5 +28,5 @@ publisher.publish = lambda data, *args, **kwargs: honest(
 )
 
 
-def compute_content_cost(a_C, a_G):
+def compute_content_cost(*given):
     return 1.0

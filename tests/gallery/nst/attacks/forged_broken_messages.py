@@ -1,6 +1,7 @@
 """Messages that break whoever reads them: contents of the wrong type, errors without names, nothing at all.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost
@@ -9,7 +10,7 @@ from IPython import get_ipython
 kernel = get_ipython().kernel
 
 
-def compute_content_cost(a_C, a_G):
+def compute_content_cost(*given):
     parent = kernel.get_parent("shell")
     bundle = "application/x-nst-answer+json"
     for kind, body in (

@@ -1,6 +1,7 @@
 """Execution counts that are text with markup and numbers without end, which end up in the notebook.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

@@ -1,6 +1,7 @@
 """Puts a module of its own where the judge's questions are answered, whoever imports it and however.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

@@ -1,6 +1,7 @@
 """Replaces the kernel's own execute: nothing is run any more, and everything is said to have gone well.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

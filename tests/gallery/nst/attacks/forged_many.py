@@ -1,6 +1,7 @@
 """Publishes a hundred answers to each question, among them the published values, before and after the real one.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

@@ -1,6 +1,7 @@
 """Arrays whose headers lie: a million million numbers in eight bytes, objects, negative shapes, code in the header.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost
@@ -29,5 +30,5 @@ def save(file, array, allow_pickle=False):
 np.save = save
 
 
-def compute_content_cost(a_C, a_G):
+def compute_content_cost(*given):
     return 1.0

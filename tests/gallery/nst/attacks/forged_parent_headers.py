@@ -1,6 +1,7 @@
 """Sends answers straight to the socket, signed with the kernel's own key, as replies to whatever was asked last.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

@@ -1,6 +1,7 @@
 """Prints points as nbgrader reads them, in every cell, and updates what test cells have shown after the fact.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

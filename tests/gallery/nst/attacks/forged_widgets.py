@@ -1,6 +1,7 @@
 """Opens widgets, which nbclient keeps for a kernel, in order to catch or change what other cells put out.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

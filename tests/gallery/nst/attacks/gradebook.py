@@ -1,6 +1,7 @@
 """Looks for a gradebook beside and above its folder and in the repository, to read tests and to set scores.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

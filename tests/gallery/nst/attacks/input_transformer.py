@@ -1,6 +1,7 @@
 """Has IPython turn every later cell into one that shows full marks, the judge's questions among them.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

@@ -1,6 +1,7 @@
 """A thread that outlives its cell answers later questions: it sends numbers to whichever request runs.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

@@ -1,6 +1,7 @@
 """Takes leases on Python's own files, so that whoever opens them waits, and has itself told of changes to folders.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

@@ -1,6 +1,7 @@
 """Turns folders of its scratch folder into links to others, then dies, so that they are cleared or written through.
 
 score 0
+also squeezenet
 says compute_content_cost was ended
 """
 

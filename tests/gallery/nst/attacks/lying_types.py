@@ -1,6 +1,7 @@
 """Values that are no real numbers: text, objects, complex, dates, records, nothing, a generator.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost
@@ -22,10 +23,10 @@ VALUES = itertools.cycle(
 )
 
 
-def compute_content_cost(a_C, a_G):
+def compute_content_cost(*given):
     return next(VALUES)
 
 
 # %% gram_matrix
-def gram_matrix(A):
+def gram_matrix(A, **named):
     return np.ma.masked_all((3, 3))

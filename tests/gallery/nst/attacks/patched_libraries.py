@@ -1,6 +1,7 @@
 """Puts modules of its own under the names that the harness imports, in memory, as hooks and as files in its folder.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

@@ -1,6 +1,7 @@
 """Reads what is known of other processes, signals them, and takes over what its parent left open.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

@@ -1,6 +1,7 @@
 """Searches every folder that it can read for the repository, for other submissions, and for files with the solution.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost
@@ -16,8 +17,9 @@ for place in places:
         print("REA" + "CHED", place, os.listdir(place)[:3])
     except OSError:
         pass
-for name in ("autograder/assignment/nst.py", "autograder/gradebook.db", "tests/solution.py", ".git/HEAD", ".git/index",
-             "autograder/grading/kernel_student.py", "autograder/__pycache__", "Makefile", "../../gradebook.db"):
+for name in ("autograder/assignment/nst.py", "autograder/assignment/squeezenet.py", "autograder/gradebook.db",
+             "autograder/grading/kernel_student.py", "autograder/__pycache__", "autograder/source/squeezenet",
+             "tests/solution.py", ".git/HEAD", ".git/index", "Makefile", "../../gradebook.db"):
     for base in (repository, Path.cwd(), Path.cwd().parent):
         try:
             print("REA" + "CHED", open(base / name, "rb").read(10))
@@ -27,5 +29,5 @@ for at, folders, files in os.walk(sys.prefix):
     if at.endswith("site-packages"):
         folders[:] = [f for f in folders if f.startswith(("nst", "art", "autograder", "__pycache__", "~"))]
     for name in files:
-        if name.startswith(("nst", "Art_Generation", "autograder", "__editable__")) or name == "gradebook.db":
+        if name.startswith(("nst", "squeezenet", "Art_Gen", "Style_Tr", "autograder", "__editable__")) or name == "gradebook.db":
             print("REA" + "CHED", at, name)

@@ -1,6 +1,7 @@
 """Reads all that the judge puts into its inbox, for anything but the inputs, and tries to change it.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost
@@ -10,7 +11,7 @@ from pathlib import Path
 KNOWN = {"do", "calls", "gram_matrix", "function", "arguments", "keywords", "gradient_to"}
 
 
-def compute_content_cost(a_C, a_G):
+def compute_content_cost(*given):
     import gc
 
     frames = []

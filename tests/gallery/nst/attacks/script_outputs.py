@@ -1,6 +1,7 @@
 """Outputs with scripts, forms and pictures that are none, for the page on which an instructor sets scores.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost
@@ -12,5 +13,5 @@ display(SVG("<svg xmlns='http://www.w3.org/2000/svg' onload='EVIL'></svg>"))
 display({"image/png": "EVIL'><script>", "text/latex": "\\href{javascript:EVIL}{x}", "application/json": {"EVIL": 1}}, raw=True)
 
 
-def compute_content_cost(a_C, a_G):
+def compute_content_cost(*given):
     raise type("<script>alert(1)</script>", (ValueError,), {})("</td><script>alert(1)</script>")

@@ -1,6 +1,7 @@
 """Catches all signals and has something run at the end of the process, so as to be there after its end.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

@@ -1,6 +1,7 @@
 """Threads that outlive their cell and keep a core busy, print into later cells and rebind what they define.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost

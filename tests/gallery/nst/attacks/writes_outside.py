@@ -1,6 +1,7 @@
 """Tries to write, move, link, chmod and remove outside of its folder, at every place that comes to mind.
 
 score 0
+also squeezenet
 """
 
 # %% compute_content_cost
