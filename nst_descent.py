@@ -114,8 +114,8 @@ def amplitude(size: Size, fall: float) -> npt.NDArray[np.float32]:
     """
     width, height = size
     frequency = np.hypot(np.fft.fftfreq(height)[:, np.newaxis], np.fft.rfftfreq(width))
-    waves = np.maximum(frequency, SLOWEST) ** -fall
-    return np.asarray((waves / np.sqrt(np.mean(waves**2)))[..., np.newaxis], np.float32)
+    falling = np.maximum(frequency, SLOWEST) ** -fall
+    return np.asarray((falling / np.sqrt(np.mean(falling**2)))[..., np.newaxis], np.float32)
 
 
 def waves(amplitude: npt.NDArray[np.float32], z: Vector) -> Vector:

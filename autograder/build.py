@@ -212,6 +212,13 @@ def student_files(assignment: Assignment, notebook: NotebookNode) -> list[str]:
     return files
 
 
+def copy_files(files: Iterable[str], folder: Path) -> None:
+    """Copy files of the repository into a folder, each to the place that it has here."""
+    for name in files:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, folder / name)
+
+
 def _named(patterns: Iterable[str]) -> list[str]:
     return sorted({str(path.relative_to(ROOT)) for pattern in patterns for path in ROOT.glob(pattern)})
 
@@ -223,9 +230,7 @@ def write_source(assignment: Assignment, course: Path) -> NotebookNode:
     """
     notebook = instructor_notebook(assignment)
     folder = course / "source" / assignment.name
-    for name in student_files(assignment, notebook):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, folder / name)
+    copy_files(student_files(assignment, notebook), folder)
     (folder / "output").mkdir(exist_ok=True)
     (folder / "output" / ".gitkeep").touch()  # nbgrader copies files, and with this one the folder
     (folder / assignment.notebook).write_text(dump(notebook), encoding="utf-8")

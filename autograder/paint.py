@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from autograder.assignments import NST, ROOT
-from autograder.build import instructor_notebook, student_files
+from autograder.build import copy_files, instructor_notebook, student_files
 from nst_errors import NSTError, WeightsError
 from nst_utils import CONFIG, load_image
 
@@ -123,9 +123,7 @@ def paint(
 
 def _furnish(folder: Path, names: list[str], content: Path, style: Path, weights: Path) -> None:
     """Lay out what the notebook needs; the weights, which are large and only read, as a link."""
-    for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, folder / name)
+    copy_files(names, folder)
     shutil.copyfile(content, folder / CONTENT)
     shutil.copyfile(style, folder / STYLE)
     (folder / CONFIG.VGG_MODEL).symlink_to(weights.resolve())

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from autograder.assignments import SQUEEZENET  # noqa: E402
-from autograder.build import instructor_notebook, student_files  # noqa: E402
+from autograder.build import copy_files, instructor_notebook, student_files  # noqa: E402
 
 PAINTS = re.compile(r"^painted = style_transfer\(", re.MULTILINE)
 TITLES = ("tomb + mosaic", "louvre_small + monet", "ruins + night_sky", "content alone", "style alone")
@@ -61,9 +61,8 @@ def main() -> None:
     notebook.cells = saving(notebook.cells)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for file, where in [*((ROOT / path, path) for path in files), (arguments.weights, str(SQUEEZENET.weights))]:
-            (folder / where).parent.mkdir(parents=True, exist_ok=True)
-            (folder / where).symlink_to(file.resolve())
+        copy_files(files, folder)
+        (folder / SQUEEZENET.weights).symlink_to(arguments.weights.resolve())
         began = time.perf_counter()
         NotebookClient(notebook, kernel_name="python3", timeout=600).execute(cwd=name)
         wall = time.perf_counter() - began

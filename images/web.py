@@ -20,7 +20,7 @@ from neural_style.watcher import Together  # noqa: E402
 from neural_style.web import shown_in_browser  # noqa: E402
 
 PORT = 8765
-STEP = 35  # after which it is taken
+STEP = 60  # after which it is taken
 
 
 class Photographer:

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -19,8 +18,8 @@ import nbformat
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from solution import FUNCTIONS, cells
 
-from autograder.assignments import NST, ROOT
-from autograder.build import instructor_notebook, student_files
+from autograder.assignments import NST
+from autograder.build import copy_files, instructor_notebook, student_files
 
 CHROMIUM = Path("/usr/bin/chromium")
 SECONDS = 1000  # Playwright counts milliseconds
@@ -33,9 +32,7 @@ PANEL = "explore(Costs(compute_content_cost, compute_layer_style_cost, total_cos
 
 def make_folder(folder: Path, weights: Path, notebooks: Mapping[str, Sequence[str]]) -> None:
     """Make a student's folder with a network, and notebooks: name -> cells."""
-    for name in student_files(NST, instructor_notebook(NST)):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, folder / name)
+    copy_files(student_files(NST, instructor_notebook(NST)), folder)
     (folder / NST.weights).symlink_to(weights)
     for name, sources in notebooks.items():
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])

@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.assignments import NST, ROOT
-from autograder.build import instructor_notebook, student_files
+from autograder.build import copy_files, instructor_notebook, student_files
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.kernel import SandboxKernelManager
@@ -349,9 +349,7 @@ def test_no_sandbox_warns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
 
 def test_solved_notebook(parent: Parent, tmp_path: Path) -> None:
     nb = instructor_notebook(NST)
-    for name in student_files(NST, nb):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        shutil.copyfile(ROOT / name, tmp_path / name)
+    copy_files(student_files(NST, nb), tmp_path)
     shutil.copyfile(thin_weights(NST), tmp_path / NST.weights)
     began = time.monotonic()
     with run(nb, tmp_path, parent, env={"NST_IMAGE_SIZE": "100x75"}, limits=LIMITS) as session:

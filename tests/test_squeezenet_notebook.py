@@ -1,6 +1,5 @@
 """The lab's notebook: what its visible tests expect, what they advise, and a run of it from top to bottom."""
 
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +15,7 @@ from squeezenet_file import write_squeezenet
 from squeezenet_reference import reference
 
 from autograder.assignments import SQUEEZENET
-from autograder.build import BEGIN_SOLUTION, END_SOLUTION, instructor_notebook, student_files
+from autograder.build import BEGIN_SOLUTION, END_SOLUTION, copy_files, instructor_notebook, student_files
 from nst_utils import Array
 from squeezenet_utils import load_image, preprocess_image, read_squeezenet, squeezenet
 
@@ -270,9 +269,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the notebook needs, with a thin network."""
     folder = tmp_path_factory.mktemp("lab")
     notebook = instructor_notebook(SQUEEZENET)
-    for name in student_files(SQUEEZENET, notebook):
-        (folder / name).parent.mkdir(exist_ok=True)
-        shutil.copyfile(ROOT / name, folder / name)
+    copy_files(student_files(SQUEEZENET, notebook), folder)
     write_squeezenet(folder / "pretrained-model" / "squeezenet.h5", squeezenet_stand_in.thin_weights(), "thin")
     return folder
 
