@@ -72,7 +72,7 @@ def main() -> None:
         print(f"{title:24} {time_of_it:6.1f} s")
     print(f"{'the whole notebook':24} {wall:6.1f} s")
 
-    figure = Figure(figsize=(14, 2.3), layout="constrained")
+    figure = Figure(figsize=(14, 2.5), layout="constrained")
     for axes, title, picture in zip(figure.subplots(1, len(TITLES)), TITLES, painted, strict=True):
         axes.imshow(picture)
         axes.set_title(title, fontsize=11)
