@@ -23,3 +23,7 @@ class CostError(NSTError):
 
 class ResumeError(NSTError):
     """A file with the state of a run cannot be read or written."""
+
+
+class NotebookError(NSTError):
+    """A file cannot be read as a notebook."""

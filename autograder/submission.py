@@ -19,13 +19,13 @@ from nbformat import NotebookNode
 
 from autograder.assignments import Assignment
 from autograder.build import BEGIN_SOLUTION, END_SOLUTION, dump, write_text
-from nst_errors import NSTError
+from nst_errors import NotebookError
 
 Cells = Mapping[str, str]  # grade_id -> source of the cell
 
 
-class SubmissionError(NSTError):
-    """A file of cells cannot be read, or does not fit the notebook."""
+class SubmissionError(NotebookError):
+    """What was handed in cannot be graded, or a file of cells does not fit the notebook."""
 
 
 def read_cells(file: Path) -> dict[str, str]:

@@ -5,7 +5,8 @@ import warnings
 
 import pytest
 
-from autograder.grading.bindings import LONGEST_WORD, MOST_PARSED, Bindings, bindings
+from nst_reader.bindings import Bindings, bindings
+from nst_reader.python import LONGEST_WORD, MOST_PARSED
 
 
 @pytest.mark.parametrize(

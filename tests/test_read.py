@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.assignments import NST
-from autograder.grading.read import MOST_CELLS, MOST_MB, read_submission
-from autograder.submission import SubmissionError
+from nst_errors import NotebookError
+from nst_reader.read import MOST_CELLS, MOST_MB, read_submission
 
 
 def notebook(*cells: Any, **other: Any) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def test_pictures_in_prose_are_kept_and_no_other_attachments(tmp_path: Path) -> 
     ],
 )
 def test_what_is_not_a_notebook(tmp_path: Path, content: Any, message: str) -> None:
-    with pytest.raises(SubmissionError, match=f"n.ipynb: {message}"):
+    with pytest.raises(NotebookError, match=f"n.ipynb: {message}"):
         read(tmp_path, content)
 
 
@@ -143,7 +143,7 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     file.write_bytes(text.ljust(MOST_MB * 2**20))
     assert read_submission(file).cells[0].source == "x = 1"
     file.write_bytes(text.ljust(MOST_MB * 2**20 + 1))
-    with pytest.raises(SubmissionError, match="found more than 32 MB; expected at most 32 MB; clear the outputs"):
+    with pytest.raises(NotebookError, match="found more than 32 MB; expected at most 32 MB; clear the outputs"):
         read_submission(file)
 
 
@@ -164,9 +164,9 @@ def test_what_is_no_file(tmp_path: Path) -> None:
             "fifo": "found a pipe or a device",
             "socket": "found what cannot be opened",
         }.items():
-            with pytest.raises(SubmissionError, match=f"{name}: {message}"):
+            with pytest.raises(NotebookError, match=f"{name}: {message}"):
                 read_submission(tmp_path / name)
-    with pytest.raises(SubmissionError, match="found a pipe or a device"):
+    with pytest.raises(NotebookError, match="found a pipe or a device"):
         read_submission(Path("/dev/zero"))
 
 
@@ -192,5 +192,5 @@ cells = st.fixed_dictionaries(
 def test_anything_is_either_a_valid_notebook_or_a_named_error(tmp_path: Path, content: Any) -> None:
     try:
         read(tmp_path, {"nbformat": 4, "cells": content})
-    except SubmissionError as error:
+    except NotebookError as error:
         assert "; expected " in str(error)

@@ -12,9 +12,9 @@ from nbformat import NotebookNode
 
 from autograder.assignments import NST
 from autograder.build import instructor_notebook
-from autograder.grading.bindings import bindings
-from autograder.grading.restore import MOST_COMPARED, restore
 from autograder.submission import fill, solutions
+from nst_reader.bindings import bindings
+from nst_reader.restore import MOST_COMPARED, restore
 
 TEMPLATE = nbformat.read(NST.released, as_version=4)
 SOLUTIONS = solutions(instructor_notebook(NST))

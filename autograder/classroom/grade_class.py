@@ -24,13 +24,13 @@ from autograder.classroom.recording import Recorder
 from autograder.classroom.result import Result
 from autograder.grading.accept import accept
 from autograder.grading.grade import grade
-from autograder.grading.read import read_submission
 from autograder.grading.sanitise import plain
 from autograder.grading.store import Store, key_of
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.parent import Parent
 from autograder.thin import thin_weights
 from nst_errors import NSTError
+from nst_reader.read import read_submission
 
 
 @dataclass

@@ -4,8 +4,8 @@ from nbformat import NotebookNode
 
 from autograder.assignments import ASSIGNMENTS, Assignment
 from autograder.grading.grade import template
-from autograder.grading.restore import restore
 from autograder.submission import SubmissionError
+from nst_reader.restore import restore
 
 
 def accept(assignment: Assignment, submitted: NotebookNode) -> tuple[NotebookNode, tuple[str, ...]]:

@@ -9,11 +9,11 @@ from autograder.assignments import Assignment
 from autograder.grading.accept import accept
 from autograder.grading.grade import grade
 from autograder.grading.present import findings
-from autograder.grading.read import read_submission
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.parent import Parent
-from autograder.submission import SubmissionError
+from nst_errors import NotebookError
+from nst_reader.read import read_submission
 
 
 def judge_notebook(assignment: Assignment, file: Path, parent: Parent, seed: int | None = None) -> Verdict:
@@ -28,7 +28,7 @@ def judge_notebook(assignment: Assignment, file: Path, parent: Parent, seed: int
     try:
         notebook, repairs = accept(assignment, read_submission(file))
         return grade(assignment, notebook, parent, seed=seed, findings=repairs).verdict
-    except (SubmissionError, SandboxError) as error:
+    except (NotebookError, SandboxError) as error:
         return Verdict((), seed or 0, "ungraded", str(error))
 
 

@@ -21,11 +21,11 @@ from autograder.assignments import Assignment, assignment_named
 from autograder.build import write_text
 from autograder.grading.accept import accept
 from autograder.grading.grade import Graded, grade
-from autograder.grading.read import read_submission
 from autograder.grading.scratch import files_of
 from autograder.grading.store import Store, key_of
 from autograder.sandbox.parent import Parent
 from nst_errors import NSTError
+from nst_reader.read import read_submission
 
 VERDICT = ".verdict.json"  # at the end of the notebook's name
 Resources = dict[str, Any]

@@ -13,9 +13,9 @@ import nbformat
 from autograder.assignments import AUTOGRADER, ROOT, Assignment
 from autograder.build import dump, student_files, write_text
 from autograder.grading.grade import Graded, template
-from autograder.grading.read import read_bytes
 from autograder.grading.scratch import files_of
 from autograder.judge.verdict import Verdict
+from nst_reader.read import read_bytes
 
 CODE = ("judge", "grading", "sandbox")
 TIMESTAMP = Path("timestamp.txt")  # of nbgrader

@@ -3,6 +3,7 @@
 The judge never runs student code and trusts nothing that comes back: an answer is numbers and text, of bounded size.
 """
 
+import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -37,7 +38,8 @@ class Call:
 class Answer:
     """What came back. `error` says what went wrong, in words for the student; then `value` is None.
 
-    It begins with "returned None" if that is so, and with "stopped with NameError", or whatever it was, if it raised.
+    It begins with "returned None" if that is so, with "is not defined" if there is no such function, and with "stopped
+    with NameError", or whatever it was, if it raised.
     """
 
     value: npt.NDArray[np.float64] | None = None
@@ -47,13 +49,32 @@ class Answer:
 
 @dataclass(frozen=True)
 class Run:
-    """What one call of `model_nn` did; `error` as in an answer. Files are those in output/: name -> picture, uint8."""
+    """What one call of `model_nn` did; `error` as in an answer. Files are those in output/: name -> picture, uint8.
+
+    `unwritten` is the path of the first file that could not be written, which has not stopped the call; "" if none.
+    """
 
     image: npt.NDArray[np.float64] | None = None
     variable: npt.NDArray[np.float64] | None = None  # what the model's input held afterwards
     printed: str = ""
     files: Mapping[str, npt.NDArray[np.uint8]] = field(default_factory=dict)
     error: str = ""
+    unwritten: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a submission's text says of one of its functions, read and not run.
+
+    It helps to name a mistake, and decides about no point: what a function is worth is seen in what it returns.
+
+    missing -- why there is no such function, in words for the student: "its cell does not parse: line 2, '(' was never
+        closed"; "" if there is one
+    tree -- its definition; None if there is none, or none that can be read
+    """
+
+    missing: str = ""
+    tree: ast.FunctionDef | None = None
 
 
 class Student(Protocol):
@@ -77,4 +98,8 @@ class Student(Protocol):
         The submission finds `model`, `J`, `J_content`, `J_style` and `train_step` (Adam, 2.0) under the names that
         the notebook gives them. None leaves the number of iterations to the function's default.
         """
+        ...
+
+    def source(self, function: str) -> Source:
+        """Look up what the submission's text says of a function."""
         ...

@@ -15,7 +15,7 @@ from itertools import islice
 
 from nbformat import NotebookNode
 
-from autograder.grading.bindings import Bindings, bindings
+from nst_reader.bindings import Bindings, bindings
 
 NEAR = 0.8  # of its words: so much of a locked cell is still there in one that was changed
 MOST_COMPARED = 50  # cells that are compared with one locked cell

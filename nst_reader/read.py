@@ -13,7 +13,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.submission import SubmissionError
+from nst_errors import NotebookError
 
 MOST_MB = 32
 MOST_CELLS = 20_000
@@ -28,7 +28,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which JSON can ho
 def read_submission(file: Path) -> NotebookNode:
     """Read a submitted notebook. Returns: a notebook that is valid in nbformat 4.5.
 
-    Raises SubmissionError if the file is missing, not a regular file of at most 32 MB, or not a notebook.
+    Raises NotebookError if the file is missing, not a regular file of at most 32 MB, or not a notebook.
     """
     content = _parse(file, read_bytes(file))
     return NotebookNode(
@@ -39,8 +39,8 @@ def read_submission(file: Path) -> NotebookNode:
     )
 
 
-def _error(file: Path, found: str, expected: str, advice: str) -> SubmissionError:
-    return SubmissionError(f"{file}: found {found}; expected {expected}; {advice}")
+def _error(file: Path, found: str, expected: str, advice: str) -> NotebookError:
+    return NotebookError(f"{file}: found {found}; expected {expected}; {advice}")
 
 
 def read_bytes(file: Path) -> bytes:
