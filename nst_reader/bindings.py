@@ -9,7 +9,7 @@ import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 
-from nst_reader.python import parsed
+from nst_reader.python import Budget, parsed
 
 MOST_SEARCHED = 200_000
 
@@ -25,11 +25,15 @@ class Bindings:
     parses: bool = False
 
 
-def bindings(source: str, parse: bool = True) -> Bindings:
-    """Find what a cell binds. Without parsing, or where that fails, lines that begin with a definition are found."""
-    if parse:
-        with suppress(SyntaxError):
-            return Bindings(_bound(parsed(source)), parses=True)
+def bindings(source: str, budget: Budget | None = None) -> Bindings:
+    """Find what a cell binds. Where it cannot be parsed, lines that begin with a definition are found.
+
+    Arguments:
+    source -- the cell's text
+    budget -- what several cells may take together, see `parsed`
+    """
+    with suppress(SyntaxError):
+        return Bindings(_bound(parsed(source, budget)), parses=True)
     found = {function or variable for function, variable in set(LINE.findall(source[:MOST_SEARCHED]))}
     return Bindings(frozenset(unicodedata.normalize("NFKC", name) for name in found))
 

@@ -16,11 +16,13 @@ from itertools import islice
 from nbformat import NotebookNode
 
 from nst_reader.bindings import Bindings, bindings
+from nst_reader.python import Budget
 
 NEAR = 0.8  # of its words: so much of a locked cell is still there in one that was changed
+INDENTED = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+[ \t]++[^\s#]")  # below blank lines and comments
 MOST_COMPARED = 50  # cells that are compared with one locked cell
 MOST_COMPARED_TEXT = 20_000  # characters of a cell that is compared with a locked one
-MOST_PARSED = 500_000  # characters of all cells together that are parsed
+MOST_READ = 300_000  # characters of all cells together that are read as Python
 MOST_PARTS = 10  # of one cell that was split
 MOST_NAMED = 6  # cells in one finding
 
@@ -120,6 +122,7 @@ class _Repair:
 
     def __init__(self, submitted: NotebookNode, template: NotebookNode) -> None:
         self.template = template
+        self.budget = Budget(MOST_READ)
         self.given = {_grade_id(cell): cell for cell in template.cells if _grade_id(cell)}
         self.makes = {name: _makes(name, cell) for name, cell in self.given.items() if _is_solution(cell)}
         self.locked = {_bare(cell.source): name for name, cell in self.given.items() if name not in self.makes}
@@ -138,14 +141,12 @@ class _Repair:
 
     def _pieces(self, cells: Sequence[NotebookNode]) -> list[Piece]:
         pieces = []
-        left = MOST_PARSED
         for index, cell in enumerate(cells):
             claim = _grade_id(cell) if _grade_id(cell) in self.given else ""
             text = _bare(cell.source) if len(cell.source) <= MOST_COMPARED_TEXT else ""
             found = Bindings()
             if cell.cell_type == "code" or claim:
-                found = bindings(cell.source, parse=len(cell.source) <= left)
-                left -= len(cell.source) if len(cell.source) <= left else 0
+                found = bindings(cell.source, self.budget)
             pieces.append(Piece(index, cell, claim if self._fits(claim, text, found) else "", text, found))
         return pieces
 
@@ -155,7 +156,8 @@ class _Repair:
         return self.locked.get(text, claim) == claim and (not made or claim in made)
 
     def _is_fragment(self, piece: Piece) -> bool:
-        return piece.is_code and not piece.found.parses
+        """Whether a cell can be the rest of another: alone it is no Python, or is only because IPython dedents it."""
+        return piece.is_code and (not piece.found.parses or bool(INDENTED.match(piece.cell.source)))
 
     def _is_free(self, piece: Piece) -> bool:
         return not piece.claim and piece.index not in self.used
@@ -255,7 +257,7 @@ class _Repair:
 
     def _put_solution(self, name: str) -> None:
         """Put back a solution cell that is nowhere: empty if another one defines what it should."""
-        if any(self.makes[name] in bindings(source).names for source in self.sources.values()):
+        if any(self.makes[name] in bindings(source, self.budget).names for source in self.sources.values()):
             self.sources[name] = f"# {self.makes[name]} is defined in another cell."
             self.found["within"].append(name)
         else:
@@ -266,7 +268,7 @@ class _Repair:
         """The cells that are a solution: the parts of one that was split, or else the last that defines the name."""
         parts = self._parts(claims, name)
         for count in range(min(len(parts), MOST_PARTS), 1, -1):  # what follows may be a cell of its own, with a mistake
-            together = bindings(_joined(parts[:count]))
+            together = bindings(_joined(parts[:count]), self.budget)
             if together.parses and name in together.names:
                 return parts[:count]
         whole = [piece for piece in claims if piece.defines(name)]
@@ -338,7 +340,7 @@ class _Repair:
             if piece.is_code and piece.index not in self.used:
                 bound |= piece.found.names
         for source in self.sources.values():
-            bound |= bindings(source).names
+            bound |= bindings(source, self.budget).names
         cells: dict[str, list[NotebookNode]] = defaultdict(list)
         last = ""
         for cell in self.template.cells:
