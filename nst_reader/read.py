@@ -1,4 +1,4 @@
-"""Read the notebook that a student has handed in, whatever it is.
+"""Read the notebook that a student has handed in or saved, whatever it is.
 
 What honest tools leave behind is put right in silence. Nothing is kept but the cells' kinds, their texts, the pictures
 in their prose and the name that nbgrader gave them: no outputs, and no metadata that a later step would obey.
@@ -14,14 +14,15 @@ from typing import Any
 from nbformat import NotebookNode
 
 from nst_errors import NotebookError
+from nst_reader.formats import foreign, undecodable, unreadable
 
 MOST_MB = 32
 MOST_CELLS = 20_000
 MOST_BRACKETS = 2_000_000  # a list in two characters takes thirty times as many bytes once it is read
 KINDS = ("code", "markdown", "raw")
-CLEAR = "clear the outputs (in JupyterLab: Edit, Clear Outputs of All Cells), save it, and hand it in again"
-SAVE_AGAIN = "open it in JupyterLab, save it, and hand it in again"
-HAND_IN = "hand in the notebook itself"
+CLEAR = "clear the outputs (in JupyterLab: Edit, Clear Outputs of All Cells), and save it"
+EARLIER = "go back to a copy of it that JupyterLab opens"
+ITSELF = "put the notebook itself there"
 SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which JSON can hold and UTF-8 cannot
 
 
@@ -48,14 +49,14 @@ def read_bytes(file: Path) -> bytes:
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError as error:
-        raise _error(file, "no such file", "a notebook", "hand it in under this name") from error
+        raise _error(file, "no such file", "a notebook", "is that its name, and its folder?") from error
     except OSError as error:
         found = "a symbolic link" if file.is_symlink() else f"what cannot be opened ({error.strerror})"
-        raise _error(file, found, "a file that can be read", HAND_IN) from error
+        raise _error(file, found, "a file that can be read", ITSELF) from error
     try:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
-            raise _error(file, "a folder" if stat.S_ISDIR(mode) else "a pipe or a device", "a file", HAND_IN)
+            raise _error(file, "a folder" if stat.S_ISDIR(mode) else "a pipe or a device", "a file", ITSELF)
         with open(descriptor, "rb", closefd=False) as stream:
             content = stream.read(MOST_MB * 2**20 + 1)
     finally:
@@ -66,48 +67,77 @@ def read_bytes(file: Path) -> bytes:
 
 
 def _parse(file: Path, content: bytes) -> Any:
-    if content.count(b"[") + content.count(b"{") > MOST_BRACKETS:
+    if other := foreign(content):
+        raise _error(file, other[0], "a notebook, which is JSON", other[1])
+    try:
+        text = content.decode(json.detect_encoding(content))  # UTF-8, 16 or 32, with a byte order mark or without
+    except UnicodeDecodeError as error:
+        found, advice = undecodable(content, error)
+        raise _error(file, found, "a notebook, which is text in UTF-8", advice) from error
+    value = _loaded(file, text)
+    is_text = isinstance(value, str) and value.lstrip().startswith("{")  # some programs write the JSON of the JSON
+    return _loaded(file, value) if is_text else value
+
+
+def _loaded(file: Path, text: str) -> Any:
+    if text.count("[") + text.count("{") > MOST_BRACKETS:
         raise _error(file, f"more than {MOST_BRACKETS} brackets", "the text of a notebook", CLEAR)
     try:
-        return json.loads(content.decode("utf-8-sig"))  # some editors put a byte order mark before it
-    except UnicodeDecodeError as error:
-        raise _error(file, "bytes that are not UTF-8", "text in UTF-8", SAVE_AGAIN) from error
+        return json.loads(text)
     except json.JSONDecodeError as error:
-        found = f"text that is not JSON ({error.msg}, in line {error.lineno})" if content.strip() else "an empty file"
-        raise _error(file, found, "a notebook, which is JSON", SAVE_AGAIN) from error
+        found, advice = unreadable(text, error)
+        raise _error(file, found, "a notebook, which is JSON", advice) from error
     except RecursionError as error:
-        raise _error(file, "JSON that is nested too deeply to be read", "a notebook", SAVE_AGAIN) from error
+        raise _error(file, "JSON that is nested too deeply to be read", "a notebook", CLEAR) from error
     except ValueError as error:
-        raise _error(file, "a number with too many digits", "a notebook", SAVE_AGAIN) from error
+        raise _error(file, "a number with too many digits", "a notebook", CLEAR) from error
 
 
 def _cells(file: Path, content: Any) -> list[Any]:
     if not isinstance(content, dict):
-        raise _error(file, f"JSON that is {_kind(content)}", "a notebook, which is an object", SAVE_AGAIN)
+        raise _error(file, f"JSON that is {_kind(content)}", "a notebook, which is an object", EARLIER)
     major = content.get("nbformat")
     if isinstance(major, bool) or not isinstance(major, int):
-        raise _error(file, f"an object whose nbformat is {_kind(major)}", "a notebook of nbformat 4", SAVE_AGAIN)
-    if major != 4:
+        raise _error(file, f"an object whose nbformat is {_kind(major)}", "a notebook of nbformat 4", EARLIER)
+    if major in (2, 3):
+        content = {"cells": _cells_of_old(content)}
+    elif major != 4:
         age = "an older" if major < 4 else "a newer"
-        raise _error(file, f"a notebook of {age} nbformat than 4", "nbformat 4", SAVE_AGAIN)
+        advice = "save it as nbformat 4 with the program that it comes from"
+        raise _error(file, f"a notebook of {age} nbformat than 4", "nbformat 4", advice)
     cells = content.get("cells")
     if not isinstance(cells, list):
-        raise _error(file, f"an object whose cells are {_kind(cells)}", "a list of cells", SAVE_AGAIN)
+        raise _error(file, f"an object whose cells are {_kind(cells)}", "a list of cells", EARLIER)
     if len(cells) > MOST_CELLS:
-        advice = "delete those that are not needed, save it, and hand it in again"
+        advice = "delete those that are not needed, and save it"
         raise _error(file, f"{len(cells)} cells", f"at most {MOST_CELLS}", advice)
     return cells
 
 
+def _cells_of_old(content: dict[str, Any]) -> list[Any] | None:
+    """The cells of nbformat 2 or 3, which has them on sheets, and calls the source of code input."""
+    sheets = content.get("worksheets")
+    if not isinstance(sheets, list) or not all(isinstance(sheet, dict) for sheet in sheets):
+        return None
+    lists = [sheet.get("cells") for sheet in sheets]
+    if not all(isinstance(cells, list) for cells in lists):
+        return None
+    return [
+        cell | {"source": cell["input"]} if isinstance(cell, dict) and "input" in cell else cell
+        for cells in lists
+        for cell in cells
+    ]
+
+
 def _cell(file: Path, number: int, cell: Any) -> NotebookNode:
     if not isinstance(cell, dict):
-        raise _error(file, f"{_kind(cell)} where cell {number} should be", "an object", SAVE_AGAIN)
+        raise _error(file, f"{_kind(cell)} where cell {number} should be", "an object", EARLIER)
     source = cell.get("source")
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
         found = f"a source that is {_kind(source)} in cell {number}"
-        raise _error(file, found, "a string or a list of strings", SAVE_AGAIN)
+        raise _error(file, found, "a string or a list of strings", EARLIER)
     cell_type = cell.get("cell_type")
     node = NotebookNode(
         id=f"cell-{number}",

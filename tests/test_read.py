@@ -1,8 +1,11 @@
 """Reading what was handed in: honest notebooks of many tools, and files that are meant to do harm."""
 
+import gzip
+import io
 import json
 import os
 import socket
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import nbformat
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from autograder.assignments import NST
 from nst_errors import NotebookError
@@ -100,10 +104,9 @@ def test_pictures_in_prose_are_kept_and_no_other_attachments(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "found an empty file; expected a notebook, which is JSON; open it in JupyterLab"),
-        (b"\n{'cells': 1}", r"found text that is not JSON \(.*, in line 2\)"),
-        (b"<!DOCTYPE html>", "found text that is not JSON"),
-        (b"\xff\xfe{\x00}\x00", "found bytes that are not UTF-8; expected text in UTF-8"),
+        (b"", "found an empty file; expected a notebook, which is JSON; go back to an earlier copy"),
+        (b"\0\0\0\n" * 1000, "found an empty file"),  # what a crash can leave
+        (b"\n{'cells': 1}\n\n\n\n\n\n\n\n\n", r"found text that is not JSON \(.*, in line 2\)"),
         (b"[" * 1_000_000, "found JSON that is nested too deeply"),
         (b'{"a":' * 1_000_000, "found JSON that is nested too deeply"),
         (b"[],{}" * 1_000_001, "found more than 2000000 brackets; expected the text of a notebook; clear the outputs"),
@@ -115,10 +118,12 @@ def test_pictures_in_prose_are_kept_and_no_other_attachments(tmp_path: Path) -> 
         (notebook(nbformat="4"), "found an object whose nbformat is a string"),
         (notebook(nbformat=True), "found an object whose nbformat is true or false"),
         (b'{"nbformat": NaN}', "found an object whose nbformat is a number"),
-        (
-            notebook(nbformat=3, worksheets=[]),
-            "found a notebook of an older nbformat than 4; expected nbformat 4; open",
-        ),
+        (notebook(nbformat=3), "found an object whose cells are missing or null"),
+        (notebook(nbformat=3, worksheets=[1]), "found an object whose cells are missing or null"),
+        (notebook(nbformat=3, worksheets=[{"cells": 1}]), "found an object whose cells are missing or null"),
+        (notebook(nbformat=3, worksheets=[{"cells": [1]}]), "found a number where cell 1 should be"),
+        (notebook(nbformat=3, worksheets=[{"cells": [{}] * MOST_CELLS}] * 2), f"found {2 * MOST_CELLS} cells"),
+        (notebook(nbformat=1), "found a notebook of an older nbformat than 4; expected nbformat 4; save it as"),
         (notebook(nbformat=5), "found a notebook of a newer nbformat than 4"),
         ({"nbformat": 4}, "found an object whose cells are missing or null; expected a list of cells"),
         ({"nbformat": 4, "cells": {}}, "found an object whose cells are an object"),
@@ -135,6 +140,99 @@ def test_pictures_in_prose_are_kept_and_no_other_attachments(tmp_path: Path) -> 
 def test_what_is_not_a_notebook(tmp_path: Path, content: Any, message: str) -> None:
     with pytest.raises(NotebookError, match=f"n.ipynb: {message}"):
         read(tmp_path, content)
+
+
+WHOLE = json.dumps(notebook(cell(["# Gr\u00f6\u00dfe\n", "x = 1"]), cell("y = 2")), indent=1)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("ascii_only", [True, False])
+def test_encodings_of_unicode(tmp_path: Path, encoding: str, ascii_only: bool) -> None:
+    text = WHOLE if ascii_only else json.dumps(json.loads(WHOLE), ensure_ascii=False)
+    assert read(tmp_path, text.encode(encoding)).cells[0].source == "# Gr\u00f6\u00dfe\nx = 1"
+
+
+def test_json_within_json(tmp_path: Path) -> None:
+    assert read(tmp_path, WHOLE.strip()).cells[1].source == "y = 2"
+    with pytest.raises(NotebookError, match="found text that is not JSON"):
+        read(tmp_path, "{no JSON, and far from its end}")
+    with pytest.raises(NotebookError, match="found more than 2000000 brackets"):
+        read(tmp_path, b'"{' + rb"\u005b" * 2_000_001 + b'"')
+    with pytest.raises(NotebookError, match="found JSON that is a string"):
+        read(tmp_path, json.dumps(WHOLE))
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_an_old_notebook(tmp_path: Path, version: int) -> None:
+    old = [
+        {"cell_type": "code", "language": "python", "input": ["x = 1\n", "y = 2"], "outputs": [], "prompt_number": 3},
+        {"cell_type": "markdown", "source": "Text."},
+        {"cell_type": "heading", "level": 2, "source": ["Title"]},
+    ]
+    more = {"cells": [{"cell_type": "code", "input": "z = 3"}]}
+    cells = read(tmp_path, {"nbformat": version, "metadata": {}, "worksheets": [{"cells": old}, more]}).cells
+    assert [c.source for c in cells] == ["x = 1\ny = 2", "Text.", "Title", "z = 3"]
+    assert [c.cell_type for c in cells] == ["code", "markdown", "raw", "code"]
+
+
+def zipped(name: str = "n.ipynb") -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        if name:
+            archive.writestr(name, WHOLE)
+    return stream.getvalue()
+
+
+def image(kind: str) -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(stream, kind)
+    return stream.getvalue()
+
+
+MERGED = WHOLE.replace('    "x = 1"\n', '<<<<<<< HEAD\n    "x = 1"\n=======\n    "x = 2"\n>>>>>>> theirs\n')
+CP1252 = json.dumps(json.loads(WHOLE), indent=1, ensure_ascii=False).encode("cp1252")
+
+
+@pytest.mark.parametrize(
+    ("content", "found", "advice"),
+    [
+        (b"\n<!DOCTYPE html>\n<html>", "a web page", "download the notebook itself"),
+        (b"\xef\xbb\xbf<!-- saved -->\n<HTML lang='de'>\xe4", "a web page", "download the notebook itself"),
+        (b'<?xml version="1.0"?><html/>', "a web page", "download the notebook itself"),
+        (zipped(), "a zip archive", "take the notebook out of it"),
+        (zipped(""), "a zip archive with nothing in it", "take the notebook itself"),
+        (gzip.compress(WHOLE.encode()), "an archive (gzip)", "take the notebook out of it"),
+        (b"%PDF-1.7\n%\xe2\xe3", "a PDF", "take the notebook itself"),
+        (image("png"), "a picture (PNG)", "take the notebook itself"),
+        (image("jpeg"), "a picture (JPEG)", "take the notebook itself"),
+        (image("gif"), "a picture (GIF)", "take the notebook itself"),
+        (b"{\\rtf1\\ansi " + WHOLE.encode(), "a document (RTF)", "as it was before"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "a pointer of Git LFS", "run git lfs pull"),
+        (b"import numpy as np\n\nx = np.ones(3)\n", "a Python program", "take the notebook itself"),
+        (b"#!/usr/bin/env python\n# coding: utf-8\n\n# In[1]:\n\n\nx = 1\n", "a Python program", "take the notebook"),
+        (MERGED.encode(), "two versions that git could not merge (<<<<<<< in line 10)", "take one of the two versions"),
+        (CP1252, "bytes that are not UTF-8 (0xf6 in line 9, \u00f6 in Windows-1252)", "with the encoding UTF-8"),
+        (b'{"a":\n"\x81"}', "bytes that are not UTF-8 (0x81 in line 2)", "with the encoding UTF-8"),
+        (b"\x7fELF\x02\x01\x00\xff" * 9, "bytes that are no text", "take the notebook itself"),
+        (WHOLE.encode("utf-16")[:-1], "a notebook that is cut short in line 2", "copy or download it again"),
+        (WHOLE.replace('"y = 2"', '"y = 2",').encode(), "text that is not JSON (", "mend that line in a text editor"),
+    ],
+)
+def test_a_file_of_another_kind_is_named(tmp_path: Path, content: bytes, found: str, advice: str) -> None:
+    with pytest.raises(NotebookError) as error:
+        read(tmp_path, content)
+    said = str(error.value)
+    assert f"n.ipynb: found {found}" in said and advice in said.rpartition("; ")[2]
+    assert "JupyterLab" not in said and "hand" not in said
+    assert said.isprintable() and len(said) < 400
+
+
+def test_a_notebook_that_is_cut_short_is_called_so_wherever_it_is_cut(tmp_path: Path) -> None:
+    text = json.dumps(json.loads(WHOLE), indent=1, ensure_ascii=False).encode()
+    for end in range(1, len(text)):
+        line = text.count(b"\n", 0, end) + 1
+        with pytest.raises(NotebookError, match=f"found a notebook that is cut short in line {line}; "):
+            read(tmp_path, text[:end])
 
 
 def test_a_file_that_is_too_large(tmp_path: Path) -> None:
@@ -156,11 +254,11 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "socket"))
         for name, message in {
-            "none": "found no such file; expected a notebook; hand it in under this name",
+            "none": r"found no such file; expected a notebook; is that its name, and its folder\?",
             "real.ipynb/n.ipynb": r"found what cannot be opened \(Not a directory\); expected a file",
-            "link": "found a symbolic link; expected a file that can be read; hand in the notebook itself",
+            "link": "found a symbolic link; expected a file that can be read; put the notebook itself there",
             "loop": "found a symbolic link",
-            "folder": "found a folder; expected a file; hand in the notebook itself",
+            "folder": "found a folder; expected a file; put the notebook itself there",
             "fifo": "found a pipe or a device",
             "socket": "found what cannot be opened",
         }.items():
