@@ -19,10 +19,16 @@ SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 @dataclass(frozen=True)
 class Bindings:
-    """The names that a cell binds at its top level, as Python spells them, and whether the cell parses."""
+    """The names that a cell binds at its top level, as Python spells them.
+
+    names -- the names
+    parses -- whether the cell parses
+    ended -- those of functions that end with a return or a raise, so that there can be no more of them
+    """
 
     names: frozenset[str] = frozenset()
     parses: bool = False
+    ended: frozenset[str] = frozenset()
 
 
 def bindings(source: str, budget: Budget | None = None) -> Bindings:
@@ -33,12 +39,19 @@ def bindings(source: str, budget: Budget | None = None) -> Bindings:
     budget -- what several cells may take together, see `parsed`
     """
     with suppress(SyntaxError):
-        return Bindings(_bound(parsed(source, budget)), parses=True)
+        tree = parsed(source, budget)
+        return Bindings(bound(tree), True, _ended(tree))
     found = {function or variable for function, variable in set(LINE.findall(source[:MOST_SEARCHED]))}
     return Bindings(frozenset(unicodedata.normalize("NFKC", name) for name in found))
 
 
-def _bound(tree: ast.Module) -> frozenset[str]:
+def _ended(tree: ast.Module) -> frozenset[str]:
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return frozenset(node.name for node in functions if isinstance(node.body[-1], ast.Return | ast.Raise))
+
+
+def bound(tree: ast.AST) -> frozenset[str]:
+    """Find the names that a cell, or a statement of it, binds at its top level."""
     names: set[str] = set()
     nodes: list[ast.AST] = [tree]
     while nodes:

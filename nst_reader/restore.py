@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import islice
 
@@ -56,6 +56,10 @@ FINDINGS = {
     "retyped": (
         "{cells} had become another type of cell. It was turned back.",
         "{cells} had become another type of cell. They were turned back.",
+    ),
+    "in text": (
+        "{cells} holds no solution, and a cell of text does. Text is not run: make it a cell of code.",
+        "{cells} hold no solution, and cells of text do. Text is not run: make them cells of code.",
     ),
     "moved": (
         "{cells} was out of place. It was moved back, with the free cells that followed it.",
@@ -229,16 +233,28 @@ class _Repair:
             else:
                 missing.append(name)
         for name in missing:
-            makers = [
-                piece
-                for piece in self.claims[""]
-                if piece.is_code and self._is_free(piece) and self.makes[name] in piece.found.names
-            ]
+            free = [piece for piece in self.claims[""] if self._is_free(piece)]
+            makers = [piece for piece in free if piece.is_code and self.makes[name] in piece.found.names]
+            makers = makers or [piece for piece in free if self._is_code_as_text(piece, self.makes[name])]
             if makers:
                 self._take_solution(name, makers[-1:])
                 self.found["lost"].append(name)
             else:
                 self._put_solution(name)
+        for name, source in self.sources.items():
+            is_unfilled = _bare(source) == _bare(self.given[name].source)
+            if is_unfilled and any(self._is_in_text(piece, self.makes[name]) for piece in self.pieces):
+                self.found["in text"].append(name)
+
+    def _is_in_text(self, piece: Piece, function: str) -> bool:
+        """Whether a cell of text holds the beginning of a function."""
+        beginning = rf"^[ \t]*+(?:async[ \t]++)?def[ \t]++{function}[ \t]*+\("
+        return bool(piece.text and not piece.is_code and re.search(beginning, piece.cell.source, re.MULTILINE))
+
+    def _is_code_as_text(self, piece: Piece, function: str) -> bool:
+        """Whether a cell of text is nothing but code that defines a function."""
+        is_in_text = self._is_in_text(piece, function)
+        return is_in_text and replace(piece, found=bindings(piece.cell.source, self.budget)).defines(function)
 
     def _take_solution(self, name: str, claims: Sequence[Piece]) -> None:
         """Make a solution cell of the cells that claim to be it."""
@@ -284,6 +300,8 @@ class _Repair:
         """
         beginning = next((piece for piece in reversed(claims) if name in piece.found.names), None)
         first = beginning or self._beginning_above(claims[0], name) or claims[-1]
+        if name in first.found.ended:
+            return [first]
         parts = [first]
         claimed = {piece.index for piece in claims}
         for piece in self.pieces[first.index + 1 :]:

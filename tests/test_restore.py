@@ -75,6 +75,7 @@ def repaired(notebook: NotebookNode) -> tuple[NotebookNode, tuple[str, ...]]:
         assert grade_id(cell) or not cell.metadata
     assert len(findings) <= 20 and all(len(finding) < 500 and finding.isprintable() for finding in findings)
     assert {"STYLE_LAYERS", "paint"} <= set().union(*(bindings(c.source).names for c in result.cells))
+    assert restore(result, TEMPLATE)[0] == result
     return result, findings
 
 
@@ -199,7 +200,7 @@ def test_a_split_function_is_joined_wherever_it_was_split(name: str, labelled: s
     lines = SOLUTIONS[name].split("\n")
     for cut in range(1, len(lines)):
         first, second = "\n".join(lines[:cut]), "\n".join(lines[cut:])
-        if not second.strip() or not second.startswith(" "):
+        if not second.strip("\n").startswith(" "):  # the function is whole without it
             continue
         parts = [
             code(first, name if labelled in ("both", "first") else None),
@@ -240,6 +241,18 @@ def test_what_follows_the_parts_and_does_not_parse_is_no_part() -> None:
     assert source(result, "gram_matrix") == GRAM
     assert result.cells[index(result, "gram_matrix") + 1].source == "print(gram_matrix"
     assert findings == ("The cell gram_matrix had been split. Its parts were joined.",)
+
+
+def test_an_indented_cell_behind_a_whole_function_is_no_part() -> None:
+    mine = ["    print(GRAM)", "    return A", "  (A"]
+
+    def change(cells: list[NotebookNode]) -> None:
+        at = index(SOLVED, "gram_matrix") + 1
+        cells[at:at] = [code(text) for text in mine]
+
+    result, findings = repaired(solved(change))
+    assert content(result) == content(solved(change))
+    assert findings == ()
 
 
 def test_a_split_function_with_a_mistake_in_it_is_joined_all_the_same() -> None:
@@ -366,6 +379,34 @@ def test_cells_of_another_type(kind: str) -> None:
     result, findings = repaired(solved(change))
     assert content(result) == content(SOLVED)
     assert findings == ("The cells noise and gram_matrix had become another type of cell. They were turned back.",)
+
+
+@pytest.mark.parametrize("kind", [nbformat.v4.new_markdown_cell, nbformat.v4.new_raw_cell])
+def test_a_solution_that_became_text_and_lost_its_metadata(kind: Callable[[str], NotebookNode]) -> None:
+    def change(cells: list[NotebookNode]) -> None:
+        cells[index(SOLVED, "gram_matrix")] = kind(GRAM)
+
+    result, findings = repaired(solved(change))
+    assert content(result) == content(SOLVED)
+    assert findings == (
+        "The cell gram_matrix did not carry its own metadata. It was recognised by what it holds.",
+        "The cell gram_matrix had become another type of cell. It was turned back.",
+    )
+
+
+@pytest.mark.parametrize("text", [GRAM, f"My solution:\n```python\n{GRAM}\n```"])
+@pytest.mark.parametrize("deleted", [False, True])
+def test_a_solution_within_text_is_told(text: str, deleted: bool) -> None:
+    def change(cells: list[NotebookNode]) -> None:
+        at = index(SOLVED, "gram_matrix")
+        cells[at].source = source(TEMPLATE, "gram_matrix")
+        cells[at : at + deleted] = [nbformat.v4.new_markdown_cell(text)]
+
+    result, findings = repaired(solved(change))
+    told = "The cell gram_matrix holds no solution, and a cell of text does. Text is not run: make it a cell of code."
+    taken = deleted and text == GRAM
+    assert (told in findings) is not taken
+    assert source(result, "gram_matrix") == (GRAM if taken else source(TEMPLATE, "gram_matrix"))
 
 
 def test_two_solutions_merged_into_one_cell() -> None:
