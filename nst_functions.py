@@ -1,71 +1,106 @@
 """The cost functions out of a notebook's file, for programs that paint without the notebook running."""
 
-import json
+import ast
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 
+import nbformat
 import numpy as np
+from nbformat import NotebookNode
 
-from nst_errors import CostError
+from nst_errors import CostError, NotebookError
+from nst_reader.bindings import bindings
+from nst_reader.needed import needed
+from nst_reader.python import parsed, said
+from nst_reader.read import read_submission
+from nst_reader.restore import restore
 from nst_solver import Costs
 
 # isort: split
 import tensorflow.compat.v1 as tf
 
-CELLS = ("compute_content_cost", "gram_matrix", "compute_layer_style_cost", "total_cost")  # grade_id, and function
+FUNCTIONS = ("compute_content_cost", "gram_matrix", "compute_layer_style_cost", "total_cost")  # and their grade_ids
+MEND = "Run the cell in the notebook until it has no error, and save the notebook"
+GIVE = "Write it in its cell, or give it its name back, and save the notebook"
+NEVER = ("model_nn", "sess")  # what takes minutes, and what it is done in
+
+
+class Undefined:
+    """Stands for what the notebook did not come to define; whoever uses it is told why."""
+
+    def __init__(self, why: Exception) -> None:
+        self.why = why
+
+    def __call__(self, *_args: Any, **_keywords: Any) -> Never:
+        """Raise what went wrong."""
+        raise self.why
+
+    def __getattr__(self, _name: str) -> Never:
+        raise self.why
+
+
+class NoShell:
+    """Stands for IPython, in which a notebook runs: magics and shell lines do nothing."""
+
+    def __getattr__(self, _name: str) -> Any:
+        return lambda *_args: []
 
 
 def read_functions(notebook: Path) -> Costs:
-    """The cost functions that a notebook defines, as it was saved last.
+    """The cost functions that a notebook defines, as it was saved last; it is read and repaired as for grading.
 
-    Its cells of the four functions are run, and no others: they find np, tf, and what they define themselves.
-    Raises CostError if one of the cells is missing, stops, or does not define its function.
+    Of its cells, what defines the four functions is run, and what defines the names that they use; nothing else is.
+    Raises CostError if the file is no notebook, or if a function is missing, does not parse, or stops.
     """
-    namespace: dict[str, Any] = {"np": np, "tf": tf}
-    found = set()
-    for name, source in _sources(notebook):
-        if name in CELLS:
-            _run(name, source, notebook, namespace)
-            found.add(name)
-    for name in CELLS:
-        if name not in found:
-            raise CostError(
-                f"{notebook} has no cell {name}; found {', '.join(sorted(found)) or 'none'} of {', '.join(CELLS)}. "
-                "Take a fresh copy of the notebook, and copy your code into it"
-            )
-        if not callable(namespace.get(name)):
-            raise CostError(
-                f"the cell {name} of {notebook} does not define the function {name}; expected it to. "
-                "Give the function its name back, and save the notebook"
-            )
+    namespace: dict[str, Any] = {"__name__": "__main__", "np": np, "tf": tf, "get_ipython": NoShell}
+    namespace["display"] = NoShell().display
+    trees = []
+    for cell in _cells(notebook):
+        try:
+            trees.append(parsed(cell.source))
+        except SyntaxError as error:
+            own = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            _leave_undefined({own, *bindings(cell.source).names}, error, namespace)
+    for statement in needed(trees, FUNCTIONS, NEVER):
+        try:
+            code = compile(ast.Module([statement.tree], []), "<cell>", "exec", dont_inherit=True)
+            exec(code, namespace)  # noqa: S102 -- the student's own code, as in the notebook
+        except Exception as error:  # whatever a student's code raises
+            _leave_undefined(statement.binds, error, namespace)
+    for name in FUNCTIONS:
+        _check(f"{notebook}: {name}", namespace.get(name))
     return Costs(namespace["compute_content_cost"], namespace["compute_layer_style_cost"], namespace["total_cost"])
 
 
-def _sources(notebook: Path) -> list[tuple[str, str]]:
-    """grade_id and source of the code cells that have one, in order. Raises CostError."""
+def _cells(notebook: Path) -> list[NotebookNode]:
+    """The code cells of a notebook, repaired, without those that the repair has put back. Raises CostError."""
+    if not notebook.exists():
+        raise CostError(f"no notebook {notebook} (looked in {Path.cwd()}); expected the one with your functions")
+    nothing = {name: f"{name} = None" for name in FUNCTIONS}
+    marks = {name: {"nbgrader": {"grade_id": name, "solution": True}} for name in FUNCTIONS}
+    cells = [nbformat.v4.new_code_cell(nothing[name], metadata=marks[name]) for name in FUNCTIONS]
     try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        return [
-            (str(cell["metadata"]["nbgrader"]["grade_id"]), "".join(cell["source"]))
-            for cell in cells
-            if cell["cell_type"] == "code" and "grade_id" in cell["metadata"].get("nbgrader", {})
-        ]
-    except FileNotFoundError as error:
-        raise CostError(
-            f"no notebook {notebook} (looked in {Path.cwd()}); expected the one with your functions"
-        ) from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CostError(
-            f"{notebook} cannot be read as a notebook: {error!r}. Expected the .ipynb with your functions"
-        ) from error
+        restored, _ = restore(read_submission(notebook.resolve()), nbformat.v4.new_notebook(cells=cells))
+    except NotebookError as error:
+        raise CostError(str(error)) from error
+    return [cell for cell in restored.cells if cell.cell_type == "code" and cell.source not in nothing.values()]
 
 
-def _run(name: str, source: str, notebook: Path, namespace: dict[str, Any]) -> None:
-    """Run a cell. Raises CostError."""
-    try:
-        exec(compile(source, f"<{name}>", "exec"), namespace)  # noqa: S102 -- the student's own code, as in the notebook
-    except Exception as error:  # whatever a student's code raises
+def _leave_undefined(names: Collection[str], why: Exception, namespace: dict[str, Any]) -> None:
+    for name in names:
+        namespace.setdefault(name, Undefined(why))
+
+
+def _check(which: str, function: Any) -> None:
+    """Raises CostError if what a notebook has under a function's name is no function."""
+    if isinstance(function, Undefined) and isinstance(function.why, SyntaxError):
+        raise CostError(f"{which} is not defined: its cell does not parse, {said(function.why)}. {MEND}")
+    if isinstance(function, Undefined):
         raise CostError(
-            f"the cell {name} of {notebook} stopped with {type(error).__name__}: {error}. "
-            "Run the cell in the notebook until it does not, and save the notebook"
-        ) from error
+            f"{which} is not defined: its cell stopped with {type(function.why).__name__}: {function.why}. {MEND}"
+        )
+    if function is None:
+        raise CostError(f"{which} is not defined in any cell of code; expected a function of this name. {GIVE}")
+    if not callable(function):
+        raise CostError(f"{which} is {type(function).__name__}; expected a function. {GIVE}")

@@ -65,8 +65,8 @@ def unreadable(text: str, error: json.JSONDecodeError) -> tuple[str, str]:
         return _cut(text.count("\n") + 1)
     if not is_object and PROGRAM.search(text):
         return "a Python program", NOTEBOOK
-    advice = "mend that line in a text editor, or go back to an earlier copy"
-    return f"text that is not JSON ({error.msg}, in line {error.lineno})", advice
+    mend = "mend that line in a text editor, or go back to an earlier copy"
+    return f"text that is not JSON ({error.msg}, in line {error.lineno})", mend if is_object else NOTEBOOK
 
 
 def _cut(line: int) -> tuple[str, str]:
