@@ -164,7 +164,8 @@ class _Repair:
         return piece.is_code and (not piece.found.parses or bool(INDENTED.match(piece.cell.source)))
 
     def _is_free(self, piece: Piece) -> bool:
-        return not piece.claim and piece.index not in self.used
+        """Whether a cell is none of the assignment's: it claims nothing, or another was taken for what it claims."""
+        return piece.index not in self.used and (not piece.claim or piece.claim in self.place)
 
     # ------------------------------------------------------------ the locked cells
 

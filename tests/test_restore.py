@@ -165,6 +165,18 @@ def test_deleted_cells() -> None:
     )
 
 
+def test_a_part_whose_grade_id_is_that_of_a_cell_that_is_there() -> None:
+    lines = GRAM.split("\n")
+
+    def change(cells: list[NotebookNode]) -> None:
+        at = index(SOLVED, "gram_matrix")
+        cells[at : at + 1] = [code("\n".join(lines[:4]), "gram_matrix"), code("\n".join(lines[4:]), "noise")]
+        cells.append(cells.pop(index(SOLVED, "noise") + 1))
+
+    result, _ = repaired(solved(change))
+    assert source(result, "gram_matrix") == GRAM
+
+
 def test_copies_of_a_locked_cell() -> None:
     def change(cells: list[NotebookNode]) -> None:
         cells.append(deepcopy(cells[index(SOLVED, "noise")]))
@@ -328,6 +340,34 @@ def test_magic_lines_are_no_mistake() -> None:
     assert result.cells[index(result, "gram_matrix") + 1].source == "!ls\n%time gram_matrix(A)"
 
 
+@pytest.mark.parametrize(
+    "magic", ["%%time", "%%capture out", "\n%%prun\n%%time", "!pip install \\\n    imageio\n%pip list"]
+)
+@pytest.mark.parametrize("name", [None, "gram_matrix"])
+def test_a_solution_below_magics_is_one(magic: str, name: str | None) -> None:
+    below = f"{magic}\n{GRAM}"
+    lines = below.split("\n")
+
+    def change(cells: list[NotebookNode]) -> None:
+        at = index(SOLVED, "gram_matrix")
+        cells[at : at + 1] = [code(below, name), code("%%bash\ndef gram_matrix(A): echo"), code("gram_matrix?")]
+
+    def split(cells: list[NotebookNode]) -> None:
+        change(cells)
+        at = index(SOLVED, "gram_matrix")
+        cells[at : at + 1] = [code("\n".join(lines[:-2]), name), code("\n".join(lines[-2:]))]
+
+    for submitted in (solved(change), solved(split)):
+        result, findings = repaired(submitted)
+        at = index(result, "gram_matrix")
+        assert [cell.source for cell in result.cells[at : at + 3]] == [
+            below,
+            "%%bash\ndef gram_matrix(A): echo",
+            "gram_matrix?",
+        ]
+        assert any("did not carry" in finding for finding in findings) is (name is None)
+
+
 @pytest.mark.parametrize("name", SOLUTIONS)
 def test_a_solution_without_its_metadata_is_found_by_what_it_defines(name: str) -> None:
     def change(cells: list[NotebookNode]) -> None:
@@ -478,6 +518,67 @@ def test_metadata_lost_everywhere_is_one_finding() -> None:
         f"and {len(IDS) - 6} more did not carry their own metadata. They were recognised by what they hold."
     )
     assert changed == "The cell test_model_nn is locked and was changed. It was put back as it was released."
+
+
+def test_metadata_of_another_tool_everywhere_and_cells_of_the_students_own_between() -> None:
+    notebook = solved()
+    for cell in notebook.cells:
+        cell.metadata = NotebookNode(
+            colab={"base_uri": "x"}, vscode={"languageId": "python"}, deepnote_cell_type="code"
+        )
+    mine = [code(f"print({number})") for number in range(len(notebook.cells))]
+    notebook.cells = [cell for pair in zip(notebook.cells, mine, strict=True) for cell in pair]
+    result, (finding,) = repaired(notebook)
+    assert [cell[:2] for cell in content(result)] == [cell[:2] for cell in content(notebook)]
+    assert "did not carry their own metadata" in finding
+
+
+def test_renamed_metadata() -> None:
+    def change(cells: list[NotebookNode]) -> None:
+        for cell in cells:
+            if grade_id(cell):
+                cell.metadata.nbgrader.grade_id += "_mine"
+
+    result, (finding,) = repaired(solved(change))
+    assert content(result) == content(SOLVED)
+    assert "did not carry their own metadata" in finding
+
+
+def test_text_that_became_code() -> None:
+    def change(cells: list[NotebookNode]) -> None:
+        for at, cell in enumerate(cells):
+            if cell.cell_type == "markdown":
+                cells[at] = nbformat.v4.new_code_cell(cell.source, metadata=cell.metadata)
+
+    result, findings = repaired(solved(change))
+    assert {name: source(result, name) for name in SOLUTIONS} == SOLUTIONS
+    assert [c[1:] for c in content(result)] == [c[1:] for c in content(SOLVED)]
+    assert all("another type of cell" in finding for finding in findings)
+
+
+@pytest.mark.parametrize("name", [None, "gram_matrix", "total_cost"])
+def test_two_functions_merged_into_one_cell(name: str | None) -> None:
+    both = f"{GRAM}\n\n\n{SOLUTIONS['total_cost']}"
+
+    def change(cells: list[NotebookNode]) -> None:
+        cells[index(SOLVED, "gram_matrix")] = code(both, name)
+        cells.pop(index(SOLVED, "total_cost"))
+
+    result, findings = repaired(solved(change))
+    sources = {source(result, "gram_matrix"), source(result, "total_cost")}
+    (empty,) = sources - {both}
+    assert bindings(empty).names == set()
+    assert any("Another cell defines what it should" in finding for finding in findings)
+
+
+def test_code_that_was_pasted_twice() -> None:
+    twice = f"{GRAM}\n{GRAM}"
+
+    def change(cells: list[NotebookNode]) -> None:
+        cells[index(SOLVED, "gram_matrix")].source = twice
+
+    result, findings = repaired(solved(change))
+    assert (source(result, "gram_matrix"), findings) == (twice, ())
 
 
 def test_an_empty_notebook_becomes_the_released_one() -> None:
