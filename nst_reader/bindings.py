@@ -42,7 +42,16 @@ def bindings(source: str, budget: Budget | None = None) -> Bindings:
         tree = parsed(source, budget)
         return Bindings(bound(tree), True, _ended(tree))
     found = {function or variable for function, variable in set(LINE.findall(source[:MOST_SEARCHED]))}
-    return Bindings(frozenset(unicodedata.normalize("NFKC", name) for name in found))
+    return Bindings(_spelt(found))
+
+
+def in_text(source: str) -> Bindings:
+    """Find what functions a cell of text holds: lines that begin with a definition."""
+    return Bindings(_spelt({function for function, _ in set(LINE.findall(source[:MOST_SEARCHED])) if function}))
+
+
+def _spelt(names: set[str]) -> frozenset[str]:
+    return frozenset(unicodedata.normalize("NFKC", name) for name in names)
 
 
 def _ended(tree: ast.Module) -> frozenset[str]:

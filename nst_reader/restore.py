@@ -15,7 +15,7 @@ from itertools import islice
 
 from nbformat import NotebookNode
 
-from nst_reader.bindings import Bindings, bindings
+from nst_reader.bindings import Bindings, bindings, in_text
 from nst_reader.python import Budget
 
 NEAR = 0.8  # of its words: so much of a locked cell is still there in one that was changed
@@ -148,9 +148,8 @@ class _Repair:
         for index, cell in enumerate(cells):
             claim = _grade_id(cell) if _grade_id(cell) in self.given else ""
             text = _bare(cell.source) if len(cell.source) <= MOST_COMPARED_TEXT else ""
-            found = Bindings()
-            if cell.cell_type == "code" or claim:
-                found = bindings(cell.source, self.budget)
+            is_read = cell.cell_type == "code" or claim
+            found = bindings(cell.source, self.budget) if is_read else in_text(cell.source)
             pieces.append(Piece(index, cell, claim if self._fits(claim, text, found) else "", text, found))
         return pieces
 
@@ -242,19 +241,15 @@ class _Repair:
                 self.found["lost"].append(name)
             else:
                 self._put_solution(name)
+        text = [piece for piece in self.pieces if not piece.is_code]
         for name, source in self.sources.items():
             is_unfilled = _bare(source) == _bare(self.given[name].source)
-            if is_unfilled and any(self._is_in_text(piece, self.makes[name]) for piece in self.pieces):
+            if is_unfilled and any(self.makes[name] in piece.found.names for piece in text):
                 self.found["in text"].append(name)
-
-    def _is_in_text(self, piece: Piece, function: str) -> bool:
-        """Whether a cell of text holds the beginning of a function."""
-        beginning = rf"^[ \t]*+(?:async[ \t]++)?def[ \t]++{function}[ \t]*+\("
-        return bool(piece.text and not piece.is_code and re.search(beginning, piece.cell.source, re.MULTILINE))
 
     def _is_code_as_text(self, piece: Piece, function: str) -> bool:
         """Whether a cell of text is nothing but code that defines a function."""
-        is_in_text = self._is_in_text(piece, function)
+        is_in_text = not piece.is_code and function in piece.found.names
         return is_in_text and replace(piece, found=bindings(piece.cell.source, self.budget)).defines(function)
 
     def _take_solution(self, name: str, claims: Sequence[Piece]) -> None:
