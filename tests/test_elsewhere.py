@@ -44,17 +44,17 @@ IDLE = {
     "debugger": ("%pdb on\n%debug", "%debug: this magic does nothing here."),
     "asked for": ("get_ipython().run_line_magic('pip', 'list')", "%pip list: this magic does nothing here."),
     "shell asked for": ("assert get_ipython().getoutput('ls') == []", "!ls: shell lines do nothing here."),
-    "system": (
-        "import os\nassert os.system('pip install x') == 0",
-        "os.system('pip install x'): shell lines do nothing",
+    "system": ("import os\nassert os.system('pip list')", "os.system('pip list'): shell lines do nothing here."),
+    "popen": (
+        "import os\nassert os.popen('wget http://x/y.zip').read() == ''",
+        "wget http://x/y.zip: programs that fetch or install do nothing here.",
     ),
-    "popen": ("import os\nassert os.popen('date').read() == ''", "date: other programs are not started here."),
     "subprocess": (
         "import subprocess as s, sys\ns.check_call([sys.executable, '-m', 'pip', 'install', 'x'])\n"
-        "assert s.check_output('date', shell=True) == b'' and s.getoutput('date') == ''\n"
-        "assert s.run(['date'], capture_output=True, text=True).stdout == ''\n"
-        "assert [*s.Popen('date', -1, None, None, s.PIPE).stdout] == []",
-        "-m pip install x: other programs are not started here.",
+        "assert s.check_output('pip list', shell=True) == b'' and s.getoutput('git clone x') == ''\n"
+        "assert s.run(['conda', 'list'], capture_output=True, text=True).stdout == ''\n"
+        "assert [*s.Popen('pip list', -1, None, None, s.PIPE).stdout] == []",
+        "-m pip install x: programs that fetch or install do nothing here.",
     ),
     "colab": (
         "from google.colab import drive, files\nfrom google.colab.patches import cv2_imshow\n"

@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from pathlib import PurePath
 from types import ModuleType
 from typing import Any
 
@@ -29,6 +30,8 @@ IDLE |= {"load_ext", "reload_ext", "autoreload"}  # which reads the files of all
 FOREIGN = {"script", "bash", "sh", "zsh", "cmd", "perl", "ruby", "pypy", "python", "python2", "python3", "R"}
 # Magics that run the student's own code, whose errors are the student's to see.
 RUNNING = {"time", "timeit", "prun", "capture", "run"}
+# Programs that get something from elsewhere, and whose failure need not keep a notebook from going on.
+FETCHING = {"pip", "pip3", "conda", "mamba", "uv", "apt", "apt-get", "wget", "curl", "git", "gdown", "kaggle", "unzip"}
 LONGEST = 150  # characters of a line that is said to do nothing
 
 
@@ -39,7 +42,7 @@ def settle(shell: Any) -> None:
     shell.run_line_magic = partial(_line_magic, shell.run_line_magic)
     shell.run_cell_magic = partial(_cell_magic, shell, shell.run_cell_magic)
     os.system = _os_system
-    subprocess.Popen = _Program  # type: ignore[misc]  # on purpose
+    subprocess.Popen = _Popen  # type: ignore[misc]  # on purpose
     sys.meta_path.insert(0, _Colab())
 
 
@@ -62,16 +65,22 @@ def _getoutput(command: str, split: bool = True, depth: int = 0) -> Any:  # noqa
 
 def _os_system(command: Any) -> int:
     _say(f"os.system({command!r})", "shell lines do nothing here.")
-    return 0
+    return 1
 
 
-class _Program(subprocess.Popen[Any]):
+class _Popen(subprocess.Popen[Any]):
+    """A program, which the sandbox refuses to start, or one that fetches or installs, which does nothing."""
+
+    def __new__(cls, args: Any, *_: Any, **__: Any) -> "_Popen":
+        return super().__new__(_Idle if FETCHING & {PurePath(word).name for word in _command(args).split()} else cls)
+
+
+class _Idle(_Popen):
     """A program that is not started. It ends at once, says nothing, and reports no error: `check_call` goes on."""
 
     def __init__(self, args: Any, *positional: Any, **options: Any) -> None:
         streams = dict(zip(("bufsize", "executable", "stdin", "stdout", "stderr"), positional, strict=False)) | options
-        named = args if isinstance(args, str | bytes | os.PathLike) else " ".join(map(str, args))
-        _say(str(named), "other programs are not started here.")
+        _say(_command(args), "programs that fetch or install do nothing here.")
         is_text = any(options.get(name) for name in ("text", "universal_newlines", "encoding", "errors"))
         self.args, self.pid, self.returncode = args, 0, 0
         self._empty = "" if is_text else b""
@@ -91,6 +100,11 @@ class _Program(subprocess.Popen[Any]):
 
     def send_signal(self, sig: int) -> None:
         pass
+
+
+def _command(args: Any) -> str:
+    words = [args] if isinstance(args, str | bytes | os.PathLike) else args
+    return " ".join(os.fsdecode(word) for word in words)
 
 
 # ---------------------------------------------------------------- magics
