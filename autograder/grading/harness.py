@@ -37,17 +37,20 @@ NAMES = InteractiveShell.instance().user_ns
 PYTHONS = {name: value for name, value in vars(builtins).items() if name[0] != "_" and name not in NAMES}
 
 
-def answer(request: str) -> None:
-    """Do what a request, a file with JSON, asks for, and put out the answer, in JSON, as a message of type ANSWER."""
+def answer(request: str, imports: list[str]) -> None:
+    """Do what a request, a file with JSON, asks for, and put out the answer, in JSON, as a message of type ANSWER.
+
+    `imports` are the statements with which the assignment's own cells import something.
+    """
     asked = json.loads(Path(request).read_text(encoding="utf-8"))
     try:
-        found = _model_nn(**asked) if asked.pop("do") == "model_nn" else _apply(**asked)
+        found = _model_nn(imports, **asked) if asked.pop("do") == "model_nn" else _apply(imports, **asked)
     except BaseException as error:  # whatever student code raises
         found = {"error": _words(error)}
     InteractiveShell.instance().display_pub.publish({ANSWER: json.dumps(found)})
 
 
-def _apply(calls: list[dict[str, Any]], gram_matrix: str | None, imports: list[str]) -> dict[str, Any]:
+def _apply(imports: list[str], calls: list[dict[str, Any]], gram_matrix: str | None) -> dict[str, Any]:
     right = {} if gram_matrix is None else {"gram_matrix": eval(gram_matrix, {"tf": tf})}  # noqa: S307 -- the judge's
     with _named(right):
         if not callable(NAMES.get(calls[0]["function"])):
@@ -144,7 +147,7 @@ def _passed(argument: Any, feed: dict[Any, Any]) -> Any:
     return placeholder
 
 
-def _model_nn(start: str, target: str, iterations: int | None, imports: list[str]) -> dict[str, Any]:
+def _model_nn(imports: list[str], start: str, target: str, iterations: int | None) -> dict[str, Any]:
     if not callable(NAMES.get("model_nn")):
         return {"error": UNDEFINED}
     found, changed, rebound = _model_nn_once(start, target, iterations), *_changed(imports)

@@ -78,7 +78,6 @@ class KernelStudent:
             "do": "apply",
             "calls": [_request(call) for call in calls],
             "gram_matrix": self._right_gram_matrix if right_gram_matrix else None,
-            "imports": self._imports,
         }
         subject = (calls[0].function, right_gram_matrix)
         try:
@@ -97,13 +96,7 @@ class KernelStudent:
 
     def run_model_nn(self, start: npt.NDArray[Any], target: npt.NDArray[Any], iterations: int | None) -> Run:
         """See `judge.student.Student`."""
-        request = {
-            "do": "model_nn",
-            "start": pack(start),
-            "target": pack(target),
-            "iterations": iterations,
-            "imports": self._imports,
-        }
+        request = {"do": "model_nn", "start": pack(start), "target": pack(target), "iterations": iterations}
         try:
             found = self._ask(request, ("model_nn", False))
             unwritten = one_line(without_paths(_text(found.get("unwritten", ""))))
@@ -157,7 +150,7 @@ class KernelStudent:
         self._session.mend()  # a new kernel has another inbox
         file = self._session.kernel.inbox / "request.json"  # as code, a layer of real size takes IPython a second
         file.write_text(request, encoding="utf-8")
-        return self._session.ask(f"__import__({MODULE!r}).answer({str(file)!r})", seconds)
+        return self._session.ask(f"__import__({MODULE!r}).answer({str(file)!r}, {self._imports!r})", seconds)
 
 
 def _request(call: Call) -> dict[str, Any]:
