@@ -1,8 +1,10 @@
 """Submissions graded in real kernels: the judge finds there what it finds without one (tests/test_gallery_judge.py)."""
 
 import dataclasses
+import json
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ import pytest
 from nbformat import NotebookNode
 from test_gallery_judge import MISTAKES, RIGHT, assignment, loses_as_expected, title
 
-from autograder.assignments import ASSIGNMENTS, NST, Assignment
+from autograder.assignments import ASSIGNMENTS, NST, ROOT, Assignment
 from autograder.build import instructor_notebook
 from autograder.grading.grade import grade, template
 from autograder.grading.one import judge_notebook
@@ -72,6 +74,46 @@ def test_what_costs_nothing(parent: Parent) -> None:
 
 def read_gram() -> str:
     return solutions(instructor_notebook(NST))["gram_matrix"]
+
+
+def test_what_only_works_elsewhere_costs_nothing(parent: Parent) -> None:
+    right = solutions(instructor_notebook(NST))
+    notebook = submission(
+        {
+            "compute_content_cost": "!pip install seaborn\n%tensorflow_version 1.x\nfiles = !ls\n"
+            + right["compute_content_cost"],
+            "gram_matrix": "from google.colab import drive\ndrive.mount('/content/drive')\nimport seaborn\nONE = 1.0\n"
+            + right["gram_matrix"],
+            "total_cost": "%%memory\n" + right["total_cost"],
+        }
+    )
+    notebook.cells.insert(5, nbformat.v4.new_code_cell("import tensorflow as tf\nsum = 0; str = ''"))
+    verdict = grade(NST, notebook, parent).verdict
+    assert verdict.score == 100
+    assert verdict.notes == (
+        "The cell gram_matrix ended with ModuleNotFoundError: No module named 'seaborn' in line 3. Its definitions "
+        "were run all the same.",
+        "tf was bound again in the cell number 6: import tensorflow as tf. For grading, it is tensorflow.compat.v1 as "
+        "in the cell imports, wherever a function stops with yours.",
+    )
+
+
+def test_function_that_is_not_there_is_no_error_of_the_graders(parent: Parent) -> None:
+    right = solutions(instructor_notebook(NST))
+    uninitialised = right["model_nn"].replace("sess.run(tf.global_variables_initializer())", "pass")
+    graded = grade(
+        NST, submission({"gram_matrix": "def gram_matrix(A):\n    return (A", "model_nn": uninitialised}), parent
+    )
+    assert graded.verdict.score == 55
+    assert graded.verdict.notes == (
+        "The cell gram_matrix does not parse: line 2, '(' was never closed. Nothing of it was run.",
+    )
+    told = graded.verdict.to_json()
+    assert "is not defined" in told and "KeyError" not in told and "Attempting to use uninitialized value" in told
+    shown = json.dumps([cell.get("outputs", []) for cell in graded.notebook.cells])
+    assert "FailedPreconditionError" in shown
+    for ours in (str(ROOT), sys.prefix, "nst-sandbox", "nst_harness", "sandbox/warm.py"):
+        assert ours not in told + shown
 
 
 def test_hanging_function_costs_itself_alone(parent: Parent) -> None:

@@ -12,7 +12,7 @@ from solution import LOSSES, cells
 from test_gallery_judge import MISTAKES, RIGHT, loses_as_expected
 
 from autograder.grading.grade import ENVIRONMENT
-from autograder.grading.kernel_student import KernelStudent
+from autograder.grading.kernel_student import PRELUDE, KernelStudent
 from autograder.judge.judge import judge
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.confine import check
@@ -44,7 +44,7 @@ def parent() -> Iterator[Parent]:
 def judged(functions: Mapping[str, str], parent: Parent, folder: Path, limits: Limits = LIMITS) -> Verdict:
     sources = [IMPORTS, *(functions.get(name, cells(ASSIGNMENT)[name]) for name in LOSSES)]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
-    with run(notebook, folder, parent, ENVIRONMENT, limits) as session:
+    with run(notebook, folder, parent, ENVIRONMENT, limits, PRELUDE) as session:
         return judge(KernelStudent(session, ASSIGNMENT), 1, ASSIGNMENT)
 
 

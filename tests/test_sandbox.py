@@ -119,6 +119,7 @@ REFUSED = {
     "fork bomb": "import os\nfor _ in range(50): os.fork()",
     "daemon": "import os\nif os.fork() == 0:\n    os.setsid()\n    os.fork()",
     "program": "import subprocess; subprocess.run(['/bin/true'])",
+    "program that does nothing": "import os; os.posix_spawn('/usr/bin/git', ['git'], {{}})",
     "other program": "import os; os.execv('/bin/true', ['true'])",
     "namespaces": "import ctypes, os; c = ctypes.CDLL(None); assert c.unshare(0x10000000) == 0",
     "memory file": "import os; os.memfd_create('x')",

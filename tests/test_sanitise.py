@@ -17,7 +17,7 @@ from nbconvert.filters import ansi2html
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from autograder.assignments import NST
+from autograder.assignments import NST, ROOT
 from autograder.build import dump
 from autograder.grading.sanitise import MOST_OUTPUTS, MOST_PICTURE, MOST_TEXT, coloured, harmless, plain, sanitise
 
@@ -139,6 +139,21 @@ def page(request: pytest.FixtureRequest, released: NotebookNode) -> Tag:
             cell.metadata.nbgrader.score = 0  # as GetGrades does
     html, _ = exporter.from_notebook_node(saved, resources | {"index": 0, "total": 1})
     return BeautifulSoup(html, "html.parser").select_one("#notebook") or pytest.fail("no notebook in the page")
+
+
+def test_paths_of_the_grader_are_not_shown() -> None:
+    trace = f"\x1b[36mFile \x1b[39m\x1b[32m{ROOT}/nst_utils.py:451\x1b[39m, in \x1b[36msave\x1b[39m"
+    outputs: list[dict[str, Any]] = [
+        {"output_type": "error", "ename": "E", "evalue": f"see {ROOT}/a/b.py", "traceback": [trace]},
+        {"output_type": "stream", "name": "stderr", "text": f"{ROOT}/x/y.py:3: a warning\n"},
+    ]
+    cell = nbformat.v4.new_code_cell("")
+    cell.outputs = [NotebookNode(output) for output in outputs]
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    clean = sanitise(notebook, notebook).cells[0].outputs
+    assert clean[0].evalue == "see b.py"
+    assert clean[0].traceback == [trace.replace(f"{ROOT}/", "")]
+    assert clean[1].text == "y.py:3: a warning\n"
 
 
 def test_pages_hold_nothing_that_runs(page: Tag) -> None:

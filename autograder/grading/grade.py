@@ -10,7 +10,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.assignments import Assignment
-from autograder.grading.kernel_student import KernelStudent
+from autograder.grading.imports import told
+from autograder.grading.kernel_student import PRELUDE, KernelStudent
+from autograder.grading.notes import told_of
 from autograder.grading.present import present
 from autograder.grading.sanitise import sanitise
 from autograder.grading.scratch import scratch
@@ -19,7 +21,7 @@ from autograder.judge.verdict import Verdict
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import LIMITS, Limits
 from autograder.sandbox.parent import Parent
-from autograder.sandbox.run import Event, run
+from autograder.sandbox.run import run
 
 # Small pictures, so that the 200 iterations take a second; one thread, since the layers of the thin network are too
 # small for two, and since submissions run side by side; no oneDNN, which prepares for more work than there is.
@@ -85,16 +87,10 @@ def _grade(  # noqa: PLR0913, PLR0917 -- those of `grade`
     released = template(assignment)
     with (
         scratch(assignment, released, folder) as place,
-        run(notebook, place, parent, ENVIRONMENT, limits) as session,
+        run(notebook, place, parent, ENVIRONMENT, limits, PRELUDE) as session,
     ):
-        verdict = judge(KernelStudent(session, assignment.name), seed, assignment.name)
-        ended = [_told(event, session.notebook) for event in session.events if not event.replayed]
-        verdict = replace(verdict, notes=(*findings, *ended))
+        student = KernelStudent(session, assignment.name)
+        verdict = judge(student, seed, assignment.name)
+        notes = (*findings, *told_of(student.code, session.events), *told(student.rebound, student.code))
+        verdict = replace(verdict, notes=notes)
         return Graded(present(sanitise(session.notebook, released), verdict), verdict)
-
-
-def _told(event: Event, notebook: NotebookNode) -> str:
-    name = notebook.cells[event.cell].metadata.get("nbgrader", {}).get("grade_id", f"number {event.cell + 1}")
-    if event.what == "skipped":
-        return f"The cell {name} was not run: the cells before it took too long, or ended too many kernels."
-    return f"The cell {name} was ended: {event.reason}."

@@ -6,16 +6,21 @@ import json
 import math
 import time
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from autograder.grading.bound import Code, code_of
+from autograder.grading.imports import imports_of
+from autograder.grading.source import source_of
+from autograder.grading.words import one_line, without_paths, words
 from autograder.judge.student import Answer, Argument, Call, Run, Source
 from autograder.sandbox.run import Ended, Session
 
-HARNESS = Path(__file__).with_name("harness.py")
+HARNESS = Path(__file__).with_name("harness.py").read_text(encoding="utf-8")
 MODULE = "nst_harness"
 ANSWER = "application/x-nst-answer+json"  # as in harness.py
 RIGHT_GRAM_MATRIX = {
@@ -24,11 +29,12 @@ RIGHT_GRAM_MATRIX = {
     " / (tf.cast(tf.size(features), tf.float32) if normalize else 1.0)",
 }
 MOST_NUMBERS = 100_000  # in one array; the harness sends less
-LOAD = """import sys, types
-sys.modules[{name!r}] = types.ModuleType({name!r})
-exec(compile({source!r}, {name!r}, "exec"), vars(sys.modules[{name!r}]))
+# What a session's kernels have to run before the notebook. It binds no name there.
+PRELUDE = f"""__import__("sys").modules[{MODULE!r}] = __import__("types").ModuleType({MODULE!r})
+exec(compile({HARNESS!r}, {MODULE!r}, "exec"), vars(__import__("sys").modules[{MODULE!r}]))
 """
 READ_HEADER = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+UNDEFINED = "is not defined"  # as in harness.py
 UNREADABLE = "its answer cannot be read"
 
 
@@ -39,6 +45,8 @@ class Unreadable(Exception):  # noqa: N818 -- not an error of the grader's
 class KernelStudent:
     """Asks a session's kernel to apply the submission's functions. See `judge.student.Student`.
 
+    The session was run with `PRELUDE`.
+
     A function that has hung or has ended its kernel is not asked again: all else is answered as if it had, so that
     the time that a submission can take is bounded, and a hanging function costs no other function a point.
     """
@@ -46,9 +54,19 @@ class KernelStudent:
     def __init__(self, session: Session, assignment: str = "nst") -> None:
         self._session = session
         self._right_gram_matrix = RIGHT_GRAM_MATRIX[assignment]
-        self._loaded: object = None
+        self._undefined: set[str] = set()
+        self.rebound: set[str] = set()  # names that the kernel says mean something else than in the locked imports
         self._ended: dict[tuple[str, bool], str] = {}
         self._deadline = time.monotonic() + session.limits.judge_seconds
+
+    @cached_property
+    def code(self) -> list[Code]:
+        """The notebook's cells of code, as they ran."""
+        return code_of(self._session.notebook)
+
+    @cached_property
+    def _imports(self) -> list[str]:
+        return [*dict.fromkeys(own.statement for own in imports_of(self.code).values())]
 
     def apply(self, calls: Sequence[Call], right_gram_matrix: bool = False) -> Sequence[Answer]:
         """See `judge.student.Student`.
@@ -68,7 +86,7 @@ class KernelStudent:
                 if len(calls) > 1 and subject in self._ended:
                     del self._ended[subject]
                     return [answer for call in calls for answer in self.apply([call], right_gram_matrix)]
-                return [Answer(error=_text(found["error"]))] * len(calls)
+                return [Answer(error=words(_text(found["error"])))] * len(calls)
             answers = found.get("answers")
             if not isinstance(answers, list) or len(answers) != len(calls):
                 raise Unreadable(UNREADABLE)
@@ -81,8 +99,10 @@ class KernelStudent:
         request = {"do": "model_nn", "start": pack(start), "target": pack(target), "iterations": iterations}
         try:
             found = self._ask(request, ("model_nn", False))
+            unwritten = one_line(without_paths(_text(found.get("unwritten", ""))))
             if "error" in found:
-                return Run(printed=_text(found.get("printed", "")), error=_text(found["error"]))
+                printed = _text(found.get("printed", ""))
+                return Run(printed=printed, error=words(_text(found["error"])), unwritten=unwritten)
             files = found.get("files")
             if not isinstance(files, dict):
                 raise Unreadable(UNREADABLE)
@@ -92,13 +112,14 @@ class KernelStudent:
                 numbers(found.get("variable")),
                 _text(found.get("printed")),
                 {name: unpack(picture) for name, picture in files.items()},
+                unwritten=unwritten,
             )
         except Unreadable as error:
             return Run(error=str(error))
 
     def source(self, function: str) -> Source:
         """See `judge.student.Student`."""
-        return Source()
+        return source_of(function, self.code, self._session.events, function in self._undefined)
 
     def _ask(self, request: Mapping[str, Any], subject: tuple[str, bool]) -> dict[str, Any]:
         """Send a request. Returns: the answer, a dictionary of which nothing else is known."""
@@ -110,7 +131,6 @@ class KernelStudent:
         try:
             outputs = self._send(json.dumps(request), seconds)
         except Ended as ended:
-            self._loaded = None  # the next question gets a new kernel
             self._ended[subject] = f"was ended: {ended}"
             return {"error": self._ended[subject]}
         answers = [output.data[ANSWER] for output in outputs if ANSWER in output.get("data", {})]
@@ -120,15 +140,17 @@ class KernelStudent:
             found = None
         if not isinstance(found, dict):
             raise Unreadable(UNREADABLE)
+        if found.get("error") == UNDEFINED:
+            self._undefined.add(subject[0])
+        rebound = found.get("rebound")
+        self.rebound |= {name for name in rebound if isinstance(name, str)} if isinstance(rebound, list) else set()
         return found
 
     def _send(self, request: str, seconds: float) -> list[Any]:
-        if self._loaded is not self._session.kernel:  # the first question, or a new kernel
-            self._session.ask(LOAD.format(name=MODULE, source=HARNESS.read_text(encoding="utf-8")), seconds)
-            self._loaded = self._session.kernel
+        self._session.mend()  # a new kernel has another inbox
         file = self._session.kernel.inbox / "request.json"  # as code, a layer of real size takes IPython a second
         file.write_text(request, encoding="utf-8")
-        return self._session.ask(f"__import__({MODULE!r}).answer({str(file)!r})", seconds)
+        return self._session.ask(f"__import__({MODULE!r}).answer({str(file)!r}, {self._imports!r})", seconds)
 
 
 def _request(call: Call) -> dict[str, Any]:
@@ -151,7 +173,7 @@ def _answer(found: Any) -> Answer:
         if not isinstance(found, dict):
             raise Unreadable(UNREADABLE)
         if "error" in found:
-            return Answer(error=_text(found["error"]))
+            return Answer(error=words(_text(found["error"])))
         slope = found.get("gradient")
         return Answer(numbers(found.get("value")), None if slope is None else numbers(slope))
     except Unreadable as error:

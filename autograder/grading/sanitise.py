@@ -15,6 +15,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.grading.words import without_paths
+
 MOST_TEXT = 20_000  # characters of one output
 MOST_PICTURE = 4_000_000  # bytes of one picture
 MOST_OUTPUTS = 100  # of one cell
@@ -81,8 +83,11 @@ def plain(text: str, most: int = MOST_TEXT) -> str:
 
 
 def coloured(text: str) -> str:
-    """A text whose only control characters are tabs, newlines and codes for colours, of bounded size."""
-    text = shorten(text, MOST_TEXT)
+    """A text whose only control characters are tabs, newlines and codes for colours, of bounded size.
+
+    The grader's own folders, which stand in tracebacks and warnings, are not to be seen in it.
+    """
+    text = shorten(without_paths(text), MOST_TEXT)
     between = [CONTROL.sub("", ESCAPE.sub("", part)) for part in COLOUR.split(text)]
     return "".join(part for pair in zip(between, [*COLOUR.findall(text), ""], strict=True) for part in pair)
 
@@ -102,7 +107,7 @@ def _output(output: NotebookNode) -> Iterable[NotebookNode]:
             yield new("stream", name="stderr" if output.get("name") == "stderr" else "stdout", text=coloured(text))
         case {"output_type": "error", "ename": str(name), "evalue": str(value), "traceback": list(lines)}:
             trace = coloured("\n".join(line for line in lines if isinstance(line, str)))
-            yield new("error", ename=plain(name, 200), evalue=plain(value), traceback=trace.split("\n"))
+            yield new("error", ename=plain(name, 200), evalue=plain(without_paths(value)), traceback=trace.split("\n"))
         case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
             kept = dict(_data(data))
             count = {"execution_count": _number(output.get("execution_count"))} if kind == "execute_result" else {}

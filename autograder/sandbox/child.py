@@ -11,6 +11,7 @@ from typing import Any
 from ipykernel.kernelapp import IPKernelApp
 
 from autograder.sandbox.confine import ROOT, confine, seal
+from autograder.sandbox.elsewhere import settle
 from autograder.sandbox.limits import Limits
 
 READY = b"ready"
@@ -38,6 +39,7 @@ def become_kernel(request: dict[str, Any], libraries: list[str], status: int) ->
         app.config.InlineBackend.rc = {"figure.dpi": 72}
         app.initialize([])
         app.shell.enable_matplotlib("inline")  # pyplot has been imported before there was a shell to show pictures
+        settle(app.shell)
         if request["confined"]:
             seal()
         _forget()

@@ -4,7 +4,7 @@
         session.notebook, session.events, session.ask("1 + 1", 10)
 
 A cell that hangs, dies or floods ends that cell: the kernel is replaced, and the cells before it, except those that
-did the same, are run again.
+did the same, are run again. A cell that stops with an error has the definitions below its line run all the same.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,6 +30,7 @@ from autograder.sandbox.kernel import SandboxKernelManager
 from autograder.sandbox.limits import LIMITS, Limits
 from autograder.sandbox.parent import Parent
 from autograder.sandbox.relay import Relay
+from autograder.sandbox.stopped import undone
 
 What = Literal["hung", "died", "flooded", "skipped"]
 
@@ -99,6 +100,7 @@ class Session:
         parent: Parent,
         env: Mapping[str, str],
         limits: Limits,
+        prelude: str,
     ) -> None:
         self.notebook = notebook
         self.events: list[Event] = []
@@ -109,6 +111,7 @@ class Session:
         self._original = original
         self._parent = parent
         self._env = env
+        self._prelude = prelude
         self._ran: list[int] = []
         self._replacements = 0
         self._broken = False
@@ -119,11 +122,16 @@ class Session:
     def ask(self, source: str, seconds: float) -> list[NotebookNode]:
         """Run code in the kernel, and leave no trace of it in the notebook.
 
-        If the code before has ended the kernel, there is a new one, in which the notebook's cells have been run again.
-
         Returns: what it put out. Raises Ended if it hangs, dies or floods.
         """
+        self.mend()
         return self._loop.run(self._ask(source, seconds))
+
+    def mend(self) -> None:
+        """If the code before has ended the kernel, start a new one, and run the notebook's cells in it again."""
+        if self._broken:
+            self._loop.run(self._replace())
+            self._broken = False
 
     def run(self) -> None:
         """Run all cells."""
@@ -148,7 +156,7 @@ class Session:
                 reason = "it was not run: the cells before it ended too many kernels, or took too long"
                 self.events.append(Event(index, "skipped", reason))
                 continue
-            event = await self._cell(cell, index, self.limits.cell_seconds)
+            event = await self._cell_and_definitions(cell, index)
             if event is None:
                 self._ran.append(index)
                 continue
@@ -156,15 +164,13 @@ class Session:
             await self._replace()
 
     async def _ask(self, source: str, seconds: float) -> list[NotebookNode]:
-        if self._broken:
-            await self._replace()
         client = self.client
         assert client is not None  # noqa: S101 -- for the type checker; `run` has made it
         if client.nb is self.notebook:
             client.nb = deepcopy(self.notebook)
         cell, index = new_code_cell(source), len(self.notebook.cells)
         client.nb.cells[index:] = [cell]  # nbclient takes no cell that is not in its notebook
-        event = await self._cell(cell, index, seconds)
+        event = await self._cell(cell, index, self._left(seconds))
         self._broken = event is not None
         if event is not None:
             raise Ended(event.reason)
@@ -195,17 +201,47 @@ class Session:
             await self.client.async_start_new_kernel_client()
         except RuntimeError as error:
             raise SandboxError(f"a kernel started and does not answer: {error}. Is the machine busy?") from error
+        if self._prelude:
+            event = await self._aside(self._prelude, self.limits.startup_seconds)
+            if event is not None:
+                raise SandboxError(f"a kernel started and ran nothing: {event.reason}. Is the machine busy?")
 
-    async def _cell(self, cell: NotebookNode, index: int, seconds: float, replayed: bool = False) -> Event | None:
-        """Run a cell. Returns: what ended it, if that was not its own end."""
+    async def _cell_and_definitions(self, cell: NotebookNode, index: int, replayed: bool = False) -> Event | None:
+        """Run a cell, and if it stops with an error, what it defines below. Returns: what ended it, as `_cell` does."""
+        event = await self._cell(cell, index, self._left(self.limits.cell_seconds), replayed)
+        missing = "" if event else undone(cell)
+        if missing:
+            event = await self._aside(missing, self._left(self.limits.cell_seconds))
+        return event and replace(event, cell=index, replayed=replayed)
+
+    def _left(self, seconds: float) -> float:
+        """So many seconds, or what is left of the time for everything."""
+        return min(seconds, self._deadline - time.monotonic())
+
+    async def _aside(self, source: str, seconds: float) -> Event | None:
+        """Run code that is not in the notebook, and keep nothing of what it puts out. Returns: as `_cell` does."""
         client = self.client
         assert client is not None  # noqa: S101 -- for the type checker; there is one as long as there is a kernel
-        seconds = max(1, math.ceil(min(seconds, self._deadline - time.monotonic())))  # nbclient takes no fractions
+        kept, cell = client.nb, new_code_cell(source)
+        client.nb = deepcopy(kept)
+        client.nb.cells.append(cell)  # nbclient takes no cell that is not in its notebook
+        try:
+            return await self._cell(cell, len(kept.cells), seconds, counted=False)
+        finally:
+            client.nb = kept
+
+    async def _cell(
+        self, cell: NotebookNode, index: int, seconds: float, replayed: bool = False, counted: bool = True
+    ) -> Event | None:
+        """Run a cell, which takes a number unless it is not `counted`. Returns: what ended it, if not its own end."""
+        client = self.client
+        assert client is not None  # noqa: S101 -- for the type checker; there is one as long as there is a kernel
+        seconds = max(1, math.ceil(seconds))  # nbclient takes no fractions
         client.timeout = seconds
         client.renew()
         try:
             # nbclient waits without limit for a kernel that answers and never goes idle
-            await asyncio.wait_for(client.async_execute_cell(cell, index), seconds + 5)
+            await asyncio.wait_for(client.async_execute_cell(cell, index, store_history=counted), seconds + 5)
         except DeadKernelError:
             if client.flooded:
                 return Event(index, "flooded", f"it put out more than {self.limits.output_bytes:,} bytes", replayed)
@@ -231,7 +267,7 @@ class Session:
             await self._renew(deepcopy(self.notebook))
             for index in self._ran:
                 cell = self.client.nb.cells[index]  # type: ignore[union-attr]  # _renew has made it
-                event = await self._cell(cell, index, self.limits.cell_seconds, replayed=True)
+                event = await self._cell_and_definitions(cell, index, replayed=True)
                 if event is not None:
                     self.events.append(event)
                     self._ran.remove(index)
@@ -250,12 +286,13 @@ class Session:
 
 
 @contextlib.contextmanager
-def run(
+def run(  # noqa: PLR0913, PLR0917 -- all that there is to say of a run
     notebook: NotebookNode,
     folder: Path,
     parent: Parent,
     env: Mapping[str, str] | None = None,
     limits: Limits = LIMITS,
+    prelude: str = "",
 ) -> Iterator[Session]:
     """Run a copy of a notebook in a folder, and hand out its kernel, alive; it ends with the context.
 
@@ -263,13 +300,14 @@ def run(
     folder -- the submission's scratch folder, with all that it reads; it can write nowhere else
     parent -- the warm parent
     env -- environment variables for the kernel, such as NST_IMAGE_SIZE
+    prelude -- Python that each kernel runs before the notebook
 
     Raises SandboxError if there is no sandbox, or it breaks down: never for anything in the notebook.
     """
     with tempfile.TemporaryDirectory(prefix="nst-sandbox-") as name:
         original = Path(name) / "original"
         shutil.copytree(folder, original, symlinks=True)
-        session = Session(deepcopy(notebook), folder, original, parent, env or {}, limits)
+        session = Session(deepcopy(notebook), folder, original, parent, env or {}, limits, prelude)
         try:
             session.run()
             yield session

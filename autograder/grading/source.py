@@ -1,0 +1,101 @@
+"""What a submission's text says of its functions, and why one of them is not there. See `judge.student.Source`."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from difflib import get_close_matches
+
+from autograder.grading.bound import Code, bound
+from autograder.grading.words import one_line, words
+from autograder.judge.student import Source
+from autograder.sandbox.run import Event
+from autograder.sandbox.stopped import is_locked, stop_of
+from nst_reader.bindings import bindings
+
+NEAR = 0.8  # how much of a name is still there in one that was mistyped
+
+
+def source_of(function: str, code: Sequence[Code], events: Sequence[Event], is_missing: bool) -> Source:
+    """Look a function up.
+
+    Arguments:
+    function -- its name
+    code -- the cells, which have been run
+    events -- what ended some of them
+    is_missing -- whether the kernel has no such function
+    """
+    ended = {event.cell: event for event in events}
+    binding = [statement for cell in code if cell.index not in ended for statement in _binding(function, cell)]
+    definitions = [statement for statement in binding if isinstance(statement, ast.FunctionDef)]
+    if not binding or _is_no_function(binding[-1]):
+        return Source(_why(function, code, ended))
+    return Source(_why(function, code, ended) if is_missing else "", definitions[-1] if definitions else None)
+
+
+def _binding(function: str, code: Code) -> list[ast.stmt]:
+    return [statement for name, statement in bound(code.tree) if name == function]
+
+
+def _is_no_function(statement: ast.stmt) -> bool:
+    """Whether a statement deletes a name, or binds it to a number, a text, None or a collection."""
+    if isinstance(statement, ast.Assign):
+        return isinstance(statement.value, ast.Constant | ast.List | ast.Tuple | ast.Dict | ast.Set | ast.JoinedStr)
+    return isinstance(statement, ast.Delete)
+
+
+def _why(function: str, code: Sequence[Code], ended: Mapping[int, Event]) -> str:
+    """Why there is no such function, as the last cell that has to do with it shows."""
+    for cell in reversed(code):
+        reason = _shown_by(cell, function, ended.get(cell.index))
+        if reason:
+            return reason
+    others = _others(function, code)
+    near = get_close_matches(_bare(function), others, 1, NEAR)
+    return "no cell defines it" + "".join(f"; there is a function {others[name]}" for name in near)
+
+
+def _shown_by(code: Code, function: str, event: Event | None) -> str:
+    """Why a cell has left no such function; "" if it has nothing to do with it."""
+    if code.error is not None:
+        concerned = code.grade_id == function or function in bindings(code.cell.source, parse=False).names
+        return f"its cell does not parse: {syntax_error(code.error)}" if concerned else ""
+    statements = _binding(function, code)
+    if not statements:
+        return ""
+    if event is not None:
+        return f"its cell {'' if event.what == 'skipped' else 'was ended: it '}{event.reason.removeprefix('it ')}"
+    if _is_no_function(statements[-1]):
+        deleted = isinstance(statements[-1], ast.Delete)
+        return "the name was deleted" if deleted else f"it is {_shown(statements[-1])}, which is no function"
+    stop = stop_of(code.cell)
+    if stop is not None:
+        line = f" in line {stop.line}" if stop.line else ""
+        return f"its cell ended with {one_line(stop.name)}{line}: {words(stop.message)}"
+    return "its cell ran without defining it, or the name was bound to something else afterwards"
+
+
+def _shown(statement: ast.stmt) -> str:
+    with suppress(RecursionError):
+        return one_line(ast.unparse(statement))
+    return "something else"
+
+
+def _others(function: str, code: Sequence[Code]) -> dict[str, str]:
+    """The student's functions that are not asked for: the bare name -> the name."""
+    asked = {cell.grade_id for cell in code} | {function}
+    return {_bare(name): name for name in _functions(code) if name not in asked}
+
+
+def _functions(code: Sequence[Code]) -> Iterator[str]:
+    for cell in code:
+        if not is_locked(cell.cell):
+            yield from (name for name, statement in bound(cell.tree) if isinstance(statement, ast.FunctionDef))
+
+
+def _bare(name: str) -> str:
+    return name.replace("_", "").casefold()
+
+
+def syntax_error(error: SyntaxError) -> str:
+    """Say where and why a cell does not parse, in Python's words."""
+    return one_line(f"line {error.lineno}, {error.msg}" if error.lineno else error.msg)
