@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -21,6 +22,7 @@ from autograder.build import build, write_source
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.quiet import quiet, why
 from autograder.grading.grade import template
+from autograder.grading.timestamp import read_timestamp
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,20 @@ class Score:
 
     points: float
     late_penalty: float
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a late penalty depends on, as the gradebook has it.
+
+    due -- when the assignment is due, None if that is not set
+    extensions -- how much later for some students
+    handed_in -- when students have handed in, as far as that is known
+    """
+
+    due: datetime | None
+    extensions: dict[str, timedelta | None]
+    handed_in: dict[str, datetime | None]
 
 
 def shown_url(course: Course) -> str:
@@ -62,12 +78,36 @@ def scores(course: Course) -> dict[str, Score]:
         }
 
 
+def terms(course: Course) -> Terms:
+    """When work is due, and when it was handed in. Raises CourseError."""
+    with open_gradebook(course) as gradebook:
+        submissions = gradebook.assignment_submissions(course.assignment.name)
+        return Terms(
+            gradebook.find_assignment(course.assignment.name).duedate,
+            {submission.student_id: submission.extension for submission in submissions},
+            {submission.student_id: submission.timestamp for submission in submissions},
+        )
+
+
+def forget_time(course: Course, student: str) -> None:
+    """Let it not be known any more when a student has handed in, which nbgrader keeps when a timestamp is deleted."""
+    with quiet(), open_gradebook(course) as gradebook:
+        gradebook.find_submission(course.assignment.name, student).timestamp = None
+        gradebook.db.commit()
+
+
 def give_nothing(course: Course, student: str) -> None:
-    """Give a student who has handed in no notebook 0 points, as nbgrader does for one notebook of several."""
+    """Give a student who has handed in no file 0 points, as nbgrader does for one notebook of several.
+
+    Nothing stays of what was handed in before: neither points nor a penalty. Points by hand do.
+    """
+    time = read_timestamp(course.submitted(student))
     with quiet(), open_gradebook(course) as gradebook:
         gradebook.update_or_create_student(student)
-        gradebook.update_or_create_submission(course.assignment.name, student)
-        for grade in gradebook.find_submission_notebook(*_notebook(course), student).grades:
+        gradebook.update_or_create_submission(course.assignment.name, student, timestamp=time)
+        notebook = gradebook.find_submission_notebook(*_notebook(course), student)
+        notebook.late_submission_penalty = None
+        for grade in notebook.grades:
             grade.auto_score, grade.needs_manual_grade = 0, False
         gradebook.db.commit()
 
