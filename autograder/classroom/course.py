@@ -14,7 +14,7 @@ from traitlets.config import Config
 from autograder.assignments import ASSIGNMENTS, Assignment
 from autograder.build import nbgrader_config
 from autograder.grading.astray import CHECKPOINTS, LEFT, MACOS, astray
-from autograder.grading.names import quoted, readable
+from autograder.grading.names import quoted
 from autograder.submission import SubmissionError
 from nst_errors import NSTError
 
@@ -71,7 +71,7 @@ class Course:
 
         Raises CourseError if nobody has.
         """
-        students = [name for name in self._folders() if self.submitted_by(name) or self._has_files(name)]
+        students = [name for name in self._folders() if self.submitted_by(name) or self.has_files(name)]
         if not students:
             raise CourseError(f"{self.submitted('*')}: found no submission; expected one folder for each student")
         return students
@@ -80,28 +80,31 @@ class Course:
         """Whether a student has a folder for the assignment."""
         return os.path.isdir(self.submitted(student))  # noqa: PTH112 -- False where it is not allowed to look
 
+    def has_files(self, student: str) -> bool:
+        """Whether there is work of a student, wherever in the student's folder."""
+        try:
+            return (self._above / student).is_dir() and bool(self.instead(student))
+        except SubmissionError:  # there is what cannot be opened
+            return True
+
     def instead(self, student: str) -> str:
         """What a student has handed in who has no notebook where it should be; empty if there is no file at all.
 
         Raises SubmissionError if a folder cannot be opened.
         """
         folder, submission = self._above / student, self.submitted(student)
-        place = self._shown(submission / self.assignment.notebook)
         others = self._other_assignments() if submission != folder else set()
-        return astray(self.assignment, folder, place, others)
+        return astray(self.assignment, folder, submission / self.assignment.notebook, self.root, others)
 
     def passed_over(self) -> list[str]:
         """What lies among the students' folders and cannot be anybody's submission, in sentences."""
         files = [path for path in self._entries() if not path.is_dir() and path.name.lower() not in LEFT]
         empty = [name for name in self._folders() if self._is_empty(name)]
-        place = self._shown(self.submitted(STUDENT))
+        place = os.path.relpath(self.submitted(STUDENT), self.root)
         return [
             *(f"{quoted(file.name)} is a file; expected a folder {place} for each student" for file in files),
             *(f"{quoted(name)} holds no file, and no folder {self.assignment.name}" for name in empty),
         ]
-
-    def _shown(self, path: Path) -> str:
-        return readable(os.path.relpath(path, self.root))
 
     def _folders(self) -> list[str]:
         """The names of what may be students' folders, sorted."""
@@ -114,18 +117,12 @@ class Course:
         above = self._above
         return sorted(above.iterdir()) if above.is_dir() else []
 
-    def _has_files(self, student: str) -> bool:
-        try:
-            return bool(self.instead(student))
-        except SubmissionError:  # there is what cannot be opened
-            return True
-
     def _is_empty(self, student: str) -> bool:
         """Whether a student's folder holds neither files nor a folder for any assignment."""
-        known = {*self._other_assignments(), self.assignment.name.casefold()}
-        return not self._has_files(student) and not any(
-            path.name.casefold() in known for path in (self._above / student).iterdir()
-        )
+        if self.submitted_by(student) or self.has_files(student):
+            return False
+        others = self._other_assignments()
+        return not any(path.name.casefold() in others for path in (self._above / student).iterdir())
 
     def _other_assignments(self) -> set[str]:
         """The names of the course's other assignments, in lower case."""

@@ -10,9 +10,8 @@ from nbgrader.plugins import CsvExportPlugin
 
 from autograder.assignments import ASSIGNMENTS
 from autograder.build import write_text
+from autograder.classroom.course import Course
 from autograder.classroom.report import cell
-from autograder.grading.astray import astray
-from autograder.submission import SubmissionError
 
 SCORES = ("raw_score", "late_submission_penalty", "score")
 COLUMNS = ("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", *SCORES, "max_score")
@@ -52,14 +51,8 @@ class GradesTable(CsvExportPlugin):  # type: ignore[misc]  # nbgrader has no typ
 
     def _handed_in(self, assignment: str, student: str) -> bool:
         """Whether there is work of a student who is not in the gradebook."""
-        if assignment not in ASSIGNMENTS:
-            return False
-        course = self.parent.coursedir
-        folder = Path(course.format_path(course.submitted_directory, student, assignment))
-        try:
-            return folder.is_dir() and bool(astray(ASSIGNMENTS[assignment], folder, ""))
-        except SubmissionError:
-            return True
+        known = ASSIGNMENTS.get(assignment)
+        return known is not None and Course(known, self.config, self.parent.coursedir).has_files(student)
 
 
 def _wanted(name: str, chosen: list[Any]) -> bool:

@@ -23,13 +23,12 @@ from autograder.classroom.result import Result
 from autograder.grading.accept import accept
 from autograder.grading.astray import is_missing
 from autograder.grading.grade import grade
-from autograder.grading.names import readable
+from autograder.grading.names import check_name, readable
 from autograder.grading.sanitise import plain
 from autograder.grading.store import Store, key_of
 from autograder.grading.timestamp import read_timestamp
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.parent import Parent
-from autograder.submission import SubmissionError
 from autograder.thin import thin_weights
 from nst_errors import NSTError
 from nst_reader.read import read_submission
@@ -124,7 +123,7 @@ class _Class:
         for student in students:
             folder = self.course.submitted(student)
             try:
-                _check_name(student)
+                check_name(student)
                 read_timestamp(folder)
                 if not is_missing(folder / self.assignment.notebook):
                     alike[key_of(self.assignment, folder)].append(student)
@@ -163,16 +162,6 @@ class _Class:
             except Exception as error:  # as above
                 self.found.ungraded[student] = _reason(error)
             self.bar.update()
-
-
-def _check_name(student: str) -> None:
-    """Raise SubmissionError if nbgrader or a database cannot take a student's name."""
-    try:
-        student.encode()
-    except UnicodeEncodeError as error:
-        raise SubmissionError("the folder's name is not UTF-8; expected text. Rename the folder") from error
-    if "\n" in student:
-        raise SubmissionError("the folder's name has a line break in it; expected one line. Rename the folder")
 
 
 def _reason(error: Exception) -> str:

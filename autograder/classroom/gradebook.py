@@ -12,7 +12,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
@@ -40,11 +40,13 @@ class Terms:
     due -- when the assignment is due, None if that is not set
     extensions -- how much later for some students
     handed_in -- when students have handed in, as far as that is known
+    by_hand -- the points by hand of those who are late, since a penalty may depend on them
     """
 
     due: datetime | None
     extensions: dict[str, timedelta | None]
     handed_in: dict[str, datetime | None]
+    by_hand: dict[str, str]
 
 
 def shown_url(course: Course) -> str:
@@ -81,11 +83,13 @@ def scores(course: Course) -> dict[str, Score]:
 def terms(course: Course) -> Terms:
     """When work is due, and when it was handed in. Raises CourseError."""
     with open_gradebook(course) as gradebook:
+        due = gradebook.find_assignment(course.assignment.name).duedate
         submissions = gradebook.assignment_submissions(course.assignment.name)
         return Terms(
-            gradebook.find_assignment(course.assignment.name).duedate,
+            due,
             {submission.student_id: submission.extension for submission in submissions},
             {submission.student_id: submission.timestamp for submission in submissions},
+            {submission.student_id: _by_hand(submission) for submission in submissions if due and _is_late(submission)},
         )
 
 
@@ -128,6 +132,16 @@ def open_gradebook(course: Course) -> Iterator[Gradebook]:
         raise CourseError(f"{found}; install it, or name another one, as in postgresql+psycopg2://") from error
     except SQLAlchemyError as error:
         raise CourseError(f"the gradebook {shown_url(course)} cannot be used: {error}") from error
+
+
+def _is_late(submission: SubmittedAssignment) -> bool:
+    return bool(submission.total_seconds_late > 0)
+
+
+def _by_hand(submission: SubmittedAssignment) -> str:
+    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+    given = {grade.name: (grade.manual_score, grade.extra_credit) for grade in grades}
+    return str(sorted((name, points) for name, points in given.items() if any(points)))
 
 
 def _notebook(course: Course) -> tuple[str, str]:

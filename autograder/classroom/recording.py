@@ -106,7 +106,8 @@ class Recorder:
         time = self._course.submitted(student) / TIMESTAMP
         handed_in = hashlib.sha256(time.read_bytes()).hexdigest() if time.is_file() else ""
         due, extension = self._terms.due, self._terms.extensions.get(student)
-        return "".join(f"{line}\n" for line in (key, self._url, handed_in, due, extension, self._rule))
+        by_hand = self._terms.by_hand.get(student, "[]")
+        return "".join(f"{line}\n" for line in (key, self._url, handed_in, due, extension, by_hand, self._rule))
 
 
 def _config(course: Course, key: str) -> Config:

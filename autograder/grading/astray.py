@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path, PurePath
 
 from autograder.assignments import ASSIGNMENTS, Assignment
-from autograder.grading.names import listed, quoted
+from autograder.grading.names import MOST_NAMED, listed, quoted, readable
 from autograder.grading.scratch import refuse
 
 MOST_FILES = 10_000  # that are looked at
@@ -30,18 +30,19 @@ def is_missing(notebook: Path) -> bool:
     return not os.path.lexists(notebook) or (notebook.is_dir() and not notebook.is_symlink())
 
 
-def astray(assignment: Assignment, folder: Path, place: str, others: Collection[str] = ()) -> str:
+def astray(assignment: Assignment, folder: Path, notebook: Path, root: Path, others: Collection[str] = ()) -> str:
     """Say what there is in place of an assignment's notebook, and what to do.
 
     Arguments:
     assignment -- the assignment
     folder -- the folder that is searched, with all that is in it
-    place -- where the notebook was expected, for people
+    notebook -- where the notebook was expected, in the folder
+    root -- the course's folder, from which that is told
     others -- names of folders in it, in lower case, in which only what is called as the notebook is of this assignment
 
     Returns: one line, empty if there is no file at all. Raises SubmissionError if something cannot be looked at.
     """
-    files = [file for file in _files(folder) if file.parts[0].casefold() not in others or _is_called(assignment, file)]
+    files = [file for file in _files(folder) if not _is_in(others, file) or _is_called(assignment, file)]
     if not files:
         return ""
     notebooks = sorted((file for file in files if _is_notebook(assignment, file)), key=lambda f: _far(assignment, f))
@@ -49,9 +50,11 @@ def astray(assignment: Assignment, folder: Path, place: str, others: Collection[
     own = [file for file in notebooks if file.name not in foreign]
     archives = [file for file in files if _is_archive(file)]
     told = [_told(file, foreign.get(file.name), lone=len(own) == 1) for file in notebooks]
-    told += [quoted(str(file)) + _inside(folder / file) for file in archives]
-    told += [quoted(str(file)) for file in files if file not in (*notebooks, *archives)]
-    advice = _advice(own, archives, bool(notebooks), place)
+    told += [quoted(str(file)) + (_inside(folder / file) if n < MOST_NAMED else "") for n, file in enumerate(archives)]
+    named = {*notebooks, *archives}
+    told += [quoted(str(file)) for file in files if file not in named]
+    place = readable(os.path.relpath(notebook, root))
+    advice = _advice([folder / file for file in own], notebook, bool(archives), bool(notebooks))
     return f"there is no {assignment.notebook}, but {listed(told)}; expected it at {place}. {advice}"
 
 
@@ -71,6 +74,10 @@ def _files(folder: Path) -> list[PurePath]:
 def _is_left(folder: str, name: str) -> bool:
     """Whether a file was left behind; a checkpoint of a notebook is work."""
     return name.lower() in LEFT or name.startswith("._") or (folder == CHECKPOINTS and ".ipynb" not in name.lower())
+
+
+def _is_in(folders: Collection[str], file: PurePath) -> bool:
+    return len(file.parts) > 1 and file.parts[0].casefold() in folders
 
 
 def _is_called(assignment: Assignment, file: PurePath) -> bool:
@@ -101,9 +108,9 @@ def _told(notebook: PurePath, other: str | None, lone: bool) -> str:
     return quoted(str(notebook)) + (" (which looks like it)" if lone else "")
 
 
-def _advice(own: Sequence[PurePath], archives: Sequence[PurePath], foreign: bool, place: str) -> str:
+def _advice(own: Sequence[Path], expected: Path, archives: bool, foreign: bool) -> str:
     if own:
-        verb = "Rename" if own[0].name != Path(place).name and own[0].parent.name == Path(place).parent.name else "Move"
+        verb = "Rename" if own[0].parent == expected.parent else "Move"
         return f"{verb} {'it' if len(own) == 1 else 'the right one'}, then grade again"
     if archives:
         return "Unpack it there, then grade again"

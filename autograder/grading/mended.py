@@ -1,7 +1,7 @@
 """nbgrader, mended where it takes names for patterns, passes over work, or ends at a timestamp.
 
-It has no settings for any of this, so that methods of its classes are replaced. `nbgrader_config.py`, which its commands
-and formgrader read, calls `mend`. Written for nbgrader 0.9.
+It has no settings for any of this, so that methods of its classes are replaced. `nbgrader_config.py`, which nbgrader's
+commands and formgrader read, calls `mend`. Written for nbgrader 0.9.
 """
 
 import glob
@@ -16,10 +16,11 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.engine import URL
 
 from autograder.assignments import ASSIGNMENTS
 from autograder.grading.astray import astray, is_missing
-from autograder.grading.names import readable
+from autograder.grading.names import check_name, readable
 from autograder.grading.timestamp import read_timestamp
 from autograder.submission import SubmissionError
 
@@ -32,6 +33,7 @@ def mend() -> None:
     Autograde.init_assignment = _take_in
     CourseDirectory.get_existing_timestamp = _timestamp
     NbGraderAPI.get_submitted_timestamp = _shown_timestamp
+    CourseDirectory._db_url_default.func = _gradebook_url
     utils.is_ignored = _is_ignored
 
 
@@ -47,6 +49,11 @@ def _find_notebooks(self: BaseConverter) -> None:
     pattern = os.path.join(glob.escape(course.root), below)  # noqa: PTH118 -- nbgrader wants the . in source/./nst
     self.assignments, self.notebooks = {}, []
     for folder in glob.glob(pattern, include_hidden=True):  # noqa: PTH207 -- as above
+        try:
+            check_name(folder)
+        except SubmissionError as error:  # at which nbgrader would end
+            self.log.error("%s: %s", readable(folder), error)
+            continue
         notebooks = f"{glob.escape(folder)}/{course.notebook_id}.ipynb"
         found = glob.glob(notebooks)  # noqa: PTH207 -- as above
         if found:
@@ -64,8 +71,7 @@ def _instead(converter: BaseConverter, folder: str) -> str:
         return ""
     assignment = ASSIGNMENTS[course.assignment_id]
     try:
-        place = os.path.relpath(Path(folder, assignment.notebook), course.root)
-        return astray(assignment, Path(folder), readable(place))
+        return astray(assignment, Path(folder), Path(folder, assignment.notebook), Path(course.root))
     except SubmissionError as error:
         return str(error)
 
@@ -84,6 +90,12 @@ def _take_in(self: Autograde, assignment_id: str, student_id: str) -> None:
 def _timestamp(_: CourseDirectory, dest_path: str) -> datetime | None:
     """See CourseDirectory.get_existing_timestamp. Raises SubmissionError."""
     return read_timestamp(Path(dest_path))
+
+
+def _gradebook_url(self: CourseDirectory) -> str:
+    """See CourseDirectory.db_url, in which a folder's ? would begin options, and its %20 would be a blank."""
+    file = Path(self.root, "gradebook.db").absolute()
+    return URL.create("sqlite", database=str(file)).render_as_string()
 
 
 def _shown_timestamp(self: NbGraderAPI, assignment_id: str, student_id: str) -> datetime | None:

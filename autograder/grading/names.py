@@ -4,10 +4,21 @@ import re
 from collections.abc import Sequence
 
 from autograder.grading.sanitise import CONTROL
+from autograder.submission import SubmissionError
 
 MOST_NAMED = 4
 LONGEST = 120  # characters of one name
 ODD = re.compile(f"{CONTROL.pattern}|[\n\u2028\u2029]")
+
+
+def check_name(name: str) -> None:
+    """Raise SubmissionError if nbgrader or a database cannot take the name of a student's folder."""
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise SubmissionError("the folder's name is not UTF-8; expected text. Rename the folder") from error
+    if "\n" in name:
+        raise SubmissionError("the folder's name has a line break in it; expected one line. Rename the folder")
 
 
 def readable(name: str) -> str:
