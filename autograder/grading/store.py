@@ -45,8 +45,9 @@ def key_of(assignment: Assignment, folder: Path) -> str:
 
 @cache
 def _grader(assignment: Assignment) -> bytes:
-    given = [ROOT / name for name in student_files(assignment, template(assignment))]
-    files = {str(path.relative_to(ROOT)): path.read_bytes() for path in (*_code(), assignment.released, *given)}
+    given = [assignment.notebook, *student_files(assignment, template(assignment))]
+    paths = [*_code(), *(ROOT / name for name in given)]
+    files = {str(path.relative_to(ROOT)): path.read_bytes() for path in paths}
     return digest(files | {"": _versions().encode()}).encode()
 
 
