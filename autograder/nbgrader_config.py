@@ -21,6 +21,8 @@ from nbgrader.preprocessors import Execute
 # requirements.txt and instructors need no more than a checkout, so the package is not installed but found from here.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # __file__ is what traitlets passes in
 
+from autograder.classroom.export import GradesTable
+from autograder.grading.mended import mend
 from autograder.grading.steps import RestoreCells, RunAndJudge, SubmissionExporter
 
 # nbgrader calls the program `alembic` when it makes a gradebook; it is beside this Python, activated or not.
@@ -32,6 +34,8 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821 -- traitlets passes
 # lines from TensorFlow, since any line on stderr fails a test there.
 os.environ.setdefault("NST_IMAGE_SIZE", "100x75")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+mend()
 
 c.CourseDirectory.course_id = "nst"
 
@@ -52,6 +56,9 @@ c.Autograde.sanitize_preprocessors = [RestoreCells, *steps["sanitize_preprocesso
 c.Autograde.autograde_preprocessors = [
     RunAndJudge if step is Execute else step for step in steps["autograde_preprocessors"].default()
 ]
+
+# `nbgrader export` gives 0 points to nobody whose work lies there and is not graded.
+c.ExportApp.plugin_class = GradesTable
 
 # Seconds a cell in `nbgrader validate`; those of the sandbox are in sandbox/limits.py.
 c.Execute.timeout = 60

@@ -1,6 +1,8 @@
 """A class, graded by the command itself: what comes of it, and what a second run, Ctrl-C and a kill leave of it."""
 
 import csv
+import html
+import importlib
 import os
 import random
 import shutil
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 
 from autograder.__main__ import main
@@ -27,7 +30,7 @@ from autograder.classroom.recording import Recorder, RecordError
 from autograder.classroom.result import Result
 from autograder.demo import read_scores
 from autograder.grading.grade import grade, template
-from autograder.grading.store import key_of
+from autograder.grading.store import Store, key_of
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.parent import Parent
@@ -40,7 +43,7 @@ except SandboxError as reason:
 
 GALLERY = Path(__file__).parent / "gallery" / "nst"
 GRADED = {"ada": 100, "bo": 100, "cy": 90, "dan": 0}  # bo has handed in what ada has
-ODD = "\udcff\x1b[2J"  # in a file's name: what is no text, and clears a terminal; no reason shows it
+ODD = "\udcff\x1b[2J"  # in a file's name: what is no text, and clears a terminal; no reason holds it as it is
 KILLS = 10
 
 
@@ -71,7 +74,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     for student, name, text in [
         ("fay", NST.notebook, "a notebook that was saved as text"),
         ("gil", f"{ODD}Untitled.ipynb", "{}"),
-        ("hal", "notes.txt", "I have been ill."),
+        ("hal", ".DS_Store", ""),
     ]:
         (submitted / student / "nst").mkdir(parents=True)
         (submitted / student / "nst" / name).write_text(text)
@@ -128,8 +131,9 @@ def test_scores_and_reasons(run: Run) -> None:
     assert set(reasons) == {"eve", "fay", "gil"}
     assert "passwords.txt is a link" in reasons["eve"]
     assert "text that is not JSON" in reasons["fay"]
-    assert "there is no Art_Generation_with_NST.ipynb, but Untitled.ipynb" in reasons["gil"]
-    assert "nor any other notebook" in rows["hal"]["reason"]
+    found = r"'nst/\udcff\x1b[2JUntitled.ipynb' (which looks like it)"
+    assert f"there is no Art_Generation_with_NST.ipynb, but {found}; expected it at submitted/gil" in reasons["gil"]
+    assert rows["hal"]["reason"] == "there is no Art_Generation_with_NST.ipynb, nor any other file"
 
 
 def test_command_says_what_it_did(run: Run) -> None:
@@ -205,18 +209,209 @@ def test_notebook_that_was_changed_is_judged_again(course: Course) -> None:
     assert set(before.items()) < set(verdicts(course.root).items())
 
 
-def test_grades_given_by_hand_stay_and_late_work_is_noticed(course: Course) -> None:
+def marks(course: Course) -> dict[str, int]:
+    """When each student's verdict was recorded."""
+    return {mark.name: mark.stat().st_mtime_ns for mark in (course.judged / "recorded").iterdir()}
+
+
+def graded_again(course: Course, penalty: str = "zero") -> tuple[dict[str, tuple[float | None, float]], set[str]]:
+    """Grade. Returns: scores and penalties of ada and bo, and who has been recorded again."""
+    again = Course.at(NST, course.root)
+    again.config.LateSubmissionPlugin.penalty_method = penalty
+    before = marks(again)
+    found = {result.student: (result.score, result.late_penalty) for result in grade_all(again)}
+    after = marks(again)
+    return {name: found[name] for name in ("ada", "bo")}, {name for name in after if after[name] != before.get(name)}
+
+
+def test_late_work_is_recorded_again_whenever_anything_about_it_differs(course: Course) -> None:
+    """The due date, an extension, the rule, the timestamp; and nothing is, where nothing does."""
+    whole, lost, all_three = (100, 0), (0, 100), {"ada", "bo", "cy"}
+    before = verdicts(course.root)
+
+    def set_due(date: str) -> None:
+        with Gradebook(course.directory.db_url) as gradebook:
+            gradebook.update_or_create_assignment("nst", duedate=date)
+
+    def extend(days: int) -> None:
+        with Gradebook(course.directory.db_url) as gradebook:
+            gradebook.grant_extension("nst", "bo", days=days)
+
+    time = course.submitted("bo") / "timestamp.txt"
+    time.write_text("2030-01-02 12:00 UTC")
+    assert graded_again(course)[0] == {"ada": whole, "bo": whole}
+    set_due("2030-01-01 12:00 UTC")
+    scores, recorded = graded_again(course)
+    assert scores == {"ada": whole, "bo": lost} and recorded >= all_three
+    assert graded_again(course) == (scores, set())
+    extend(3)
+    assert graded_again(course) == ({"ada": whole, "bo": whole}, {"bo"})
+    extend(0)
+    assert graded_again(course) == ({"ada": whole, "bo": lost}, {"bo"})
+    assert graded_again(course, "none")[0] == {"ada": whole, "bo": whole}
+    set_due("2030-01-03 12:00 UTC")
+    assert graded_again(course)[0] == {"ada": whole, "bo": whole}
+    set_due("2030-01-01 12:00 UTC")
+    assert graded_again(course)[0] == {"ada": whole, "bo": lost}
+    time.unlink()  # nbgrader would keep it
+    assert graded_again(course) == ({"ada": whole, "bo": whole}, {"bo"})
+    assert verdicts(course.root) == before
+
+
+PLUGIN = """
+from nbgrader.plugins import BasePlugin
+
+class Mild(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return POINTS
+"""
+
+
+def test_rule_of_the_instructors_own_is_looked_at_again(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each run imports the plugin afresh, as a new process does."""
+    monkeypatch.syspath_prepend(tmp_path)
     with Gradebook(course.directory.db_url) as gradebook:
-        gradebook.find_grade("test_gram_matrix", Path(NST.notebook).stem, "nst", "ada").manual_score = 9
         gradebook.update_or_create_assignment("nst", duedate="2030-01-01 12:00 UTC")
-    course.config.LateSubmissionPlugin.penalty_method = "zero"
-    keys = {student: key_of(NST, course.submitted(student)) for student in ("ada", "bo")}
     (course.submitted("bo") / "timestamp.txt").write_text("2030-01-02 12:00 UTC")
-    for student, key in keys.items():
-        Recorder(course).record(student, key)
-    found = scores(course)
-    assert found["ada"].points == 94
-    assert (found["bo"].points, found["bo"].late_penalty) == (0, 100)
+    found = []
+    for points in (5, 5, 77):
+        (tmp_path / "mild_plugin.py").write_text(PLUGIN.replace("POINTS", str(points)))
+        monkeypatch.delitem(sys.modules, "mild_plugin", raising=False)
+        importlib.invalidate_caches()
+        shutil.rmtree(tmp_path / "__pycache__", ignore_errors=True)
+        again = Course.at(NST, course.root)
+        again.config.AssignLatePenalties.plugin_class = "mild_plugin.Mild"
+        before = marks(again)
+        score = {result.student: result.score for result in grade_all(again)}["bo"]
+        found.append((score, marks(again)["bo"] != before["bo"]))
+    assert found == [(95, True), (95, False), (23, True)]
+
+
+def test_rule_that_cannot_be_imported_is_named(course: Course) -> None:
+    course.config.AssignLatePenalties.plugin_class = "nowhere.Rule"
+    with pytest.raises(CourseError, match=r"AssignLatePenalties\.plugin_class cannot be used: .*nowhere"):
+        Recorder(course)
+
+
+def test_grades_given_by_hand_stay_and_count_for_the_penalty(course: Course) -> None:
+    with Gradebook(course.directory.db_url) as gradebook:
+        gradebook.update_or_create_assignment("nst", duedate="2030-01-01 12:00 UTC")
+    (course.submitted("bo") / "timestamp.txt").write_text("2030-01-02 12:00 UTC")
+    assert graded_again(course)[0] == {"ada": (100, 0), "bo": (0, 100)}
+    with Gradebook(course.directory.db_url) as gradebook:
+        for student in ("ada", "bo"):
+            gradebook.find_grade("test_gram_matrix", Path(NST.notebook).stem, "nst", student).manual_score = 9
+        gradebook.db.commit()
+    assert graded_again(course) == ({"ada": (94, 0), "bo": (0, 94)}, {"bo"})
+    assert graded_again(course) == ({"ada": (94, 0), "bo": (0, 94)}, set())
+
+
+def test_nothing_stays_of_what_was_handed_in_before(course: Course) -> None:
+    """Neither a penalty nor points; and what is handed in again counts."""
+    with Gradebook(course.directory.db_url) as gradebook:
+        gradebook.update_or_create_assignment("nst", duedate="2030-01-01 12:00 UTC")
+    folder = course.submitted("bo")
+    (folder / "timestamp.txt").write_text("2030-01-02 12:00 UTC")
+    assert graded_again(course)[0]["bo"] == (0, 100)
+    notebook = (folder / NST.notebook).read_bytes()
+    (folder / NST.notebook).unlink()
+    assert graded_again(course) == ({"ada": (100, 0), "bo": (0, 0)}, set())
+    assert scores(course)["bo"].late_penalty == 0
+    (folder / NST.notebook).write_bytes(notebook)
+    assert graded_again(course) == ({"ada": (100, 0), "bo": (0, 100)}, {"bo"})
+
+
+# ---------------------------------------------------------------- names and places
+
+
+FOUND = {"Doe, Jane [12345]", "jane ", ".kim", "{student_id}", "a*b", "*", "a?", "50%20", "José 漢字", "=1+1", "bom"}
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A course in a folder whose name looks like a pattern and a URL, with odd names and work in odd places."""
+    folder = tmp_path_factory.mktemp("odd") / "Kurs [HS 26] {a} b?c*d#e%20"
+    notebook = fill(template(NST), {"total_cost": solutions(instructor_notebook(NST))["total_cost"]})
+    lost = ("case", "beside", "new\nline", "words", "other", "\udcffx")
+    for student in (*FOUND, *lost):
+        hand_in(NST, notebook, folder, student)
+    submitted = folder / "submitted"
+    (submitted / "bom" / "nst" / "timestamp.txt").write_bytes(b"\xef\xbb\xbf2030-01-01 10:00:00 UTC")
+    (submitted / "words" / "nst" / "timestamp.txt").write_text("gestern")
+    (submitted / "case" / "nst").rename(submitted / "case" / "Nst")
+    (submitted / "beside" / "nst" / NST.notebook).rename(submitted / "beside" / "mine.ipynb")
+    hand_in(NST, new_notebook(cells=[new_code_cell("rivers = {}")]), folder, "other")
+    (submitted / "void").mkdir()
+    (submitted / "lab" / "squeezenet").mkdir(parents=True)
+    (submitted / "lab" / "squeezenet" / "notes.txt").write_text("of the lab")
+    (submitted / "ann.zip").write_bytes(b"")
+    (submitted / ".DS_Store").write_bytes(b"")
+    jane = submitted / "Doe, Jane [12345]" / "nst"
+    for name in ("page.html", ".hidden.html", "[a]/page.html", "[a]/PAGE.HTML", "[a]/notes.txt"):
+        (jane / name).parent.mkdir(exist_ok=True)
+        (jane / name).write_text("<script>")
+    process = command(folder, "--jobs", "2")
+    said = process.communicate()[0]
+    return Run(folder, process.returncode, said)
+
+
+def test_students_with_odd_names_are_graded(odd: Run) -> None:
+    rows = table(odd.course)
+    shown = {student.removeprefix("'"): row["score"] for student, row in rows.items() if row["status"] == "graded"}
+    assert shown == dict.fromkeys(FOUND, "10"), odd.said
+    for student in FOUND:
+        assert (odd.course / "autograded" / student / "nst" / NST.notebook).is_file()
+    assert (odd.course / "gradebook.db").is_file()
+    assert [path.name for path in odd.course.parent.iterdir()] == [odd.course.name]
+
+
+def test_work_in_odd_places_is_named(odd: Run) -> None:
+    reasons = {student: row["reason"] for student, row in table(odd.course).items() if row["status"] == "ungraded"}
+    assert set(reasons) == {"case", "beside", r"new\nline", "words", "other", r"\udcffx"}
+    assert f"but 'Nst/{NST.notebook}' (which looks like it); expected it at submitted/case/nst" in reasons["case"]
+    assert "but 'mine.ipynb' (which looks like it)" in reasons["beside"] and "Move it" in reasons["beside"]
+    assert "a line break in it" in reasons[r"new\nline"] and "not UTF-8" in reasons[r"\udcffx"]
+    assert "timestamp.txt holds 'gestern'; expected a date such as" in reasons["words"]
+    assert "nothing of this assignment is in it" in reasons["other"]
+
+
+def test_what_was_passed_over_is_listed(odd: Run) -> None:
+    page = (odd.course / "report.html").read_text()
+    for said in (odd.said, html.unescape(page)):
+        assert "'ann.zip' is a file; expected a folder submitted/<student>/nst for each student" in said
+        assert "'void' holds no file, and no folder nst" in said
+    assert "lab" not in table(odd.course) and "'lab'" not in odd.said and "DS_Store" not in odd.said
+
+
+def test_what_a_browser_runs_is_not_handed_out_of_odd_folders(odd: Run) -> None:
+    folder = odd.course / "autograded" / "Doe, Jane [12345]" / "nst"
+    assert (folder / "[a]" / "notes.txt").is_file()
+    assert [path.name for path in folder.rglob("*") if path.name.lower().endswith(".html")] == []
+
+
+def test_odd_names_are_recorded_once(odd: Run) -> None:
+    course = Course.at(NST, odd.course)
+    before = state(course.judged, course.root / "autograded")
+    grade_all(course)
+    assert state(course.judged, course.root / "autograded") == before
+
+
+# ---------------------------------------------------------------- a store that is damaged
+
+
+def test_what_is_damaged_is_judged_again(course: Course) -> None:
+    """A verdict that is gone, a notebook that is somebody else's, and a mark that is no text; see test_store.py."""
+    keys = {student: key_of(NST, course.submitted(student)) for student in GRADED}
+    (course.judged / f"{keys['cy']}.json").write_bytes(b"")
+    shutil.copyfile(course.judged / f"{keys['dan']}.ipynb", course.judged / f"{keys['ada']}.ipynb")
+    (course.judged / "recorded" / "ada").unlink()
+    (course.judged / "recorded" / "dan").write_bytes(bytes(range(256)))
+    found = {result.student: result.score for result in grade_all(course) if result.student in GRADED}
+    assert found == GRADED
+    assert scores(course)["ada"].points == 100
+    assert all(Store(course.judged).find(key) for key in keys.values())
 
 
 # ---------------------------------------------------------------- what can go wrong
@@ -225,7 +420,9 @@ def test_grades_given_by_hand_stay_and_late_work_is_noticed(course: Course) -> N
 def test_what_nbgrader_cannot_record_says_why(course: Course) -> None:
     key = key_of(NST, course.submitted("ada"))
     (course.submitted("ada") / "timestamp.txt").write_text("yesterday")
-    with pytest.raises(RecordError, match=r"nbgrader could not record it: AttributeError: .*fail"):
+    with pytest.raises(
+        RecordError, match=r"nbgrader could not record it: .*timestamp\.txt holds 'yesterday'; expected"
+    ):
         Recorder(course).record("ada", key)
     assert not Recorder(course).has("ada", key)
 
@@ -291,7 +488,7 @@ def test_two_assignments_in_one_course(course: Course, short: Path) -> None:
     rows = table(course.root, "grades-squeezenet.csv")
     assert [rows[student]["score"] for student in ("ada", "bo", "cy")] == ["100", "", ""]
     assert "the notebook is that of another assignment, nst (Art_Generation_with_NST.ipynb)" in rows["bo"]["reason"]
-    assert "but Art_Generation_with_NST.ipynb (of the assignment nst); expected the notebook" in rows["cy"]["reason"]
+    assert "but 'squeezenet/Art_Generation_with_NST.ipynb' (of the assignment nst); expected" in rows["cy"]["reason"]
     assert sum(points for points, _ in read_scores(SQUEEZENET, course.root)["ada"].values()) == 100
     assert read_scores(NST, course.root) == before
     assert {file: about for file, about in verdicts(course.root).items() if file in kept} == kept

@@ -15,14 +15,17 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder import demo
 from autograder.assignments import ASSIGNMENTS, AUTOGRADER, NST, Assignment
 from autograder.build import write_release, write_source
+from autograder.classroom import course as classroom
+from autograder.classroom.gradebook import open_gradebook
 from autograder.grading.grade import template
 from autograder.grading.steps import VERDICT
 from autograder.judge.verdict import Verdict
-from autograder.submission import hand_in
+from autograder.submission import fill, hand_in, solutions
 from autograder.thin import thin_weights
 
 FULL = {
@@ -197,6 +200,59 @@ def test_notebook_of_another_assignment_is_refused_in_words(course: Course, tmp_
     with pytest.raises(demo.GradingError, match=f"the notebook is that of another assignment, {other.name} "):
         demo.nbgrader("autograde", course.assignment.name, *options)
     assert not (tmp_path / "autograded" / "astray").exists()
+
+
+FOUND = ("Doe, Jane [12345]", "ann ", "bom")
+UNGRADED = ("words", "nested", "case", "foreign")
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A course with odd names and work in odd places, graded by nbgrader's own commands, and what they said."""
+    folder = tmp_path_factory.mktemp("odd") / "Kurs [HS 26] a?b"
+    instructor = write_source(NST, folder)
+    root = f"--CourseDirectory.root={folder}"
+    demo.nbgrader("generate_assignment", NST.name, root)
+    notebook = fill(template(NST), {"total_cost": solutions(instructor)["total_cost"]})
+    for student in (*FOUND, *UNGRADED, "new\nline"):
+        hand_in(NST, notebook, folder, student)
+    submitted = folder / "submitted"
+    (submitted / "bom" / "nst" / "timestamp.txt").write_bytes(b"\xef\xbb\xbf2030-01-01 10:00:00 UTC")
+    (submitted / "words" / "nst" / "timestamp.txt").write_text("gestern")
+    (submitted / "nested" / "nst").rename(submitted / "nested" / "inner")
+    (submitted / "nested" / "nst").mkdir()
+    (submitted / "nested" / "inner").rename(submitted / "nested" / "nst" / "inner")
+    (submitted / "case" / "nst").rename(submitted / "case" / "NST")
+    hand_in(NST, new_notebook(cells=[new_code_cell("rivers = {}")]), folder, "foreign")
+    with open_gradebook(classroom.Course.at(NST, folder)) as gradebook:
+        for student in (*UNGRADED, "nobody"):
+            gradebook.add_student(student)
+    log: list[str] = []
+    with pytest.raises(demo.GradingError):
+        demo.nbgrader("autograde", NST.name, root, on_line=log.append)
+    demo.nbgrader("generate_feedback", NST.name, root)
+    demo.nbgrader("export", root, f"--to={folder / 'grades.csv'}", on_line=log.append)
+    return folder, "".join(log)
+
+
+def test_odd_names_are_found_by_all_commands(odd: tuple[Path, str]) -> None:
+    folder, _ = odd
+    with (folder / "grades.csv").open() as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    scores = {student: row["score"] for student, row in rows.items()}
+    assert scores == {**dict.fromkeys(FOUND, "10.0"), **dict.fromkeys(UNGRADED, ""), "nobody": "0.0"}
+    assert rows["bom"]["timestamp"] == "2030-01-01 10:00:00"
+    assert {page.parts[-3] for page in demo.feedback_pages(NST, folder)} == {*FOUND}
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]  # the gradebook is in it
+
+
+def test_what_is_not_graded_is_named(odd: tuple[Path, str]) -> None:
+    _, said = odd
+    assert "timestamp.txt holds 'gestern'; expected a date such as 2026-11-20 10:00:00 UTC" in said
+    found = f"there is no {NST.notebook}, but 'inner/{NST.notebook}' (which looks like it)"
+    assert f"{found}; expected it at submitted/nested/nst/{NST.notebook}" in said
+    assert "nothing of this assignment is in it" in said and "a line break in it" in said
+    assert "case has handed in" in said and "nobody has handed in" not in said
 
 
 def test_command_that_fails_says_why(tmp_path: Path) -> None:

@@ -60,13 +60,16 @@ def rows(text: str) -> list[dict[str, str]]:
 
 def test_grades(results: list[Result]) -> None:
     table = rows(grades_csv(results))
-    assert list(table[0]) == ["student_id", "status", "score", "max_score", *FUNCTIONS["nst"], "reason"]
+    assert list(table[0]) == ["student_id", "status", "score", "max_score", "late_penalty", *FUNCTIONS["nst"], "reason"]
     assert [list(row.values()) for row in table] == [
-        ["ann", "graded", "100", "100", "20", "15", "25", "10", "30", ""],
-        ["bob", "graded", f"{results[3].score:g}", "100", "20", "15", "25", points(results[3], "total_cost"), "30", ""],
-        ["ida", "ungraded", *[""] * 7, "The sandbox could not start."],
+        ["ann", "graded", "100", "100", "0", "20", "15", "25", "10", "30", ""],
         [
-            *("zoe", "graded", f"{results[0].score:g}", "100", points(results[0], "compute_content_cost")),
+            *("bob", "graded", f"{results[3].score:g}", "100", "5", "20", "15", "25"),
+            *(points(results[3], "total_cost"), "30", ""),
+        ],
+        ["ida", "ungraded", *[""] * 8, "The sandbox could not start."],
+        [
+            *("zoe", "graded", f"{results[0].score:g}", "100", "0", points(results[0], "compute_content_cost")),
             *("15", "25", points(results[0], "total_cost"), "30", ""),
         ],
     ]
@@ -148,6 +151,12 @@ def test_page_for_a_class_without_a_score() -> None:
     page = BeautifulSoup(report_html([ungraded("a"), ungraded("b")], "c", "w"), "html.parser")
     assert [figure.get_text() for figure in page.select(".figures b")] == ["0", "2", *["\N{EN DASH}"] * 2]
     assert not page.select(".histogram")
+
+
+def test_page_lists_what_was_passed_over() -> None:
+    page = BeautifulSoup(report_html([ungraded("a")], "c", "w", ["'<b>.zip' is a file"]), "html.parser")
+    assert [line.get_text() for line in page.select("li")] == ["'<b>.zip' is a file"]
+    assert "Passed over" not in report_html([ungraded("a")], "c", "w")
 
 
 def test_page_needs_no_other_file_and_takes_no_html() -> None:

@@ -1,19 +1,25 @@
 """A course folder of nbgrader: who has handed in, where it lies, and where what is found about it goes."""
 
 import fcntl
-import re
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from glob import glob
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder.assignments import Assignment
+from autograder.assignments import ASSIGNMENTS, Assignment
 from autograder.build import nbgrader_config
+from autograder.grading.astray import CHECKPOINTS, LEFT, MACOS, astray
+from autograder.grading.names import quoted
+from autograder.submission import SubmissionError
 from nst_errors import NSTError
+
+STUDENT = "<student>"
+TOOLS = {CHECKPOINTS, MACOS, ".git"}  # folders that are no student's
 
 
 class CourseError(NSTError):
@@ -61,16 +67,80 @@ class Course:
         return Path(self.directory.format_path(self.directory.autograded_directory, student, self.assignment.name))
 
     def students(self) -> list[str]:
-        """All who have handed in, sorted. Raises CourseError if nobody has."""
-        step, excluded = self.directory.submitted_directory, self.directory.student_id_exclude.split(",")
-        name = re.compile(self.directory.format_path(step, "(?P<student>.*)", self.assignment.name, escape=True))
-        pattern = self.directory.format_path(step, self.directory.student_id, self.assignment.name)
-        folders = glob(pattern)  # noqa: PTH207 -- a path
-        found = [match["student"] for folder in folders if Path(folder).is_dir() and (match := name.fullmatch(folder))]
-        students = sorted(set(found).difference(excluded))
+        """All who have handed in, sorted: those with a folder for the assignment, and those with files beside it.
+
+        Raises CourseError if nobody has.
+        """
+        students = [name for name in self._folders() if self.submitted_by(name) or self.has_files(name)]
         if not students:
             raise CourseError(f"{self.submitted('*')}: found no submission; expected one folder for each student")
         return students
+
+    def submitted_by(self, student: str) -> bool:
+        """Whether a student has a folder for the assignment."""
+        return os.path.isdir(self.submitted(student))  # noqa: PTH112 -- False where it is not allowed to look
+
+    def has_files(self, student: str) -> bool:
+        """Whether there is work of a student, wherever in the student's folder."""
+        try:
+            return (self._above / student).is_dir() and bool(self.instead(student))
+        except SubmissionError:  # there is what cannot be opened
+            return True
+
+    def instead(self, student: str) -> str:
+        """What a student has handed in who has no notebook where it should be; empty if there is no file at all.
+
+        Raises SubmissionError if a folder cannot be opened.
+        """
+        folder, submission = self._above / student, self.submitted(student)
+        others = self._other_assignments() if submission != folder else set()
+        return astray(self.assignment, folder, submission / self.assignment.notebook, self.root, others)
+
+    def passed_over(self) -> list[str]:
+        """What lies among the students' folders and cannot be anybody's submission, in sentences."""
+        files = [path for path in self._entries() if not path.is_dir() and path.name.lower() not in LEFT]
+        empty = [name for name in self._folders() if self._is_empty(name)]
+        place = os.path.relpath(self.submitted(STUDENT), self.root)
+        return [
+            *(f"{quoted(file.name)} is a file; expected a folder {place} for each student" for file in files),
+            *(f"{quoted(name)} holds no file, and no folder {self.assignment.name}" for name in empty),
+        ]
+
+    def _folders(self) -> list[str]:
+        """The names of what may be students' folders, sorted."""
+        excluded = {*self.directory.student_id_exclude.split(","), *TOOLS}
+        names = [path.name for path in self._entries() if path.is_dir() and path.name not in excluded]
+        wanted = self.directory.student_id
+        return [name for name in names if name == wanted or fnmatchcase(name, wanted)]
+
+    def _entries(self) -> list[Path]:
+        above = self._above
+        return sorted(above.iterdir()) if above.is_dir() else []
+
+    def _is_empty(self, student: str) -> bool:
+        """Whether a student's folder holds neither files nor a folder for any assignment."""
+        if self.submitted_by(student) or self.has_files(student):
+            return False
+        others = self._other_assignments()
+        return not any(path.name.casefold() in others for path in (self._above / student).iterdir())
+
+    def _other_assignments(self) -> set[str]:
+        """The names of the course's other assignments, in lower case."""
+        source = Path(self.directory.format_path(self.directory.source_directory, ".", self.assignment.name)).parent
+        made = [path.name for path in source.iterdir()] if source.is_dir() else []
+        return {name.casefold() for name in (*ASSIGNMENTS, *made)} - {self.assignment.name.casefold()}
+
+    @property
+    def _above(self) -> Path:
+        """The folder with a folder for each student. Raises CourseError if the structure of the course has none."""
+        submission = self.submitted(STUDENT)
+        for place in (submission, *submission.parents):
+            if place.name == STUDENT:
+                return place.parent
+        raise CourseError(
+            f"CourseDirectory.directory_structure is {self.directory.directory_structure!r}; expected {{student_id}} "
+            "to be the whole name of a folder"
+        )
 
     @contextmanager
     def alone(self) -> Iterator[None]:

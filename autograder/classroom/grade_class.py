@@ -4,7 +4,6 @@ While threads wait for the kernels that run and are asked, this one records what
 submission stays in memory: what is found is in the store, from which a later run takes it.
 """
 
-import os
 import sys
 import traceback
 from collections import defaultdict
@@ -17,15 +16,17 @@ from typing import Any
 
 from tqdm import tqdm
 
-from autograder.assignments import ASSIGNMENTS
 from autograder.classroom.course import Course
 from autograder.classroom.gradebook import give_nothing, prepare, scores
 from autograder.classroom.recording import Recorder
 from autograder.classroom.result import Result
 from autograder.grading.accept import accept
+from autograder.grading.astray import is_missing
 from autograder.grading.grade import grade
+from autograder.grading.names import check_name, readable
 from autograder.grading.sanitise import plain
 from autograder.grading.store import Store, key_of
+from autograder.grading.timestamp import read_timestamp
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.parent import Parent
 from autograder.thin import thin_weights
@@ -75,48 +76,59 @@ class _Class:
         self.bar = bar
         self.found = Found()
         self.store = Store(course.judged)
-        self.recorder = Recorder(course)
 
     def grade(self, students: list[str], jobs: int) -> Found:
         """Judge and record what is new."""
         alike, without = self._take_in(students)
         judged = [key for key in alike if self.store.verdict(key) is not None]
         with _threads(jobs, self.parent) as pool:
-            judging: dict[Future[str], str] = {
-                pool.submit(self._judge, self.course.submitted(alike[key][0]), key): key
-                for key in alike
-                if key not in judged
-            }
+            judging = self._start(pool, {key: alike[key] for key in alike if key not in judged})
             prepare(self.course)  # nbgrader takes seconds to make a gradebook, and the kernels are busy as it is
+            self.recorder = Recorder(self.course)
             for student in without:
-                self._no_notebook(student)
+                self._no_file(student)
             recorded = self._recorded({student: key for key in judged for student in alike[key]})
             self.found.keys |= recorded
             self.bar.n = self.bar.initial = len(recorded) + len(self.found.nothing) + len(self.found.ungraded)
             self.bar.refresh()  # those say nothing of the pace
+            waiting = {key: [student for student in alike[key] if student not in recorded] for key in judged}
+            damaged = [key for key in judged if waiting[key] and self.store.find(key) is None]
+            judging |= self._start(pool, {key: waiting[key] for key in damaged})
             for key in judged:
-                self._record([student for student in alike[key] if student not in recorded], key)
+                if key not in damaged:
+                    self._record(waiting[key], key)
             for done in as_completed(judging):
-                key = judging[done]
+                key, waiting_for = judging[done]
                 if reason := done.result():
-                    self.found.ungraded |= dict.fromkeys(alike[key], reason)
-                    self.bar.update(len(alike[key]))
+                    self.found.ungraded |= dict.fromkeys(waiting_for, reason)
+                    self.bar.update(len(waiting_for))
                 else:
-                    self._record(alike[key], key)
+                    self._record(waiting_for, key)
         return self.found
+
+    def _start(self, pool: ThreadPoolExecutor, keys: dict[str, list[str]]) -> dict[Future[str], tuple[str, list[str]]]:
+        """Begin to judge. Returns: the future reasons, with the keys, and the students for whom they are recorded."""
+        return {
+            pool.submit(self._judge, self.course.submitted(students[0]), key): (key, students)
+            for key, students in keys.items()
+        }
 
     def _take_in(self, students: list[str]) -> tuple[dict[str, list[str]], list[str]]:
         """Sort out what cannot be used.
 
-        Returns: key -> all who have handed in this very submission; who has handed in no notebook of this name.
+        Returns: key -> all who have handed in this very submission; who has handed in no file at all.
         """
         alike: dict[str, list[str]] = defaultdict(list)
         without = []
         for student in students:
             folder = self.course.submitted(student)
             try:
-                if os.path.lexists(folder / self.assignment.notebook):
+                check_name(student)
+                read_timestamp(folder)
+                if not is_missing(folder / self.assignment.notebook):
                     alike[key_of(self.assignment, folder)].append(student)
+                elif reason := self.course.instead(student):
+                    self.found.ungraded[student] = reason
                 else:
                     without.append(student)
             except Exception as error:
@@ -128,14 +140,10 @@ class _Class:
         known = scores(self.course)
         return {student: key for student, key in keys.items() if student in known and self.recorder.has(student, key)}
 
-    def _no_notebook(self, student: str) -> None:
+    def _no_file(self, student: str) -> None:
         self.recorder.forget(student)
-        others = [path.name for path in sorted(self.course.submitted(student).glob("*.ipynb"))]
-        if others:
-            self.found.ungraded[student] = f"there is no {self.assignment.notebook}, but {_told(others)}"
-        else:
-            give_nothing(self.course, student)
-            self.found.nothing[student] = f"there is no {self.assignment.notebook}, nor any other notebook"
+        give_nothing(self.course, student)
+        self.found.nothing[student] = f"there is no {self.assignment.notebook}, nor any other file"
 
     def _judge(self, folder: Path, key: str) -> str:
         """Judge a submission and put the verdict into the store. Returns: why that was impossible."""
@@ -154,15 +162,6 @@ class _Class:
             except Exception as error:  # as above
                 self.found.ungraded[student] = _reason(error)
             self.bar.update()
-
-
-def _told(notebooks: list[str]) -> str:
-    """Which notebooks are there in place of the right one, and what to do."""
-    of = {assignment.notebook: f" (of the assignment {assignment.name})" for assignment in ASSIGNMENTS.values()}
-    named = ", ".join(notebook + of.get(notebook, "") for notebook in notebooks)
-    if {*notebooks} <= {*of}:
-        return f"{named}; expected the notebook of this assignment. Hand it in"
-    return f"{named}; expected this name. Rename the right one"
 
 
 def _reason(error: Exception) -> str:
@@ -196,12 +195,13 @@ def _results(course: Course, students: list[str], found: Found) -> list[Result]:
     verdicts = {key: store.verdict(key) for key in set(found.keys.values())}
 
     def result(student: str) -> Result:
+        name = readable(student)
         if student in found.nothing:
-            return Result(student, Verdict((), 0, reason=found.nothing[student]), 0.0)
+            return Result(name, Verdict((), 0, reason=found.nothing[student]), points[student].points)
         verdict = verdicts.get(found.keys.get(student, ""))
         if verdict is None:
             reason = plain(found.ungraded[student])  # which may hold names of the student's files, in whatever bytes
-            return Result(student, Verdict((), 0, "ungraded", reason), None)
-        return Result(student, verdict, points[student].points, points[student].late_penalty)
+            return Result(name, Verdict((), 0, "ungraded", reason), None)
+        return Result(name, verdict, points[student].points, points[student].late_penalty)
 
     return [result(student) for student in students]

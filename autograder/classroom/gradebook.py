@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
@@ -21,6 +22,7 @@ from autograder.build import build, write_source
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.quiet import quiet, why
 from autograder.grading.grade import template
+from autograder.grading.timestamp import read_timestamp
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,22 @@ class Score:
 
     points: float
     late_penalty: float
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a late penalty depends on, as the gradebook has it.
+
+    due -- when the assignment is due, None if that is not set
+    extensions -- how much later for some students
+    handed_in -- when students have handed in, as far as that is known
+    by_hand -- the points by hand of those who are late, since a penalty may depend on them
+    """
+
+    due: datetime | None
+    extensions: dict[str, timedelta | None]
+    handed_in: dict[str, datetime | None]
+    by_hand: dict[str, str]
 
 
 def shown_url(course: Course) -> str:
@@ -62,12 +80,38 @@ def scores(course: Course) -> dict[str, Score]:
         }
 
 
+def terms(course: Course) -> Terms:
+    """When work is due, and when it was handed in. Raises CourseError."""
+    with open_gradebook(course) as gradebook:
+        due = gradebook.find_assignment(course.assignment.name).duedate
+        submissions = gradebook.assignment_submissions(course.assignment.name)
+        return Terms(
+            due,
+            {submission.student_id: submission.extension for submission in submissions},
+            {submission.student_id: submission.timestamp for submission in submissions},
+            {submission.student_id: _by_hand(submission) for submission in submissions if due and _is_late(submission)},
+        )
+
+
+def forget_time(course: Course, student: str) -> None:
+    """Let it not be known any more when a student has handed in, which nbgrader keeps when a timestamp is deleted."""
+    with quiet(), open_gradebook(course) as gradebook:
+        gradebook.find_submission(course.assignment.name, student).timestamp = None
+        gradebook.db.commit()
+
+
 def give_nothing(course: Course, student: str) -> None:
-    """Give a student who has handed in no notebook 0 points, as nbgrader does for one notebook of several."""
+    """Give a student who has handed in no file 0 points, as nbgrader does for one notebook of several.
+
+    Nothing stays of what was handed in before: neither points nor a penalty. Points by hand do.
+    """
+    time = read_timestamp(course.submitted(student))
     with quiet(), open_gradebook(course) as gradebook:
         gradebook.update_or_create_student(student)
-        gradebook.update_or_create_submission(course.assignment.name, student)
-        for grade in gradebook.find_submission_notebook(*_notebook(course), student).grades:
+        gradebook.update_or_create_submission(course.assignment.name, student, timestamp=time)
+        notebook = gradebook.find_submission_notebook(*_notebook(course), student)
+        notebook.late_submission_penalty = None
+        for grade in notebook.grades:
             grade.auto_score, grade.needs_manual_grade = 0, False
         gradebook.db.commit()
 
@@ -88,6 +132,16 @@ def open_gradebook(course: Course) -> Iterator[Gradebook]:
         raise CourseError(f"{found}; install it, or name another one, as in postgresql+psycopg2://") from error
     except SQLAlchemyError as error:
         raise CourseError(f"the gradebook {shown_url(course)} cannot be used: {error}") from error
+
+
+def _is_late(submission: SubmittedAssignment) -> bool:
+    return bool(submission.total_seconds_late > 0)
+
+
+def _by_hand(submission: SubmittedAssignment) -> str:
+    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+    given = {grade.name: (grade.manual_score, grade.extra_credit) for grade in grades}
+    return str(sorted((name, points) for name, points in given.items() if any(points)))
 
 
 def _notebook(course: Course) -> tuple[str, str]:

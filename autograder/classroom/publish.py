@@ -19,9 +19,10 @@ def publish(course: Course, results: Sequence[Result], console: Console) -> None
     when = datetime.now().astimezone().strftime("%d %B %Y, %H:%M")
     suffix = course.assignment.suffix
     title = ", ".join(dict.fromkeys([course.directory.course_id, course.assignment.name]))
+    passed_over = course.passed_over()
     files = {
         course.root / f"grades{suffix}.csv": grades_csv(results),
-        course.root / f"report{suffix}.html": report_html(results, title, when),
+        course.root / f"report{suffix}.html": report_html(results, title, when, passed_over),
     }
     for file, text in files.items():
         write_text(file, text)
@@ -30,6 +31,8 @@ def publish(course: Course, results: Sequence[Result], console: Console) -> None
     console.print(f"{len(scores)} of {len(results)} submissions are graded{mean}.")
     if len(scores) < len(results):
         console.print(_ungraded([result for result in results if not result.graded]))
+    if passed_over:
+        console.print(Text("\n".join(["Passed over:", *passed_over])))
     for file in files:
         console.print(f"wrote {shown(file)}", soft_wrap=True)
 

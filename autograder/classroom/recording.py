@@ -6,7 +6,7 @@ record costs about 0.2 s: nbgrader does not read the student's notebook, which h
 
 import hashlib
 from copy import deepcopy
-from glob import escape
+from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
@@ -19,9 +19,11 @@ from traitlets.config import Config
 
 from autograder.build import write_text
 from autograder.classroom.course import Course
-from autograder.classroom.gradebook import shown_url
+from autograder.classroom.gradebook import forget_time, shown_url, terms
 from autograder.classroom.quiet import quiet, why
+from autograder.classroom.rule import rule
 from autograder.grading.steps import RunAndJudge
+from autograder.grading.timestamp import TIMESTAMP, read_timestamp
 from nst_errors import NSTError
 
 TRIES = 3  # a database may be busy for a moment
@@ -45,19 +47,37 @@ class JudgedExporter(NotebookExporter):
         return self.from_notebook_node(notebook, resources, **kwargs)  # type: ignore[no-untyped-call]
 
 
+class AutogradeOne(Autograde):  # type: ignore[misc]  # nbgrader has no types
+    """Autograde for one student, whose folder is named: nothing is searched for, and blanks in names are kept."""
+
+    def __init__(self, student: str, notebook: str, **options: Any) -> None:
+        super().__init__(**options)
+        self._student, self._notebook = student, notebook
+
+    def init_notebooks(self) -> None:
+        """See BaseConverter."""
+        folder = self._format_source(self.coursedir.assignment_id, self._student)
+        self.assignments = {folder: [str(Path(folder) / self._notebook)]}
+
+
 class Recorder:
-    """Records verdicts, each once; what has been recorded is marked, last of all, so that half of it is nothing."""
+    """Records verdicts, each once; what has been recorded is marked, last of all, so that half of it is nothing.
+
+    The gradebook must know the assignment. Due dates that change while there is a recorder are noticed by the next one.
+    """
 
     def __init__(self, course: Course) -> None:
         self._course = course
         self._marks = course.judged / "recorded"
         self._url = shown_url(course)
+        self._terms = terms(course)
+        self._rule = rule(course.config)
 
     def has(self, student: str, key: str) -> bool:
         """Whether a student's verdict has been recorded, and nbgrader's folder is there."""
         mark = self._marks / student
         made = self._course.autograded(student) / self._course.assignment.notebook
-        return mark.is_file() and made.is_file() and mark.read_text(encoding="utf-8") == self._mark(student, key)
+        return mark.is_file() and made.is_file() and mark.read_bytes() == self._mark(student, key).encode()
 
     def forget(self, student: str) -> None:
         """Let it not count that a student's verdict has been recorded."""
@@ -67,12 +87,14 @@ class Recorder:
         """Record the verdict that is in the store under a key. Raises RecordError if nbgrader fails again and again."""
         mark = self._mark(student, key)
         self.forget(student)
-        config = _config(self._course, student, key)
+        config, assignment = _config(self._course, key), self._course.assignment
+        if self._terms.handed_in.get(student) and read_timestamp(self._course.submitted(student)) is None:
+            forget_time(self._course, student)
         for attempt in range(1, TRIES + 1):
             with quiet() as said:
                 try:
-                    directory = CourseDirectory(config=config, assignment_id=self._course.assignment.name)
-                    Autograde(coursedir=directory, config=config, force=True).start()
+                    directory = CourseDirectory(config=config, assignment_id=assignment.name)
+                    AutogradeOne(student, assignment.notebook, coursedir=directory, config=config, force=True).start()
                     break
                 except NbGraderException as error:
                     if attempt == TRIES:
@@ -80,19 +102,20 @@ class Recorder:
         write_text(self._marks / student, mark)
 
     def _mark(self, student: str, key: str) -> str:
-        """All that a record depends on: the verdict, the gradebook, and when it was handed in."""
-        time = self._course.submitted(student) / "timestamp.txt"
-        digest = hashlib.sha256(time.read_bytes()).hexdigest() if time.is_file() else ""
-        return f"{key}\n{self._url}\n{digest}\n"
+        """All that a record depends on, in lines: verdict, gradebook, when it was handed in and due, the rule."""
+        time = self._course.submitted(student) / TIMESTAMP
+        handed_in = hashlib.sha256(time.read_bytes()).hexdigest() if time.is_file() else ""
+        due, extension = self._terms.due, self._terms.extensions.get(student)
+        by_hand = self._terms.by_hand.get(student, "[]")
+        return "".join(f"{line}\n" for line in (key, self._url, handed_in, due, extension, by_hand, self._rule))
 
 
-def _config(course: Course, student: str, key: str) -> Config:
-    """The course's configuration for one student, with RunAndJudge in place of whatever would run the notebook.
+def _config(course: Course, key: str) -> Config:
+    """The course's configuration, with RunAndJudge in place of whatever would run the notebook.
 
     Nor are the cells' metadata checked: RestoreCells has put the assignment's there, and it takes a fifth of the time.
     """
     config = deepcopy(course.config)
-    config.CourseDirectory.student_id = escape(student)
     config.JudgedExporter.key = key
     config.RunAndJudge.judged = str(course.judged)
     config.Autograde.exporter_class = JudgedExporter

@@ -40,28 +40,30 @@ def grades_csv(results: Sequence[Result]) -> str:
     functions = _functions(results)
     file = io.StringIO()
     table = csv.writer(file, lineterminator="\n")
-    table.writerow(["student_id", "status", "score", "max_score", *functions, "reason"])
+    table.writerow(["student_id", "status", "score", "max_score", "late_penalty", *functions, "reason"])
     for result in sorted(results, key=lambda result: result.student):
         points = {function.name: f"{function.points:g}" for function in result.verdict.functions}
-        scores = [f"{result.score:g}", f"{result.verdict.max_score:g}"] if result.graded else ["", ""]
+        numbers = (result.score or 0, result.verdict.max_score, result.late_penalty)
+        scores = [f"{number:g}" for number in numbers] if result.graded else [""] * len(numbers)
         table.writerow(
             [
-                _cell(result.student),
+                cell(result.student),
                 "graded" if result.graded else "ungraded",
                 *scores,
                 *(points.get(name, "") if result.graded else "" for name in functions),
-                _cell(result.verdict.reason),
+                cell(result.verdict.reason),
             ]
         )
     return file.getvalue()
 
 
-def report_html(results: Sequence[Result], course: str, when: str) -> str:
+def report_html(results: Sequence[Result], course: str, when: str, passed_over: Sequence[str] = ()) -> str:
     """The report on a class as one page that needs no other file.
 
     Arguments:
     results -- the results; the table of students keeps their order
     course, when -- what stands at the head of the page
+    passed_over -- what lay among the submissions and is none, in sentences
     """
     graded = [result for result in results if result.graded]
     environment = Environment(
@@ -73,6 +75,7 @@ def report_html(results: Sequence[Result], course: str, when: str) -> str:
         course=course,
         when=when,
         results=results,
+        passed_over=passed_over,
         graded=graded,
         ungraded=[result for result in results if not result.graded],
         max_score=max((result.verdict.max_score for result in graded), default=0),
@@ -126,7 +129,7 @@ def _functions(results: Sequence[Result]) -> list[str]:
     return list(dict.fromkeys(function.name for result in results for function in result.verdict.functions))
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """A text as one line of a cell that no spreadsheet takes for a formula."""
     line = re.sub(r"[\r\n]+", " ", text)
     return f"'{line}" if text.startswith(FORMULA) else line

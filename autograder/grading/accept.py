@@ -1,20 +1,26 @@
-"""Take in what was handed in for an assignment: repair it, unless it is another assignment's notebook."""
+"""Take in what was handed in for an assignment: repair it, unless it is another assignment's notebook, or none's."""
+
+from collections.abc import Collection
 
 from nbformat import NotebookNode
 
 from autograder.assignments import ASSIGNMENTS, Assignment
 from autograder.grading.grade import template
+from autograder.judge.judge import FUNCTIONS
 from autograder.submission import SubmissionError
+from nst_reader.bindings import bindings
 from nst_reader.restore import restore
+
+MOST_PARSED = 50_000  # characters of all cells together; bare functions have a few thousand
 
 
 def accept(assignment: Assignment, submitted: NotebookNode) -> tuple[NotebookNode, tuple[str, ...]]:
     """Repair a notebook, see `restore`.
 
-    Raises SubmissionError if nothing in it is of this assignment alone, and something of another one alone.
+    Raises SubmissionError if nothing in it is of this assignment: it is that of another one, or of none.
     """
     released = template(assignment)
-    found, own = _marks(submitted), _marks(released)
+    found, own = _names(submitted) | _texts(submitted), _marks(released)
     for other in ASSIGNMENTS.values():
         foreign = _marks(template(other))
         if found & (foreign - own) and not found & (own - foreign):
@@ -22,10 +28,41 @@ def accept(assignment: Assignment, submitted: NotebookNode) -> tuple[NotebookNod
                 f"the notebook is that of another assignment, {other.name} ({other.notebook}); expected that of "
                 f"{assignment.name}, {assignment.notebook}. Hand in each under its own assignment"
             )
+    if not found & own and not _defines(submitted, FUNCTIONS[assignment.name]):
+        code = sum(cell.cell_type == "code" for cell in submitted.cells)
+        raise SubmissionError(
+            f"nothing of this assignment is in it: found a notebook of {len(submitted.cells)} cells, {code} of them "
+            f"code, and none of them is a cell of {assignment.notebook} or defines a function that is graded; expected "
+            f"the notebook of {assignment.name}. Hand that in"
+        )
     return restore(submitted, released)
 
 
-def _marks(notebook: NotebookNode) -> set[str]:
-    """What a notebook's cells can be known by: their names, and their texts without white space."""
-    names = {cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in notebook.cells}
-    return names | {"".join(cell.source.split()) for cell in notebook.cells}
+def _marks(released: NotebookNode) -> set[str]:
+    """What an assignment's cells can be known by: their texts, and the names of those that are solved or graded.
+
+    Other names, such as "imports", are in other courses as well.
+    """
+    markers = [cell.metadata.nbgrader for cell in released.cells if "nbgrader" in cell.metadata]
+    return _texts(released) | {marker.grade_id for marker in markers if marker.solution or marker.grade}
+
+
+def _names(notebook: NotebookNode) -> set[str]:
+    return {cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in notebook.cells} - {""}
+
+
+def _texts(notebook: NotebookNode) -> set[str]:
+    """The texts of the cells, without white space."""
+    return {"".join(cell.source.split()) for cell in notebook.cells} - {""}
+
+
+def _defines(notebook: NotebookNode, functions: Collection[str]) -> bool:
+    """Whether a cell defines one of the functions. Only what names one is parsed, up to a size."""
+    left = MOST_PARSED
+    for cell in notebook.cells:
+        if any(name in cell.source for name in functions):
+            parse = len(cell.source) <= left
+            left -= len(cell.source) if parse else 0
+            if not bindings(cell.source, parse).names.isdisjoint(functions):
+                return True
+    return False

@@ -1,5 +1,6 @@
 """The folder that a submission runs in: its own files, then the assignment's over them, then the thin weights."""
 
+import errno
 import os
 import shutil
 import stat
@@ -7,6 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from nbformat import NotebookNode
 
@@ -27,11 +29,11 @@ def files_of(folder: Path) -> list[Path]:
 
     nbgrader would follow links, and so hand out whatever they point to.
 
-    Raises SubmissionError if there is anything but files and folders, or too much of them.
+    Raises SubmissionError if there is anything but files and folders, too much of them, or what cannot be read.
     """
     found: list[Path] = []
     count = size = 0
-    for at, folders, files in os.walk(folder):
+    for at, folders, files in os.walk(folder, onerror=refuse):
         count += len(folders)  # os.walk goes as deep as they do, and Python's recursion ends at a thousand
         for name in (*folders, *files):
             path = Path(at, name)
@@ -40,6 +42,8 @@ def files_of(folder: Path) -> list[Path]:
                 kind = "a link" if stat.S_ISLNK(about.st_mode) else "neither a file nor a folder"
                 raise SubmissionError(f"{path} is {kind}; expected files only. Ask for the files themselves")
             if stat.S_ISREG(about.st_mode) and path.suffix not in IGNORED:
+                if not os.access(path, os.R_OK):
+                    refuse(PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path)))
                 found.append(path.relative_to(folder))
                 count, size = count + 1, size + about.st_size
         if count > MOST or size > LARGEST:
@@ -48,6 +52,13 @@ def files_of(folder: Path) -> list[Path]:
                 "few pictures. Take out what does not belong to the assignment"
             )
     return found
+
+
+def refuse(error: OSError) -> NoReturn:
+    """Raise SubmissionError for a file or folder that cannot be read, which os.walk would pass over."""
+    raise SubmissionError(
+        f"{error.filename} cannot be opened ({error.strerror}); expected what you can read. Change its permissions"
+    ) from error
 
 
 def _check_places(own: Iterable[Path], given: Iterable[Path]) -> None:

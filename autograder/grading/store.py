@@ -1,24 +1,36 @@
 """What has been graded already, on disk: the same submission is run and judged once, whoever hands it in.
 
-A submission's key depends on all that its verdict depends on: its files, the assignment as released, and the code that
-runs and judges it.
+A submission's key depends on all that its verdict depends on: its files, the assignment as released, the code that
+reads, runs and judges it, and the versions of what that code is run with.
 """
 
 import hashlib
+import re
+import sys
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import nbformat
+from nbformat import ValidationError
+from nbgrader.utils import determine_grade, is_grade
 
-from autograder.assignments import AUTOGRADER, ROOT, Assignment
+from autograder.assignments import ROOT, Assignment
 from autograder.build import dump, student_files, write_text
 from autograder.grading.grade import Graded, template
 from autograder.grading.scratch import files_of
+from autograder.grading.timestamp import TIMESTAMP
 from autograder.judge.verdict import Verdict
 from nst_reader.read import read_bytes
 
-CODE = ("judge", "grading", "sandbox")
-TIMESTAMP = Path("timestamp.txt")  # of nbgrader
+# From the repository's root. What is generated below autograder/, and what is handed in there, is not among it.
+CODE = (
+    *("autograder/judge", "autograder/grading", "autograder/sandbox", "nst_reader"),
+    *(f"autograder/{name}.py" for name in ("assignments", "build", "submission", "thin")),
+)
+# What reading a file raises that is empty, no text, or JSON of any other shape.
+DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError)
+REQUIREMENTS = ("requirements.txt", "autograder/requirements.txt")
 
 
 def key_of(assignment: Assignment, folder: Path) -> str:
@@ -26,25 +38,46 @@ def key_of(assignment: Assignment, folder: Path) -> str:
 
     Raises SubmissionError if it cannot be used.
     """
-    others = {str(path): (folder / path).read_bytes() for path in files_of(folder) if path != TIMESTAMP}
+    others = {str(path): (folder / path).read_bytes() for path in files_of(folder) if str(path) != TIMESTAMP}
     notebook = read_bytes(folder / assignment.notebook)
-    return _digest(others | {assignment.notebook: notebook, "": _grader(assignment)})
+    return digest(others | {assignment.notebook: notebook, "": _grader(assignment)})
 
 
 @cache
 def _grader(assignment: Assignment) -> bytes:
-    code = [path for name in CODE for end in ("py", "j2") for path in (AUTOGRADER / name).rglob(f"*.{end}")]
-    given = [ROOT / name for name in student_files(assignment, template(assignment))]
-    files = [*code, assignment.released, *given]
-    return _digest({str(path.relative_to(ROOT)): path.read_bytes() for path in files}).encode()
+    given = [assignment.notebook, *student_files(assignment, template(assignment))]
+    paths = [*_code(), *(ROOT / name for name in given)]
+    files = {str(path.relative_to(ROOT)): path.read_bytes() for path in paths}
+    return digest(files | {"": _versions().encode()}).encode()
 
 
-def _digest(files: dict[str, bytes]) -> str:
-    digest = hashlib.sha256()
+def _code() -> list[Path]:
+    places = [ROOT / name for name in CODE]
+    found = [path for place in places for end in ("py", "j2") for path in place.rglob(f"*.{end}")]
+    return [*found, *(place for place in places if place.is_file())]
+
+
+def _versions() -> str:
+    """The versions of Python and of all packages that an instructor installs."""
+    lines = [line for name in REQUIREMENTS for line in (ROOT / name).read_text(encoding="utf-8").splitlines()]
+    names = sorted({match[0] for line in lines if (match := re.match(r"[A-Za-z][\w.-]*", line))})
+    return "\n".join([sys.version, *(f"{name} {_version(name)}" for name in names)])
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"
+
+
+def digest(files: dict[str, bytes]) -> str:
+    """A digest of contents by their names."""
+    total = hashlib.sha256()
     for name, content in sorted(files.items()):
         for part in (name.encode(errors="surrogateescape"), content):
-            digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.hexdigest()
+            total.update(len(part).to_bytes(8, "big") + part)
+    return total.hexdigest()
 
 
 class Store:
@@ -54,16 +87,32 @@ class Store:
         self.folder = folder
 
     def verdict(self, key: str) -> Verdict | None:
-        """The verdict of a submission, None if it has not been graded."""
+        """The verdict of a submission, None if it has not been graded, or the file is not what `keep` has written."""
         file = self.folder / f"{key}.json"
-        return Verdict.from_json(file.read_text(encoding="utf-8")) if file.exists() else None
+        try:
+            text = file.read_text(encoding="utf-8")
+            verdict = Verdict.from_json(text)
+            whole = verdict.to_json() == text and verdict.status == "graded"
+        except DAMAGED:
+            return None
+        return verdict if whole else None
 
     def find(self, key: str) -> Graded | None:
-        """All of what has been found, None if the submission has not been graded."""
+        """All of what has been found, None if the submission has not been graded, or if a file is damaged.
+
+        The notebook must show what the verdict says, since nbgrader reads the points there.
+        """
         verdict = self.verdict(key)
         if verdict is None:
             return None
-        return Graded(nbformat.read(self.folder / f"{key}.ipynb", as_version=4), verdict)
+        try:
+            notebook = nbformat.read(self.folder / f"{key}.ipynb", as_version=4)
+            graded = [cell for cell in notebook.cells if is_grade(cell)]
+            shown = {cell.metadata.nbgrader.grade_id: determine_grade(cell)[0] for cell in graded}
+        except DAMAGED:
+            return None
+        given = {f"test_{function.name}": function.points for function in verdict.functions}
+        return Graded(notebook, verdict) if shown == given else None
 
     def keep(self, key: str, graded: Graded) -> None:
         """Keep what has been found. The verdict is written last, so that half of it is nothing."""

@@ -1,0 +1,70 @@
+"""`nbgrader export`, which would give 0 points to students whose work is there and could not be graded."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
+from nbgrader.plugins import CsvExportPlugin
+
+from autograder.assignments import ASSIGNMENTS
+from autograder.build import write_text
+from autograder.classroom.course import Course
+from autograder.classroom.report import cell
+
+SCORES = ("raw_score", "late_submission_penalty", "score")
+COLUMNS = ("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", *SCORES, "max_score")
+
+
+class GradesTable(CsvExportPlugin):  # type: ignore[misc]  # nbgrader has no types
+    """nbgrader's table, in which work without a grade has no score, and names may have commas."""
+
+    def export(self, gradebook: Gradebook) -> None:
+        """See ExportPlugin."""
+        file = io.StringIO()
+        table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        table.writeheader()
+        for assignment in gradebook.assignments:
+            for student in gradebook.students:
+                if _wanted(assignment.name, self.assignment) and _wanted(student.id, self.student):
+                    table.writerow(self._row(gradebook, assignment, student))
+        write_text(Path(self.to or "grades.csv"), file.getvalue())
+
+    def _row(self, gradebook: Gradebook, assignment: Assignment, student: Student) -> dict[str, str]:
+        row = {"assignment": assignment.name, "duedate": assignment.duedate, "max_score": assignment.max_score}
+        row |= {name: getattr(student, name) for name in ("last_name", "first_name", "email")}
+        row |= {"student_id": student.id} | dict.fromkeys(SCORES, 0.0)
+        try:
+            submission = gradebook.find_submission(assignment.name, student.id)
+        except MissingEntry:
+            graded = not self._handed_in(assignment.name, student.id)
+        else:
+            graded = _is_graded(submission)
+            penalty = submission.late_submission_penalty
+            scores = (submission.score, penalty, max(0.0, submission.score - penalty))
+            row |= {"timestamp": submission.timestamp} | dict(zip(SCORES, scores, strict=True))
+        if not graded:
+            self.log.warning("%s has handed in %s, which is not graded: no score", student.id, assignment.name)
+            row |= dict.fromkeys(SCORES)
+        return {name: "" if value is None else cell(str(value)) for name, value in row.items()}
+
+    def _handed_in(self, assignment: str, student: str) -> bool:
+        """Whether there is work of a student who is not in the gradebook."""
+        known = ASSIGNMENTS.get(assignment)
+        return known is not None and Course(known, self.config, self.parent.coursedir).has_files(student)
+
+
+def _wanted(name: str, chosen: list[Any]) -> bool:
+    """Whether a name is among those chosen on the command line, where numbers are no text. Without any, all are."""
+    return not chosen or name in map(str, chosen)
+
+
+def _is_graded(submission: Any) -> bool:
+    """Whether all cells of one of our assignments have points. Of others, nbgrader tells."""
+    if submission.name not in ASSIGNMENTS:
+        return True
+    stem = Path(ASSIGNMENTS[submission.name].notebook).stem
+    notebooks = [notebook for notebook in submission.notebooks if notebook.name == stem]
+    grades = [grade for notebook in notebooks for grade in notebook.grades]
+    return all(grade.auto_score is not None or grade.manual_score is not None for grade in grades)

@@ -1,0 +1,112 @@
+"""nbgrader, mended where it takes names for patterns, passes over work, or ends at a timestamp.
+
+It has no settings for any of this, so that methods of its classes are replaced. `nbgrader_config.py`, which nbgrader's
+commands and formgrader read, calls `mend`. Written for nbgrader 0.9.
+"""
+
+import glob
+import os
+from contextlib import suppress
+from datetime import datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from nbgrader import utils
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import BaseConverter
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.engine import URL
+
+from autograder.assignments import ASSIGNMENTS
+from autograder.grading.astray import astray, is_missing
+from autograder.grading.names import check_name, readable
+from autograder.grading.timestamp import read_timestamp
+from autograder.submission import SubmissionError
+
+_init_notebooks, _init_assignment = BaseConverter.init_notebooks, Autograde.init_assignment
+
+
+def mend() -> None:
+    """Replace what is mended. Once more does no harm."""
+    BaseConverter.init_notebooks = _find_notebooks
+    Autograde.init_assignment = _take_in
+    CourseDirectory.get_existing_timestamp = _timestamp
+    NbGraderAPI.get_submitted_timestamp = _shown_timestamp
+    CourseDirectory._db_url_default.func = _gradebook_url
+    utils.is_ignored = _is_ignored
+
+
+def _find_notebooks(self: BaseConverter) -> None:
+    """Find the notebooks of students whose folders are called as patterns are, in a course whose folder may be, too."""
+    course = self.coursedir
+    student = course.student_id
+    if student != "*" and Path(self._format_source(course.assignment_id, student)).is_dir():
+        student = glob.escape(student)
+    below = course.directory_structure.format(
+        nbgrader_step=self._input_directory, student_id=student, assignment_id=course.assignment_id
+    )
+    pattern = os.path.join(glob.escape(course.root), below)  # noqa: PTH118 -- nbgrader wants the . in source/./nst
+    self.assignments, self.notebooks = {}, []
+    for folder in glob.glob(pattern, include_hidden=True):  # noqa: PTH207 -- as above
+        try:
+            check_name(folder)
+        except SubmissionError as error:  # at which nbgrader would end
+            self.log.error("%s: %s", readable(folder), error)
+            continue
+        notebooks = f"{glob.escape(folder)}/{course.notebook_id}.ipynb"
+        found = glob.glob(notebooks)  # noqa: PTH207 -- as above
+        if found:
+            self.assignments[folder] = found
+        else:
+            self.log.warning("No notebooks were matched by '%s'. %s", notebooks, _instead(self, folder))
+    if not self.assignments:
+        _init_notebooks(self)  # which fails, and says what it has looked for
+
+
+def _instead(converter: BaseConverter, folder: str) -> str:
+    """What a submission's folder holds in place of a notebook."""
+    course = converter.coursedir
+    if not isinstance(converter, Autograde) or course.assignment_id not in ASSIGNMENTS:
+        return ""
+    assignment = ASSIGNMENTS[course.assignment_id]
+    try:
+        return astray(assignment, Path(folder), Path(folder, assignment.notebook), Path(course.root))
+    except SubmissionError as error:
+        return str(error)
+
+
+def _take_in(self: Autograde, assignment_id: str, student_id: str) -> None:
+    """Refuse what cannot be graded in words, before the gradebook hears of it, which takes it for a zero."""
+    folder = Path(self._format_source(assignment_id, student_id))
+    read_timestamp(folder)
+    if assignment_id in ASSIGNMENTS and is_missing(folder / ASSIGNMENTS[assignment_id].notebook):
+        reason = _instead(self, str(folder))
+        if reason:
+            raise SubmissionError(reason)
+    _init_assignment(self, assignment_id, student_id)
+
+
+def _timestamp(_: CourseDirectory, dest_path: str) -> datetime | None:
+    """See CourseDirectory.get_existing_timestamp. Raises SubmissionError."""
+    return read_timestamp(Path(dest_path))
+
+
+def _gradebook_url(self: CourseDirectory) -> str:
+    """See CourseDirectory.db_url, in which a folder's ? would begin options, and its %20 would be a blank."""
+    file = Path(self.root, "gradebook.db").absolute()
+    return URL.create("sqlite", database=str(file)).render_as_string()
+
+
+def _shown_timestamp(self: NbGraderAPI, assignment_id: str, student_id: str) -> datetime | None:
+    """See NbGraderAPI.get_submitted_timestamp: of a list in formgrader, which ends at none."""
+    course = self.coursedir
+    with suppress(SubmissionError):
+        return read_timestamp(Path(course.format_path(course.submitted_directory, student_id, assignment_id)))
+    return None
+
+
+def _is_ignored(filename: str, ignore_globs: list[str] | None = None) -> bool:
+    """See utils.is_ignored, which looks for [a] in a, and passes over hidden files."""
+    name = Path(filename).name.lower()
+    return any(fnmatchcase(name, pattern.lower()) for pattern in ignore_globs or ())

@@ -1,0 +1,39 @@
+"""Names that strangers gave to files and folders, as they are told to people."""
+
+import re
+from collections.abc import Sequence
+
+from autograder.grading.sanitise import CONTROL
+from autograder.submission import SubmissionError
+
+MOST_NAMED = 4
+LONGEST = 120  # characters of one name
+ODD = re.compile(f"{CONTROL.pattern}|[\n\u2028\u2029]")
+
+
+def check_name(name: str) -> None:
+    """Raise SubmissionError if nbgrader or a database cannot take the name of a student's folder."""
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise SubmissionError("the folder's name is not UTF-8; expected text. Rename the folder") from error
+    if "\n" in name:
+        raise SubmissionError("the folder's name has a line break in it; expected one line. Rename the folder")
+
+
+def readable(name: str) -> str:
+    """A name on one line: what is no text, moves a cursor or turns the direction of writing is escaped."""
+    return ODD.sub(lambda match: ascii(match[0])[1:-1], name)
+
+
+def quoted(name: str) -> str:
+    """A name in quotation marks, without its middle if it is long."""
+    short = name if len(name) <= LONGEST else f"{name[: LONGEST // 2]}…{name[-LONGEST // 2 :]}"
+    return f"'{readable(short)}'"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Some names in a sentence, and how many others there are."""
+    more = len(names) - MOST_NAMED
+    shown = [*names[:MOST_NAMED], f"{more} more"] if more > 0 else names
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
