@@ -95,12 +95,13 @@ def is_keras(path: Path) -> bool:
     return bool(h5py.is_hdf5(path)) or kind_of(path).name == "a model of Keras"
 
 
-def read_keras(path: Path, names: Mapping[str, str]) -> Weights:
+def read_keras(path: Path, names: Mapping[str, str], after: int = 0) -> Weights:
     """Read the convolutions of a network from a file of Keras'.
 
     Arguments:
     path -- weights or a whole model: .h5 of any version, .weights.h5, or .keras; the network may be part of another
     names -- our names, in the order of the network, -> Keras' names
+    after -- how many more convolutions the network may have after these, where it is known by their number alone
 
     Returns: layer name -> (kernel, bias), float32, of those that are there, under our names.
     Raises WeightsError if none is there, the file leads to other files, or it holds two such networks.
@@ -108,7 +109,8 @@ def read_keras(path: Path, names: Mapping[str, str]) -> Weights:
     with told_as_weights_error(path, KERAS), _opened(path) as file:
         datasets = _datasets(path, file)
         found = _by_name(path, datasets, names) or _by_attribute(path, file, datasets, names)
-        found = found or _by_order(datasets, names)
+        if len(found) < len(names):  # called otherwise, or not at all
+            found = _by_order(datasets, names, after) or found
         if not found:
             check_kind(path, KERAS)  # HDF5 of another program
             there = ", ".join(list(datasets)[:5]) or "nothing"
@@ -137,19 +139,16 @@ def _opened(path: Path) -> Iterator[h5py.File]:
 def _datasets(path: Path, file: h5py.File) -> Datasets:
     """The arrays of a model, without those of its optimizer. Raises WeightsError if something lies in another file."""
     found: Datasets = {}
-
-    def look(place: str, link: object) -> None:
+    links: list[tuple[str, object]] = []
+    file.visititems_links(lambda place, link: links.append((place, link)))
+    for place, link in links:
         if isinstance(link, h5py.ExternalLink):
             raise WeightsError(f"{path}: {place} is a link to another file; expected weights in the file itself")
-        if not isinstance(link, h5py.HardLink):  # another name, for something in the file or for nothing
-            return
-        item = file[place]
+        item = file[place] if isinstance(link, h5py.HardLink) else None  # a soft link is but another name
         if isinstance(item, h5py.Dataset):
             if item.external or item.is_virtual:
                 raise WeightsError(f"{path}: {place} lies in another file; expected weights in the file itself")
             found[place] = item
-
-    file.visititems_links(look)
     whole_model = any(place.startswith("model_weights/") for place in found)
     return {
         place: item
@@ -188,19 +187,18 @@ def _only(path: Path, name: str, groups: Layers) -> list[h5py.Dataset]:
     return next(iter(groups.values()))
 
 
-def _by_order(datasets: Datasets, names: Mapping[str, str]) -> Layers:
-    """Layers in groups "conv2d", "conv2d_1" … "vars", without a name: the first versions of Keras 3.
+def _by_order(datasets: Datasets, names: Mapping[str, str], after: int) -> Layers:
+    """Layers in groups "conv2d", "conv2d_1" … "vars", whatever their names: Keras 3.
 
-    Returns: nothing unless exactly one network in the file has as many convolutions (or one more, as SqueezeNet has
-    with its classifier), and those of a block make equally many channels. Other shapes are checked by those who know.
+    Returns: nothing unless exactly one network in the file has as many convolutions, and those of a block make equally
+    many channels. Other shapes are checked by those who know.
     """
     networks: dict[str, dict[int, list[h5py.Dataset]]] = {}
     for place, item in datasets.items():
         at = re.fullmatch(r"(.*/)conv2d(?:_(\d+))?/vars/\d+", f"/{place}")
         if at:
             networks.setdefault(at[1], {}).setdefault(int(at[2] or 0), []).append(item)
-    counts = {len(names), len(names) + 1}
-    fitting = [layers for layers in networks.values() if len(layers) in counts]
+    fitting = [layers for layers in networks.values() if len(names) <= len(layers) <= len(names) + after]
     if len(fitting) != 1:
         return {}
     found = dict(zip(names, (fitting[0][number] for number in sorted(fitting[0])), strict=False))

@@ -120,7 +120,7 @@ def read_squeezenet(path: str | Path = SQUEEZENET_MODEL) -> tuple[str, Weights]:
 
 def _read_keras(path: Path) -> tuple[str, Weights]:
     """Read the project's own file, which says what it is, or one of Keras', which is called ""."""
-    weights = read_keras(path, {name: name for name in CONVOLUTIONS})
+    weights = read_keras(path, {name: name for name in CONVOLUTIONS}, after=1)  # its classifier
     network = ""
     if h5py.is_hdf5(path):
         with h5py.File(path) as file:
