@@ -10,6 +10,7 @@ from scipy import fft
 
 from nst_lbfgs import Basis, Function, Memory, Value, Vector, step
 from nst_settings import Plan, Size
+from nst_state import image_in
 from nst_utils import Array
 
 FIRST = 20.0  # how far a pixel goes in the very first step
@@ -97,13 +98,16 @@ class Descent:
 
     def restore(self, state: Mapping[str, Array]) -> None:
         """Go on from there. Raises KeyError, and ValueError if it is the state of another plan."""
-        level, made, image = int(state["level"]), int(state["made"]), state["image"]
-        (width, height), steps = self.plan[min(level, len(self.plan) - 1)]
-        if not (0 <= level <= len(self.plan) and 0 <= made <= steps and image.shape == (1, height, width, 3)):
-            raise ValueError(f"step {made} at size {level} with an image of shape {image.shape}; expected {self.plan}")
-        self.level, self.made, self.image = level, made, image
-        count = sum(name.startswith(PAIR[0]) for name in state)
-        self.memory = Memory((state[f"{PAIR[0]}_{i}"], state[f"{PAIR[1]}_{i}"]) for i in range(count))
+        level, made = int(state["level"]), int(state["made"])
+        size, steps = self.plan[min(level, len(self.plan) - 1)]
+        if not (0 <= level <= len(self.plan) and 0 <= made <= steps):
+            raise ValueError(f"step {made} at size {level}; expected {self.plan}")
+        self.level, self.made, self.image = level, made, image_in(state, "image", size)
+        steps_made, changes = (
+            [image_in(state, f"{name}_{i}", size) for i in range(sum(key.startswith(PAIR[0]) for key in state))]
+            for name in PAIR
+        )
+        self.memory = Memory(zip(steps_made, changes, strict=True))
 
 
 @cache

@@ -15,7 +15,10 @@ from typing import Any, Self
 from PIL import Image
 from tqdm import tqdm
 
-from nst_errors import ImageError, NSTError, ResumeError
+from nst_errors import ImageError, NSTError, OverwriteError, ResumeError, printable
+from nst_files import digest, refuse_to_overwrite, whole
+from nst_pictures import encoded
+from nst_state import is_state, written_by_run
 
 ROOT = Path(__file__).resolve().parent
 NOTEBOOK = ROOT / "Art_Generation_with_NST.ipynb"
@@ -24,7 +27,8 @@ EXAMPLES = """\
 examples:
   python -m nst_paint --content images/ruins.jpg --style images/night_sky.jpg --out output/ruins.jpg
   python -m nst_paint --content me.jpg --style hokusai.png --beta 400 --size 800x600 --out me-in-blue.png
-  python -m nst_paint --content me.jpg --style klee.jpg --layers conv1_1=0.2,conv3_1=1 --start content --out me.jpg
+  python -m nst_paint --content me.jpg --style klee.jpg --layers conv1_1=0.2,conv3_1=1 --start content --out klee.png
+  python -m nst_paint --content me.jpg --style klee.jpg --steps 50 --out klee.png --overwrite      replaces it
   python -m nst_paint --resume output/ruins.npz --out output/ruins.jpg          goes on after Ctrl-C
 """
 
@@ -76,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
         what.add_argument(FLAGS[name], dest=name, **how)
     p.add_argument("--resume", type=Path, metavar="FILE", help="go on with a stopped run, with its settings")
     p.add_argument("--state", type=Path, metavar="FILE", help="where Ctrl-C saves the run; default: as --out, but .npz")
+    p.add_argument("--overwrite", action="store_true", help="replace files that are there; never those that are read")
     p.add_argument("--notebook", type=Path, metavar="FILE", help=f"with your functions; default: {NOTEBOOK.name}")
     p.add_argument("--weights", type=Path, metavar="FILE", help="of the network; default: the notebook's")
     return p
@@ -103,9 +108,10 @@ class Patience:
 
 def paint(args: argparse.Namespace) -> int:
     """Do what the command line asks. Returns the exit status; raises NSTError."""
+    state_file, written = check_files(args)
     from nst_functions import read_functions  # noqa: PLC0415 -- TensorFlow takes seconds, which --help need not
     from nst_solver import Settings, Solver  # noqa: PLC0415
-    from nst_utils import CONFIG, save_image  # noqa: PLC0415 -- first: imports TensorFlow without its greeting
+    from nst_utils import CONFIG, picture_of  # noqa: PLC0415 -- first: imports TensorFlow without its greeting
 
     # isort: split
     import tensorflow.compat.v1 as tf  # noqa: PLC0415
@@ -120,24 +126,24 @@ def paint(args: argparse.Namespace) -> int:
         first = next(states, None)
         if first is None:
             raise ResumeError(f"{args.resume} is of a run that is finished; expected one that was stopped before")
-        with tqdm(total=1, initial=first.done, desc=args.out.stem, bar_format=BAR) as bar:
+        with tqdm(total=1, initial=first.done, desc=printable(args.out.stem), bar_format=BAR) as bar:
             for state in chain([first], states):
                 where = f"step {state.iteration} of {state.iterations}, {_shown(state.size)}"
                 bar.set_postfix_str(f"{where}, total cost {state.total:.4g}", refresh=False)
                 bar.update(state.done - bar.n)
                 if patience.asked:
                     break
-        file = args.state or args.out.with_suffix(".npz")
-        if state.iteration < state.iterations:
-            run.save(file)
-        save_image(args.out, state.image)
+        picture = encoded(Image.fromarray(picture_of(state.image)), args.out)
+        if state.iteration < state.iterations:  # before the picture: if that cannot be written, the run is not lost
+            run.save(state_file, {*written, digest(picture)})
+        write_picture(args.out, picture)
     costs = f"total cost {state.total:.4g}, content cost {state.content:.4g}, style cost {state.style:.4g}"
     print(f"{costs}, after {state.iteration} steps in {state.seconds:.1f} s")
-    print(f"wrote {args.out}, {_shown(state.size)}")
+    print(f"wrote {printable(str(args.out))}, {_shown(state.size)}")
     if state.iteration == state.iterations:
         return 0
     print(f"nst_paint: stopped after step {state.iteration} of {state.iterations}. Go on with", file=sys.stderr)
-    print(f"  {_command_to_go_on(args, file)}", file=sys.stderr)
+    print(f"  {printable(_command_to_go_on(args, state_file))}", file=sys.stderr)
     return 130
 
 
@@ -145,17 +151,41 @@ def _shown(size: tuple[int, int]) -> str:
     return f"{size[0]}x{size[1]}"
 
 
+def check_files(args: argparse.Namespace) -> tuple[Path, set[str]]:
+    """Where the state of the run goes, and digests of what it has written before, if it goes on.
+
+    Raises OverwriteError if the picture or the state would replace another file unasked, and ResumeError.
+    """
+    start = [Path(args.start)] if args.start not in {None, "noise", "content"} else []
+    given = (args.content, args.style, args.notebook or NOTEBOOK, args.weights)
+    inputs = [file for file in (*given, *start) if file]
+    written = written_by_run(args.resume) if args.resume else set[str]()
+    refuse_to_overwrite(args.out, [*inputs, *filter(None, [args.resume])], args.overwrite, written)
+    state = args.state or args.out.with_suffix(".npz")
+    if state == args.out:
+        raise OverwriteError(f"{state} is to be written twice. Give --out or --state another name")
+    refuse_to_overwrite(state, inputs, args.overwrite or is_state(state))
+    return state, written
+
+
 def try_to_write(out: Path) -> None:
     """Raise ImageError if a picture cannot be written there, which would be a pity to learn at the end."""
     expected = "Expected a folder to write to and a name such as picture.png"
-    if out.is_dir():
-        raise ImageError(f"cannot write {out}: it is a folder. {expected}")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".nst-paint-", dir=out.parent) as folder:
             Image.new("RGB", (16, 16)).save(Path(folder) / out.name)
     except (OSError, ValueError) as error:  # ValueError: no such kind of picture
         raise ImageError(f"cannot write {out}: {error}. {expected}") from error
+
+
+def write_picture(out: Path, picture: bytes) -> None:
+    """Write a picture, whole or not at all. Raises ImageError."""
+    try:
+        with whole(out) as part:
+            part.write_bytes(picture)
+    except OSError as error:
+        raise ImageError(f"cannot write {out}: {error}. Expected a folder to write to, with some space") from error
 
 
 def _given(args: argparse.Namespace) -> dict[str, Any]:

@@ -14,7 +14,7 @@ lost by the magnification.
 import hashlib
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,7 @@ from nst_errors import SettingsError
 from nst_lbfgs import Value, Vector
 from nst_problem import Costs, Problem
 from nst_settings import Settings, Size, pixels
-from nst_state import save_state, saved_state
+from nst_state import image_in, save_state, saved_state
 from nst_utils import (
     CONFIG,
     Array,
@@ -191,8 +191,11 @@ class Run:
             seconds=self._seconds,
         )
 
-    def save(self, file: str | Path) -> None:
+    def save(self, file: str | Path, written: Iterable[str] = ()) -> None:
         """Write all that is needed to go on from here, pictures included. The file appears whole or not at all.
+
+        Arguments:
+        written -- digests of the files that the run has written so far, see `nst_state.written_by_run`
 
         Raises ResumeError.
         """
@@ -202,7 +205,7 @@ class Run:
             about["seconds"] = self._seconds
             arrays = {"content": self._content, "style": self._style, "start": self._descent.start}
             arrays |= self._descent.state()
-        save_state(Path(file), about, arrays)
+        save_state(Path(file), about, arrays, written)
 
     @classmethod
     def load(cls, solver: Solver, file: Path) -> "Run":
@@ -211,9 +214,10 @@ class Run:
             seconds = about.pop("seconds")
             about["style_layers"] = tuple((str(name), float(weight)) for name, weight in about["style_layers"])
             about["size"] = tuple(about["size"])
+            start = image_in(arrays, "start", about["size"])  # before anything is made as large
             run = cls(solver, Settings(arrays["content"], arrays["style"], start=arrays["content"], **about))
             run._seconds = seconds
-            run._descent = Descent(arrays["start"], run.settings.plan())
+            run._descent = Descent(start, run.settings.plan())
             run._descent.restore(arrays)
         return run
 

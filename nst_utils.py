@@ -11,19 +11,28 @@ colour of the pictures that VGG-19 was trained on. A picture is what a file hold
 
 import contextlib
 import os
-import warnings
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-import h5py
 import numpy as np
-import numpy.typing as npt
 import scipy.io
 from PIL import Image, ImageOps
 
+import nst_weights
 from nst_errors import ImageError, NSTError, WeightsError
+from nst_files import whole
+from nst_pictures import open_picture
+from nst_weights import (
+    GET_WEIGHTS,
+    KERAS,
+    check_convolution,
+    check_there,
+    is_keras,
+    read_keras,
+    told_as_weights_error,
+)
 
 
 @contextlib.contextmanager
@@ -43,8 +52,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # heeded after the import; d
 with _without_stderr():
     import tensorflow.compat.v1 as tf
 
-Array = npt.NDArray[Any]
-Weights = dict[str, tuple[Array, Array]]  # layer name -> kernel (3, 3, channels in, channels out), bias (channels out,)
+Array = nst_weights.Array
+Weights = nst_weights.Weights
 
 
 def _image_size() -> tuple[int, int]:
@@ -206,7 +215,7 @@ def load_vgg_model(path: str | Path = CONFIG.VGG_MODEL, gradient_dtype: tf.DType
     """Build VGG-19 with the weights of a file in the default graph.
 
     Arguments:
-    path -- a file of weights: MatConvNet's .mat, current or older layout, or Keras' "notop" .h5
+    path -- a file of weights: MatConvNet's .mat, current or older layout, or a file of Keras', see `nst_weights`
     gradient_dtype -- what the gradients of the convolutions are computed in; by default bfloat16 where the processor
         multiplies it, in half the time, and the kernels are large; else float32. Activations, and so the costs, are
         float32 always
@@ -259,97 +268,47 @@ def read_weights(path: str | Path) -> tuple[str, Weights]:
     Raises WeightsError, see `load_vgg_model`.
     """
     path = Path(path)
-    if not path.is_file():
-        raise WeightsError(
-            f"no weights at {path} (looked in {Path.cwd()}). Fit the stand-in network there, one minute: "
-            "python pretrained-model/get_weights.py --stand-in"
-        )
-    with told_as_weights_error(path):
-        network, weights = _read_keras(path) if h5py.is_hdf5(path) else _read_matconvnet(path)
+    check_there(path, f"Fit the stand-in network there, one minute: {GET_WEIGHTS} --stand-in")
+    network, weights = _read_keras(path) if is_keras(path) else _read_matconvnet(path)
     channels = CONFIG.COLOR_CHANNELS
     for name in CONVOLUTIONS:
         channels = check_convolution(path, weights, name, (3, 3, channels), "VGG-19")
     return network, {name: weights[name] for name in CONVOLUTIONS}
 
 
-@contextlib.contextmanager
-def told_as_weights_error(path: Path) -> Iterator[None]:
-    """Raise WeightsError for whatever goes wrong while this file of weights is read."""
-    try:
-        yield
-    except WeightsError:
-        raise
-    except Exception as error:  # the readers of a damaged file raise whatever the damage leads them to
-        size = f" ({path.stat().st_size:,} bytes)" if path.is_file() else ""
-        raise WeightsError(
-            f"{path}{size} cannot be read as weights: {error!r}. It may be cut short, or no such file at all. "
-            "Delete it and run python pretrained-model/get_weights.py again"
-        ) from error
-
-
-def check_convolution(path: Path, weights: Weights, name: str, shape: tuple[int, int, int], network: str) -> int:
-    """The number n of channels that the convolution `name` makes.
-
-    Raises WeightsError unless it is there, has a kernel (*shape, n) and a bias (n,), and is finite.
-    """
-    if name not in weights:
-        raise WeightsError(f"{path}: no layer {name}; found {', '.join(weights) or 'none'}. Expected a {network}")
-    kernel, bias = weights[name]
-    fits = kernel.ndim == 4 and kernel.shape[:3] == shape and bias.shape == kernel.shape[3:]
-    if not fits or not bias.size:
-        raise WeightsError(
-            f"{path}: {name} has a kernel of shape {kernel.shape} and a bias of shape {bias.shape}; "
-            f"expected ({', '.join(map(str, shape))}, n) and (n,). Expected a {network}"
-        )
-    if not (np.isfinite(kernel).all() and np.isfinite(bias).all()):
-        raise WeightsError(f"{path}: {name} holds NaN or infinity. Run python pretrained-model/get_weights.py again")
-    return int(kernel.shape[3])
-
-
 def _read_matconvnet(path: Path) -> tuple[str, Weights]:
     """Read a .mat of MatConvNet. Layouts differ in the order of a layer's fields, not in their names."""
-    content = scipy.io.loadmat(path, variable_names=["layers", "network"])
+    with told_as_weights_error(path, ("a file of MATLAB", *KERAS)):
+        content = scipy.io.loadmat(path, variable_names=["layers", "network"])
     if "layers" not in content:
         raise WeightsError(f"{path}: a .mat file without the variable 'layers'. Expected MatConvNet's VGG-19")
     weights = {}
-    for layer in content["layers"][0]:
-        fields = layer[0, 0]
-        name = str(fields["name"][0])
-        if name in CONVOLUTIONS:
-            kernel, bias = fields["weights"][0]
-            weights[name] = (kernel.astype(np.float32, copy=False), bias.astype(np.float32, copy=False).ravel())
-    network = content.get("network", ["VGG-19"])[0]  # the project's own files say what they are
-    return str(network), weights
+    try:
+        for layer in content["layers"][0]:
+            fields = layer[0, 0]
+            name = str(fields["name"][0])
+            if name in CONVOLUTIONS:
+                kernel, bias = fields["weights"][0]
+                weights[name] = (kernel.astype(np.float32, copy=False), bias.astype(np.float32, copy=False).ravel())
+        network = str(content.get("network", ["VGG-19"])[0])  # the project's own files say what they are
+    except Exception as error:  # what another layout leads to
+        raise WeightsError(
+            f"{path}: a .mat file whose 'layers' are not laid out as MatConvNet's ({error!r}). "
+            "Expected MatConvNet's VGG-19"
+        ) from error
+    return network, weights
 
 
 def _read_keras(path: Path) -> tuple[str, Weights]:
-    """Read an .h5 of Keras: groups "block1_conv1" …, blue first."""
-    weights = read_keras_groups(path, {name: f"block{name[4]}_{name[:4]}{name[6]}" for name in CONVOLUTIONS})
+    """Read a file of Keras: layers "block1_conv1" …, blue first."""
+    weights = read_keras(path, {name: f"block{name[4]}_{name[:4]}{name[6]}" for name in CONVOLUTIONS})
     if "conv1_1" in weights:
         kernel, bias = weights["conv1_1"]
         weights["conv1_1"] = (np.ascontiguousarray(kernel[:, :, ::-1]), bias)
     return "VGG-19", weights
 
 
-def read_keras_groups(path: Path, groups: dict[str, str]) -> Weights:
-    """Read an .h5 of Keras: kernel and bias of each layer whose group is there, float32, under the names given."""
-    weights = {}
-    with h5py.File(path) as file:
-        for name, place in groups.items():
-            datasets: list[Array] = []
-            group = file.get(place)
-            if group is not None:
-                group.visititems(
-                    lambda _, item, found=datasets: found.append(item[()]) if hasattr(item, "dtype") else None
-                )
-                kernel, bias = sorted(datasets, key=np.ndim, reverse=True)
-                weights[name] = (kernel.astype(np.float32), bias.astype(np.float32))
-    return weights
-
-
 # ---------------------------------------------------------------- pictures
-
-SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp")  # for messages only; others may do too
 
 
 def load_image(path: str | Path, size: tuple[int, int] | None = None) -> Array:
@@ -366,46 +325,6 @@ def load_image(path: str | Path, size: tuple[int, int] | None = None) -> Array:
     if min(size) < 1:
         raise ImageError(f"size is {size}; expected (width, height), both at least 1")
     return np.array(ImageOps.fit(open_picture(path), size, Image.Resampling.LANCZOS))
-
-
-def open_picture(path: str | Path) -> Image.Image:
-    """Read a picture of any common kind: red, green and blue, as large as it is.
-
-    Arguments:
-    path -- a picture: JPEG, PNG, …; grey, palette, transparent (laid on white), CMYK, 16 bits and turned by EXIF too
-
-    Raises ImageError if there is no such file, it is no picture, it is damaged, tiny, or absurdly large.
-    """
-    path = Path(path)
-    if not path.is_file():
-        folder = path if path.is_dir() else path.parent
-        pictures = sorted(p.name for p in folder.glob("*") if p.suffix.lower() in SUFFIXES)
-        raise ImageError(
-            f"no picture at {path} (looked in {Path.cwd()}). Pictures in {folder}: {', '.join(pictures) or 'none'}"
-        )
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path) as file:
-                picture = _to_rgb(ImageOps.exif_transpose(file))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageError(
-            f"{path} has too many pixels; expected at most {Image.MAX_IMAGE_PIXELS:,}. Make it smaller first"
-        ) from error
-    except Exception as error:  # the readers of a damaged file raise whatever the damage leads them to
-        raise ImageError(f"{path} cannot be read as a picture: {error}. Expected JPEG, PNG or the like") from error
-    if min(picture.size) < 16:
-        raise ImageError(f"{path} is {picture.width}x{picture.height} pixels; expected at least 16x16")
-    return picture
-
-
-def _to_rgb(picture: Image.Image) -> Image.Image:
-    if picture.mode.startswith("I"):  # 16 bits of grey; Pillow's own conversion would clip them at 255
-        picture = Image.fromarray((np.asarray(picture, np.int64) / 257).clip(0, 255).astype(np.uint8))
-    if picture.has_transparency_data:
-        picture = picture.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
-    return picture.convert("RGB")
 
 
 def reshape_and_normalize_image(image: Array) -> Array:
@@ -456,18 +375,6 @@ def save_image(path: str | Path, image: Array) -> None:
         raise ImageError(
             f"cannot write {path}: {error}. Expected a folder to write to and a name such as picture.png"
         ) from error
-
-
-@contextlib.contextmanager
-def whole(file: Path) -> Iterator[Path]:
-    """Where to write a file so that it appears whole or not at all. Missing folders are made."""
-    part = file.with_name(f".{os.getpid()}-{file.name}")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        yield part
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def check_array(name: str, array: Array, shape: tuple[int | str, ...]) -> None:

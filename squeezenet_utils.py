@@ -16,16 +16,18 @@ import h5py
 import numpy as np
 from PIL import Image
 
-from nst_errors import ImageError, WeightsError
-from nst_utils import (
-    CONFIG,
+from nst_errors import ImageError
+from nst_pictures import open_picture
+from nst_utils import CONFIG, check_array, convolution  # imports TensorFlow without its greeting
+from nst_weights import (
+    GET_WEIGHTS,
+    KERAS,
     Array,
     Weights,
-    check_array,
     check_convolution,
-    convolution,
-    open_picture,
-    read_keras_groups,
+    check_there,
+    is_keras,
+    read_keras,
     told_as_weights_error,
 )
 
@@ -95,22 +97,19 @@ def read_squeezenet(path: str | Path = SQUEEZENET_MODEL) -> tuple[str, Weights]:
     """Read the convolutions of SqueezeNet 1.1: what the file calls its network, and layer name -> (kernel, bias).
 
     Arguments:
-    path -- the project's own .h5, Keras' "notop" .h5, or a checkpoint of TensorFlow, such as squeezenet.ckpt for
-        squeezenet.ckpt.index and squeezenet.ckpt.data-00000-of-00001, with the variables features/layer0/weights,
-        features/layer0/bias, features/layer3/fire/squeeze/weights, …
+    path -- the project's own .h5; a file of Keras', see `nst_weights.read_keras`; or a checkpoint of TensorFlow, such
+        as squeezenet.ckpt for squeezenet.ckpt.index and squeezenet.ckpt.data-00000-of-00001, with the variables
+        features/layer0/weights, features/layer0/bias, features/layer3/fire/squeeze/weights, …
 
     Returns: weights for images as `preprocess_image` makes them, whatever the network in the file was trained for;
     float32. Any number of channels will do.
     Raises WeightsError if the file is missing, damaged or not a SqueezeNet.
     """
     path = Path(path)
-    if not (path.is_file() or Path(f"{path}.index").is_file()):
-        raise WeightsError(
-            f"no weights at {path} (looked in {Path.cwd()}). Fit the stand-in network there, seconds: "
-            "python pretrained-model/get_weights.py --stand-in --squeezenet"
-        )
-    with told_as_weights_error(path):
-        network, weights = _read_hdf5(path) if h5py.is_hdf5(path) else (NETWORK, _read_checkpoint(path))
+    if not Path(f"{path}.index").is_file():
+        check_there(path, f"Fit the stand-in network there, seconds: {GET_WEIGHTS} --stand-in --squeezenet")
+    with told_as_weights_error(path, (*KERAS, "a checkpoint of TensorFlow")):
+        network, weights = _read_keras(path) if is_keras(path) else (NETWORK, _read_checkpoint(path))
     check = partial(check_convolution, path, weights, network=NETWORK)
     channels = check("conv1", (3, 3, 3))
     for fire in FIRES:
@@ -119,11 +118,14 @@ def read_squeezenet(path: str | Path = SQUEEZENET_MODEL) -> tuple[str, Weights]:
     return (network, weights) if network else (NETWORK, _for_our_images(weights))
 
 
-def _read_hdf5(path: Path) -> tuple[str, Weights]:
-    """Read an .h5 whose groups are called as the layers. The project's own files say what they are; Keras' says ""."""
-    with h5py.File(path) as file:
-        network = str(file.attrs.get("network", ""))
-    return network, read_keras_groups(path, {name: name for name in CONVOLUTIONS})
+def _read_keras(path: Path) -> tuple[str, Weights]:
+    """Read the project's own file, which says what it is, or one of Keras', which is called ""."""
+    weights = read_keras(path, {name: name for name in CONVOLUTIONS}, after=1)  # its classifier
+    network = ""
+    if h5py.is_hdf5(path):
+        with h5py.File(path) as file:
+            network = str(file.attrs.get("network", ""))
+    return network, weights
 
 
 def _read_checkpoint(path: Path) -> Weights:

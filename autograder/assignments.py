@@ -53,7 +53,10 @@ SQUEEZENET = Assignment(
     name="squeezenet",
     source=AUTOGRADER / "assignment" / "squeezenet.py",
     notebook="Style_Transfer_with_SqueezeNet.ipynb",
-    modules=("squeezenet_*.py", "nst_notebook.py", "nst_utils.py", "nst_errors.py"),
+    modules=(
+        *("squeezenet_*.py", "nst_notebook.py", "nst_utils.py", "nst_errors.py"),
+        *("nst_files.py", "nst_kinds.py", "nst_pictures.py", "nst_weights.py"),  # what nst_utils.py imports
+    ),
     weights=Path("pretrained-model", "squeezenet.h5"),
     thin=AUTOGRADER / "thin-squeezenet.h5",
     make_thin=("--thin", "--squeezenet"),

@@ -4,14 +4,15 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from neural_style.files import is_finished, outputs
+from neural_style.files import inputs, is_finished, outputs
 from neural_style.jobs import Job
 from neural_style.page import Page
 from neural_style.painting import paint_picture, prepare
 from neural_style.shared import Shared
 from neural_style.watcher import Terminal, Together
 from neural_style.web import shown_in_browser
-from nst_errors import ImageError, NSTError, SettingsError
+from nst_errors import NSTError, OverwriteError, SettingsError
+from nst_files import refuse_to_overwrite
 
 
 def paint_all(jobs: Sequence[Job]) -> bool:
@@ -48,14 +49,15 @@ def check(jobs: Sequence[Job], shared: Shared) -> None:
     """Raise SettingsError, which has all mistakes, if it is known now that a job of a file cannot be painted."""
     mistakes: list[str] = []
     written: dict[Path, str] = {}
-    for job in jobs:
-        if not job.where or is_finished(job.options):
-            continue
+    wanted = [job for job in jobs if job.where and not is_finished(job.options)]
+    read = {file for job in wanted for file in inputs(job.options)}
+    for job in wanted:
         try:
             for file in outputs(job.options, prepare(job.options, shared).descent.iterations):
+                refuse_to_overwrite(file, read, overwrite=True)
                 other = written.setdefault(file.resolve(), job.where)
                 if other != job.where:
-                    raise ImageError(f"{file} is to be written for {other}, too. Give another name")
+                    raise OverwriteError(f"{file} is to be written for {other}, too. Give another name")
         except NSTError as error:
             mistakes.append(f"{job.where}: {error}")
     if mistakes:

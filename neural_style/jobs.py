@@ -8,13 +8,16 @@ TOML, a table for each picture, named as you like:
     style-blend-weights = [3, 1]
     output = "output/ruins.jpg"
 
-CSV, a line for each picture, under a line of names; several values are separated by spaces, those with spaces quoted:
+CSV, a line for each picture, under a line of names, with commas, semicolons or tabs between; several values are
+separated by spaces, those with spaces quoted:
 
     content,styles,style-blend-weights,output
     images/ruins.jpg,images/night_sky.jpg images/monet.jpg,3 1,output/ruins.jpg
 """
 
+import codecs
 import csv
+import io
 import re
 import shlex
 import tomllib
@@ -26,11 +29,12 @@ from typing import Any, NamedTuple, NoReturn
 
 from neural_style.command_line import options_of, read_line
 from neural_style.options import Options, flag
-from nst_errors import SettingsError
+from nst_errors import SettingsError, printable
 
 FLAGS = {field.name for field in fields(Options) if field.type is bool}
 SEVERAL = {field.name for field in fields(Options) if "tuple" in str(field.type)}
 KNOWN = {field.name for field in fields(Options)} - {"web"} | {"recipe", "eps"}
+LARGEST = 10_000_000  # bytes of a file; a job takes a few hundred
 YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
@@ -65,39 +69,84 @@ def _entries(file: Path) -> list[tuple[str, dict[str, Any]]]:
     if file.suffix.lower() not in readers:
         raise SettingsError(f"--jobs is {file}; expected a file {' or '.join(f'*{suffix}' for suffix in readers)}")
     try:
-        entries = list(readers[file.suffix.lower()](file))
-    except (OSError, ValueError, csv.Error) as error:
+        entries = list(readers[file.suffix.lower()](file, _text(file)))
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(f"--jobs: {file} cannot be read: {error}. Expected a table for each picture") from error
     if not entries:
         raise SettingsError(f"--jobs: {file} is empty; expected a table for each picture")
     return entries
 
 
-def _read_toml(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    text = file.read_text(encoding="utf-8")
+def _text(file: Path) -> str:
+    """What is in a file: UTF-8, or UTF-16 as spreadsheets save it, with a byte order mark or not.
+
+    Raises OSError, and ValueError if it is something else.
+    """
+    if not file.is_file():  # to open a pipe would wait for somebody to write into it
+        raise ValueError("no such file" if not file.exists() else "it is no file, but a folder, a pipe or a device")
+    if file.stat().st_size > LARGEST:
+        raise ValueError(f"it has {file.stat().st_size:,} bytes; expected up to {LARGEST:,}")
+    content = file.read_bytes()
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ValueError(
+            f"line {line} is not in UTF-8 (byte {content[error.start]:#04x}). Save it as UTF-8; in Excel, as CSV UTF-8"
+        ) from error
+
+
+def _read_toml(file: Path, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, table in tomllib.loads(text).items():
         header = re.search(rf"""^\s*\[\s*["']?{re.escape(name)}["']?\s*\]""", text, re.MULTILINE)
         line = f", line {text.count(chr(10), 0, header.end()) + 1}" if header else ""
         if not isinstance(table, dict):
             raise ValueError(f"{name!r} is in no table")
-        yield f"{file}{line}, {name}", {key.replace("-", "_"): value for key, value in table.items()}
+        where = printable(f"{file}{line}, {name}").replace("\n", "\\n")
+        yield where, {key.replace("-", "_"): value for key, value in table.items()}
 
 
-def _read_csv(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        lines = csv.DictReader(stream, strict=True, restkey="")
-        for line in lines:
-            where = f"{file}, line {lines.line_num}"
-            if "" in line:
-                raise ValueError(f"line {lines.line_num} has more values than the first line has names")
-            cells = {name.strip().replace("-", "_"): (value or "").strip() for name, value in line.items()}
-            yield where, {name: _value(name, cell) for name, cell in cells.items() if cell}
+def _read_csv(file: Path, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    first = text.partition("\n")[0]
+    separator = next((found for found in ",;\t" if found in first), ",")  # those of other countries, and of tables
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows = _numbered(lines)
+    _, heading = next(rows, (1, list[str]()))
+    names = [name.strip().replace("-", "_") for name in heading]
+    for name in filter(None, names):
+        if names.count(name) > 1:
+            raise ValueError(f"line 1 has the name {name!r} {names.count(name)} times; expected it once")
+    for line, cells in rows:
+        entry = {}
+        for number, cell in enumerate(cells, 1):
+            name, value = names[number - 1] if number <= len(names) else "", cell.strip()
+            if value and not name:
+                raise ValueError(f"line {line} has {value!r} in column {number}, for which line 1 has no name")
+            if value:
+                entry[name] = _value(name, value, line)
+        if entry:
+            yield f"{file}, line {line}", entry
 
 
-def _value(name: str, cell: str) -> Any:
+def _numbered(rows: Any) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV reader, each with the number of its last line. Raises ValueError."""
+    try:
+        for row in rows:
+            yield rows.line_num, row
+    except csv.Error as error:
+        raise ValueError(f"line {rows.line_num}: {error}") from error
+
+
+def _value(name: str, cell: str, line: int) -> Any:
+    """A cell as TOML would have it. Raises ValueError."""
     if name in FLAGS:
         return YES_OR_NO.get(cell.lower(), cell)
-    return shlex.split(cell) if name in SEVERAL else cell
+    try:
+        return shlex.split(cell) if name in SEVERAL else cell
+    except ValueError as error:
+        raise ValueError(f"line {line} has {cell!r} for {name}: {error}") from error
 
 
 def _without(given: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,6 +167,8 @@ def _parsed(entry: Mapping[str, Any]) -> dict[str, Any]:
             raise SettingsError(f"there is no option {name!r}; expected names as on the command line, such as 'styles'")
         if name in FLAGS and not isinstance(value, bool):
             raise SettingsError(f"{flag(name)} is {value!r}; expected true or false")
+        if isinstance(value, list) and name not in SEVERAL:
+            raise SettingsError(f"{flag(name)} is {value!r}; expected one value")
         values = value if isinstance(value, list) else [value]
         if not all(isinstance(x, str | int | float) for x in values):
             raise SettingsError(f"{flag(name)} is {value!r}; expected numbers or words")

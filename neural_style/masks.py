@@ -1,7 +1,11 @@
-"""Where each style goes: a mask for each, as large as the content (Gatys et al. 2017, section 4, guided Gram matrices).
+"""Where each style goes: a mask for each (Gatys et al. 2017, section 4, guided Gram matrices).
 
-A grey value says how much a pixel counts in its style's Gram matrix. So regions that together are all of the picture
+A mask says how much a pixel counts in its style's Gram matrix. So regions that together are all of the picture
 have Gram matrices that, weighted with their areas, add up to the picture's. (The paper has it count by its square.)
+
+A mask is a grey picture: white counts, black does not. If something in it is transparent, it is a cut-out: what is
+transparent does not count, whatever is drawn there. Its colours say nothing then, be it a photograph cut out or a
+silhouette in black, unless it is drawn in several greys: then each pixel counts as its grey times its opacity.
 """
 
 from pathlib import Path
@@ -10,22 +14,52 @@ import numpy as np
 from PIL import Image
 
 from nst_errors import SettingsError
+from nst_pictures import open_with_alpha
 from nst_settings import Size
-from nst_utils import Array, open_picture
+from nst_utils import Array
+
+SEVERAL = 16  # levels between the darkest and the lightest grey of a mask that is drawn in several
+OFF = 3  # pixels that a mask's sides may differ by from the content's: programs round, and people crop
 
 
 def read_mask(file: Path, content: Size) -> Array:
-    """A mask (height, width), uint8. Raises ImageError, and SettingsError if it is black or of another size."""
-    mask = open_picture(file).convert("L")
-    if mask.size != content:
+    """A mask as large as the content, (height, width), uint8.
+
+    Raises ImageError, and SettingsError if it is black or transparent all over, or of other proportions.
+    """
+    picture = open_with_alpha(file)
+    if not _fits(picture.size, content):
         raise SettingsError(
-            f"--style-masks: {file} is {mask.width}x{mask.height} pixels; "
-            f"expected those of the content, {content[0]}x{content[1]}"
+            f"--style-masks: {file} is {picture.width}x{picture.height} pixels; "
+            f"expected the proportions of the content, {content[0]}x{content[1]}"
         )
-    found = np.array(mask)
+    found = np.array(Image.fromarray(_weights(np.array(picture))).resize(content, Image.Resampling.BILINEAR))
     if not found.any():
-        raise SettingsError(f"--style-masks: {file} is black all over; expected it lighter where its style goes")
+        what = "transparent or black" if picture.mode == "RGBA" else "black"
+        raise SettingsError(f"--style-masks: {file} is {what} all over; expected it lighter where its style goes")
     return found
+
+
+def _fits(mask: Size, content: Size) -> bool:
+    """Whether a mask is the content's in another size, but for rounding, or a few pixels off."""
+    (w, h), (width, height) = mask, content
+    if abs(w - width) <= OFF and abs(h - height) <= OFF:
+        return True
+    return min(abs(h - w * height / width), abs(w - h * width / height)) <= 1 or (
+        min(abs(height - width * h / w), abs(width - height * w / h)) <= 1
+    )
+
+
+def _weights(picture: Array) -> Array:
+    """How much each pixel of a picture counts, RGB or RGBA: see above."""
+    colours, alpha = picture[..., :3], picture[..., 3:]
+    luminance = np.array(Image.fromarray(colours).convert("L"))
+    if not alpha.size or alpha.min() == 255:
+        return luminance
+    alpha = alpha[..., 0]
+    seen = colours[alpha > 0]
+    drawn_in_greys = seen.size and (seen == seen[:, :1]).all() and np.ptp(seen) > SEVERAL
+    return np.rint(luminance / 255 * alpha).astype(np.uint8) if drawn_in_greys else alpha
 
 
 def pixel_weights(mask: Array, size: Size) -> Array:

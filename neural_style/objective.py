@@ -61,6 +61,8 @@ class Objective:
         }
         weights = layer_weights(options.style_layers, options.style_layer_weight_exp)
         self._style = {name: options.style_weight * weight for name, weight in weights.items() if options.style_weight}
+        smaller = "smaller weights or a smaller --learning-rate" if options.optimizer == "adam" else "smaller weights"
+        self._advice = f"Try {smaller}"
         self._blend, self._tv_weight, self._network = options.blend_weights, options.tv_weight, network
         self._grams = list(zip(*grams, strict=True))  # for each layer, those of all styles
         _, height, width, _ = content.shape
@@ -162,7 +164,7 @@ class Objective:
         losses, gradient = self._evaluate(tf.constant(image, tf.float32))
         found = Losses(*map(float, losses))
         if not (math.isfinite(found.total) and np.isfinite(gradient).all()):
-            raise CostError(f"the losses are {found}; expected finite numbers. Try smaller weights or --learning-rate")
+            raise CostError(f"the losses are {found}; expected finite numbers. {self._advice}")
         return Value(found.total, gradient.numpy().astype(np.float64), found)
 
 

@@ -9,6 +9,7 @@ from neural_style.objective import Losses
 from nst_descent import Descent
 from nst_lbfgs import Function, Value, Vector
 from nst_settings import Plan, Size
+from nst_state import image_in
 from nst_utils import Array
 
 # L-BFGS, chosen by measurement, for a start from the content. The notebook's solver, whose start is full of noise that
@@ -53,7 +54,8 @@ class Adam(Descent):
     def restore(self, state: Mapping[str, Array]) -> None:
         """See `Descent.restore`."""
         super().restore(state)
-        self._mean, self._square = state["mean"], state["square"]
+        size = self.plan[0][0]  # there is one
+        self._mean, self._square = image_in(state, "mean", size), image_in(state, "square", size)
 
     def _moved(self, function: Function, found: Value) -> tuple[Vector, Value]:
         beta1, beta2 = self._betas

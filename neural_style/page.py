@@ -18,7 +18,8 @@ from neural_style.optimise import State
 from neural_style.options import ADAM, Options, flag
 from neural_style.painting import shown
 from nst_curves import curves
-from nst_utils import Array, open_picture
+from nst_pictures import open_picture
+from nst_utils import Array
 
 CURVES = ("total", "content", "style", "tv")
 THUMBNAIL = (640, 640)  # pixels, at most

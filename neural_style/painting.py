@@ -5,23 +5,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from PIL import Image
 from tqdm import tqdm
 
 from neural_style.colours import with_colours_of
-from neural_style.files import check_outputs, checkpoints, is_finished, progress_files
+from neural_style.files import check_outputs, check_state, checkpoints, is_finished, progress_files, write
 from neural_style.objective import Losses, Objective
 from neural_style.optimise import BEFORE, FALL, Adam, State, paint
 from neural_style.options import Options
 from neural_style.pictures import Pictures, read_pictures, start
-from neural_style.progress import draw_curves, write_table
+from neural_style.progress import History, plot, table
 from neural_style.resuming import StateFile
 from neural_style.shared import Shared
 from neural_style.watcher import Watcher, told
 from nst_descent import Descent
+from nst_errors import printable
+from nst_files import digest
 from nst_lbfgs import Vector
+from nst_pictures import encoded
 from nst_settings import Size, plan
 from nst_solver import image_of
-from nst_utils import Array, picture_of, reshape_and_normalize_image, save_image
+from nst_utils import Array, picture_of
 
 
 class Work(NamedTuple):
@@ -39,45 +43,45 @@ def paint_picture(options: Options, watcher: Watcher, shared: Shared | None = No
 
     Returns: whether it is finished. Raises NSTError, before any work if that can be known.
     """
+    name = printable(str(options.output))
     if is_finished(options):
-        tqdm.write(f"{options.output} is finished")
+        tqdm.write(f"{name} is finished")
         return True
     pictures, descent, states, saved, history = prepare(options, shared or Shared())
     if not options.resume:
         saved.remove()
-    on_the_way = checkpoints(options, descent.iterations)
+    on_the_way = _still_to_write(options, descent)
     last_saved = time.monotonic()
     for state in states:
         history.append((state.iteration, state.losses))
         watcher.see(state)
         if state.iteration in on_the_way:
-            _write(on_the_way[state.iteration], descent.magnified(pictures.size), options, pictures)
-        if watcher.stop or time.monotonic() - last_saved >= options.save_seconds:
-            saved.save(descent, history)
-            last_saved = time.monotonic()
+            write([_picture(on_the_way[state.iteration], descent, options, pictures)])
         if watcher.stop:
             break
-    _write(options.output, descent.magnified(pictures.size), options, pictures)
-    table, plot = progress_files(options)
-    if table:
-        write_table(table, history)
-    if plot:
-        draw_curves(plot, history)
+        if time.monotonic() - last_saved >= options.save_seconds:
+            saved.save(descent, history)
+            last_saved = time.monotonic()
+    results = [_picture(options.output, descent, options, pictures), *_progress(options, history)]
     iteration, losses = history[-1]
-    tqdm.write(f"wrote {options.output}, {pictures.size[0]}x{pictures.size[1]}: {told(losses)}")
-    if iteration < descent.iterations:
-        return False
-    saved.remove()
-    return True
+    finished = iteration == descent.iterations
+    if not finished:  # before the results: if they cannot be written, the run is not lost
+        saved.save(descent, history, [digest(content) for _, content in results])
+    write(results)
+    tqdm.write(f"wrote {name}, {pictures.size[0]}x{pictures.size[1]}: {told(losses)}")
+    if finished:
+        saved.remove()
+    return finished
 
 
 def prepare(options: Options, shared: Shared) -> Work:
     """Read and check all that can be, before any work. Raises NSTError."""
+    check_state(options)
     pictures = read_pictures(options, shared.picture)
     descent, states = begin(options, pictures, shared)
-    check_outputs(options, descent.iterations)
     saved = StateFile(options, pictures, shared.network_digest(options))
     history = saved.restore(descent) if options.resume else []
+    check_outputs(options, descent.iterations, bool(history), saved.written)
     return Work(pictures, descent, states, saved, history)
 
 
@@ -110,6 +114,22 @@ def shown(image: Vector, options: Options, content: Array) -> Array:
     return with_colours_of(picture_of(image_of(content, (width, height))), picture)
 
 
-def _write(file: Path, image: Vector, options: Options, pictures: Pictures) -> None:
-    """Write a picture; raises ImageError."""
-    save_image(file, reshape_and_normalize_image(shown(image, options, pictures.content)))
+def _still_to_write(options: Options, descent: Descent) -> dict[int, Path]:
+    """The pictures on the way. Where a run goes on, those that are there are left alone, and it is said."""
+    wanted = {i: file for i, file in checkpoints(options, descent.iterations).items() if i > descent.iteration}
+    there = [file for file in wanted.values() if file.exists() and not options.overwrite]
+    for file in there:
+        tqdm.write(f"{printable(str(file))} is there already, and stays as it is")
+    return {i: file for i, file in wanted.items() if file not in there}
+
+
+def _picture(file: Path, descent: Descent, options: Options, pictures: Pictures) -> tuple[Path, bytes]:
+    """The picture as far as it is, at its full size, as a file. Raises ImageError."""
+    image = descent.magnified(pictures.size)
+    return file, encoded(Image.fromarray(shown(image, options, pictures.content)), file)
+
+
+def _progress(options: Options, history: History) -> list[tuple[Path, bytes]]:
+    """The losses as files, where they are wanted."""
+    kinds = zip(progress_files(options), (table, plot), strict=True)
+    return [(file, made(history)) for file, made in kinds if file]

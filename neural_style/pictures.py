@@ -10,11 +10,13 @@ from neural_style.masks import read_mask
 from neural_style.options import Options
 from nst_errors import SettingsError
 from nst_lbfgs import Vector
+from nst_pictures import open_picture
 from nst_settings import Size
 from nst_solver import image_of
-from nst_utils import Array, open_picture
+from nst_utils import Array
 
 SMALLEST = 16  # pixels that become one in block 5
+ENLARGE = "Give a style of other proportions, or larger --style-scales or --width"
 NOISE = 0.256  # standard deviation, in levels of 0 to 255
 
 
@@ -44,9 +46,10 @@ def read_pictures(options: Options, read: Callable[[Path], Array] = read_picture
     styles = tuple(read(file) for file in options.styles)
     height, width, _ = content.shape
     size = _scaled(content, options.width or width)
-    _check_size(f"--width makes {options.content}", size)
+    _check_size(f"--width makes {options.content}", size, "Give a larger one")
     for file, style, scale in zip(options.styles, styles, options.scales, strict=True):
-        _check_size(f"--style-scales makes {file}", style_size(style, size[0], scale))
+        made = f"--style-scales makes {file}" if options.style_scales else f"{file}, made as wide as the picture, is"
+        _check_size(made, style_size(style, size[0], scale), ENLARGE)
     initial = read(options.initial) if options.initial else content
     masks = tuple(read_mask(file, (width, height)) for file in options.style_masks) if options.style_masks else None
     return Pictures(content, styles, initial, size, masks)
@@ -69,6 +72,6 @@ def _scaled(picture: Array, width: float) -> Size:
     return max(1, int(width)), max(1, int(width * picture.shape[0] / picture.shape[1]))
 
 
-def _check_size(what: str, size: Size) -> None:
+def _check_size(what: str, size: Size, advice: str) -> None:
     if min(size) < SMALLEST:
-        raise SettingsError(f"{what} {size[0]}x{size[1]} pixels; expected at least {SMALLEST}x{SMALLEST}")
+        raise SettingsError(f"{what} {size[0]}x{size[1]} pixels; expected at least {SMALLEST}x{SMALLEST}. {advice}")

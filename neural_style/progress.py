@@ -1,26 +1,25 @@
 """The losses over the steps: as a table, and as a plot."""
 
+import io
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
 
-from neural_style.files import told_as_image_error
 from neural_style.objective import Losses
 
 History = Sequence[tuple[int, Losses]]  # iteration, and the losses after it
 
 
-def write_table(file: Path, history: History) -> None:
-    """A line for each step: its number, and the losses. `np.loadtxt` reads it. Raises ImageError."""
-    rows = [(iteration, *losses) for iteration, losses in history]
-    with told_as_image_error(file) as part:
-        np.savetxt(part, rows, fmt=["%d", *["%.8g"] * len(Losses._fields)], header=" ".join(("itr", *Losses._fields)))
+def table(history: History) -> bytes:
+    """A line for each step: its number, and the losses. `np.loadtxt` reads it."""
+    rows, stream = [(iteration, *losses) for iteration, losses in history], io.BytesIO()
+    np.savetxt(stream, rows, fmt=["%d", *["%.8g"] * len(Losses._fields)], header=" ".join(("itr", *Losses._fields)))
+    return stream.getvalue()
 
 
-def draw_curves(file: Path, history: History) -> None:
-    """A curve for each loss that is not 0, on a logarithmic scale, as PNG. Raises ImageError."""
+def plot(history: History) -> bytes:
+    """A curve for each loss that is not 0, on a logarithmic scale, as PNG."""
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.subplots()
     iterations = [iteration for iteration, _ in history]
@@ -30,5 +29,6 @@ def draw_curves(file: Path, history: History) -> None:
             axes.semilogy(iterations, values, label=name)
     axes.set(xlabel="step", ylabel="loss")
     axes.legend()
-    with told_as_image_error(file) as part:
-        figure.savefig(part, format="png")
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png")
+    return stream.getvalue()

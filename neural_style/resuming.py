@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
@@ -14,7 +15,7 @@ from neural_style.pictures import Pictures
 from neural_style.progress import History
 from nst_descent import Descent
 from nst_errors import ResumeError
-from nst_state import save_state, saved_state
+from nst_state import save_state, saved_state, written_by_run
 from nst_utils import Array
 
 # What may be another when a run goes on: it changes files, but not the image
@@ -40,21 +41,31 @@ class StateFile:
     Arguments:
     options, pictures -- of the run
     network -- digest of its weights
+
+    Attributes:
+    written -- digests of the files that the run has written, as far as is known
     """
 
     def __init__(self, options: Options, pictures: Pictures, network: str) -> None:
         self._file = state_file(options.output)
         self._settings = _settings(options, pictures, network)
+        self.written: set[str] = set()
 
-    def save(self, descent: Descent, history: History) -> None:
-        """Write all that is needed to go on from here. Raises ResumeError."""
+    def save(self, descent: Descent, history: History, written: Iterable[str] = ()) -> None:
+        """Write all that is needed to go on from here. Raises ResumeError.
+
+        Arguments:
+        written -- digests of files that are about to be written
+        """
+        self.written.update(written)
         rows = np.array([(iteration, *losses) for iteration, losses in history])
-        save_state(self._file, self._settings, descent.state() | {"history": rows})
+        save_state(self._file, self._settings, descent.state() | {"history": rows}, self.written)
 
     def restore(self, descent: Descent) -> list[tuple[int, Losses]]:
         """Go on from what is saved, if there is something. Returns: the losses so far. Raises ResumeError."""
         if not self._file.exists():
             return []
+        self.written = written_by_run(self._file)
         with saved_state(self._file) as (about, arrays):
             changed = [_change(name, about[name], now) for name, now in self._settings.items() if about[name] != now]
             if changed:
@@ -84,14 +95,21 @@ def _settings(options: Options, pictures: Pictures, network: str) -> dict[str, A
         "content": digest(pictures.content),
         "styles": [digest(style) for style in pictures.styles],
         "style_masks": [digest(mask) for mask in pictures.masks or ()],
-        "initial": digest(pictures.initial),
+        "initial": digest(pictures.initial) if options.initial else None,
         "network": network,
     }
     return dict(json.loads(json.dumps(settings)))
 
 
 def _change(name: str, before: Any, now: Any) -> str:
-    return f"{flag(name)} had other content" if name in DIGESTS else f"{flag(name)} was {before}, is {now}"
+    """What is another than before. Only options that were given, then or now, are named as such."""
+    if name == "network":
+        return "the network had other weights"
+    if name not in DIGESTS:
+        return f"{flag(name)} was {before}, is {now}"
+    if before and now:
+        return f"{flag(name)} had other content"
+    return f"{flag(name)} was {'given' if before else 'not given'}"
 
 
 def digest(*arrays: Array) -> str:

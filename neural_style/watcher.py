@@ -9,6 +9,7 @@ from tqdm import tqdm
 from neural_style.objective import Losses
 from neural_style.optimise import State
 from neural_style.options import Options
+from nst_errors import printable
 from nst_paint import BAR, Patience
 
 
@@ -60,7 +61,7 @@ class Terminal:
     def _begun(self) -> "tqdm[NoReturn]":
         """The bar; there is none before there is something to show, so that what cannot be painted is told alone."""
         count = f"{self._at + 1}/{len(self._pictures)} " if len(self._pictures) > 1 else ""
-        name = count + self._pictures[self._at].output.stem
+        name = count + printable(self._pictures[self._at].output.stem)
         if self._bar is None:
             self._open.enter_context(self._patience)
             self._bar = self._open.enter_context(tqdm(total=len(self._pictures), desc=name, bar_format=BAR))

@@ -9,8 +9,9 @@ import ipywidgets as widgets
 
 from nst_errors import ImageError
 from nst_explorer.pictures import pictures_in
+from nst_pictures import SUFFIXES
 from nst_settings import STYLE_LAYERS, Settings
-from nst_utils import CONVOLUTIONS, SUFFIXES
+from nst_utils import CONVOLUTIONS
 
 PICTURES = ("content", "style")
 LAYERS = tuple(name for name, _ in STYLE_LAYERS)

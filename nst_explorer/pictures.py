@@ -10,8 +10,10 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from nst_errors import ImageError
+from nst_files import whole
+from nst_pictures import SUFFIXES
 from nst_settings import Settings
-from nst_utils import SUFFIXES, Array, load_image, whole
+from nst_utils import Array, load_image
 
 # Pictures about the project, none to paint with
 FIGURES = {"explorer.png", "feedback.png", "gallery.jpg", "gram_matrix.png", "solver.jpg", "transfer.jpg"}
@@ -40,7 +42,7 @@ def keep_upload(folder: Path, name: str, content: bytes) -> str:
         except ImageError as error:
             raise ImageError(str(error).replace(str(looked_at), name)) from error
     file, number = folder / name, 1
-    while file.exists() and file.read_bytes() != content:
+    while file.exists() and not (file.is_file() and file.read_bytes() == content):
         number += 1
         file = folder / f"{PurePath(name).stem}-{number}{PurePath(name).suffix}"
     _write(file, content)

@@ -7,7 +7,8 @@ import numpy as np
 import scipy.io
 
 from nst_errors import WeightsError
-from nst_utils import CONFIG, VGG19_BLOCKS, Array, Weights, whole
+from nst_files import whole
+from nst_utils import CONFIG, VGG19_BLOCKS, Array, Weights
 
 
 def write_matconvnet(path: Path, weights: Weights, network: str, fingerprint: str = "") -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import h5py
 
 from nst_errors import WeightsError
-from nst_utils import Weights, whole
+from nst_files import whole
+from nst_utils import Weights
 from squeezenet_utils import CONVOLUTIONS
 
 

@@ -96,15 +96,23 @@ def test_names_with_spaces(here: Path) -> None:
         ("all.toml", TOML.replace("width", "widht"), r"line 8, second one: there is no option 'widht'"),
         ("all.toml", TOML.replace("width", "help"), "there is no option 'help'"),
         ("all.toml", TOML.replace("width", "web"), "there is no option 'web'"),
-        ("all.toml", TOML.replace("40", "[40, 50]"), "line 8, second one: unrecognized arguments: 50"),
+        ("all.toml", TOML.replace("40", "[40, 50]"), r"line 8, second one: --width is \[40, 50\]; expected one value"),
         ("all.toml", TOML.replace("40", "1979-05-27"), "--width is .*1979.*; expected numbers or words"),
         ("all.toml", TOML.replace("true", '"yes"'), "--preserve-colors is 'yes'; expected true or false"),
         ("all.csv", CSV.replace("yes", "maybe"), r"all\.csv, line 3: --preserve-colors is 'maybe'; expected true"),
         ("all.toml", TOML.replace('content = "content.png"\n', ""), "(?s)first: --content missing.*one: --content mis"),
         ("all.toml", "width = 40\n" + TOML, r"all\.toml cannot be read: 'width' is in no table"),
         ("all.toml", TOML.replace("]", ""), r"all\.toml cannot be read: .*\(at line 2"),
-        ("all.csv", CSV.replace("yes", "yes,3"), r"all\.csv cannot be read: line 3 has more values than the first"),
-        ("all.csv", CSV.replace("other.png", "'other.png"), r"all\.csv cannot be read: No closing quotation"),
+        (
+            "all.csv",
+            CSV.replace("yes", "yes,3"),
+            r"all\.csv cannot be read: line 3 has '3' in column 7, for which line 1",
+        ),
+        (
+            "all.csv",
+            CSV.replace("other.png", "'other.png"),
+            r"all\.csv cannot be read: line 2 has .* for styles: No closing quotation",
+        ),
         ("all.toml", "", r"all\.toml is empty; expected a table"),
         ("all.csv", "content,styles,output\n", r"all\.csv is empty; expected a table"),
         ("all.yaml", "", r"--jobs is all\.yaml; expected a file \*\.toml or \*\.csv"),
@@ -116,11 +124,85 @@ def test_what_cannot_be_is_told_with_its_place(here: Path, name: str, text: str,
 
 
 def test_no_file(here: Path) -> None:
-    with pytest.raises(SettingsError, match=r"none\.toml cannot be read: .*No such file"):
+    with pytest.raises(SettingsError, match=r"none\.toml cannot be read: no such file"):
         read_jobs(["--jobs", "none.toml"])
     Path("latin.csv").write_bytes("content,output\nm\xe4.png,a.png".encode("latin-1"))
-    with pytest.raises(SettingsError, match=r"latin\.csv cannot be read: .*utf-8"):
+    with pytest.raises(SettingsError, match=r"latin\.csv cannot be read: line 2 is not in UTF-8 \(byte 0xe4\)"):
         read_jobs(["--jobs", "latin.csv"])
+
+
+PLAIN = "content,styles,output,width\nc.png,s.png t.png,o.png,40\n,,,\nd.png,s.png,p.png,\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("all.csv", PLAIN.replace(",", ";").encode()),
+        ("all.csv", PLAIN.replace(",", "\t").encode()),
+        ("all.csv", PLAIN.replace("\n", ",,\r\n").encode("utf-8-sig")),
+        ("all.csv", PLAIN.replace(",", "\t").encode("utf-16")),
+        ("all.csv", b"\xfe\xff" + PLAIN.replace(",", ";").encode("utf-16-be")),
+        ("all.csv", PLAIN.replace("o.png,40", "o.png,40,,").encode()),
+        ("all.toml", TOML.encode("utf-8-sig")),
+        ("all.toml", TOML.encode("utf-16")),
+    ],
+    ids=["semicolons", "tabs", "empty columns", "UTF-16", "big-endian", "empty cells", "TOML with BOM", "TOML UTF-16"],
+)
+def test_file_as_other_programs_save_it(here: Path, name: str, content: bytes) -> None:
+    Path(name).write_bytes(content)
+    first, second = (job.options for job in read_jobs(["--jobs", name, *LINE]))
+    if name == "all.csv":
+        assert first.styles == (Path("s.png"), Path("t.png")) and first.output == Path("o.png") and first.width == 40
+        assert second.content == Path("d.png") and second.output == Path("p.png") and second.width == 48
+    else:
+        assert first.style_blend_weights == (3, 1) and second.preserve_colors
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("content,styles,content\na,b,c\n", "line 1 has the name 'content' 2 times; expected it once"),
+        ('content,styles\n"a"b,c\n', "line 2: ',' expected after '\"'"),
+        ('content,styles\na,"b\n', "line 2: unexpected end of data"),
+        ("content;style-weight\na;0,5\n", "line 2: argument --style-weight: invalid float value: '0,5'"),
+    ],
+)
+def test_line_of_a_csv_that_is_wrong(here: Path, text: str, said: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        options("all.csv", text, *LINE)
+    assert said in str(raised.value)
+
+
+def test_what_is_no_file_is_not_waited_for(here: Path) -> None:
+    os.mkfifo("pipe.csv")
+    Path("folder.toml").mkdir()
+    Path("device.csv").symlink_to("/dev/zero")
+    for name in ("pipe.csv", "folder.toml", "device.csv"):
+        with pytest.raises(SettingsError, match="it is no file, but a folder, a pipe or a device"):
+            read_jobs(["--jobs", name])
+    Path("huge.csv").touch()
+    os.truncate("huge.csv", 1 << 34)
+    with pytest.raises(SettingsError, match="it has 17,179,869,184 bytes; expected up to 10,000,000"):
+        read_jobs(["--jobs", "huge.csv"])
+    with pytest.raises(SettingsError, match=r"deep\.toml cannot be read: "):
+        options("deep.toml", "x = " + "[" * 100_000)
+
+
+def test_no_name_reaches_the_terminal_as_it_is(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither of a job, nor of a file: a terminal would obey what is in it."""
+    odd = r"\u001b]0;owned\u0007\u202e"
+    Path("all.toml").write_text(
+        f'["a{odd}\\nneural_style: done"]\ncontent = "content.png"\nstyles = "style.png"\noutput = "o{odd}.png"\n'
+        f'[b]\ncontent = "none{odd}.png"\nstyles = "style.png"\noutput = "p.png"\n'
+    )
+    assert main(["--jobs", "all.toml", *LINE]) == 1
+    Path("one.toml").write_text(Path("all.toml").read_text().partition("[b]")[0])
+    assert main(["--jobs", "one.toml", *LINE]) == 0
+    assert main(["--jobs", "one.toml", *LINE]) == 1
+    out, err = capsys.readouterr()
+    assert "no picture at none\\x1b]0;owned\\x07\\u202e.png" in err
+    assert "a\\x1b]0;owned\\x07\\u202e\\nneural_style: done: " in err and "wrote o\\x1b]0;owned\\x07\\u202e.png" in out
+    assert not {"\x1b", "\x07", "\u202e"} & set(out + err)
 
 
 # ---------------------------------------------------------------- what is painted
@@ -165,6 +247,11 @@ def test_what_jobs_share_is_made_once(here: Path, monkeypatch: pytest.MonkeyPatc
         (('styles = "style.png"', 'styles = "none.png"'), "line 8, second one: no picture at none.png"),
         (("width = 40", "width = 18"), "line 8, second one: --width makes content.png 18x13 pixels"),
         (("width = 40", 'style-layers = ["fc7"]'), "line 8, second one: there is no layer 'fc7'"),
+        (("out/second.png", "style.png"), "line 8, second one: style.png is style.png, which is read"),
+        (
+            ('output = "out/second.png"', 'output = "other.png"\noverwrite = true'),
+            "other.png is other.png, which is read",
+        ),
     ],
 )
 def test_all_jobs_are_checked_before_any_work(

@@ -148,6 +148,37 @@ def test_pictures_on_the_way_are_as_large_as_wanted(folder: Path, tmp_path: Path
         np.testing.assert_allclose(read(tmp_path / name), expected, atol=1)
 
 
+# ---------------------------------------------------------------- what it may write over
+
+
+def test_stopped_again_it_replaces_its_own_files_and_no_others(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = line(folder, tmp_path / "p.png", "--progress-write", "--progress-plot", "--iterations", 9)
+    for after in (2, 2):
+        paint([*words, "--resume"], after)
+    for name in ("p.png", "progress.txt", "progress.png"):
+        own = (tmp_path / name).read_bytes()
+        (tmp_path / name).write_bytes(b"somebody else's")
+        assert f"{name} is there already" in refused([*words, "--resume"], capsys)
+        assert (tmp_path / name).read_bytes() == b"somebody else's"
+        (tmp_path / name).write_bytes(own)
+    assert len(paint([*words, "--resume"])) == 5
+
+
+def test_killed_between_two_states_it_leaves_checkpoints_as_they_are(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = ("--checkpoint-output", tmp_path / "step_{}.png", "--checkpoint-iterations", 2, "--iterations", 8)
+    words = line(folder, tmp_path / "p.png", *more)
+    paint(words, after=3)
+    (tmp_path / "step_4.png").write_bytes(b"written after the state was saved, or somebody else's")
+    assert len(paint([*words, "--resume"])) == 5
+    assert "step_4.png is there already, and stays as it is" in capsys.readouterr().out
+    assert (tmp_path / "step_4.png").read_bytes().startswith(b"written after")
+    assert read(tmp_path / "step_6.png").shape == (36, 48, 3)
+
+
 # ---------------------------------------------------------------- what cannot be gone on with
 
 
@@ -178,9 +209,9 @@ def test_state_is_not_lost_by_beginning_anew(folder: Path, tmp_path: Path, capsy
         (("--width", 50), "--width was 48, is 50"),
         (("--iterations", 9, "--tv-weight", 1), "--tv-weight was 100.0, is 1.0, --iterations was 4, is 9"),
         (("--styles", "other.png"), "--styles had other content"),
-        (("--initial", "other.png"), "--initial had other content"),
-        (("--content", "other.png"), "--content had other content"),
-        (("--network", "other.mat"), "--network had other content"),
+        (("--initial", "other.png"), "--initial was not given. Expected the same"),
+        (("--content", "other.png"), "other options: --content had other content. Expected the same"),
+        (("--network", "other.mat"), "the network had other weights"),
     ],
     ids=lambda x: str(x[0]) if isinstance(x, tuple) else "",
 )

@@ -24,6 +24,7 @@ from autograder.build import dump, instructor_notebook
 from autograder.grading.grade import template
 from autograder.submission import fill, solutions
 from nst_errors import CostError
+from nst_files import digest
 from nst_functions import FUNCTIONS, read_functions
 from nst_solver import Settings, Solver
 from nst_utils import Array
@@ -377,6 +378,84 @@ def test_ctrl_c_waits_for_the_end_of_a_step_and_twice_does_not() -> None:
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+# ---------------------------------------------------------------- nothing is overwritten unasked
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+@pytest.fixture
+def own(files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Files:
+    """Pictures in the folder where the program runs, one of them by several names, and a foreign .npz."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("content.png", "style.png"):
+        (tmp_path / name).write_bytes(files[name.partition(".")[0]].read_bytes())
+    Image.fromarray(picture(9)).save(tmp_path / "start.png")
+    (tmp_path / "link.png").symlink_to("content.png")
+    (tmp_path / "hard.png").hardlink_to("content.png")
+    np.savez(tmp_path / "work.npz", mine=np.arange(3))
+    return files | {"content": Path("content.png"), "style": Path("style.png")}
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("--out content.png", "content.png is content.png, which is read, and would be replaced"),
+        ("--out content.png --overwrite", "content.png is content.png, which is read, and would be replaced"),
+        ("--out ./x/../link.png --overwrite", "link.png is content.png, which is read"),
+        ("--out hard.png --overwrite", "hard.png is content.png, which is read"),
+        ("--out style.png", "style.png is style.png, which is read"),
+        ("--out start.png --start start.png --overwrite", "start.png is start.png, which is read"),
+        ("--out start.png", "start.png is there already; --overwrite replaces it"),
+        ("--out o.png --state start.png", "start.png is there already; --overwrite replaces it"),
+        ("--out o.png --state content.png --overwrite", "content.png is content.png, which is read"),
+        ("--out o.png --state o.png", "o.png is to be written twice"),
+        ("--out work.jpg", "work.npz is there already; --overwrite replaces it"),
+    ],
+)
+def test_file_that_is_there_stays(  # noqa: PLR0913, PLR0917 -- fixtures and parameters
+    own: Files, tmp_path: Path, version_2: None, capfd: pytest.CaptureFixture[str], more: str, said: str
+) -> None:
+    (tmp_path / "x").mkdir()
+    before = contents(tmp_path)
+    assert nst_paint.main(line(own, "--size", "40x24", *more.split())) == 1
+    (message,) = capfd.readouterr().err.splitlines()
+    assert said in message
+    assert contents(tmp_path) == before
+
+
+def test_second_run_has_to_be_asked(
+    own: Files, tmp_path: Path, version_2: None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    words = line(own, "--size", "40x24", "--steps", 1, "--out", "o.jpg")
+    assert nst_paint.main(words) == 0
+    before = contents(tmp_path)
+    assert nst_paint.main(words) == 1
+    assert "o.jpg is there already; --overwrite replaces it" in capfd.readouterr().err
+    assert contents(tmp_path) == before
+    assert nst_paint.main([*words, "--seed", "7", "--overwrite"]) == 0
+    assert contents(tmp_path)["o.jpg"] != before["o.jpg"]
+
+
+def test_resumed_run_replaces_its_own_picture_and_no_other(
+    own: Files, tmp_path: Path, version_2: None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings("content.png", "style.png", size=(40, 24), steps=3)
+    run = Solver(read_functions(own["notebook"]), own["weights"]).paint(settings)
+    next(iter(run))
+    painted = (tmp_path / "start.png").read_bytes()
+    run.save("o.npz", [digest(painted)])
+    resume = {"resume": Path("o.npz"), **{name: own[name] for name in ("notebook", "weights")}}
+    before = contents(tmp_path)
+    for out in ("style.png", "o.npz"):
+        assert nst_paint.main(line(resume, "--out", out)) == 1
+        assert contents(tmp_path) == before
+    assert "style.png is there already" in capfd.readouterr().err
+    assert nst_paint.main(line(resume, "--out", "start.png")) == 0  # its picture, under another name
+    assert contents(tmp_path)["start.png"] != painted
 
 
 # ---------------------------------------------------------------- bad input
