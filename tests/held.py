@@ -3,46 +3,61 @@
 import contextlib
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-HOLD = "hold"  # a file; what it says is the name of one hold
-STEP = 4  # in which a run is held
+HOLD = "hold"  # a file that says the name of a hold, while it lasts
+HELD = "held"  # a file that says by which hold a run is held
+STEP = 4  # in which it is held
 
 
 @contextlib.contextmanager
-def hold(folder: Path) -> Iterator[None]:
-    """Hold the run that begins now, and no other: one that was told to end may still be in its last step."""
-    file = folder / HOLD
-    file.write_text(secrets.token_hex())
+def hold(folder: Path, seconds: float) -> Iterator[Callable[[], None]]:
+    """Hold the run that begins now, and no other: one that was told to end may still be in its last step.
+
+    Gives a function that waits until that run is held, at most so many seconds.
+    """
+    name = secrets.token_hex()
+    (folder / HOLD).write_text(name)
+
+    def wait() -> None:
+        end = time.monotonic() + seconds
+        while _said(folder / HELD) != name:
+            assert time.monotonic() < end, "no run has been held"
+            time.sleep(0.01)
+
     try:
-        yield
+        yield wait
     finally:
-        file.unlink()
+        (folder / HOLD).unlink()
 
 
 def held(panel: Any) -> Any:
-    """Have each run of a panel stay in a step while the file says what it said when the run began. Returns the panel.
+    """Have each run of a panel stay in a step for as long as there is the hold that there was when it began.
 
-    The file is one of the folder that the panel's process runs in.
+    The files are in the folder that the panel's process runs in. Returns the panel.
     """
-    names: dict[Any, str] = {}
+    holds: dict[Any, str] = {}
     start, step = panel.on_start, panel.on_step
 
-    def name() -> str:
-        with contextlib.suppress(FileNotFoundError):
-            return Path(HOLD).read_text()
-        return ""
-
     def on_start(painting: Any) -> None:
-        names[painting] = name()
+        holds[painting] = _said(Path(HOLD))
         start(painting)
 
     def on_step(painting: Any, settings: Any, state: Any) -> None:
-        while state.iteration == STEP and names[painting] and names[painting] == name():
-            time.sleep(0.01)
+        name = holds[painting]
+        if state.iteration == STEP and name:
+            Path(HELD).write_text(name)
+            while _said(Path(HOLD)) == name:
+                time.sleep(0.01)
         step(painting, settings, state)
 
     panel.on_start, panel.on_step = on_start, on_step
     return panel
+
+
+def _said(file: Path) -> str:
+    with contextlib.suppress(FileNotFoundError):
+        return file.read_text()
+    return ""

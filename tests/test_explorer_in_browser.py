@@ -23,6 +23,8 @@ pytest.importorskip("voila", reason="needs voila: pip install -r tests/requireme
 
 from jupyter_in_browser import (  # noqa: E402
     CHROMIUM,
+    PATIENCE,
+    SECONDS,
     SETUP,
     choose,
     chromium,
@@ -110,10 +112,11 @@ def wait_for_change(panel: Locator, before: str) -> None:
 def painting(panel: Locator, folder: Path) -> Iterator[None]:
     """Press Run, and see a picture grow; it is held as it is painted, and grows further afterwards."""
     before = source(panel)
-    with held.hold(folder):
+    with held.hold(folder, PATIENCE / SECONDS) as wait:
         press(panel, "Run")
         wait_for_change(panel, before)
         expect(panel.get_by_text("Painting ·")).to_be_visible()
+        wait()
         yield
 
 
