@@ -1,7 +1,8 @@
 """How nbgrader makes and grades the assignments. nbgrader reads this file when it is run in this folder:
 
+make build
 cd autograder
-nbgrader generate_assignment nst --force      after python -m autograder build
+nbgrader generate_assignment nst --force      # puts it into the gradebook; the build has released it already
 nbgrader autograde nst
 nbgrader generate_feedback nst
 nbgrader export

@@ -12,6 +12,9 @@ from nst_solver import Run, State
 class Listener(Protocol):
     """Who is told how it goes; by the painting's thread."""
 
+    def on_start(self, painting: "Painting") -> None:
+        """The painting before has ended, and this one begins."""
+
     def on_step(self, painting: "Painting", settings: Settings, state: State) -> None:
         """A step has been made with these settings."""
 
@@ -39,6 +42,12 @@ class Painting(threading.Thread):
         self._over = False
         self._wish: Settings | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether the painting before is still in its last step."""
+        before = self._before  # the thread may take it away
+        return before is not None and before.is_alive()
+
     def pause(self) -> None:
         """Make no step after the one that is being made."""
         self._going.clear()
@@ -63,16 +72,19 @@ class Painting(threading.Thread):
             if self._before:
                 self._before.join()
                 self._before = None
-            run = self._start_run()
-            for state in run:
-                self._listener.on_step(self, run.settings, state)
-                self._going.wait()
-                if self._over:
-                    break
-                self._steer(run)
+            if not self._over:
+                self._listener.on_start(self)
+                self._paint(self._start_run())
         except Exception as raised:  # a student's functions, a full memory: the listener tells
             error = raised
         self._listener.on_end(self, error)
+
+    def _paint(self, run: Run) -> None:
+        states = iter(run)
+        while not self._over and (state := next(states, None)):
+            self._listener.on_step(self, run.settings, state)
+            self._going.wait()
+            self._steer(run)
 
     def _steer(self, run: Run) -> None:
         wish, self._wish = self._wish, None

@@ -33,6 +33,8 @@ from nst_utils import CONFIG, load_image
 # isort: split
 import tensorflow.compat.v1 as tf
 
+WAITING = "Waiting for the last step of the run before …"
+READING = "Reading the network and the pictures …"
 PAUSE = 0.1  # seconds between two pictures that are shown; more of them would only keep the browser busy
 STYLE = """<style>
 .nst { font-variant-numeric: tabular-nums; }
@@ -209,8 +211,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
             self._history, self._shown = [], None
             self._latest = self._painting = Painting(partial(self._start, settings), self, self._latest)
             self._blank(settings.size)
-            self.status.value = "Reading the network and the pictures …"
             self._painting.start()
+        if not self._shown:
+            self.status.value = WAITING if self._painting.waits else READING
         self._paused = False
         self._set_buttons()
 
@@ -263,6 +266,12 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         super().close()
 
     # ------------------------------------------------ what the painting tells; called by its thread
+
+    def on_start(self, painting: Painting) -> None:
+        """See `painting.Listener`."""
+        with self._lock:
+            if painting is self._painting and not self._paused:
+                self.status.value = READING
 
     def on_step(self, painting: Painting, settings: Settings, state: State) -> None:
         """See `painting.Listener`."""

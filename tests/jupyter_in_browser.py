@@ -22,7 +22,11 @@ from autograder.assignments import NST
 from autograder.build import copy_files, instructor_notebook, student_files
 
 CHROMIUM = Path("/usr/bin/chromium")
+HERE = "127.0.0.1"
 SECONDS = 1000  # Playwright counts milliseconds
+PATIENCE = 240 * SECONDS  # with a busy machine; what goes wrong is not told sooner
+# The kernel has answered. The icon of the notebook says that it is idle when there is none yet.
+CONNECTED = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
 IMPORTS = "from nst_explorer import explore\nfrom nst_solver import Costs"
@@ -55,26 +59,34 @@ def serving(folder: Path, own: Path) -> Iterator[str]:
         file = own / "settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(settings))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     token = secrets.token_hex()
     environment = os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(own / "settings"), "IPYTHONDIR": str(own / "ipython")}
     environment |= {f"JUPYTER_{kind}_DIR": str(own / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}"]
-    command += ["--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
-    with (own / "log").open("w") as log:
+    with reserved_port() as port, (own / "log").open("w") as log:
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}"]
+        command += ["--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
+        command += [f"--{app}.expose_app_in_browser=True" for app in ("LabApp", "JupyterNotebookApp")]  # for CONNECTED
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
-            _wait_for_server(f"http://127.0.0.1:{port}/api?token={token}", process, own / "log")
-            yield f"http://127.0.0.1:{port}/%s?token={token}"
+            _wait_for_server(f"http://{HERE}:{port}/api?token={token}", process, own / "log")
+            yield f"http://{HERE}:{port}/%s?token={token}"
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(PATIENCE / SECONDS)
+
+
+@contextmanager
+def reserved_port() -> Iterator[int]:
+    """A port for a server that allows addresses to be used again, as most do. Meanwhile nobody else is given it."""
+    with socket.socket() as reserved:
+        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        reserved.bind((HERE, 0))
+        yield reserved.getsockname()[1]
 
 
 def _wait_for_server(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
+    end = time.monotonic() + PATIENCE / SECONDS
+    while time.monotonic() < end:
         assert process.poll() is None, log.read_text()
         try:
             with urllib.request.urlopen(address):  # noqa: S310
@@ -96,24 +108,23 @@ def chromium() -> Iterator[Browser]:
 def opened(browser: Browser, address: str) -> Page:
     """A page of its own, with what belongs to a page that nobody has seen."""
     page = browser.new_page(viewport={"width": 1200, "height": 1400})
-    page.set_default_timeout(60 * SECONDS)
-    expect.set_options(timeout=60 * SECONDS)
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     page.goto(address)
     return page
 
 
 def run_cell(page: Page, number: int) -> Locator:
-    """Run a cell as one does by hand, and give it back. A page that is not connected yet forgets it: then once more."""
+    """Run a cell as one does by hand, and give it back when it has been run."""
+    page.wait_for_function(CONNECTED)  # a page that is not connected yet forgets what it is told
     cell = page.locator(".jp-Notebook:visible .jp-CodeCell").nth(number)
-    for _ in range(4):
-        cell.locator(".cm-content").click()
-        page.keyboard.press("Control+Enter")
-        try:
-            expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]"), timeout=15 * SECONDS)
-        except AssertionError:
-            continue
-        return cell
-    raise AssertionError(f"cell {number} cannot be run")
+    prompt = cell.locator(".jp-InputPrompt")
+    before = prompt.inner_text()
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    expect(prompt).not_to_have_text(before)
+    expect(prompt).to_have_text(re.compile(r"\[\d+\]"))
+    return cell
 
 
 def hide_files(page: Page) -> None:

@@ -5,6 +5,7 @@ import json
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from held import held, hold
 from matconvnet import write_matconvnet
 from PIL import Image
 from solution import solved
@@ -28,6 +30,7 @@ from nst_solver import Costs, Settings, Solver
 from nst_utils import Array, save_image
 
 SMALL = (200, 150)
+PATIENCE = 240  # seconds, with a busy machine
 SETTINGS = Settings(
     "images/tomb.jpg",
     'images/my "own" größe.png',
@@ -68,15 +71,17 @@ def functions(**changed: Any) -> Costs:
 
 @pytest.fixture
 def panel(folder: Path) -> Iterator[Any]:
-    """A panel that paints at a small size."""
-    panel = explore(functions(), weights="small.mat")
+    """A panel that paints at a small size. Its runs have ended when the folder is left."""
+    panel = held(explore(functions(), weights="small.mat"))
     panel.controls["size"].value = SMALL
     yield panel
     panel.stop.click()
+    if panel._latest:
+        panel._latest.join()
 
 
-def wait_until(condition: Callable[[], Any], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
+def wait_until(condition: Callable[[], Any]) -> None:
+    end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.01)
@@ -89,6 +94,15 @@ def done(panel: Any) -> bool:
 
 def iteration(panel: Any) -> int:
     return int(panel.progress.value)
+
+
+@contextmanager
+def painting(panel: Any) -> Iterator[None]:
+    """Press Run, and see a picture; the run stays in a step, and goes on afterwards."""
+    with hold(Path(), PATIENCE) as wait:
+        panel.run.click()
+        wait()
+        yield
 
 
 def enabled(panel: Any) -> dict[str, bool]:
@@ -253,11 +267,10 @@ def test_saved_picture_is_what_the_settings_paint(panel: Any, folder: Path) -> N
 
 def test_moved_weights_steer_the_run(panel: Any) -> None:
     panel.controls["size"].value = (400, 300)
-    panel.run.click()
-    wait_until(lambda: iteration(panel) > 0)
-    run_graphs = panel._solver
-    panel.controls["beta"].value = 0.1
-    panel.controls["conv1_1"].value = 1.0
+    with painting(panel):
+        run_graphs = panel._solver
+        panel.controls["beta"].value = 0.1
+        panel.controls["conv1_1"].value = 1.0
     wait_until(lambda: panel._shown.settings.beta == 0.1 and panel._shown.settings.style_layers[0][1] == 1)
     state = panel._shown.state
     total = panel._shown.settings.alpha * state.content + 0.1 * state.style
@@ -279,35 +292,36 @@ def test_sliders_that_say_what_they_said_change_nothing(panel: Any) -> None:
 
 
 def test_paused_it_waits(panel: Any) -> None:
-    panel.controls["size"].value = (400, 300)
-    panel.run.click()
-    wait_until(lambda: iteration(panel) > 0)
-    panel.pause.click()
-    assert enabled(panel) == {"run": True, "pause": False, "stop": True, "reset": True, "save": True}
-    painting = panel._painting
-    wait_until(lambda: not painting._going.is_set())
+    with painting(panel):
+        panel.pause.click()
+        assert enabled(panel) == {"run": True, "pause": False, "stop": True, "reset": True, "save": True}
+        before = iteration(panel)
+    wait_until(lambda: iteration(panel) > before)  # the step that was being made
+    assert panel.status.value.startswith("Paused")
     panel.controls["beta"].value = 7.0
-    assert painting._wish is None
-    before = iteration(panel)
+    assert panel._painting._wish is None
     panel.run.click()
-    wait_until(lambda: iteration(panel) > before + 1)
+    wait_until(lambda: done(panel))
     assert panel._shown.settings.beta == 7.0
-    panel.pause.click()
+
+
+def test_paused_it_can_be_stopped(panel: Any) -> None:
+    with painting(panel):
+        panel.pause.click()
     panel.stop.click()
     assert enabled(panel)["run"] and panel.status.value.startswith("Stopped")
-    painting.join(60)
-    assert not painting.is_alive()
+    panel._latest.join(PATIENCE)
+    assert not panel._latest.is_alive()
 
 
 def test_stopped_it_shows_nothing_more(panel: Any) -> None:
-    panel.run.click()
-    wait_until(lambda: iteration(panel) > 0)
-    painting, settings = panel._painting, panel.controls.settings()
-    panel.stop.click()
-    shown = panel.painted.value
-    panel.controls["beta"].value = 3.0
-    painting.join(60)
-    assert panel.painted.value == shown and not painting.is_alive()
+    with painting(panel):
+        settings = panel.controls.settings()
+        panel.stop.click()
+        shown = panel.painted.value
+        panel.controls["beta"].value = 3.0
+    panel._latest.join(PATIENCE)
+    assert panel.painted.value == shown and not panel._latest.is_alive()
     assert panel._shown.settings == settings
     assert len(panel.strip.thumbnails) == 1
     panel.run.click()
@@ -324,11 +338,44 @@ def test_stop_before_the_first_step(panel: Any) -> None:
     wait_until(lambda: done(panel))
 
 
+def test_run_waits_for_the_last_step_of_the_run_before(panel: Any) -> None:
+    """And a run that is ended while it waits does not begin."""
+    begun, start = [], panel.on_start
+
+    def on_start(painting: Any) -> None:
+        begun.append(painting)
+        start(painting)
+
+    panel.on_start = on_start
+    with painting(panel):
+        panel.reset.click()
+        for _ in range(2):
+            panel.run.click()
+            assert panel.status.value.startswith("Waiting for the last step of the run before")
+            panel.stop.click()
+        panel.run.click()
+        assert panel.status.value.startswith("Waiting") and len(begun) == 1
+    wait_until(lambda: done(panel))
+    assert len(begun) == 2
+
+
+def test_pause_before_the_first_step(panel: Any) -> None:
+    with painting(panel):
+        panel.stop.click()
+        panel.run.click()
+        panel.pause.click()
+        assert panel.status.value == "Paused"
+        panel.run.click()
+        assert panel.status.value.startswith("Waiting")
+        panel.pause.click()
+    wait_until(lambda: iteration(panel) == 1)
+    assert panel.status.value.startswith("Paused ·")
+
+
 def test_reset(panel: Any) -> None:
-    panel.run.click()
-    wait_until(lambda: iteration(panel) > 0)
-    panel.controls["conv5_1"].value = 0.9
-    panel.reset.click()
+    with painting(panel):
+        panel.controls["conv5_1"].value = 0.9
+        panel.reset.click()
     assert panel.controls.settings() == replace(Settings("images/garden.png", "images/painting.png"))
     assert enabled(panel) == {"run": True, "pause": False, "stop": False, "reset": True, "save": False}
     assert iteration(panel) == 0 and panel.curves.value == ""
@@ -381,14 +428,11 @@ def test_upload_that_is_no_picture_is_told(panel: Any) -> None:
 
 
 def test_weights_that_sum_to_zero_are_told_and_it_goes_on(panel: Any) -> None:
-    panel.controls["size"].value = (400, 300)
-    panel.run.click()
-    wait_until(lambda: iteration(panel) > 0)
-    for layer in ("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1"):
-        panel.controls[layer].value = 0.0
-    wait_until(lambda: "expected at least one above 0" in panel.message.value)
-    before = iteration(panel)
-    wait_until(lambda: iteration(panel) > before)
+    with painting(panel):
+        for layer in ("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1"):
+            panel.controls[layer].value = 0.0
+    wait_until(lambda: done(panel))
+    assert "expected at least one above 0" in panel.message.value
 
 
 def none(*_: Any) -> None:
@@ -426,7 +470,6 @@ def test_folder_without_pictures(tmp_path: Path) -> None:
 
 
 def test_second_panel_stops_the_first(panel: Any) -> None:
-    panel.run.click()
-    wait_until(lambda: iteration(panel) > 0)
-    explore(functions(), weights="small.mat")
-    assert panel.status.value.startswith("Stopped")
+    with painting(panel):
+        explore(functions(), weights="small.mat")
+        assert panel.status.value.startswith("Stopped")

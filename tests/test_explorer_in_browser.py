@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import held
 import numpy as np
 import pytest
 from PIL import Image
@@ -22,6 +23,7 @@ pytest.importorskip("voila", reason="needs voila: pip install -r tests/requireme
 
 from jupyter_in_browser import (  # noqa: E402
     CHROMIUM,
+    PATIENCE,
     SECONDS,
     SETUP,
     choose,
@@ -41,28 +43,9 @@ from jupyter_in_browser import (  # noqa: E402
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's package chromium")
 
 expect = sync_api.expect
-# A run is over before a busy browser has seen it. This one stays in its fourth evaluation while there is a file `hold`.
-HELD = (
-    SETUP
-    + """
-
-import time
-from pathlib import Path
-
-evaluations = 0
-
-def held_total_cost(*args):
-    def wait():
-        global evaluations
-        evaluations = evaluations + 1 if Path("hold").exists() else 0
-        while evaluations > 3 and Path("hold").exists():
-            time.sleep(0.01)
-        return np.float32(0)
-
-    return total_cost(*args) + tf.ensure_shape(tf.numpy_function(wait, [], tf.float32), [])
-"""
-)
-PANEL = "explore(Costs(compute_content_cost, compute_layer_style_cost, held_total_cost))"
+HELD = f"{SETUP}\n\n{Path(held.__file__).read_text()}"
+PANEL = "panel = held(explore(Costs(compute_content_cost, compute_layer_style_cost, total_cost)))\npanel"
+ENDED = "panel._latest.join()  # all that it had to say has been said"
 WRONG = "explore(Costs(lambda a_C, a_G: None, compute_layer_style_cost, total_cost))"
 
 
@@ -70,7 +53,7 @@ WRONG = "explore(Costs(lambda a_C, a_G: None, compute_layer_style_cost, total_co
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A student's folder with the thin network, and a notebook for each place where it is opened."""
     folder = tmp_path_factory.mktemp("student")
-    notebooks = {"lab": (HELD, "print(6 * 7)", PANEL, WRONG), "seven": (HELD, PANEL), "app": (HELD, PANEL)}
+    notebooks = {"lab": (HELD, "print(6 * 7)", PANEL, WRONG, ENDED), "seven": (HELD, PANEL), "app": (HELD, PANEL)}
     make_folder(folder, thin_weights(NST), notebooks)
     return folder
 
@@ -113,6 +96,14 @@ def reset(panel: Locator) -> None:
     expect(panel.locator(".widget-readout").nth(1)).to_have_text("40.0")
 
 
+def take_away(panel: Locator, picture: Path) -> None:
+    """Take a picture out of the folder, and out of the lists."""
+    reset(panel)
+    picture.unlink()
+    reset(panel)
+    expect(panel.locator("option").get_by_text(picture.name, exact=True)).to_have_count(0)
+
+
 def wait_for_change(panel: Locator, before: str) -> None:
     expect(panel.locator("img.nst-painted")).not_to_have_attribute("src", before)
 
@@ -121,15 +112,12 @@ def wait_for_change(panel: Locator, before: str) -> None:
 def painting(panel: Locator, folder: Path) -> Iterator[None]:
     """Press Run, and see a picture grow; it is held as it is painted, and grows further afterwards."""
     before = source(panel)
-    hold = folder / "hold"
-    hold.touch()
-    try:
+    with held.hold(folder, PATIENCE / SECONDS) as wait:
         press(panel, "Run")
         wait_for_change(panel, before)
         expect(panel.get_by_text("Painting ·")).to_be_visible()
+        wait()
         yield
-    finally:
-        hold.unlink()
 
 
 def paints(panel: Locator, folder: Path) -> None:
@@ -146,7 +134,7 @@ def test_panel_appears(panel: Locator) -> None:
         expect(panel.locator("label").get_by_text(label, exact=True)).to_be_visible()
     images = panel.locator("img.widget-image")
     expect(images).to_have_count(3)
-    assert images.evaluate_all("all => all.every(image => image.naturalWidth > 0)")
+    images.evaluate_all("all => Promise.all(all.map(image => image.decode()))")
 
 
 def test_run_paints(panel: Locator, folder: Path) -> None:
@@ -174,14 +162,24 @@ def test_moving_beta_changes_the_picture(panel: Locator, folder: Path) -> None:
     assert results[0] != results[1]
 
 
-def test_stop_does_not_wait_for_the_step(panel: Locator, folder: Path) -> None:
+def test_stop_does_not_wait_for_the_step(lab: Page, panel: Locator, folder: Path) -> None:
     with painting(panel, folder):
         press(panel, "Stop")
         expect(panel.get_by_text("Stopped ·")).to_be_visible()
         expect(panel.get_by_role("button", name="Run")).to_be_enabled()
         before = source(panel)
-    panel.page.wait_for_timeout(1 * SECONDS)  # longer than the step, which has been let go
+    run_cell(lab, 4)  # the step has been let go, and is over
     assert source(panel) == before
+
+
+def test_run_waits_for_the_last_step_of_the_run_before(panel: Locator, folder: Path) -> None:
+    with painting(panel, folder):
+        reset(panel)
+        before = source(panel)
+        press(panel, "Run")
+        expect(panel.get_by_text("Waiting for the last step of the run before …")).to_be_visible()
+    wait_for_change(panel, before)
+    expect(panel.get_by_text("Done ·")).to_be_visible()
 
 
 def test_another_cell_runs_while_it_paints(lab: Page, panel: Locator, folder: Path) -> None:
@@ -200,14 +198,18 @@ def test_own_picture(panel: Locator, folder: Path, tmp_path: Path) -> None:
     upload(panel, own)
     chosen = panel.get_by_label("Content", exact=True)
     expect(chosen.locator("option:checked")).to_have_text(own.name)
-    assert (folder / "images" / own.name).read_bytes() == own.read_bytes()
+    kept = folder / "images" / own.name
+    assert kept.read_bytes() == own.read_bytes()
     paints(panel, folder)
+    take_away(panel, kept)
 
 
 def test_picture_that_is_put_into_the_folder_is_there_after_reset(panel: Locator, folder: Path) -> None:
-    Image.new("RGB", (40, 30), "green").save(folder / "images" / "meadow.png")
+    meadow = folder / "images" / "meadow.png"
+    Image.new("RGB", (40, 30), "green").save(meadow)
     reset(panel)
     choose(panel, "Style", "meadow.png")
+    take_away(panel, meadow)
 
 
 def test_lines_are_copied(lab: Page, panel: Locator) -> None:
@@ -236,7 +238,7 @@ def test_earlier_result_is_gone_back_to(panel: Locator, folder: Path) -> None:
     expect(panel.get_by_text("Done ·")).to_be_visible()
     first = painted(panel)
     reset(panel)
-    panel.locator(".nst-thumbnail").first.click()
+    panel.locator(".nst-thumbnail[title$='beta 400']").click()
     expect(panel.get_by_text("Earlier result ·")).to_be_visible()
     assert painted(panel) == first
     expect(panel.get_by_label("size", exact=True).locator("option:checked")).to_have_text("200 x 150")

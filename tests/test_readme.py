@@ -1,0 +1,169 @@
+"""README.md's commands, run in the order in which it gives them, in what a fresh clone would be; and --help's examples.
+
+Between two commands of README.md, its reader does something: fills in a notebook, hands it in. That is done before.
+"""
+
+import argparse
+import csv
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import get_weights
+import nbformat
+import pytest
+import stand_in
+from matconvnet import write_matconvnet
+from weight_files import write_keras
+
+import autograder.__main__
+import nst_paint
+from autograder.assignments import ASSIGNMENTS, NST, ROOT
+from autograder.build import copy_files, dump, instructor_notebook
+from autograder.submission import fill, hand_in, solutions
+from autograder.thin import thin_weights
+from neural_style import command_line
+from nst_utils import read_weights
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^ *```(\w*)\n(.*?)^ *```$", README, re.MULTILINE | re.DOTALL)  # language, lines
+FOREVER = "does not end of itself"
+NOT_RUN = {  # and why
+    "make demo": "takes minutes; its parts are run below, in test_nbgrader.py and in test_paint.py",
+    "make test": "runs this",
+    ".venv/bin/jupyter lab Art_Generation_with_NST.ipynb": FOREVER,
+    "jupyter lab Art_Generation_with_NST.ipynb": FOREVER,
+    "jupyter lab Style_Transfer_with_SqueezeNet.ipynb": FOREVER,
+    "python pretrained-model/get_weights.py --download": "fetches 80 MB",
+    "python pretrained-model/get_weights.py --download --matconvnet": "fetches 535 MB",
+}
+SHORTER = {  # how a command begins, and what is added, so that it takes seconds
+    "python -m neural_style --content": "--width 64 --iterations 4",
+}
+PARSERS: dict[str, Callable[[], argparse.ArgumentParser]] = {
+    "python pretrained-model/get_weights.py": get_weights.parser,
+    "python -m nst_paint": nst_paint.parser,
+    "python -m neural_style": lambda: command_line.parser(argparse.ArgumentParser),
+    "python -m autograder": autograder.__main__.parser,
+}
+EXAMPLES = [get_weights.EXAMPLES, nst_paint.EXAMPLES, command_line.EXAMPLES, autograder.__main__.EXAMPLES]
+
+
+def command_of(line: str) -> str:
+    """A line of a block without its comment."""
+    return line.partition("  #")[0].strip()
+
+
+def commands() -> list[str]:
+    return [command_of(line) for language, lines in BLOCKS if language == "sh" for line in lines.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone as it would be if all was committed, with an environment, and with what its reader has done.
+
+    The fit of the stand-in has tests of its own: here it finds one that is there already, of a few channels a layer.
+    """
+    folder = tmp_path_factory.mktemp("clone")
+    listing = ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(listing, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip(f"needs a checkout by git: {listed.stderr}")
+    copy_files((name for name in listed.stdout.split("\0") if (ROOT / name).is_file()), folder)
+    make_environment(folder / ".venv")
+    for assignment in ASSIGNMENTS.values():
+        released = nbformat.read(assignment.released, as_version=4)
+        filled = fill(released, solutions(instructor_notebook(assignment)))
+        (folder / assignment.notebook).write_text(dump(filled), encoding="utf-8")
+        hand_in(assignment, filled, folder / "autograder", "anna")
+    _, weights = read_weights(thin_weights(NST))
+    write_matconvnet(folder / NST.weights, weights, "stand-in", stand_in.fingerprint())
+    write_keras(folder / "FILE", weights)
+    return folder
+
+
+def make_environment(folder: Path) -> None:
+    """This Python's environment once more, as make leaves it."""
+    folder.mkdir()
+    made = {".installed", ".installed-tests"}
+    for part in Path(sys.prefix).iterdir():
+        if part.name not in made:
+            (folder / part.name).symlink_to(part)
+    for name in made:
+        (folder / name).touch()
+
+
+def test_commands_work_in_their_order(clone: Path) -> None:
+    environment = os.environ | {
+        "PATH": f"{clone}/.venv/bin:{os.environ['PATH']}",
+        "PIP_NO_INDEX": "1",  # all is there
+    }
+    for language, lines in BLOCKS:
+        wanted = [shortened(line) for line in lines.splitlines() if command_of(line) not in NOT_RUN]
+        if language == "sh" and wanted:
+            done = run("\n".join(wanted), clone, environment)
+            assert done.returncode == 0, done.stdout[-5000:]
+    with (clone / "autograder" / "grades.csv").open(newline="") as file:
+        points = {(row["assignment"], row["student_id"]): float(row["score"]) for row in csv.DictReader(file)}
+    assert points == dict.fromkeys((("nst", "anna"), ("squeezenet", "anna")), 100)
+    assert read_weights(clone / NST.weights)[0] == "VGG-19"
+    assert {file.name for file in (clone / "output").glob("ruins*")} == {"ruins.jpg", "ruins-at-night.jpg"}
+    assert list((clone / "autograder" / "feedback").glob("anna/*/*.html"))
+
+
+def run(script: str, folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a script up to its first command that fails. What it says begins each command with +."""
+    return subprocess.run(
+        ["bash", "-ex", "-c", script],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def shortened(line: str) -> str:
+    """A line as it is, comment and all; if it is a long one, with its options for the tests."""
+    command = command_of(line)
+    added = [options for program, options in SHORTER.items() if command.startswith(program)]
+    return line.replace(command, " ".join([command, *added]))
+
+
+def test_exceptions_are_in_the_readme() -> None:
+    assert NOT_RUN.keys() <= set(commands())
+    assert all(any(line.startswith(program) for line in commands()) for program in SHORTER)
+
+
+def test_blocks_say_what_they_are() -> None:
+    """No command is in a block that is not run."""
+    assert {language for language, _ in BLOCKS} == {"sh", "text", "toml"}
+    assert len(BLOCKS) == README.count("```") / 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [line for line in NOT_RUN if line.startswith(tuple(PARSERS))]
+    + [line.strip() for text in EXAMPLES for line in text.splitlines()[1:]],
+)
+def test_example_is_a_command_line(line: str) -> None:
+    """What is said of it stands apart."""
+    command = re.split(r" {3,}", line)[0]
+    (program,) = (program for program in PARSERS if command.startswith(program))
+    PARSERS[program]().parse_args(shlex.split(command.removeprefix(program)))
+
+
+def test_programs_that_are_named_exist() -> None:
+    """Those in the middle of a sentence."""
+    named = re.findall(r"`([^`\n]+)`", README)
+    files = [word for text in named for word in text.split() if word.endswith((".py", ".txt")) and "/" in word]
+    assert files and [file for file in files if not (ROOT / file).exists()] == []
+    targets = [text.split()[1] for text in named if text.startswith("make ")]
+    makefile = (ROOT / "Makefile").read_text()
+    assert targets and [target for target in targets if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
