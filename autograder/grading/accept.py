@@ -9,6 +9,7 @@ from autograder.grading.grade import template
 from autograder.judge.judge import FUNCTIONS
 from autograder.submission import SubmissionError
 from nst_reader.bindings import bindings
+from nst_reader.python import Budget
 from nst_reader.restore import restore
 
 MOST_PARSED = 50_000  # characters of all cells together; bare functions have a few thousand
@@ -58,11 +59,9 @@ def _texts(notebook: NotebookNode) -> set[str]:
 
 def _defines(notebook: NotebookNode, functions: Collection[str]) -> bool:
     """Whether a cell defines one of the functions. Only what names one is parsed, up to a size."""
-    left = MOST_PARSED
-    for cell in notebook.cells:
-        if any(name in cell.source for name in functions):
-            parse = len(cell.source) <= left
-            left -= len(cell.source) if parse else 0
-            if not bindings(cell.source, parse).names.isdisjoint(functions):
-                return True
-    return False
+    budget = Budget(MOST_PARSED)
+    return any(
+        not bindings(cell.source, budget).names.isdisjoint(functions)
+        for cell in notebook.cells
+        if any(name in cell.source for name in functions)
+    )

@@ -29,7 +29,7 @@ def _stopped(code: Code) -> Iterator[str]:
     stop = stop_of(code.cell)
     if stop is None:
         return
-    if code.error is not None and bindings(code.cell.source, parse=False).names:
+    if code.error is not None and bindings(code.cell.source).names:
         yield f"The cell {code.name} does not parse: {syntax_error(code.error)}. Nothing of it was run."
     elif undone(code.cell):
         message = f": {words(stop.message)}".rstrip(": .")

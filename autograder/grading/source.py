@@ -57,7 +57,7 @@ def _why(function: str, code: Sequence[Code], ended: Mapping[int, Event]) -> str
 def _shown_by(code: Code, function: str, event: Event | None) -> str:
     """Why a cell has left no such function; "" if it has nothing to do with it."""
     if code.error is not None:
-        concerned = code.grade_id == function or function in bindings(code.cell.source, parse=False).names
+        concerned = code.grade_id == function or function in bindings(code.cell.source).names
         return f"its cell does not parse: {syntax_error(code.error)}" if concerned else ""
     statements = _binding(function, code)
     if not statements:
