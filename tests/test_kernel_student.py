@@ -48,8 +48,8 @@ def parent() -> Iterator[Parent]:
 
 @contextmanager
 def student(parent: Parent, folder: Path, *sources: str) -> Iterator[tuple[KernelStudent, Session]]:
-    for name in ("nst_utils.py", "nst_errors.py"):
-        shutil.copy(ROOT / name, folder)
+    for module in ROOT.glob("nst_*.py"):
+        shutil.copy(module, folder)
     locked = {"nbgrader": {"grade_id": "imports", "locked": True}}
     cells = [new_code_cell(IMPORTS, metadata=locked), *map(new_code_cell, sources)]
     with run(new_notebook(cells=cells), folder, parent, prelude=PRELUDE) as session:
