@@ -2,6 +2,7 @@
 # make test    install, check the code, run all tests
 # make bench   speed and memory: an iteration, grading, the solver, its panel, the tool, the lab, each beside what it is compared with
 # make mutants what changes to the solution the judge notices
+# make messages how many wrong functions are told their true mistake
 # make attacks what comes of submissions that try to cheat
 # make class   a class of a thousand, graded
 # make steady  the same submissions twenty times, alone and beside other work
@@ -15,7 +16,7 @@ WEIGHTS := pretrained-model/imagenet-vgg-verydeep-19.mat
 LAB_WEIGHTS := pretrained-model/squeezenet.h5
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench mutants attacks class steady build clean postgresql chromium
+.PHONY: help demo test bench mutants messages attacks class steady build clean postgresql chromium
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -50,6 +51,9 @@ bench: $(VENV)/.installed-tests $(WEIGHTS) $(LAB_WEIGHTS)
 mutants: $(VENV)/.installed-tests
 	$(BIN)/python benchmarks/mutants.py
 	$(BIN)/python benchmarks/mutants.py squeezenet
+
+messages: $(VENV)/.installed-tests
+	$(BIN)/python benchmarks/messages.py
 
 attacks: $(VENV)/.installed-tests
 	$(BIN)/python benchmarks/attacks.py

@@ -1,11 +1,12 @@
 """A student whose code runs in the test's own process: cells in a namespace, each question in a fresh graph."""
 
+import ast
 import contextlib
 import io
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from autograder.judge.judge import FUNCTIONS, LAST, generators
 from autograder.judge.nst.reference import LEARNING_RATE
 from autograder.judge.student import Answer, Argument, Call, Run, Source
 from autograder.judge.verdict import FunctionVerdict
-from nst_utils import save_image
+from nst_reader.python import parsed, python_of
+from nst_utils import generate_noise_image, save_image
 
 GRADED = {assignment: tuple(functions) for assignment, functions in FUNCTIONS.items()}
 
@@ -52,17 +54,24 @@ class StudentInProcess:
     """The solution with some cells replaced."""
 
     def __init__(self, replaced: Mapping[str, str] | None = None, assignment: str = "nst") -> None:
-        self.namespace: dict[str, Any] = {"tf": tf, "np": np, "save_image": save_image}
+        self.namespace: dict[str, Any] = {"tf": tf, "np": np, **_of_the_notebook(assignment)}
+        self.code = {name: (replaced or {}).get(name, cells(assignment)[name]) for name in GRADED[assignment]}
+        self.missing: dict[str, str] = {}
         self.right_gram_matrix = eval(RIGHT_GRAM_MATRIX[assignment], {"tf": tf})  # noqa: S307
-        for name in GRADED[assignment]:
-            code = (replaced or {}).get(name, cells(assignment)[name])
-            with contextlib.suppress(Exception):  # as in a notebook: the name is not defined, the rest goes on
-                exec(compile(code, f"<{name}>", "exec"), self.namespace)  # noqa: S102
+        for name, code in self.code.items():
+            try:  # as in a notebook: the name is not defined, the rest goes on
+                exec(compile(python_of(code), f"<{name}>", "exec"), self.namespace)  # noqa: S102
+            except SyntaxError as error:
+                self.missing[name] = f"its cell does not parse: line {error.lineno}, {error.msg}"
+            except Exception as error:
+                self.missing[name] = f"its cell ended with {type(error).__name__}: {error}"
 
     def apply(self, calls: Sequence[Call], right_gram_matrix: bool = False) -> Sequence[Answer]:
         return [self._apply(call, right_gram_matrix) for call in calls]
 
     def _apply(self, call: Call, right_gram_matrix: bool) -> Answer:
+        if call.function not in self.namespace:
+            return Answer(error="is not defined")
         own = self.namespace.get("gram_matrix")
         if right_gram_matrix:
             self.namespace["gram_matrix"] = self.right_gram_matrix
@@ -97,7 +106,11 @@ class StudentInProcess:
             J_content, J_style = tf.reduce_sum(squares[..., :1]), tf.reduce_sum(squares[..., 1:])
             J = J_content + J_style
             train_step = tf.train.AdamOptimizer(LEARNING_RATE).minimize(J)
+            if "model_nn" not in self.namespace:
+                return Run(error="is not defined")
+            unwritten: list[str] = []
             self.namespace |= {
+                "save_image": partial(_save, unwritten, Path(folder).resolve()),
                 "model": {"input": image},
                 "J": J,
                 "J_content": J_content,
@@ -114,14 +127,51 @@ class StudentInProcess:
                     return Run(error="returned None")
                 files = {p.name: np.asarray(Image.open(p)) for p in Path("output").glob("*")}
                 result = None if returned is None else np.asarray(returned, np.float64)
-                return Run(result, sess.run(image).astype(float), printed.getvalue(), files)
+                variable = sess.run(image).astype(float)
+                return Run(result, variable, printed.getvalue(), files, unwritten="".join(unwritten[:1]))
             except Exception as error:
                 return Run(printed=printed.getvalue(), error=f"stopped with {type(error).__name__}: {error}")
             finally:
                 os.chdir(before)
 
     def source(self, function: str) -> Source:
-        return Source()
+        if function not in self.namespace:
+            return Source(self.missing.get(function) or "its cell does not define it")
+        try:
+            tree = parsed(self.code[function])
+        except SyntaxError:
+            return Source()
+        found = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function]
+        return Source(tree=found[-1] if found else None)
+
+
+def _of_the_notebook(assignment: str) -> dict[str, Any]:
+    """Some of what a notebook has defined by the time that its functions are judged: pictures and layers of a size of
+    their own, tensors of a graph of their own."""
+    if assignment != "nst":
+        return {}
+    picture = np.ones((1, 12, 16, 3), np.float32)
+    with tf.Graph().as_default():
+        a_G = tf.constant(np.ones((1, 4, 4, 3), np.float32))
+        A = tf.constant(np.ones((2, 4), np.float32))
+    return {
+        "content_image": picture,
+        "style_image": picture,
+        "generated_image": picture,
+        "generate_noise_image": generate_noise_image,
+        "a_C": np.ones((1, 4, 4, 3), np.float32),
+        "a_S": a_G,
+        "a_G": a_G,
+        "A": A,
+    }
+
+
+def _save(unwritten: list[str], folder: Path, path: str | Path, image: Any) -> None:
+    """save_image as a kernel has it, which can write nothing outside of its folder, and notes what it could not."""
+    if Path(path).resolve().is_relative_to(folder):
+        save_image(path, image)
+    else:
+        unwritten.append(str(path))
 
 
 def _passed(argument: Argument | Sequence[Argument], feed: dict[Any, Any]) -> Any:

@@ -14,7 +14,7 @@ from stand_in import thin_weights
 from test_gallery_judge import RIGHT, assignment, each, title
 
 import nst_utils
-from autograder.judge.nst.model_nn import printed_costs
+from autograder.judge.nst.printed import printed_costs
 from autograder.submission import read_cells
 
 CELLS = {file: read_cells(file) for file in each(RIGHT)}

@@ -8,10 +8,11 @@ import numpy.typing as npt
 import pytest
 from student_in_process import StudentInProcess
 
+from autograder.judge.examine import fault_of
 from autograder.judge.judge import FUNCTIONS, LAST, judge
-from autograder.judge.nst.model_nn import printed_costs
-from autograder.judge.question import Expected, Question, fault_of
-from autograder.judge.student import Answer, Argument, Call, Run
+from autograder.judge.nst.printed import printed_costs
+from autograder.judge.question import Expected, Function, Question, reply
+from autograder.judge.student import Answer, Argument, Call, Run, Source
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 
 POINTS = {
@@ -51,6 +52,9 @@ class Canned:
     def run_model_nn(self, start: npt.NDArray[Any], target: npt.NDArray[Any], iterations: int | None) -> Run:
         self.asked.append(("model_nn", False))
         return self.run
+
+    def source(self, function: str) -> Source:
+        return Source()
 
 
 IMAGE = np.full((1, 6, 10, 3), 7.0)
@@ -187,10 +191,12 @@ def test_answers_that_saw_a_right_gram_matrix_are_not_shown(own: str, assignment
         ("total_cost", "return beta * J_content + alpha * J_style", "alpha and beta are swapped"),
         ("total_cost", "return None", "not filled in, or without a return"),
         ("total_cost", "return a", "stopped with NameError"),
-        ("total_cost", "raise type('Mine', (Exception,), {})", ""),
-        ("total_cost", "return 1.5 * J_content", ""),
+        ("total_cost", "raise type('Mine', (Exception,), {})(J_content, J_style, alpha, beta)", ""),
+        ("total_cost", "return 1.5 * J_content + 0 * J_style * alpha * beta", ""),
+        ("total_cost", "return 1.5 * J_content", "J_style, alpha and beta are not used."),
+        ("total_cost", "J = None\n    return J", "not filled in: J is still None."),
         ("model_nn", "return None", "not filled in, or without a return"),
-        ("model_nn", "return sess.run(J)", "stopped with FailedPreconditionError"),
+        ("model_nn", "return sess.run(J)", "variables are not initialised"),
         (
             "model_nn",
             "sess.run(tf.global_variables_initializer())\n    return input_image",
@@ -211,9 +217,7 @@ def test_known_mistakes_are_counted_in_the_same_words_for_all(name: str, code: s
 
 
 def text(answer: Answer, question: Question) -> str:
-    fault = fault_of(answer, question)
-    assert fault is not None
-    return fault.text
+    return fault_of(reply(question, answer), "", Function(question.call.function, {}, ""), Source()).text
 
 
 def test_hidden_answers_are_not_told() -> None:

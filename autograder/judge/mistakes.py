@@ -8,10 +8,31 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judge.question import Mistakes
+from autograder.judge.question import Mistakes, Stops
 from autograder.judge.reference import Array, Input, difference, gram_matrix, squares
+from autograder.judge.source import Text
 
+# What TensorFlow raises for matrices that cannot be multiplied or subtracted.
+DO_NOT_FIT = Stops(("ValueError", "InvalidArgumentError", "NotImplementedError"))
+GRAM_CALLS = {"gram_matrix", "matmul", "tensordot", "einsum", "@"}  # one of them is in each right style cost
+HALVED = ": tf.nn.l2_loss has a factor 1/2 of its own."  # told only if it is called
 NOT_ADDED_UP = "The squares are not added up. Use tf.reduce_sum."
+
+
+def scrambled(a: Input) -> Array:
+    """An activation (1, n_H, n_W, n_C) reshaped to (n_C, n_H * n_W), whose rows are no channels."""
+    return np.asarray(a.reshape(a.shape[3], -1), dtype=np.float64)
+
+
+def reordered(a: Input) -> list[Array]:
+    """The same after its axes were put into an order that does not begin with the channels."""
+    orders = ((0, 2, 1, 3), (0, 1, 3, 2), (0, 2, 3, 1))
+    return [a.transpose(order).reshape(a.shape[3], -1).astype(np.float64) for order in orders]
+
+
+def no_gram_matrix(text: Text) -> str:
+    """Say that nothing in the text of a style cost makes a Gram matrix."""
+    return "" if text.names & GRAM_CALLS else "gram_matrix is not called: the equation compares Gram matrices."
 
 
 def within(mistakes: Mistakes, formula: Callable[..., Any]) -> Mistakes:

@@ -2,10 +2,12 @@
 
 import numpy as np
 
-from autograder.judge.mistakes import NOT_ADDED_UP, of_squares, within
+from autograder.judge.divisor import Divisor
+from autograder.judge.examine import examine
+from autograder.judge.mistakes import HALVED, NOT_ADDED_UP, of_squares, within
 from autograder.judge.nst import published, reference
 from autograder.judge.nst.layer_cost import LayerCost, topics
-from autograder.judge.question import Mistakes, examine
+from autograder.judge.question import Function, Mistakes
 from autograder.judge.reference import difference, squares
 from autograder.judge.student import Student
 from autograder.judge.verdict import FunctionVerdict
@@ -32,7 +34,7 @@ MISTAKES: Mistakes = {
     "Divided by the 4 x 4 x 3 of the test. Take n_H, n_W and n_C from the shape of a_G.": lambda a, b: (
         squares(a, b) / 192
     ),
-    "Divided by 8 and not by 4: tf.nn.l2_loss has a factor 1/2 of its own.": lambda a, b: squares(a, b) / (8 * a.size),
+    f"Divided by 8 and not by 4{HALVED}": lambda a, b: squares(a, b) / (8 * a.size),
     "Multiplied by n_H, n_W and n_C and not divided: are there brackets around the divisor?": lambda a, b: (
         squares(a, b) / 4 * a.size
     ),
@@ -49,8 +51,12 @@ MISTAKES: Mistakes = {
 
 
 COST = LayerCost(
-    "compute_content_cost",
-    "a_C",
+    Function(
+        "compute_content_cost",
+        {"a_C": ..., "a_G": ...},
+        "J_content",
+        Divisor("equation (1)", 4, {"n_H": 1, "n_W": 1, "n_C": 1}),
+    ),
     reference.content_cost,
     reference.content_tolerance,
     reference.content_gradient,
@@ -61,4 +67,5 @@ COST = LayerCost(
 
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     """20 points."""
-    return FunctionVerdict(COST.function, examine(student, topics(COST, published.J_CONTENT, POINTS, rng)))
+    checks = examine(student, COST.of, topics(COST, published.J_CONTENT, POINTS, rng))
+    return FunctionVerdict(COST.function, checks)

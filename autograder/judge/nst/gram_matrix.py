@@ -8,14 +8,17 @@ from functools import partial
 import numpy as np
 
 from autograder.judge import reference
-from autograder.judge.mistakes import OF_GRAM_MATRIX
+from autograder.judge.divisor import Divisor
+from autograder.judge.examine import examine
+from autograder.judge.mistakes import DO_NOT_FIT, OF_GRAM_MATRIX
 from autograder.judge.nst import published
-from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes, examine, with_gradient
+from autograder.judge.question import Expected, Function, Mistakes, Question, Topic, apply_mistakes, with_gradient
 from autograder.judge.reference import Array, Input, gram_matrix
 from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict
 
 NAME = "gram_matrix"
+GRAM_MATRIX = Function(NAME, {"A": ...}, "GA", Divisor("equation (2)", 1, {"rows": 0, "columns": 0}))
 
 
 def _f(A: Input) -> Array:
@@ -32,7 +35,10 @@ MISTAKES: Mistakes = {
     ),
     "Multiplied entry by entry. Multiply matrices with tf.matmul.": lambda A: _f(A) ** 2,
     "A was multiplied by itself and not by its transpose.": lambda A: (
-        _f(A) @ _f(A) if A.shape[0] == A.shape[1] else None
+        _f(A) @ _f(A) if A.shape[0] == A.shape[1] else DO_NOT_FIT
+    ),
+    "Multiplied by its transpose entry by entry: use tf.matmul.": lambda A: (
+        _f(A) * _f(A).T if A.shape[0] == A.shape[1] else DO_NOT_FIT
     ),
     "Divided by the number of columns; equation (2) has no factor.": lambda A: gram_matrix(A) / A.shape[1],
     "Divided by the number of rows; equation (2) has no factor.": lambda A: gram_matrix(A) / A.shape[0],
@@ -52,7 +58,12 @@ def _question(A: Input, inputs: str, kind: Kind = "tensor") -> Question:
         inputs,
         Expected(gram_matrix(A), reference.gram_tolerance(A)),
         partial(apply_mistakes, MISTAKES, A),
+        sides=_sides(A),
     )
+
+
+def _sides(A: Input) -> dict[str, int]:
+    return {"rows": A.shape[0], "columns": A.shape[1]}
 
 
 def _gradient(A: Input) -> Question:
@@ -76,6 +87,7 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
         Expected(published.GA, reference.gram_tolerance(published.A) + 2e-6),  # float32 was printed
         partial(apply_mistakes, MISTAKES, published.A),
         published=True,
+        sides=_sides(published.A),
     )
     shape = published.A.shape
     unpublished = replace(
@@ -98,4 +110,4 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
         ),
         Topic("gradient", 2, [_gradient(draw(*sides()))]),
     )
-    return FunctionVerdict(NAME, examine(student, topics))
+    return FunctionVerdict(NAME, examine(student, GRAM_MATRIX, topics))

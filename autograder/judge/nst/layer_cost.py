@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.judge.draw import almost, draw_pair, small_shapes
 from autograder.judge.nst import published
-from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes, with_gradient
+from autograder.judge.question import Expected, Function, Mistakes, Question, Topic, apply_mistakes, with_gradient
 from autograder.judge.reference import Array, Input
 from autograder.judge.student import Argument, Call, Kind
 
@@ -19,13 +19,17 @@ LARGE = ((30, 40, 64), (240, 300, 3))  # at both, 4 n_C² (n_H n_W)² is beyond 
 class LayerCost:
     """A cost of a layer: the reference, its float32 tolerance, the same for its gradient, and known mistakes."""
 
-    function: str
-    first: str  # the name of the first argument; the second is a_G
+    of: Function
     cost: Callable[[Input, Input], float]
     tolerance: Callable[[Input, Input], float]
     gradient: Callable[[Input, Input], Array]
     gradient_tolerance: Callable[[Input, Input], Array]
     mistakes: Mistakes
+
+    @property
+    def function(self) -> str:
+        """The name of the function."""
+        return self.of.name
 
 
 def topics(
@@ -39,9 +43,10 @@ def topics(
             inputs,
             Expected(layer_cost.cost(*pair), layer_cost.tolerance(*pair)),
             partial(apply_mistakes, layer_cost.mistakes, *pair),
+            sides=_sides(pair[1]),
         )
 
-    first = layer_cost.first
+    first = next(iter(layer_cost.of.parameters))  # the second is a_G
     a, b = published.A_FIRST, published.A_G
     seeded = Question(
         Call(layer_cost.function, [Argument(a), Argument(b)]),
@@ -49,6 +54,7 @@ def topics(
         Expected(published_cost, layer_cost.tolerance(a, b) + 0.5e-5),  # five decimals are published
         partial(apply_mistakes, layer_cost.mistakes, a, b),
         published=True,
+        sides=_sides(b),
     )
     unpublished = replace(
         question(draw_pair(rng, b.shape), f"of other tensors of shape {b.shape}"), suspicion=published.WRITTEN_IN
@@ -77,3 +83,7 @@ def topics(
         ("gradient to a_G", [with_gradient(slope, 1, gradient)]),
     )
     return [Topic(name, p, questions) for (name, questions), p in zip(names, points, strict=True)]
+
+
+def _sides(a: Input) -> dict[str, int]:
+    return dict(zip(("n_H", "n_W", "n_C"), a.shape[1:], strict=True))

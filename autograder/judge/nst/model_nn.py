@@ -1,87 +1,44 @@
 """Judge model_nn(sess, input_image, num_iterations=200), on the small problem that `Student.run_model_nn` describes."""
 
-import io
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
-from PIL import Image
 
-from autograder.judge.nst.reference import LEARNING_RATE, MEANS, adam, adam_tolerance, problem_costs
-from autograder.judge.question import Expected, Fault, checked, known_mistake, near, no_answer, not_numbers
+from autograder.judge import source
+from autograder.judge.errors import UNINITIALISED, no_answer
+from autograder.judge.examine import checked
+from autograder.judge.naming import either
+from autograder.judge.nst.pictures import files_fault
+from autograder.judge.nst.printed import printed_fault
+from autograder.judge.nst.program import Program, not_an_image, not_from_input, stopped
+from autograder.judge.nst.reference import LEARNING_RATE, adam_tolerance
+from autograder.judge.nst.trial import DEFAULT, Course, Trial, mistaken_courses, right_course
+from autograder.judge.question import Fault, Function, not_numbers
 from autograder.judge.reference import Array, Input
-from autograder.judge.student import Run, Student
+from autograder.judge.student import Source, Student
 from autograder.judge.verdict import FunctionVerdict
 
 NAME = "model_nn"
-DEFAULT = 200
-PERIOD = 20
-NEAR_COST = 1e-3  # relative; so that four digits will do. From one step to the next the cost changes by more
-LEAVE = "Leave the given lines as they are."
-READ_COSTS = "Get the costs with sess.run([J, J_content, J_style])."
-NEAR_PIXEL = 1  # of 255: the picture is rounded, and float32 may round it the other way
-MOST_PRINTED = 100_000  # characters that are read
-
-
-@dataclass(frozen=True)
-class Trial:
-    """A run, what it was asked to do, and where the submission sets out from: `start` if it is as it should be."""
-
-    start: Input
-    target: Input
-    steps: int
-    given: int | None
-    run: Run
-    origin: Input
-
-    @cached_property
-    def path(self) -> list[Array]:
-        """The right images after 0, 1, … steps from the origin, and after one too many."""
-        return adam(self.origin, self.target, self.steps + 1)
-
-    @property
-    def what(self) -> str:
-        """The call, in words for the student."""
-        if self.given is None:
-            return "model_nn without num_iterations"
-        return f"model_nn with num_iterations={self.given}"
-
-    def expected(self, step: int) -> Expected:
-        """The image after a step, to the tolerance of the last."""
-        return Expected(self.path[step], adam_tolerance(self.start, self.target, self.steps))
-
-    def mistake(self, words: str, where: str = "") -> Fault:
-        """A known mistake, and where it shows."""
-        return Fault(f"{self.what}: {where}{words}", words)
-
-    def fault(self, words: str) -> Fault:
-        """A fault that has no known cause."""
-        return Fault(f"{self.what}: {words}")
+MODEL_NN = Function(NAME, {"sess": ..., "input_image": ..., "num_iterations": DEFAULT}, "generated_image")
+FROM_ZEROS = "The optimiser sets out from zeros, not from input_image: "
+READ_AT_LAST = "Make all of the steps, and read model['input'] after train_step."
 
 
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     """30 points."""
     few, long = int(rng.integers(2, 5)), int(rng.integers(42, 58))
     trials = [_try(student, rng, n) for n in (long, few, None)]  # in a long run, mistakes are easier to tell apart
-    start_fault = _start_fault(trials[1])
-    if _within_reach(trials[1], np.zeros_like(trials[1].start)):  # costs once: all else is then judged from there
-        trials = [replace(trial, origin=np.zeros_like(trial.start)) for trial in trials]
-    *given, default = trials
-
-    def first(fault_of: Callable[[Trial], Fault | None]) -> Fault | None:
-        return next((fault for fault in map(fault_of, given) if fault), None)
-
-    found = (
-        ("starts from input_image", 6, start_fault),
-        ("makes num_iterations training steps", 8, first(_steps_fault)),
-        ("returns the image after the last step", 6, first(_image_fault)),
-        ("prints the costs", 4, first(_printed_fault)),
-        ("saves the pictures", 3, first(_files_fault)),
-        ("200 iterations unless told otherwise", 3, _image_fault(default)),
+    found = _Found(trials, student.source(NAME))
+    checks = (
+        ("starts from input_image", 6, found.start(trials[1])),
+        ("makes num_iterations training steps", 8, found.first(found.steps)),
+        ("returns the image after the last step", 6, found.first(found.image)),
+        ("prints the costs", 4, found.first(found.printed)),
+        ("saves the pictures", 3, found.first(found.files)),
+        ("200 iterations unless told otherwise", 3, found.default()),
     )
-    return FunctionVerdict(NAME, tuple(checked(*one) for one in found))
+    return FunctionVerdict(NAME, tuple(checked(*one) for one in checks))
 
 
 def _try(student: Student, rng: np.random.Generator, iterations: int | None) -> Trial:
@@ -94,9 +51,111 @@ def _try(student: Student, rng: np.random.Generator, iterations: int | None) -> 
     return Trial(start, target, DEFAULT if iterations is None else iterations, iterations, run, start)
 
 
+class _Found:
+    """What is wrong with the trials: two with a number of iterations, and the last one without."""
+
+    def __init__(self, trials: Sequence[Trial], text: Source) -> None:
+        self._source = text
+        read = source.text_of(text)
+        self._program = Program(read) if read else None
+        if within_reach(trials[1], trials[1].zeros):  # costs once: all else is then judged from there
+            trials = [replace(trial, origin=np.zeros_like(trial.start)) for trial in trials]
+        *self._given, self._default = trials
+        self._courses: dict[int, list[Course]] = {}
+
+    def first(self, fault_of: Callable[[Trial], Fault | None]) -> Fault | None:
+        """The first fault in the trials with a number of iterations."""
+        faults = (self._stopped(trial) or fault_of(trial) for trial in self._given)
+        return next((fault for fault in faults if fault), None)
+
+    def start(self, trial: Trial) -> Fault | None:
+        """Whether the optimiser sets out from the input image, most of whose pixels are far from zero."""
+        fault = self._stopped(trial) or _unusable(trial, trial.run.variable, "model['input'] afterwards")
+        if fault or within_reach(trial, trial.start):
+            return fault
+        why = not_from_input(self._program) if self._program else ""
+        if within_reach(trial, trial.zeros):
+            asked = "was the assign operation run with sess.run, and after the variables were initialised?"
+            return trial.mistake(FROM_ZEROS + (why or asked))
+        if words := why or either([course.words for course in self._mistaken(trial)]):
+            return trial.mistake(words)
+        return trial.fault("a pixel is further from input_image than the optimiser can take it")
+
+    def steps(self, trial: Trial) -> Fault | None:
+        """Whether the variable is where so many steps take it."""
+        variable = trial.run.variable
+        fault = _unusable(trial, variable, "model['input'] afterwards")
+        if fault or variable is None or trial.shows(variable, trial.path[trial.steps]):
+            return fault
+        words = self._not_filled_in(trial) or either([course.words for course in self._mistaken(trial)])
+        return trial.mistake(words) if words else _misplaced(trial, variable, "model['input']")
+
+    def image(self, trial: Trial) -> Fault | None:
+        """Whether what was returned is the image after the last step."""
+        image = trial.run.image
+        if image is None and (words := self._no_image(trial)):
+            return trial.mistake(words, "the returned image is None: ")
+        fault = _unusable(trial, image, "the returned image")
+        if fault or image is None or trial.shows(image, trial.path[trial.steps]):
+            return fault
+        words = self._of_course(trial, image) or _read_elsewhere(trial, image)
+        return trial.mistake(words) if words else _misplaced(trial, image, "the returned image")
+
+    def printed(self, trial: Trial) -> Fault | None:
+        """Whether the costs were printed every 20 iterations, each after its step."""
+        return printed_fault(trial, self._mistaken(trial))
+
+    def files(self, trial: Trial) -> Fault | None:
+        """Whether the pictures are there, and show the image of their iterations."""
+        return files_fault(trial, self._mistaken(trial), self._program)
+
+    def default(self) -> Fault | None:
+        """Whether 200 iterations are made if none are given."""
+        trial = self._default
+        if trial.shows(trial.run.image, trial.path[trial.steps]):
+            return None
+        if self._program and (words := source.other_defaults(self._program.text, MODEL_NN.parameters)):
+            return trial.mistake(words)
+        return self._stopped(trial) or self.image(trial)
+
+    def _stopped(self, trial: Trial) -> Fault | None:
+        error = trial.run.error
+        if not error:
+            return None
+        uninitialised = bool(UNINITIALISED.search(error[:2000]))
+        if self._program and error.startswith("stopped with") and (words := stopped(self._program, uninitialised)):
+            return trial.mistake(words)
+        return no_answer(trial.what, error, MODEL_NN, self._source)
+
+    def _mistaken(self, trial: Trial) -> list[Course]:
+        """The mistaken courses that explain where the variable is, if that is wrong."""
+        if trial.steps not in self._courses:
+            right = trial.shows(trial.run.variable, trial.path[trial.steps])
+            self._courses[trial.steps] = [] if right else mistaken_courses(trial, self._program)
+        return self._courses[trial.steps]
+
+    def _of_course(self, trial: Trial, image: Array) -> str:
+        """The mistaken courses on which an image lies in the end."""
+        on = [
+            course.words
+            for course in self._mistaken(trial)
+            if trial.shows(image, course.last) or trial.shows(image, course.after(course.iterations[-1]))
+        ]
+        return either(on)
+
+    def _not_filled_in(self, trial: Trial) -> str:
+        names = self._program.text.left_none if self._program and trial.run.image is None else []
+        return source.not_filled_in(names) if names else ""
+
+    def _no_image(self, trial: Trial) -> str:
+        """Why nothing was returned."""
+        if not self._program or trial.run.variable is None:
+            return ""
+        found = self._not_filled_in(trial) or not_an_image(self._program)
+        return found or source.nothing_returned(self._program.text, MODEL_NN.result)
+
+
 def _unusable(trial: Trial, image: Array | None, what: str) -> Fault | None:
-    if trial.run.error:
-        return no_answer(trial.what, trial.run.error)
     if image is None:
         words = f"{what} is None. Is there a return, and is the image read with sess.run(model['input'])?"
         return trial.fault(words)
@@ -108,7 +167,7 @@ def _unusable(trial: Trial, image: Array | None, what: str) -> Fault | None:
     return None
 
 
-def _within_reach(trial: Trial, origin: Input) -> bool:
+def within_reach(trial: Trial, origin: Input) -> bool:
     """Whether the variable is where the optimiser can take it, even if each step is made twice, and one more.
 
     Adam's steps are at most LEARNING_RATE long here.
@@ -123,185 +182,20 @@ def _within_reach(trial: Trial, origin: Input) -> bool:
     )
 
 
-def _start_fault(trial: Trial) -> Fault | None:
-    """Whether the optimiser sets out from the input image, most of whose pixels are far from zero."""
-    fault = _unusable(trial, trial.run.variable, "model['input'] afterwards")
-    if fault or _within_reach(trial, trial.start):
-        return fault
-    if _within_reach(trial, np.zeros_like(trial.start)):
-        return trial.mistake(
-            "The optimiser sets out from zeros, not from input_image: was the assign operation run with sess.run, "
-            "and after the variables were initialised?"
-        )
-    return trial.fault("a pixel is further from input_image than the optimiser can take it")
-
-
-def _wrong_images(trial: Trial) -> Mapping[str, Array]:
-    """What known mistakes lead to."""
-    zeros = np.zeros_like(trial.start)
-    return {
-        "The image did not move: is train_step run in the loop, with sess.run?": trial.path[0],
-        "One step is missing: the loop must make num_iterations steps.": trial.path[-3],
-        "One step too many: the loop must make num_iterations steps.": trial.path[-1],
-        "Two steps are made in each iteration: is train_step run twice?": adam(
-            trial.origin, trial.target, 2 * trial.steps
-        )[-1],
-        "The variables are initialised in each iteration, which sets the image to zero: initialise once, before the "
-        "loop.": adam(zeros, trial.target, 1)[1],
-        "Only one step counts: either the image is assigned again in each iteration (assign it once, before the loop), "
-        "or train_step is not run inside of the loop.": trial.path[1],
-        "The image is zero: the variables were initialised, and nothing else happened to it.": zeros.astype(np.float64),
-    }
-
-
-def _steps_fault(trial: Trial) -> Fault | None:
-    """Whether the variable is where so many steps take it."""
-    variable = trial.run.variable
-    fault = _unusable(trial, variable, "model['input'] afterwards")
-    if fault or variable is None or near(variable, trial.expected(trial.steps)):
-        return fault
-    return _misplaced(trial, variable, "model['input']")
-
-
-def _image_fault(trial: Trial) -> Fault | None:
-    """Whether what was returned is the image after the last step."""
-    image = trial.run.image
-    fault = _unusable(trial, image, "the returned image")
-    if fault or image is None or near(image, trial.expected(trial.steps)):
-        return fault
-    if near(image, trial.expected(trial.steps - 1)):
-        return trial.mistake(
-            "The returned image is that before the last step. Make all of the steps, and read model['input'] after "
-            "train_step."
-        )
-    if near(image, trial.expected(0)) and not near(np.asarray(trial.run.variable), trial.expected(0)):
-        return trial.mistake(
-            "The returned image is input_image. Read model['input'] after train_step, and return that."
-        )
-    return _misplaced(trial, image, "the returned image")
-
-
-def _misplaced(trial: Trial, image: Array, what: str) -> Fault:
-    expected = trial.expected(trial.steps)
-    mistake = known_mistake(image, expected, _wrong_images(trial))
-    if mistake:
-        return trial.mistake(mistake)
-    off = float(np.max(np.abs(image - expected.value)))
-    return trial.fault(
-        f"{what} is up to {off:.3g} away from where Adam takes it. Is train_step run once in each iteration?"
-    )
-
-
-# Every repetition has an end, so that no text can keep these patterns busy.
-NUMBER = r"[-+]?(?:\d{1,40}\.?\d{0,40}|\.\d{1,40})(?:e[-+]?\d{1,4})?|nan|[-+]?inf"
-COST = r" cost[ \t]{0,8}=?[ \t]{0,8}(?:np\.float\d\d\()?(" + NUMBER + ")"
-ITERATION = re.compile(r"^[ \t]{0,8}iteration[ \t]{0,8}(\d{1,9})\b", re.IGNORECASE | re.MULTILINE)
-COSTS = tuple((name, re.compile(name + COST, re.IGNORECASE)) for name in ("total", "content", "style"))
-
-
-def printed_costs(printed: str) -> list[tuple[int, list[float | None]]]:
-    """The iterations that were printed, each with its total, content and style cost, None where it is not there."""
-    marks = list(ITERATION.finditer(printed))
-    ends = [*(mark.start() for mark in marks), len(printed)][1:]
-    found: list[tuple[int, list[float | None]]] = []
-    for mark, end in zip(marks, ends, strict=False):
-        matches = [pattern.search(printed[mark.end() : end]) for _, pattern in COSTS]
-        found.append((int(mark[1]), [float(match[1]) if match else None for match in matches]))
-    return found
-
-
-def _printed_fault(trial: Trial) -> Fault | None:
-    """Whether the costs were printed every 20 iterations, each after its step."""
-    if trial.run.error:
-        return no_answer(trial.what, trial.run.error)
-    printed = printed_costs(trial.run.printed[:MOST_PRINTED])
-    iterations = list(range(0, trial.steps, PERIOD))
-    if [i for i, _ in printed] != iterations:
-        seen = ", ".join(str(i) for i, _ in printed[:12]) or "none"
-        expected = ", ".join(map(str, iterations))
-        return trial.fault(f"costs were printed at the iterations {seen}; expected {expected}. {LEAVE}")
-    along = [problem_costs(image, trial.target) for image in trial.path]
-    for i, costs in printed:
-        for (name, _), cost, right in zip(COSTS, costs, along[i + 1], strict=True):
-            if cost is None:
-                return trial.fault(f"no '{name} cost = ' is printed at iteration {i}. {LEAVE}")
-            if not np.isclose(cost, right, rtol=NEAR_COST):
-                where = f"the {name} cost at iteration {i} is not that of the image. "
-                mistake = _wrong_cost(name, i, cost, along)
-                return trial.mistake(mistake, where) if mistake else trial.fault(f"{where}{READ_COSTS}")
-    return None
-
-
-def _wrong_cost(name: str, i: int, cost: float, along: Sequence[Sequence[float]]) -> str:
-    """The mistake that gives a printed cost, or nothing. `along` holds the three costs after 0, 1, … steps."""
-    names = [n for n, _ in COSTS]
-    for other, value in zip(names, along[i + 1], strict=True):
-        if np.isclose(cost, value, rtol=NEAR_COST):
-            return f"The {other} cost is printed as the {name} cost."
-    for step, when in ((i, "before the step of its iteration, not after it"), (i + 2, "a step too late")):
-        if step < len(along) and np.isclose(cost, along[step][names.index(name)], rtol=NEAR_COST):
-            return f"The cost was computed {when}."
+def _read_elsewhere(trial: Trial, image: Array) -> str:
+    """The mistake of an image that is another one of the right course."""
+    if trial.shows(image, trial.path[trial.steps - 1]):
+        return f"The returned image is that before the last step. {READ_AT_LAST}"
+    if trial.shows(image, trial.path[0]) and not trial.shows(trial.run.variable, trial.path[0]):
+        return "The returned image is input_image. Read model['input'] after train_step, and return that."
+    for i in right_course(trial).printed:
+        if trial.shows(image, trial.path[i + 1]):
+            return f"The returned image is that of iteration {i}, as it was printed. {READ_AT_LAST}"
     return ""
 
 
-PICTURE = re.compile(r"\d{1,9}\.png")
-
-
-def _files_fault(trial: Trial) -> Fault | None:
-    """Whether the pictures are there, and show the image of their iterations."""
-    if trial.run.error:
-        return no_answer(trial.what, trial.run.error)
-    files = trial.run.files
-    iterations = list(range(0, trial.steps, PERIOD))
-    saved = sorted((name for name in files if PICTURE.fullmatch(name)), key=lambda name: int(name[:-4]))
-    if saved != [f"{i}.png" for i in iterations]:
-        expected = ", ".join(f"{i}.png" for i in iterations)
-        seen = ", ".join(saved[:12]) or "no numbered picture"
-        return trial.fault(f"saved {seen} in output/; expected {expected}. {LEAVE}")
-    for name, picture in files.items():
-        if name in (*saved, "generated_image.jpg") and not _fits(picture, trial):
-            return trial.fault(f"output/{name} is not a picture of the size of input_image.")
-    for i in iterations:
-        if np.max(_distance(files[f"{i}.png"], _pixels(trial.path[i + 1]))) > NEAR_PIXEL:
-            return trial.fault(f"output/{i}.png does not show the image after iteration {i}.")
-    return _last_picture_fault(trial)
-
-
-def _last_picture_fault(trial: Trial) -> Fault | None:
-    files = trial.run.files
-    if "generated_image.jpg" not in files:
-        return trial.mistake("output/generated_image.jpg is missing.")
-    if not _shows_last(files["generated_image.jpg"], trial):
-        return trial.mistake("output/generated_image.jpg does not show the image after the last iteration.")
-    return None
-
-
-def _fits(picture: Input, trial: Trial) -> bool:
-    return isinstance(picture, np.ndarray) and picture.dtype == np.uint8 and picture.shape == trial.start.shape[1:]
-
-
-def _shows_last(picture: Input, trial: Trial) -> bool:
-    """Whether a JPEG, which changes pixels, is not clearly nearer to the first image or one that was saved before."""
-
-    def off(step: int) -> float:
-        return float(np.mean(_distance(picture, _as_jpeg(_pixels(trial.path[step])))))
-
-    before = (0, *(i + 1 for i in range(0, trial.steps - 1, PERIOD)))
-    return off(trial.steps) <= 2 * min(map(off, before))
-
-
-def _pixels(image: Array) -> Input:
-    """An image (1, n_H, n_W, 3), mean colour subtracted, as a picture (n_H, n_W, 3), uint8."""
-    return np.asarray(np.rint(np.clip(image[0] + MEANS, 0, 255)), np.uint8)
-
-
-def _as_jpeg(pixels: Input) -> Input:
-    """A picture as it comes back from a JPEG of the quality that save_image chooses."""
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "JPEG", quality=95)
-    return np.asarray(Image.open(file))
-
-
-def _distance(picture: Input, other: Input) -> Array:
-    """How far each value of a picture is from that of another."""
-    return np.abs(np.subtract(picture, other, dtype=np.float64))
+def _misplaced(trial: Trial, image: Array, what: str) -> Fault:
+    off = float(np.max(np.abs(image - trial.path[trial.steps])))
+    return trial.fault(
+        f"{what} is up to {off:.3g} away from where Adam takes it. Is train_step run once in each iteration?"
+    )

@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from autograder.judge.mistakes import NOT_ADDED_UP, of_squares, within
+from autograder.judge.divisor import Divisor
+from autograder.judge.examine import examine
+from autograder.judge.mistakes import HALVED, NOT_ADDED_UP, no_gram_matrix, of_squares, reordered, scrambled, within
 from autograder.judge.nst import published, reference
 from autograder.judge.nst.layer_cost import LayerCost, topics
 from autograder.judge.nst.reference import style_denominator
-from autograder.judge.question import Mistakes, examine
+from autograder.judge.question import Function, Mistakes
 from autograder.judge.reference import Array, Input, difference, gram_matrix, squares, unrolled
 from autograder.judge.student import Student
 from autograder.judge.verdict import FunctionVerdict
@@ -27,14 +29,18 @@ def _places(a: Input) -> int:
     return int(a.shape[1] * a.shape[2])
 
 
-def _scrambled(a: Input) -> Array:
-    return np.asarray(a.reshape(a.shape[3], -1), dtype=np.float64)
-
-
 def _over_places(a: Input, b: Input) -> float | None:
     if _places(a) > TOO_MANY_PLACES:
         return None
     return squares(gram_matrix(unrolled(a).T), gram_matrix(unrolled(b).T)) / style_denominator(a)
+
+
+def _not_unrolled(a: Input, b: Input) -> float | None:
+    """What comes of the product of the last two axes alone."""
+    if _places(a) > TOO_MANY_PLACES:
+        return None
+    rows = [layer[0].astype(np.float64) for layer in (a, b)]
+    return squares(*(each @ each.swapaxes(1, 2) for each in rows)) / style_denominator(a)
 
 
 def _int32(n: int) -> int:
@@ -51,15 +57,20 @@ def _overflown(*factors: int) -> float:
 
 MISTAKES: Mistakes = {
     "Reshaped without the transpose: each row of the unrolled matrix must be one channel.": lambda a, b: (
-        squares(gram_matrix(_scrambled(a)), gram_matrix(_scrambled(b))) / style_denominator(a)
+        squares(gram_matrix(scrambled(a)), gram_matrix(scrambled(b))) / style_denominator(a)
     ),
+    "The axes are in another order before the reshape: each row of the unrolled matrix must be one channel.": (
+        lambda a, b: tuple(
+            squares(gram_matrix(one), gram_matrix(other)) / style_denominator(a)
+            for one, other in zip(reordered(a), reordered(b), strict=True)
+        )
+    ),
+    "The layers are not unrolled to (n_C, n_H * n_W).": _not_unrolled,
     "The Gram matrices are of places and not of channels: unroll to (n_C, n_H * n_W).": _over_places,
     "The factor 1/4 is missing.": lambda a, b: 4 * _q(a, b) / style_denominator(a),
     "Divided by 2 and not by 4: see the factor in equation (3).": lambda a, b: 2 * _q(a, b) / style_denominator(a),
-    "Divided by 8 and not by 4: tf.nn.l2_loss has a factor 1/2 of its own.": lambda a, b: (
-        _q(a, b) / 2 / style_denominator(a)
-    ),
-    "Divided by 16 and not by 4: the 4 is not squared.": lambda a, b: _q(a, b) / 4 / style_denominator(a),
+    f"Divided by 8 and not by 4{HALVED}": lambda a, b: _q(a, b) / 2 / style_denominator(a),
+    "Divided by 16 and not by 4: equation (3) does not square the 4.": lambda a, b: _q(a, b) / 4 / style_denominator(a),
     "n_C is not squared.": lambda a, b: _q(a, b) * a.shape[3] / style_denominator(a),
     "n_H * n_W is not squared.": lambda a, b: _q(a, b) * _places(a) / style_denominator(a),
     "n_C and n_H * n_W are not squared; both are in equation (3).": lambda a, b: (
@@ -104,8 +115,13 @@ MISTAKES: Mistakes = {
 
 
 COST = LayerCost(
-    "compute_layer_style_cost",
-    "a_S",
+    Function(
+        "compute_layer_style_cost",
+        {"a_S": ..., "a_G": ...},
+        "J_style_layer",
+        Divisor("equation (3)", 4, {"n_C": 2, "n_H": 2, "n_W": 2}),
+        no_gram_matrix,
+    ),
     reference.style_cost,
     reference.style_tolerance,
     reference.style_gradient,
@@ -116,6 +132,5 @@ COST = LayerCost(
 
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     """25 points. To be asked after everything else, since it hands a right gram_matrix to the submission."""
-    return FunctionVerdict(
-        COST.function, examine(student, topics(COST, published.J_STYLE_LAYER, POINTS, rng), right_gram_matrix_too=True)
-    )
+    asked = topics(COST, published.J_STYLE_LAYER, POINTS, rng)
+    return FunctionVerdict(COST.function, examine(student, COST.of, asked, right_gram_matrix_too=True))

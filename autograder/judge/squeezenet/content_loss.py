@@ -6,26 +6,38 @@ from functools import partial
 
 import numpy as np
 
+from autograder.judge.divisor import Divisor
 from autograder.judge.draw import almost, draw_pair, small_shapes
-from autograder.judge.mistakes import NOT_ADDED_UP, of_squares, within
-from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes, examine, with_gradient
+from autograder.judge.examine import examine
+from autograder.judge.mistakes import HALVED, NOT_ADDED_UP, of_squares, within
+from autograder.judge.question import Expected, Function, Mistakes, Question, Topic, apply_mistakes, with_gradient
 from autograder.judge.reference import Input, difference, squares
 from autograder.judge.squeezenet import reference
 from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict
 
 NAME = "content_loss"
+CONTENT_LOSS = Function(
+    NAME,
+    {"content_weight": ..., "content_current": ..., "content_original": ...},
+    "loss",
+    Divisor("equation (1)", 1, {"H": 0, "W": 0, "C": 0}),
+)
 REAL = (1, 30, 40, 128)  # layer 3, of a small picture
 
 MISTAKES: Mistakes = {
     "content_weight is missing.": lambda w, F, P: squares(F, P),
+    "content_weight is cut to a whole number.": lambda w, F, P: int(w) * squares(F, P),
+    "Only the first row of places counts.": lambda w, F, P: w * squares(F[:, :1], P[:, :1]),
+    "Only the first column of places counts.": lambda w, F, P: w * squares(F[:, :, :1], P[:, :, :1]),
+    "Only the first channel counts.": lambda w, F, P: w * squares(F[..., :1], P[..., :1]),
     "content_weight is squared: multiply the sum of the squares by it, and not the differences.": lambda w, F, P: (
         w**2 * squares(F, P)
     ),
     "Divided by content_weight; multiply by it.": lambda w, F, P: squares(F, P) / w,
     "content_weight is added; multiply by it.": lambda w, F, P: w + squares(F, P),
     "This is the mean of the squares; equation (1) has their sum.": lambda w, F, P: w * squares(F, P) / F.size,
-    "Divided by 2: tf.nn.l2_loss has a factor 1/2 of its own.": lambda w, F, P: w * squares(F, P) / 2,
+    f"Divided by 2{HALVED}": lambda w, F, P: w * squares(F, P) / 2,
     "Divided by 4; equation (1) has no divisor.": lambda w, F, P: w * squares(F, P) / 4,
     "Divided by four times the number of activations; equation (1) has no divisor.": lambda w, F, P: (
         w * squares(F, P) / (4 * F.size)
@@ -56,6 +68,7 @@ def _question(
         inputs,
         Expected(reference.content_loss(weight, *pair), reference.content_tolerance(weight, *pair)),
         partial(apply_mistakes, MISTAKES, weight, *pair),
+        sides=dict(zip("HWC", pair[0].shape[1:], strict=True)),
     )
 
 
@@ -120,4 +133,4 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
         ),
         Topic("gradient to content_current", 2, [_gradient(weight(), followed)]),
     )
-    return FunctionVerdict(NAME, examine(student, topics))
+    return FunctionVerdict(NAME, examine(student, CONTENT_LOSS, topics))

@@ -2,15 +2,27 @@
 
 # ruff: noqa: N803, N806 -- the names are those of the paper and of the notebook
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from autograder.judge import reference as arithmetic
+from autograder.judge.divisor import Divisor
 from autograder.judge.draw import draw_activation, small_shapes
-from autograder.judge.mistakes import OF_GRAM_MATRIX, within
-from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes, examine, with_gradient
+from autograder.judge.examine import examine
+from autograder.judge.mistakes import DO_NOT_FIT, OF_GRAM_MATRIX, reordered, scrambled, within
+from autograder.judge.question import (
+    Expected,
+    Function,
+    Mistakes,
+    Question,
+    Stops,
+    Topic,
+    apply_mistakes,
+    with_gradient,
+)
 from autograder.judge.reference import Array, Input, unrolled
 from autograder.judge.squeezenet import reference
 from autograder.judge.squeezenet.content_loss import REAL
@@ -19,6 +31,9 @@ from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict
 
 NAME = "gram_matrix"
+GRAM_MATRIX = Function(
+    NAME, {"features": ..., "normalize": True}, "gram", Divisor("equation (2)", 1, {"H": 1, "W": 1, "C": 1})
+)
 TOO_MANY_PLACES = 2000  # a matrix of places by places is not worth its memory
 
 
@@ -35,8 +50,9 @@ def _over_places(A: Array) -> Array | None:
     return arithmetic.gram_matrix(A.T) if A.shape[1] <= TOO_MANY_PLACES else None
 
 
-def _scrambled(features: Input) -> Array:
-    return arithmetic.gram_matrix(features.reshape(features.shape[3], -1))
+def _row_by_row(features: Input) -> Array:
+    rows = features[0].astype(np.float64)
+    return np.asarray(rows.swapaxes(1, 2) @ rows)
 
 
 def _scaled(A: Array) -> Array:
@@ -46,10 +62,13 @@ def _scaled(A: Array) -> Array:
 # Each a function of the features, unrolled.
 OF_THE_PRODUCT: Mistakes = {
     "The product is over channels and not over places: an entry belongs to two channels.": _over_places,
-    "Multiplied entry by entry. Multiply matrices with tf.matmul.": lambda A: A**2,
-    "Multiplied by itself and not by its transpose.": lambda A: A @ A if A.shape[0] == A.shape[1] else None,
+    "Multiplied entry by entry. Multiply matrices with tf.matmul.": lambda A: (A**2, (A**2).T),
+    "Multiplied by itself and not by its transpose.": lambda A: A @ A if A.shape[0] == A.shape[1] else DO_NOT_FIT,
+    "Multiplied by its transpose entry by entry: use tf.matmul.": lambda A: (
+        A * A.T if A.shape[0] == A.shape[1] else DO_NOT_FIT
+    ),
     "Multiplied by itself and not by its transpose, and transposed.": lambda A: (
-        (A @ A).T if A.shape[0] == A.shape[1] else None
+        (A @ A).T if A.shape[0] == A.shape[1] else DO_NOT_FIT
     ),
     "The rows were scaled to length 1 first.": _scaled,
     "Twice the Gram matrix.": lambda A: 2 * arithmetic.gram_matrix(A),
@@ -82,17 +101,26 @@ MISTAKES: Mistakes = {
         lambda f: f.shape[1] / (f.shape[2] * f.shape[3])
     ),
     "Reshaped without the transpose: each row of the unrolled matrix must be one channel.": lambda f, normalize: (
-        _scrambled(f) / divisor(f, normalize)
+        arithmetic.gram_matrix(scrambled(f)) / divisor(f, normalize)
+    ),
+    "The axes are in another order before the reshape: each row of the unrolled matrix must be one channel.": (
+        lambda f, normalize: tuple(arithmetic.gram_matrix(one) / divisor(f, normalize) for one in reordered(f))
+    ),
+    "Each row of places is multiplied by itself: unroll to H * W rows first.": lambda f, normalize: (
+        _row_by_row(f) / divisor(f, normalize),
+        _row_by_row(f)[None] / divisor(f, normalize),
     ),
     **within(OF_THE_PRODUCT, lambda wrong, f, normalize: _of_product(wrong(unrolled(f)), f, normalize)),
 }
 
 
-def _of_product(product: Array | None, features: Input, normalize: bool) -> Array | None:
-    return None if product is None else product / divisor(features, normalize)
+def _of_product(product: Any, features: Input, normalize: bool) -> Any:
+    if isinstance(product, tuple):
+        return tuple(_of_product(one, features, normalize) for one in product)
+    return product if product is None or isinstance(product, Stops) else product / divisor(features, normalize)
 
 
-def _question(features: Input, inputs: str, given: bool | None = None, kind: Kind = "tensor") -> Question:
+def _question(features: Input, inputs: str, given: bool | None, kind: Kind = "tensor") -> Question:
     """The keyword normalize is left out if it is not given."""
     normalize = given is not False
     return Question(
@@ -100,53 +128,62 @@ def _question(features: Input, inputs: str, given: bool | None = None, kind: Kin
         inputs,
         Expected(gram_matrix(features, normalize), reference.gram_tolerance(features, normalize)),
         partial(apply_mistakes, MISTAKES, features, normalize),
+        sides=dict(zip("HWC", features.shape[1:], strict=True)) if normalize else {},
+        of_defaults=given is None,
     )
 
 
-def _gradient(features: Input) -> Question:
+def _gradient(features: Input, given: bool | None) -> Question:
     gradient = Expected(reference.gram_gradient(features), reference.gram_gradient_tolerance(features))
-    return with_gradient(_question(features, "whose gradient the optimiser follows"), 0, gradient)
+    return with_gradient(_question(features, "whose gradient the optimiser follows", given), 0, gradient)
 
 
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
-    """25 points."""
+    """25 points.
 
-    def draw(*shape: int) -> Input:
-        return draw_activation(rng, shape)
+    Only the check of the default rests on it, unless a function has no parameter normalize: if anything is wrong, all
+    is asked again without it, and what is better counts as a whole.
+    """
+    features = _draw(rng)
+    checks = examine(student, GRAM_MATRIX, _topics(features, True))
+    if not all(check.passed for check in checks):
+        again = examine(student, GRAM_MATRIX, _topics(features, None))
+        checks = max(checks, again, key=lambda found: sum(check.points for check in found))
+    return FunctionVerdict(NAME, checks)
 
-    shapes = small_shapes(rng, 6)
+
+def _draw(rng: np.random.Generator) -> list[Input]:
+    """Features to ask about: six of different sides, with more channels than places, with as many, and of real size."""
     (H, W), many = rng.choice([2, 3, 5], 2, replace=False), int(rng.integers(37, 50))
-    wide, square = draw(1, W, H, many), draw(1, H, W, H * W)
-    one, other, raw, raw_too, fed, followed = (draw(*shape) for shape in shapes)
-    topics = (
+    shapes = [*small_shapes(rng, 6), (1, W, H, many), (1, H, W, H * W), REAL]
+    return [draw_activation(rng, shape) for shape in shapes]
+
+
+def _topics(features: Sequence[Input], given: bool | None) -> list[Topic]:
+    """The checks; whether normalize is given where it may be left out."""
+    one, other, raw, raw_too, fed, followed, wide, square, real = features
+    return [
         Topic(
             "normalised",
             6,
-            [
-                _question(one, f"of features of shape {one.shape}"),
-                _question(other, f"of features of shape {other.shape}"),
-            ],
+            [_question(each, f"of features of shape {each.shape}", given) for each in (one, other)],
         ),
         Topic(
             "not normalised",
             5,
-            [
-                _question(raw, "with normalize=False", given=False),
-                _question(raw_too, "with normalize=False", given=False),
-            ],
+            [_question(each, "with normalize=False", given=False) for each in (raw, raw_too)],
         ),
-        Topic("normalised if it is said", 2, [_question(raw, "with normalize=True", given=True)]),
-        Topic("more channels than places", 4, [_question(wide, f"of features of shape {wide.shape}")]),
-        Topic("as many channels as places", 2, [_question(square, f"of features of shape {square.shape}")]),
-        Topic("layers of real size", 2, [_question(draw(*REAL), f"of features of shape {REAL}, a real size")]),
+        Topic("normalised unless told otherwise", 2, [_question(raw, "without normalize", given=None)]),
+        Topic("more channels than places", 4, [_question(wide, f"of features of shape {wide.shape}", given)]),
+        Topic("as many channels as places", 2, [_question(square, f"of features of shape {square.shape}", given)]),
+        Topic("layers of real size", 2, [_question(real, f"of features of shape {REAL}, a real size", given)]),
         Topic(
             "follows its input",
             1,
             [
-                _question(fed, "through a placeholder, which is fed", kind="placeholder"),
-                _question(2 * fed + 1, "through a placeholder, fed again with other numbers", kind="placeholder"),
+                _question(fed, "through a placeholder, which is fed", given, "placeholder"),
+                _question(2 * fed + 1, "through a placeholder, fed again with other numbers", given, "placeholder"),
             ],
         ),
-        Topic("gradient", 3, [_gradient(followed)]),
-    )
-    return FunctionVerdict(NAME, examine(student, topics))
+        Topic("gradient", 3, [_gradient(followed, given)]),
+    ]

@@ -1,5 +1,6 @@
 """Judge style_loss(feats, style_layers, style_targets, style_weights), equation (3): Σ_i w_i Σ (G_i - A_i)²."""
 
+import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -8,15 +9,32 @@ from typing import Any
 import numpy as np
 
 from autograder.judge.draw import almost, draw_activation, small_shapes
-from autograder.judge.mistakes import of_squares, within
-from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes, examine, with_gradient
+from autograder.judge.examine import examine
+from autograder.judge.mistakes import DO_NOT_FIT, HALVED, no_gram_matrix, of_squares, within
+from autograder.judge.question import (
+    Expected,
+    Function,
+    Mistakes,
+    Question,
+    Stops,
+    Topic,
+    apply_mistakes,
+    with_gradient,
+)
 from autograder.judge.reference import Array, Input, squares
+from autograder.judge.source import Text, in_order
 from autograder.judge.squeezenet import reference
 from autograder.judge.squeezenet.reference import gram_matrix
 from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict
 
 NAME = "style_loss"
+STYLE_LOSS = Function(
+    NAME,
+    dict.fromkeys(("feats", "style_layers", "style_targets", "style_weights"), ...),
+    "loss",
+    in_text=lambda text: no_gram_matrix(text) or _layers_confused(text),
+)
 
 
 @dataclass(frozen=True)
@@ -55,11 +73,35 @@ class Style:
         return np.array([len(target) for target in self.targets], np.float64)
 
 
-def _first_layers(style: Style) -> float | None:
-    """What comes of the first activations in the place of those that are named, if they fit."""
-    first = replace(style, layers=range(len(style.layers)))
-    fit = all(feat.shape[3] == len(target) for feat, target in zip(style.feats, style.targets, strict=False))
-    return first.loss() if fit else None
+def _in_the_place(style: Style, layers: Sequence[int]) -> float | Stops:
+    """What comes of these layers in the place of those that are named."""
+    fit = all(style.feats[layer].shape[3] == len(target) for layer, target in zip(layers, style.targets, strict=True))
+    return replace(style, layers=layers).loss() if fit else DO_NOT_FIT
+
+
+def _layers_confused(text: Text) -> str:
+    """Say what is confused of the layers that count, all layers, and what belongs to them."""
+    loops = [node for node in text.nodes if isinstance(node, ast.For | ast.comprehension)]
+    layers = {
+        node.target.id
+        for node in loops
+        if isinstance(node.target, ast.Name) and isinstance(node.iter, ast.Name) and node.iter.id == "style_layers"
+    }
+    for node in text.nodes:
+        match node:
+            case ast.Subscript(value=ast.Name(id="style_targets" | "style_weights" as name), slice=ast.Name(id=index)):
+                if index in layers:
+                    return f"{name} is looked up with the layer's index: its entries are in the order of style_layers."
+    if any("feats" in _names(node.iter) and "style_layers" not in _names(node.iter) for node in loops):
+        return "the loop goes over all of feats: style_layers says which of them count."
+    called = text.calls(lambda name: name == "gram_matrix")
+    if any("style_targets" in _names(argument) for call in called for argument in call.args):
+        return "gram_matrix is applied to style_targets, which are Gram matrices already."
+    return ""
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {inner.id for inner in in_order(node) if isinstance(inner, ast.Name)}
 
 
 def _not_normalised(style: Style) -> float:
@@ -79,13 +121,18 @@ MISTAKES: Mistakes = {
     "Only the last style layer counts: add the layers up.": lambda s: s.weights[-1] * s.each()[-1],
     "The last style layer is missing.": lambda s: s.loss() - s.weights[-1] * s.each()[-1],
     "The first style layer is missing.": lambda s: s.loss() - s.weights[0] * s.each()[0],
-    "The first activations are taken: style_layers says which to take from feats.": _first_layers,
+    "The first activations are taken: style_layers says which to take from feats.": lambda s: _in_the_place(
+        s, range(len(s.layers))
+    ),
+    "The layers are taken in the order of feats, and not in that of style_layers.": lambda s: _in_the_place(
+        s, sorted(s.layers)
+    ),
     "The Gram matrices are not normalised, but the targets are.": _not_normalised,
     "The layers are averaged; equation (3) adds them up.": lambda s: s.loss() / len(s.layers),
     "Divided by the sum of the weights.": lambda s: s.loss() / sum(s.weights),
     "Each layer is multiplied by the sum of all weights.": lambda s: sum(s.weights) * sum(s.each()),
     "A mean was taken where equation (3) has a sum.": lambda s: np.dot(s.weights, s.each() / s.channels() ** 2),
-    "Divided by 2: tf.nn.l2_loss has a factor 1/2 of its own.": lambda s: s.loss() / 2,
+    f"Divided by 2{HALVED}": lambda s: s.loss() / 2,
     "Divided by 4; equation (3) has no divisor.": lambda s: s.loss() / 4,
     "Twice the loss; equation (3) has no factor but the weights.": lambda s: 2 * s.loss(),
     "Divided by the number of channels; equation (3) has no divisor.": lambda s: np.dot(
@@ -198,4 +245,4 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
         ),
         Topic("gradient to the activations", 3, [_gradient(followed, n) for n in (0, 1)]),
     )
-    return FunctionVerdict(NAME, examine(student, topics, right_gram_matrix_too=True))
+    return FunctionVerdict(NAME, examine(student, STYLE_LOSS, topics, right_gram_matrix_too=True))

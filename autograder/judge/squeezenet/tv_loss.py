@@ -2,21 +2,47 @@
 
 # ruff: noqa: ARG005 -- every mistake gets both arguments
 
+import ast
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.judge.mistakes import of_squares, within
-from autograder.judge.question import Expected, Mistakes, Question, Topic, apply_mistakes, examine, with_gradient
+from autograder.judge.divisor import Divisor
+from autograder.judge.examine import examine
+from autograder.judge.mistakes import DO_NOT_FIT, HALVED, of_squares, within
+from autograder.judge.question import (
+    Expected,
+    Function,
+    Mistakes,
+    Question,
+    Stops,
+    Topic,
+    apply_mistakes,
+    with_gradient,
+)
 from autograder.judge.reference import Input, squares
+from autograder.judge.source import Text, in_order
 from autograder.judge.squeezenet import reference
 from autograder.judge.squeezenet.reference import horizontal, tv_loss, vertical
 from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict
 
 NAME = "tv_loss"
+
+
+def _fixed_side(text: Text) -> str:
+    """Say that a side of the image is written into the code."""
+    slices = (inner for node in text.nodes if isinstance(node, ast.Slice) for inner in in_order(node))
+    numbers = [node.value for node in slices if isinstance(node, ast.Constant) and isinstance(node.value, int)]
+    side = max(numbers, default=0)
+    return f"{side} is written into the code: take the sides from the shape of img." if 9 < side < 10**6 else ""
+
+
+TV_LOSS = Function(
+    NAME, {"img": ..., "tv_weight": ...}, "loss", Divisor("equation (4)", 1, {"H": 0, "W": 0}), _fixed_side
+)
 REAL = (240, 320)
 TOO_SLOW = "for which a loop over its pixels is too slow"
 
@@ -46,6 +72,16 @@ def _length(img: Input) -> float:
     return float(np.sum(np.sqrt(np.square(down, dtype=np.float64) + np.square(right, dtype=np.float64))))
 
 
+def _cut(img: Input, weight: float, right: int, wrong: int) -> float | Stops:
+    """What comes of slices up to the length of one axis in the other, [1:n] and [:n - 1]."""
+    n = img.shape[right]
+    if img.shape[wrong] < n:
+        return DO_NOT_FIT
+    if wrong == 2:
+        return weight * (_v(img) + _h(img[:, :, :n]))
+    return weight * (_v(img[:, :n]) + _h(img))
+
+
 MISTAKES: Mistakes = {
     "tv_weight is missing.": lambda img, w: tv_loss(img, 1),
     "tv_weight is squared: multiply the sum of the squares by it, and not the differences.": lambda img, w: tv_loss(
@@ -62,7 +98,7 @@ MISTAKES: Mistakes = {
     "This is the mean of the squares; equation (4) has their sum.": lambda img, w: tv_loss(img, w) / img.size,
     "A mean was taken in each direction; equation (4) has sums.": lambda img, w: w * _means(img),
     "Divided by the number of pixels; equation (4) has no divisor.": lambda img, w: tv_loss(img, w) * 3 / img.size,
-    "Divided by 2: tf.nn.l2_loss has a factor 1/2 of its own.": lambda img, w: tv_loss(img, w) / 2,
+    f"Divided by 2{HALVED}": lambda img, w: tv_loss(img, w) / 2,
     "Twice the loss: each pair of neighbours counts once.": lambda img, w: 2 * tv_loss(img, w),
     "Pixels two apart are compared, and not neighbours.": lambda img, w: (
         w * (squares(img[:, 2:], img[:, :-2]) + squares(img[:, :, 2:], img[:, :, :-2]))
@@ -76,6 +112,8 @@ MISTAKES: Mistakes = {
     "The first row and column are left out: the image is cut in both directions, for each difference.": (
         lambda img, w: w * (_v(img[:, :, 1:]) + _h(img[:, 1:]))
     ),
+    "Columns are cut at the number of rows: W is their number.": lambda img, w: _cut(img, w, 1, 2),
+    "Rows are cut at the number of columns: H is their number.": lambda img, w: _cut(img, w, 2, 1),
     "The edge of the image is left out.": lambda img, w: tv_loss(img[:, 1:-1, 1:-1], w),
     "Diagonal neighbours are compared, and not vertical and horizontal ones.": lambda img, w: (
         w * squares(img[:, 1:, 1:], img[:, :-1, :-1])
@@ -108,6 +146,7 @@ def _question(img: Input, weight: float, inputs: str, kind: Kind = "tensor") -> 
         inputs,
         Expected(tv_loss(img, weight), reference.tv_tolerance(img, weight)),
         partial(apply_mistakes, MISTAKES, img, weight),
+        sides={"H": img.shape[1], "W": img.shape[2]},
     )
 
 
@@ -177,4 +216,4 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     )
     size = f"of an image of shape {(1, *REAL, 3)}, {TOO_SLOW}"
     large = Topic("images of real size", 4, [_question(draw(*REAL), weight(), size)])
-    return FunctionVerdict(NAME, (*examine(student, topics), *examine(student, [large])))
+    return FunctionVerdict(NAME, examine(student, TV_LOSS, topics, later=[large]))

@@ -1,6 +1,6 @@
 """Zero divided by zero.
 
-compute_content_cost 0: NaN or infinity
+compute_content_cost 0: NaN or infinity in it, expected finite numbers. Is there a division by zero
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """Cut off from its argument.
 
-compute_content_cost 18: it has no gradient
+compute_content_cost 18: cut off with tf.stop_gradient
 """
 
 import tensorflow.compat.v1 as tf

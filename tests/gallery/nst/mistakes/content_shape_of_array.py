@@ -1,6 +1,6 @@
 """The shape taken from a_C, which is an array in the notebook.
 
-compute_content_cost 15: has no attribute 'get_shape'
+compute_content_cost 15: This argument is a NumPy array here
 """
 
 import tensorflow.compat.v1 as tf

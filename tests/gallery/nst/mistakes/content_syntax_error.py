@@ -1,6 +1,6 @@
 """A line that Python cannot read.
 
-compute_content_cost 0: stopped with
+compute_content_cost 0: its cell does not parse: line 1, expected ':'
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Not filled in.
 
-compute_content_cost 0: not filled in
+compute_content_cost 0: not filled in: J_content is still None
 """
 
 

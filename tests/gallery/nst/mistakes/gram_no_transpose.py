@@ -1,6 +1,6 @@
 """A times A.
 
-gram_matrix 0: stopped with ValueError
+gram_matrix 0: A was multiplied by itself and not by its transpose
 """
 
 import tensorflow.compat.v1 as tf

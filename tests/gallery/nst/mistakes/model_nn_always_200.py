@@ -1,6 +1,7 @@
 """200 steps whatever num_iterations says.
 
-model_nn 3: Adam takes it
+model_nn 3: num_iterations is not used: the loop has range(200)
+not: further from input_image
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """The assignment built and never run.
 
-model_nn 24: sets out from zeros
+model_nn 24: the assign operation is made and not run
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,8 @@
 """Assigned in each iteration.
 
-model_nn 6: assigned again in each iteration
+model_nn 6: the input is assigned again in the loop, before the step
+not: is train_step run
+not: train_step is not run
 """
 
 import tensorflow.compat.v1 as tf

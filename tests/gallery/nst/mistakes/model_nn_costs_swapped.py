@@ -1,6 +1,6 @@
 """Content and style cost swapped in print.
 
-model_nn 26: is printed as the
+model_nn 26: The style cost is printed as the content cost
 """
 
 import tensorflow.compat.v1 as tf

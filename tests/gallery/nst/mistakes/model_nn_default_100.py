@@ -1,6 +1,6 @@
 """A default of 100.
 
-model_nn 27: without num_iterations
+model_nn 27: the default of num_iterations is 100, expected 200
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """Prints every 10 iterations.
 
-model_nn 23: costs were printed at the iterations
+model_nn 23: costs were printed at the iterations 0, 10, 20, 30, 40, 50; expected 0, 20, 40
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """Initialised after the assignment.
 
-model_nn 24: after the variables were initialised
+model_nn 24: the variables are initialised after the assignment
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """Initialised in each iteration.
 
-model_nn 0: initialised in each iteration
+model_nn 0: The variables are initialised in each iteration
 """
 
 import tensorflow.compat.v1 as tf

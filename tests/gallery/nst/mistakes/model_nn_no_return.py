@@ -1,6 +1,6 @@
 """No return.
 
-model_nn 21: Is there a return
+model_nn 21: there is no return: add return generated_image
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,7 @@
 """No training step.
 
-model_nn 6: The image did not move
+model_nn 6: train_step is never run
+not: before the step
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,7 @@
 """Not initialised.
 
-model_nn 0: stopped with FailedPreconditionError
+model_nn 0: variables are not initialised: run tf.global_variables_initializer() first
+not: stopped with
 """
 
 

@@ -1,6 +1,7 @@
 """One step, after the loop.
 
-model_nn 6: train_step is not run inside of the loop
+model_nn 6: train_step is run after the loop, and not in it
+not: assigned again
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """Two steps in each iteration.
 
-model_nn 6: Two steps are made
+model_nn 6: Two steps are made in each iteration
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """The shape taken from a_S, which is an array in the notebook.
 
-compute_layer_style_cost 19: has no attribute 'get_shape'
+compute_layer_style_cost 19: This argument is a NumPy array here
 """
 
 import tensorflow.compat.v1 as tf

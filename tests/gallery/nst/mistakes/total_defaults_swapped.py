@@ -1,6 +1,7 @@
 """Defaults swapped.
 
-total_cost 0: are swapped
+total_cost 8: the defaults of alpha and beta are 40 and 10, expected 10 and 40
+not: are swapped
 """
 
 

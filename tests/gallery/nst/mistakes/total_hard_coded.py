@@ -1,6 +1,6 @@
 """10 and 40 written into the function.
 
-total_cost 5: 10 and 40 are written into the function
+total_cost 3: 10 and 40 are written into the function
 """
 
 

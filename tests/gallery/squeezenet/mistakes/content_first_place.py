@@ -1,6 +1,6 @@
 """The first row of places alone.
 
-content_loss 0: the result is
+content_loss 0: Only the first row of places counts
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """The weight of the first picture, whatever is given.
 
-content_loss 0: the result is
+content_loss 0: content_weight is not used
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """The weight made an integer.
 
-content_loss 0: the result is zero
+content_loss 0: content_weight is cut to a whole number
 """
 
 import tensorflow.compat.v1 as tf

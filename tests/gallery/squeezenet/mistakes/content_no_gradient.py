@@ -1,6 +1,6 @@
 """Cut off from its argument.
 
-content_loss 13: it has no gradient
+content_loss 13: cut off with tf.stop_gradient
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """Takes the shape from what is an array in the notebook, as only a tensor gives it.
 
-content_loss 11: stopped with AttributeError
+content_loss 11: This argument is a NumPy array here
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """The leading axis is left.
 
-gram_matrix 0: the result has the shape (1, 
+gram_matrix 0: The numbers are right, but an axis of length 1 is left
 """
 
 import tensorflow.compat.v1 as tf

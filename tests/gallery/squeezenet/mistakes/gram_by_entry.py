@@ -1,6 +1,6 @@
 """Multiplied entry by entry.
 
-gram_matrix 0: expected the shape
+gram_matrix 0: Multiplied entry by entry
 """
 
 import tensorflow.compat.v1 as tf

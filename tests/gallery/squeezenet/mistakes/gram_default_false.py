@@ -1,6 +1,7 @@
 """normalize is False unless given.
 
-gram_matrix 7: Not divided
+gram_matrix 23: the default of normalize is False, expected True
+not: Not divided
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """A divisor in integers, which TensorFlow does not mix with floats.
 
-gram_matrix 5: stopped with TypeError
+gram_matrix 5: Whole numbers and floats are not mixed
 """
 
 import tensorflow.compat.v1 as tf

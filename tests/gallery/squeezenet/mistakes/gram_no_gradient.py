@@ -1,6 +1,6 @@
 """Made constant.
 
-gram_matrix 22: it has no gradient
+gram_matrix 22: cut off with tf.stop_gradient
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """Places by places.
 
-gram_matrix 0: expected the shape
+gram_matrix 0: The product is over channels and not over places
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """Not filled in.
 
-gram_matrix 0: not filled in
+gram_matrix 0: not filled in: gram is still None
 """
 
 

@@ -1,6 +1,7 @@
 """The first activations.
 
-style_loss 0: style_layers says which to take
+style_loss 0: The first activations are taken: style_layers says which to take
+not: stopped with
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """All layers but the first made constant.
 
-style_loss 27: it has no gradient
+style_loss 27: cut off with tf.stop_gradient
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """Goes through feats, and takes the targets as they come.
 
-style_loss 23: stopped with
+style_loss 23: The layers are taken in the order of feats
 """
 
 import tensorflow.compat.v1 as tf

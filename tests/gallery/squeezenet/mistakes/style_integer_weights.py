@@ -1,6 +1,6 @@
 """Weights made a constant tensor, which is one of integers if they are.
 
-style_loss 29: stopped with
+style_loss 29: Whole numbers and floats are not mixed
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """Takes the shape of the targets as tensors give it.
 
-style_loss 5: stopped with AttributeError
+style_loss 5: This argument is a NumPy array here
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """Targets and weights looked up by the layer's index.
 
-style_loss 0: stopped with IndexError
+style_loss 0: style_weights is looked up with the layer's index
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """Not filled in.
 
-style_loss 0: not filled in
+style_loss 0: not filled in: loss is still None
 """
 
 

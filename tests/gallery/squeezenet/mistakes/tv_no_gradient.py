@@ -1,6 +1,6 @@
 """Cut off from its argument.
 
-tv_loss 27: it has no gradient
+tv_loss 27: cut off with tf.stop_gradient
 """
 
 import tensorflow.compat.v1 as tf

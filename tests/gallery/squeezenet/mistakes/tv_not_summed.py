@@ -1,6 +1,6 @@
 """The squares, flattened, not added up.
 
-tv_loss 0: expected one number
+tv_loss 0: Not added up over all axes
 """
 
 import tensorflow.compat.v1 as tf

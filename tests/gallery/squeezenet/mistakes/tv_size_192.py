@@ -1,6 +1,6 @@
 """The sides of the picture in the notebook.
 
-tv_loss 0: stopped with ValueError
+tv_loss 0: 192 is written into the code
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """The height for both sides.
 
-tv_loss 0: the result is
+tv_loss 0: Columns are cut at the number of rows
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,0 +1,86 @@
+"""How many wrong functions are told their true mistake: those of the galleries, in both assignments.
+
+    python benchmarks/messages.py               # the figures, and each that is not told
+    python benchmarks/messages.py FILE ...      # the same of other files, as tests/wrong_functions.py describes them
+
+A function is told its mistake if the fragment that its file names is in the message of a failed check, and nothing that
+the file says must not be told is in any. Of a file that names no fragment, all messages are printed, to be read.
+"""
+
+import argparse
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import redirect_stderr
+from io import StringIO
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("", "tests")]
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import nst_utils  # noqa: E402, F401, I001 -- before TensorFlow, which it silences
+from student_in_process import GRADED, verdict  # noqa: E402
+from wrong_functions import lost, read_losses  # noqa: E402
+
+from autograder.judge.verdict import FunctionVerdict  # noqa: E402
+from autograder.submission import read_cells  # noqa: E402
+
+GALLERY = Path(__file__).resolve().parents[1] / "tests" / "gallery"
+TARGET = 0.9
+
+
+def assignment_of(file: Path) -> str:
+    """The assignment that a file belongs to: that of its folder, or else the first that has its functions."""
+    of_folder = next((name for name in GRADED if name in file.parts), "")
+    names = read_cells(file).keys()
+    return of_folder or next((name for name, functions in GRADED.items() if names <= set(functions)), "nst")
+
+
+def judged(file: Path) -> Sequence[FunctionVerdict]:
+    """The functions of a file that have lost points."""
+    with redirect_stderr(StringIO()):
+        functions = verdict(read_cells(file), assignment=assignment_of(file))
+    return [function for function in functions.values() if function.points < function.max_points]
+
+
+def show(file: Path, function: FunctionVerdict, told: str = "") -> None:
+    """Print what a function was told."""
+    print(
+        f"{file.stem}: {function.name} {function.points:g} of {function.max_points:g}{told and f', not told: {told}'}"
+    )
+    for message in dict.fromkeys(lost(function)):
+        print(f"    {message}")
+
+
+def main() -> int:
+    """Judge all wrong functions. Returns: the exit status, 0 if enough are told their mistake."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument(
+        "files", nargs="*", type=Path, help="files with wrong functions; the galleries if there is none"
+    )
+    files = parser.parse_args().files or sorted(GALLERY.glob("*/mistakes/*.py"))
+    every: Counter[str] = Counter()
+    named: Counter[str] = Counter()
+    for file in files:
+        losses = read_losses(file)
+        for function in judged(file):
+            if function.name not in losses.told:
+                show(file, function)
+                continue
+            every[assignment_of(file)] += 1
+            if losses.named(function):
+                named[assignment_of(file)] += 1
+            else:
+                show(file, function, losses.told[function.name])
+    for assignment, count in every.items():
+        print(f"{assignment}: {named[assignment]} of {count} wrong functions are told their true mistake")
+    if not every:
+        return 0
+    score = named.total() / every.total()
+    print(f"in all: {named.total()} of {every.total()}, {score:.1%}; the bar is {TARGET:.0%}")
+    return 0 if score >= TARGET else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
