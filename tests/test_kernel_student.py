@@ -57,7 +57,7 @@ def student(parent: Parent, folder: Path, *sources: str) -> Iterator[tuple[Kerne
 
 
 def answer(of: KernelStudent, function: str) -> object:
-    (found,) = of.apply([Call(function, (Argument(np.float32(3)),))])
+    (found,) = of.apply([Call(function, (Argument(np.asarray(3, np.float32)),))])
     return found.error or None if found.value is None else float(found.value)
 
 
@@ -136,7 +136,7 @@ def test_function_that_is_not_there(parent: Parent, tmp_path: Path) -> None:
 
 def test_right_gram_matrix_leaves_none_behind(parent: Parent, tmp_path: Path) -> None:
     with student(parent, tmp_path, "def f(x): return x") as (of, _):
-        of.apply([Call("f", (Argument(np.float32(3)),))], right_gram_matrix=True)
+        of.apply([Call("f", (Argument(np.asarray(3, np.float32)),))], right_gram_matrix=True)
         assert answer(of, "gram_matrix") == "is not defined"
 
 
