@@ -1,6 +1,7 @@
 """What is told of a notebook as a whole once it has run: cells that were ended, or stopped above their definitions."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
 from autograder.grading.bound import Code
 from autograder.grading.source import syntax_error
@@ -8,6 +9,8 @@ from autograder.grading.words import one_line, words
 from autograder.sandbox.run import Event
 from autograder.sandbox.stopped import is_locked, stop_of, undone
 from nst_reader.bindings import bindings
+
+MOST_TOLD = 20  # cells that stopped or do not parse
 
 
 def told_of(code: Sequence[Code], events: Sequence[Event]) -> Iterator[str]:
@@ -20,9 +23,8 @@ def told_of(code: Sequence[Code], events: Sequence[Event]) -> Iterator[str]:
         elif not event.replayed:
             yield f"The cell {names[event.cell]} was ended: {event.reason}."
     ended = {event.cell for event in events}
-    for cell in code:
-        if cell.index not in ended and not is_locked(cell.cell):
-            yield from _stopped(cell)
+    ran = (cell for cell in code if cell.index not in ended and not is_locked(cell.cell))
+    yield from islice(chain.from_iterable(map(_stopped, ran)), MOST_TOLD)
 
 
 def _stopped(code: Code) -> Iterator[str]:

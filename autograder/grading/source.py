@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
+from itertools import islice
 
 from autograder.grading.bound import Code, bound
 from autograder.grading.words import one_line, words
@@ -13,6 +14,7 @@ from autograder.sandbox.stopped import is_locked, stop_of
 from nst_reader.bindings import bindings
 
 NEAR = 0.8  # how much of a name is still there in one that was mistyped
+MOST_COMPARED = 200  # functions
 
 
 def source_of(function: str, code: Sequence[Code], events: Sequence[Event], is_missing: bool) -> Source:
@@ -83,7 +85,7 @@ def _shown(statement: ast.stmt) -> str:
 def _others(function: str, code: Sequence[Code]) -> dict[str, str]:
     """The student's functions that are not asked for: the bare name -> the name."""
     asked = {cell.grade_id for cell in code} | {function}
-    return {_bare(name): name for name in _functions(code) if name not in asked}
+    return {_bare(name): name for name in islice(_functions(code), MOST_COMPARED) if name not in asked}
 
 
 def _functions(code: Sequence[Code]) -> Iterator[str]:

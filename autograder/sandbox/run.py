@@ -223,8 +223,7 @@ class Session:
         client = self.client
         assert client is not None  # noqa: S101 -- for the type checker; there is one as long as there is a kernel
         kept, cell = client.nb, new_code_cell(source)
-        client.nb = deepcopy(kept)
-        client.nb.cells.append(cell)  # nbclient takes no cell that is not in its notebook
+        client.nb = NotebookNode(kept, cells=[*kept.cells, cell])  # it takes no cell that is not in its notebook
         try:
             return await self._cell(cell, len(kept.cells), seconds, counted=False)
         finally:
