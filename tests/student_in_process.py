@@ -76,7 +76,7 @@ class StudentInProcess:
         if right_gram_matrix:
             self.namespace["gram_matrix"] = self.right_gram_matrix
         try:
-            with tf.Graph().as_default(), tf.Session() as sess:
+            with tf.Graph().as_default(), tf.Session() as sess, contextlib.redirect_stdout(io.StringIO()):
                 feed: dict[Any, Any] = {}
                 given = [_passed(argument, feed) for argument in call.arguments]
                 each = tf.nest.flatten(given)
@@ -87,7 +87,7 @@ class StudentInProcess:
                 if call.gradient_to is not None:
                     (slope,) = tf.gradients(tf.reduce_sum(value), [each[call.gradient_to]])
                     wanted += [] if slope is None else [slope]
-                got = [np.asarray(x, np.float64) for x in _evaluate(sess, wanted, feed)]
+                got = [_numbers(x) for x in _evaluate(sess, wanted, feed)]
                 return Answer(got[0], got[1] if len(got) > 1 else None)
         except Exception as error:
             return Answer(error=f"stopped with {type(error).__name__}: {error}")
@@ -187,6 +187,12 @@ def _passed(argument: Argument | Sequence[Argument], feed: dict[Any, Any]) -> An
     placeholder = tf.placeholder(argument.value.dtype, argument.value.shape)
     feed[placeholder] = argument.value
     return placeholder
+
+
+def _numbers(value: Any) -> npt.NDArray[Any]:
+    """An array, as float64 if it holds real numbers; of a text, no number is made."""
+    array = np.asarray(value)
+    return array.astype(np.float64) if array.dtype.kind in "fiu" else array
 
 
 def _evaluate(sess: Any, values: Sequence[Any], feed: Mapping[Any, Any]) -> list[Any]:

@@ -12,12 +12,13 @@ from autograder.judge.student import Source
 
 NOT_FILLED_IN = "not filled in, or without a return"
 NOT_INITIALISED = "variables are not initialised: run tf.global_variables_initializer() first"
+OWN_VARIABLE = "a variable is made inside of the function, and is not initialised: use tensors."
 OTHER_GRAPH = "a tensor or variable of the notebook is used inside of the function, in place of the argument."
 STOPPED = re.compile(r"stopped with (\w+)")
 EXCEPTIONS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)}
 EXCEPTIONS |= {"FailedPreconditionError", "InvalidArgumentError", "ImageError"}  # TensorFlow's, and save_image's
 LONGEST, MOST_READ = 240, 8000  # characters of an error that are told, and that are read
-SYMBOLIC = re.compile(r"(?<=to a numpy array)\. This error may indicate[^\n]*")
+TALKATIVE = re.compile(r"(?<=to a numpy array)\. This error may indicate[^\n]*| for '\{\{node [^\n]*")
 AT_LENGTH = re.compile(r"^([^\n]{0,80}: )Graph execution error:\n.*?\nNode: '[^'\n]{1,200}'\n([^\n]+)", re.DOTALL)
 PATH = re.compile(r"(?<![\w.])/(?:[^\s/'\":,]{1,100}/){2,30}([^\s/'\":,]{1,100}\.py)\b")
 NONE = re.compile(r"NoneType|None values not supported|argument None\b|value \(None\)")
@@ -97,25 +98,27 @@ def no_answer(subject: str, error: str, function: Function, found: Source) -> Fa
 
 def cause(error: str, function: Function, text: Text | None) -> str:
     """The mistake that has led to an exception, if the text tells; it stands for the exception's own words."""
+    if not error.startswith("stopped with"):
+        return ""
     if UNINITIALISED.search(error):
-        return NOT_INITIALISED
+        return NOT_INITIALISED if "sess" in function.parameters else OWN_VARIABLE
     return next(filter(None, _causes(error, function, text)), "") if text else ""
 
 
 def _causes(error: str, function: Function, text: Text) -> Iterator[str]:
-    yield source.other_order(text, function.parameters)
+    yield source.certain(text, function.parameters)
     if NONE.search(error) and text.left_none:
         yield source.not_filled_in(text.left_none)
     if NONE.search(error) and text.none_at_first:
-        yield f"{listed(text.none_at_first)} is None where it is used: give it a value first."
+        yield source.not_filled_in(text.none_at_first)
     if ARGUMENTS.match(error):
         yield source.other_parameters(text, function.parameters) or source.other_defaults(text, function.parameters)
-    if not error.startswith("stopped with") or NAME_ERROR.match(error):
+    if NAME_ERROR.match(error):
         return
     if "symbolic" in error and (numpy := source.numpy_calls(text)):
         yield f"{listed(numpy)} cannot be applied to a tensor: use TensorFlow's own functions, such as tf.reduce_sum."
     if kind := source.returned_kind(text):
-        yield f"{kind}, expected one tensor."
+        yield f"{kind}, expected {function.result} alone."
     yield source.unused(text, function.parameters)
     if "sess" not in function.parameters and (name := source.evaluated(text)):
         yield f"{name} evaluates a tensor inside of the function: return the tensor itself."
@@ -131,7 +134,8 @@ def hint_of(error: str, text: Text | None) -> str:
         alike = difflib.get_close_matches(missing[1], sorted(known), 1)
         return f"Is {listed(alike)} meant?" if alike else ""
     if text and "values to unpack" in error and text.names & {"shape", "get_shape"}:
-        return "The shape of a layer has four entries, the first of which is 1."
+        early = "Take the shape before the layer is reshaped."
+        return early if "not enough" in error else "The shape of a layer has four entries, the first of which is 1."
     if text and "reshape" in error and (shape := source.fixed_shape(text)):
         return f"The shape {shape} is written into the code: take n_H, n_W and n_C from the shape of the argument."
     if missing := NO_ATTRIBUTE.search(error):
@@ -144,7 +148,7 @@ def one_line(text: str) -> str:
 
     Of an exception that TensorFlow explains at length, the first line is left that says something.
     """
-    text = SYMBOLIC.sub("", AT_LENGTH.sub(r"\1\2", text[:MOST_READ], count=1))
+    text = TALKATIVE.sub("", AT_LENGTH.sub(r"\1\2", text[:MOST_READ], count=1))
     lines = (" ".join("".join(c if c.isprintable() else " " for c in line).split()) for line in text.splitlines())
     line = PATH.sub(r"\1", next(filter(None, lines), ""))
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"

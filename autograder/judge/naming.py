@@ -48,12 +48,13 @@ class Naming:
         """The ways to explain a reply, the surest first."""
         reply, together = self._replies[number], number in self._explained
         if reply.wrong == "value":
-            yield self._order
+            yield self._certain
         if together:
             yield self._told(self._everywhere)
         if reply.wrong == "value":
             yield reply.question.suspicion
             yield self._unused
+            yield self._returned(reply)
             yield _in_shape(reply)
             yield self._of_divisor if together else ""
             yield self._told([words for words in self._possible if self._explains(words, number)])
@@ -63,16 +64,24 @@ class Naming:
     def _unused(self) -> str:
         return source.unused(self._text, self._function.parameters) if self._text else ""
 
+    def _returned(self, reply: Reply) -> str:
+        value = reply.answer.value
+        other_shape = value is not None and value.shape != np.shape(reply.question.expected.value)
+        kind = source.returned_kind(self._text) if self._text and other_shape else ""
+        return f"{kind}, expected {self._function.result} alone." if kind else ""
+
     @cached_property
     def _in_text(self) -> str:
         if not self._text:
             return ""
-        return self._function.in_text(self._text) or source.fixed_rounds(self._text)
+        return (
+            self._function.in_text(self._text) or source.other_function(self._text) or source.fixed_rounds(self._text)
+        )
 
     @cached_property
-    def _order(self) -> str:
-        """That the parameters are in another order, if they are; all else that could be said follows from it."""
-        return source.other_order(self._text, self._function.parameters) if self._text else ""
+    def _certain(self) -> str:
+        """What the text shows beyond doubt; all else that could be said follows from it."""
+        return source.certain(self._text, self._function.parameters) if self._text else ""
 
     @cached_property
     def _table(self) -> dict[str, Values]:

@@ -13,6 +13,7 @@ from autograder.judge.student import Source
 END_WITHOUT = "it can end without reaching its return: does that stand inside of an if or a loop?"
 LONGEST_NAME = 40
 MOST_NAMES = 6
+CHANNELS, SHAPE = {"n_C", "C"}, {"shape", "get_shape", "as_list"}
 MOST_NODES = 3000  # a right function has some hundred
 MOST = 10**6  # numbers beyond are not quoted: Python may refuse to write them
 BY_NAME = {"locals", "eval", "exec", "vars"}  # what can read a variable without its name in the text
@@ -180,8 +181,10 @@ def _children(node: ast.AST) -> list[ast.AST]:
     match node:
         case ast.Assign():
             children = [node.value, *node.targets]
-        case ast.AnnAssign() | ast.AugAssign():
+        case ast.AnnAssign():
             children = [node.value, node.target]
+        case ast.AugAssign():
+            children = [node.value, node.op, node.target]
         case ast.For():
             children = [node.iter, node.target, *node.body, *node.orelse]
         case ast.ListComp() | ast.GeneratorExp():
@@ -236,6 +239,21 @@ def other_parameters(text: Text, expected: Mapping[str, Any]) -> str:
     return f"{how}: ({_signature(found)}), expected ({_signature(wanted)})."
 
 
+def certain(text: Text, expected: Mapping[str, Any]) -> str:
+    """Say what is a mistake whatever else there is: another order of parameters or sides, ^ for a power."""
+    if any(isinstance(node, ast.BitXor) for node in text.nodes):
+        return "^ is no power in Python: write **."
+    return other_order(text, expected) or other_unpacking(text)
+
+
+def other_function(text: Text) -> str:
+    """Say which function or operator of the text is in none of the equations; "" if there is none."""
+    if found := sorted(text.names & {"reduce_prod", "reduce_max", "reduce_min"}):
+        return f"tf.{found[0]} is taken where the equation has a sum."
+    floor = any(isinstance(node, ast.FloorDiv) for node in text.nodes)
+    return "// cuts off what is behind the point: divide with /." if floor else ""
+
+
 def other_order(text: Text, expected: Mapping[str, Any]) -> str:
     """Say that the parameters are in another order than expected; "" if they are not."""
     moved = text.parameters != list(expected) and sorted(text.parameters) == sorted(expected)
@@ -244,6 +262,22 @@ def other_order(text: Text, expected: Mapping[str, Any]) -> str:
 
 def _signature(names: Sequence[str]) -> str:
     return listed(names, ",").replace(" ,", ",")
+
+
+def other_unpacking(text: Text) -> str:
+    """Say that the sides of a layer are unpacked in another order than they have; "" if they are not.
+
+    Height and width may be exchanged: most formulas have them as a product.
+    """
+    for node in text.nodes:
+        match node:
+            case ast.Assign(targets=[ast.Tuple(elts=[*targets])], value=value):
+                names = [target.id for target in targets if isinstance(target, ast.Name)]
+                channels = CHANNELS & set(names[:-1])
+                shape = {inner.attr for inner in in_order(value) if isinstance(inner, ast.Attribute)} & SHAPE
+                if shape and channels and len(names) == 4:
+                    return f"the shape is unpacked as ({_signature(names)}): channels are its last entry."
+    return ""
 
 
 def other_defaults(text: Text, expected: Mapping[str, Any]) -> str:
@@ -297,6 +331,8 @@ def unused(text: Text, expected: Mapping[str, Any]) -> str:
 
 def nothing_returned(text: Text, result: str) -> str:
     """Say why a function returned None that should have returned the variable `result`."""
+    if same := compared(text):
+        return f"{same} == … compares and assigns nothing: write {same} = …"
     values = [value for value in text.returned if value is not None and not _is_none(value)]
     names = [value.id for value in values if isinstance(value, ast.Name)]
     if set(names) & set(text.left_none) or (text.left_none and not text.computed):
@@ -304,6 +340,15 @@ def nothing_returned(text: Text, result: str) -> str:
     if still := [name for name in text.none_at_first if name in names]:
         return not_filled_in(still)
     return _none_returned(text, values) if values else _no_return(text, result)
+
+
+def compared(text: Text) -> str:
+    """The variable of a line that compares where it should assign; "" if there is none."""
+    for node in text.nodes:
+        match node:
+            case ast.Expr(value=ast.Compare(left=ast.Name(id=name), ops=[ast.Eq()])):
+                return listed([name])
+    return ""
 
 
 def _none_returned(text: Text, values: Sequence[ast.expr]) -> str:

@@ -4,11 +4,11 @@ import numpy as np
 
 from autograder.judge.divisor import Divisor
 from autograder.judge.examine import examine
-from autograder.judge.mistakes import HALVED, NOT_ADDED_UP, of_squares, within
+from autograder.judge.mistakes import HALVED, NOT_ADDED_UP, of_squares, scrambled, within
 from autograder.judge.nst import published, reference
 from autograder.judge.nst.layer_cost import LayerCost, topics
 from autograder.judge.question import Function, Mistakes
-from autograder.judge.reference import difference, squares
+from autograder.judge.reference import difference, squares, unrolled
 from autograder.judge.student import Student
 from autograder.judge.verdict import FunctionVerdict
 
@@ -43,6 +43,10 @@ MISTAKES: Mistakes = {
     ),
     "Divided by the square of n_H, n_W and n_C; equation (1) has no square there.": lambda a, b: (
         squares(a, b) / (4 * a.size**2)
+    ),
+    "a_C and a_G are unrolled in different ways, so that other entries are compared.": lambda a, b: (
+        squares(scrambled(a), unrolled(b)) / (4 * a.size),
+        squares(unrolled(a), scrambled(b)) / (4 * a.size),
     ),
     **within(of_squares("cost", "equation (1)"), lambda wrong, a, b: wrong(a, b) / (4 * a.size)),
     "A root was taken of the cost; equation (1) has none.": lambda a, b: np.sqrt(squares(a, b) / (4 * a.size)),

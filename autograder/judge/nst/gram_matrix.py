@@ -35,10 +35,13 @@ MISTAKES: Mistakes = {
     ),
     "Multiplied entry by entry. Multiply matrices with tf.matmul.": lambda A: _f(A) ** 2,
     "A was multiplied by itself and not by its transpose.": lambda A: (
-        _f(A) @ _f(A) if A.shape[0] == A.shape[1] else DO_NOT_FIT
+        (_f(A) @ _f(A), (_f(A) @ _f(A)).T) if A.shape[0] == A.shape[1] else DO_NOT_FIT
     ),
     "Multiplied by its transpose entry by entry: use tf.matmul.": lambda A: (
         _f(A) * _f(A).T if A.shape[0] == A.shape[1] else DO_NOT_FIT
+    ),
+    "A was reshaped where it should be transposed: tf.reshape keeps the order of the entries.": lambda A: (
+        _f(A) @ _f(A).reshape(A.shape[::-1])
     ),
     "Divided by the number of columns; equation (2) has no factor.": lambda A: gram_matrix(A) / A.shape[1],
     "Divided by the number of rows; equation (2) has no factor.": lambda A: gram_matrix(A) / A.shape[0],

@@ -96,6 +96,8 @@ class _Found:
         if image is None and (words := self._no_image(trial)):
             return trial.mistake(words, "the returned image is None: ")
         fault = _unusable(trial, image, "the returned image")
+        if fault and self._program and (kind := source.returned_kind(self._program.text)):
+            return trial.mistake(f"{kind}, expected the image.")
         if fault or image is None or trial.shows(image, trial.path[trial.steps]):
             return fault
         words = self._of_course(trial, image) or _read_elsewhere(trial, image)

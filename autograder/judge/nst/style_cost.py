@@ -59,6 +59,10 @@ MISTAKES: Mistakes = {
     "Reshaped without the transpose: each row of the unrolled matrix must be one channel.": lambda a, b: (
         squares(gram_matrix(scrambled(a)), gram_matrix(scrambled(b))) / style_denominator(a)
     ),
+    "Only one of the two layers is transposed after the reshape.": lambda a, b: (
+        squares(gram_matrix(scrambled(a)), _gram(b)) / style_denominator(a),
+        squares(_gram(a), gram_matrix(scrambled(b))) / style_denominator(a),
+    ),
     "The axes are in another order before the reshape: each row of the unrolled matrix must be one channel.": (
         lambda a, b: tuple(
             squares(gram_matrix(one), gram_matrix(other)) / style_denominator(a)

@@ -27,6 +27,8 @@ MISTAKES: Mistakes = {
     "alpha weighs both costs; beta belongs to the style cost.": lambda c, s, a, b: a * (c + s),
     "beta weighs both costs; alpha belongs to the content cost.": lambda c, s, a, b: b * (c + s),
     "Both weights are on both costs.": lambda c, s, a, b: (a + b) * (c + s),
+    "alpha multiplies the style term as well: are there brackets?": lambda c, s, a, b: a * (c + b * s),
+    "The style cost multiplies the content term as well: are there brackets?": lambda c, s, a, b: (a * c + b) * s,
     "The style cost is missing.": lambda c, s, a, b: a * c,
     "The content cost is missing.": lambda c, s, a, b: b * s,
     "alpha is missing.": lambda c, s, a, b: c + b * s,

@@ -63,12 +63,15 @@ def _scaled(A: Array) -> Array:
 OF_THE_PRODUCT: Mistakes = {
     "The product is over channels and not over places: an entry belongs to two channels.": _over_places,
     "Multiplied entry by entry. Multiply matrices with tf.matmul.": lambda A: (A**2, (A**2).T),
-    "Multiplied by itself and not by its transpose.": lambda A: A @ A if A.shape[0] == A.shape[1] else DO_NOT_FIT,
+    "Multiplied by itself and not by its transpose.": lambda A: (
+        (A @ A, (A @ A).T) if A.shape[0] == A.shape[1] else DO_NOT_FIT
+    ),
     "Multiplied by its transpose entry by entry: use tf.matmul.": lambda A: (
         A * A.T if A.shape[0] == A.shape[1] else DO_NOT_FIT
     ),
-    "Multiplied by itself and not by its transpose, and transposed.": lambda A: (
-        (A @ A).T if A.shape[0] == A.shape[1] else DO_NOT_FIT
+    "Reshaped where it should be transposed: tf.reshape keeps the order of the entries.": lambda A: (
+        A.T.reshape(A.shape) @ A.T,
+        A @ A.reshape(A.shape[::-1]),
     ),
     "The rows were scaled to length 1 first.": _scaled,
     "Twice the Gram matrix.": lambda A: 2 * arithmetic.gram_matrix(A),

@@ -1,6 +1,6 @@
 """A list of losses.
 
-style_loss 0: a list is returned, expected one tensor
+style_loss 0: a list is returned, expected loss alone
 """
 
 import tensorflow.compat.v1 as tf

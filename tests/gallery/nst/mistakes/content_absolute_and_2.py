@@ -1,0 +1,12 @@
+"""Absolute differences, and divided by 2.
+
+compute_content_cost 0: Absolute differences are added up, not squares. Divided by 2 * n_H * n_W * n_C
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% compute_content_cost
+def compute_content_cost(a_C, a_G):
+    m, n_H, n_W, n_C = a_G.get_shape().as_list()
+    return tf.reduce_sum(tf.abs(a_C - a_G)) / (2 * n_H * n_W * n_C)

@@ -1,0 +1,13 @@
+"""8 for 4, without l2_loss.
+
+compute_content_cost 0: Divided by 8 and not by 4
+not: l2_loss
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% compute_content_cost
+def compute_content_cost(a_C, a_G):
+    m, n_H, n_W, n_C = a_G.get_shape().as_list()
+    return tf.reduce_sum(tf.square(a_C - a_G)) / (8 * n_H * n_W * n_C)

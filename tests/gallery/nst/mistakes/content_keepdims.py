@@ -1,0 +1,12 @@
+"""Axes kept.
+
+compute_content_cost 0: an axis of length 1 is left
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% compute_content_cost
+def compute_content_cost(a_C, a_G):
+    m, n_H, n_W, n_C = a_G.get_shape().as_list()
+    return tf.reduce_sum(tf.square(a_C - a_G), keepdims=True) / (4 * n_H * n_W * n_C)

@@ -1,0 +1,12 @@
+"""A name of TensorFlow 0.x.
+
+compute_content_cost 0: Use tf.subtract.
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% compute_content_cost
+def compute_content_cost(a_C, a_G):
+    m, n_H, n_W, n_C = a_G.get_shape().as_list()
+    return tf.reduce_sum(tf.square(tf.sub(a_C, a_G))) / (4 * n_H * n_W * n_C)

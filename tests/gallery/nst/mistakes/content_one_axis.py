@@ -1,0 +1,12 @@
+"""Summed over one axis.
+
+compute_content_cost 0: Not added up over all axes
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% compute_content_cost
+def compute_content_cost(a_C, a_G):
+    m, n_H, n_W, n_C = a_G.get_shape().as_list()
+    return tf.reduce_sum(tf.square(a_C - a_G), axis=[1, 2]) / (4 * n_H * n_W * n_C)

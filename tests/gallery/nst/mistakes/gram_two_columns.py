@@ -1,0 +1,11 @@
+"""Divided by twice the columns.
+
+gram_matrix 0: Divided by 2 * columns
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% gram_matrix
+def gram_matrix(A):
+    return tf.matmul(A, tf.transpose(A)) / (2 * A.get_shape().as_list()[1])

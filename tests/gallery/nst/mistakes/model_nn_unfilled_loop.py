@@ -1,0 +1,25 @@
+"""The loop is not filled in.
+
+model_nn 6: not filled in: generated_image is still None
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% model_nn
+def model_nn(sess, input_image, num_iterations=200):
+    generated_image = None
+    sess.run(tf.global_variables_initializer())
+    sess.run(model["input"].assign(input_image))
+    for i in range(num_iterations):
+        if generated_image is None:
+            return None
+        if i % 20 == 0:
+            Jt, Jc, Js = sess.run([J, J_content, J_style])
+            print("Iteration " + str(i) + " :")
+            print("total cost = " + str(Jt))
+            print("content cost = " + str(Jc))
+            print("style cost = " + str(Js))
+            save_image("output/" + str(i) + ".png", generated_image)
+    save_image("output/generated_image.jpg", generated_image)
+    return generated_image

