@@ -19,7 +19,7 @@ examples:
   python -m autograder grade              grade all of autograder/submitted/, and write grades.csv and report.html
   python -m autograder grade --jobs 4 --course ~/autumn --db postgresql+psycopg://me@localhost/autumn
   python -m autograder paint              the solved notebook paints output/generated_image.jpg
-  python -m autograder paint --content me.jpg --style hokusai.png --out me-in-blue.jpg
+  python -m autograder paint --content me.jpg --style hokusai.png --out me-in-blue.jpg --overwrite
   python -m autograder gallery            paint the four pairs of the project, and lay them out as images/gallery.jpg
   python -m autograder gallery --pair me.jpg hokusai.png --pair dog.jpg klee.jpg --out mine.jpg
 """
@@ -104,6 +104,7 @@ def parser() -> argparse.ArgumentParser:
 
     for command in (paint, gallery):
         command.add_argument("--size", type=image_size, metavar="WxH", default="400x300", help="default: %(default)s")
+        command.add_argument("--overwrite", action="store_true", help="replace pictures that are there")
     return p
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from autograder.assignments import ASSIGNMENTS, AUTOGRADER
 from autograder.sandbox.parent import Parent
 from nst_errors import NSTError
+from nst_files import refuse_to_overwrite
 
 
 def run(args: argparse.Namespace) -> int:
@@ -53,7 +54,9 @@ def _demo(_: argparse.Namespace) -> str:
 def _paint(args: argparse.Namespace) -> str:
     from autograder import build, paint  # noqa: PLC0415 -- see above
 
-    painting = paint.paint(args.content, args.style, size=args.size)
+    if args.out:
+        refuse_to_overwrite(args.out, (args.content, args.style), args.overwrite)
+    painting = paint.paint(args.content, args.style, size=args.size, overwrite=args.overwrite)
     if args.out:
         paint.publish(painting.file, args.out)
     table = [f"{c.iteration:9} {c.total:13.6g} {c.content:10.6g} {c.style:13.6g}" for c in painting.costs]
@@ -67,7 +70,7 @@ def _gallery(args: argparse.Namespace) -> str:
     from autograder import build, gallery  # noqa: PLC0415 -- see above
 
     pairs = [(Path(content), Path(style)) for content, style in args.pairs] if args.pairs else None
-    gallery.gallery(pairs, args.out, args.size, args.fresh)
+    gallery.gallery(pairs, args.out, args.size, args.fresh, overwrite=args.overwrite)
     return f"wrote {build.shown(args.out)}"
 
 

@@ -3,7 +3,6 @@
 import dataclasses
 import hashlib
 import json
-import os
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -11,6 +10,7 @@ from matplotlib.figure import Figure
 from autograder.assignments import ROOT
 from autograder.build import write_text
 from autograder.paint import GENERATED, SIZE, Costs, Painting, paint
+from nst_files import refuse_to_overwrite, whole
 from nst_utils import CONFIG, load_image
 
 Pair = tuple[Path, Path]  # files of the content picture and of the style picture
@@ -44,7 +44,7 @@ def painted(pair: Pair, size: tuple[int, int] = SIZE, fresh: bool = False, folde
         if kept["key"] == key:
             return Painting(picture, size, kept["iterations"], [Costs(**costs) for costs in kept["costs"]])
     record.unlink(missing_ok=True)
-    painting = paint(content, style, home, size, weights)
+    painting = paint(content, style, home, size, weights, overwrite=True)  # in a folder of its own
     kept = {
         "key": key,
         "iterations": painting.iterations,
@@ -104,27 +104,25 @@ def sheet(pairs: list[Pair], paintings: list[Painting], out: Path) -> None:
             ha="right",
             color="#666666",
         )
-    out.parent.mkdir(parents=True, exist_ok=True)
-    part = out.with_name(f".{os.getpid()}-{out.name}")
-    try:
+    with whole(out) as part:
         figure.savefig(part, format="jpg", pil_kwargs={"quality": 90, "optimize": True})
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
 
 
-def gallery(
+def gallery(  # noqa: PLR0913, PLR0917 -- each has a default
     pairs: list[Pair] | None = None,
     out: Path = SHEET,
     size: tuple[int, int] = SIZE,
     fresh: bool = False,
     folder: Path = FINISHED,
+    overwrite: bool = False,
 ) -> list[Painting]:
     """Paint pairs, the project's four by default, and write the sheet. Finished pairs are kept in `folder`.
 
+    The project's own sheet, which is made by nothing else, is replaced; another file, if `overwrite` is set.
     Raises what `paint` raises.
     """
     pairs = list(PAIRS) if pairs is None else pairs
+    refuse_to_overwrite(out, [file for pair in pairs for file in pair], overwrite or out == SHEET)
     paintings = [painted(pair, size, fresh, folder) for pair in pairs]
     sheet(pairs, paintings, out)
     return paintings

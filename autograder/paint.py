@@ -22,6 +22,7 @@ from tqdm import tqdm
 from autograder.assignments import NST, ROOT
 from autograder.build import copy_files, instructor_notebook, student_files
 from nst_errors import NSTError, WeightsError
+from nst_files import refuse_to_overwrite, whole
 from nst_utils import CONFIG, load_image
 
 CONTENT = "images/louvre_small.jpg"
@@ -72,12 +73,13 @@ def iterations(notebook: NotebookNode) -> int:
     return int(found.group(1))
 
 
-def paint(
+def paint(  # noqa: PLR0913, PLR0917 -- each has a default
     content: Path = ROOT / CONTENT,
     style: Path = ROOT / STYLE,
     output: Path = OUTPUT,
     size: tuple[int, int] = SIZE,
     weights: Path = ROOT / CONFIG.VGG_MODEL,
+    overwrite: bool = False,
 ) -> Painting:
     """Paint the content picture in the style of the style picture, with a progress bar on stderr.
 
@@ -86,11 +88,13 @@ def paint(
     output -- the folder where generated_image.jpg goes, and the pictures on the way, <iteration>.png
     size -- width and height in pixels
     weights -- a file of weights, see nst_utils.load_vgg_model
+    overwrite -- whether pictures that are in `output` may be replaced
 
     Every file appears whole or not at all. After Ctrl-C, the pictures on the way that were finished are in
     `output`, generated_image.jpg is as it was, and no kernel goes on running.
 
-    Raises ImageError or WeightsError if a file is missing, PaintError if the notebook fails.
+    Raises ImageError or WeightsError if a file is missing, OverwriteError if a picture would be replaced unasked,
+    PaintError if the notebook fails.
     """
     load_image(content), load_image(style)  # the errors of a bad picture, before anything is started
     if not weights.is_file():
@@ -100,8 +104,10 @@ def paint(
         )
     notebook = instructor_notebook(NST)
     count = iterations(notebook)
-    with tempfile.TemporaryDirectory(prefix="nst-paint-") as name:
-        folder = Path(name)
+    for name in (GENERATED, *(f"{i}.png" for i in range(count))):
+        refuse_to_overwrite(output / name, (content, style, weights), overwrite)
+    with tempfile.TemporaryDirectory(prefix="nst-paint-") as scratch:
+        folder = Path(scratch)
         _furnish(folder, student_files(NST, notebook), content, style, weights)
         with tqdm(total=count, desc=f"{content.stem} + {style.stem}", unit="iteration") as bar:
 
@@ -130,14 +136,9 @@ def _furnish(folder: Path, names: list[str], content: Path, style: Path, weights
 
 
 def publish(file: Path, target: Path) -> None:
-    """Copy a finished file to its place, in one step as others see it. Missing folders are made."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{os.getpid()}-{target.name}")
-    try:
+    """Copy a finished file to its place, whole or not at all. Missing folders are made."""
+    with whole(target) as part:
         shutil.copyfile(file, part)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 class _Client(NotebookClient):  # type: ignore[misc]  # nbclient is not followed

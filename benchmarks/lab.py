@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from autograder.assignments import SQUEEZENET  # noqa: E402
 from autograder.build import copy_files, instructor_notebook, student_files  # noqa: E402
+from nst_files import refuse_to_overwrite, whole  # noqa: E402
 
 PAINTS = re.compile(r"^painted = style_transfer\(", re.MULTILINE)
 TITLES = ("tomb + mosaic", "louvre_small + monet", "ruins + night_sky", "content alone", "style alone")
@@ -55,7 +56,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--weights", type=Path, default=ROOT / SQUEEZENET.weights, metavar="FILE")
     parser.add_argument("--out", type=Path, default=ROOT / "images" / "lab.jpg", help="default: images/lab.jpg")
+    parser.add_argument("--overwrite", action="store_true", help="replace the file that --out names")
     arguments = parser.parse_args()
+    own = arguments.out == parser.get_default("out")
+    refuse_to_overwrite(arguments.out, [arguments.weights], arguments.overwrite or own)
     notebook = instructor_notebook(SQUEEZENET)
     files = student_files(SQUEEZENET, notebook)
     notebook.cells = saving(notebook.cells)
@@ -77,7 +81,8 @@ def main() -> None:
         axes.imshow(picture)
         axes.set_title(title, fontsize=11)
         axes.axis("off")
-    figure.savefig(arguments.out, dpi=90, pil_kwargs={"quality": 88})
+    with whole(arguments.out) as part:
+        figure.savefig(part, dpi=90, pil_kwargs={"quality": 88})
 
 
 if __name__ == "__main__":

@@ -44,6 +44,8 @@ from jupyter_in_browser import (  # noqa: E402
     serving,
 )
 
+from nst_files import refuse_to_overwrite, whole  # noqa: E402
+
 SIZES = {"200 x 150": 200, "400 x 300": 400}  # and the width that pictures have at the last size
 WATCH = """panel => {
     const image = panel.querySelector('img.nst-painted');
@@ -136,7 +138,8 @@ def take_picture(panel: Locator, file: Path) -> None:
     press(panel, "Copy as code")
     expect(panel.locator("pre")).to_be_visible()
     panel.page.evaluate("document.activeElement.blur()")
-    Image.open(io.BytesIO(panel.screenshot())).quantize(256).save(file, optimize=True)
+    with whole(file) as part:
+        Image.open(io.BytesIO(panel.screenshot())).quantize(256).save(part, optimize=True)
 
 
 def main() -> None:
@@ -144,7 +147,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="new kernels; default: %(default)s")
     parser.add_argument("--out", type=Path, default=ROOT / "images" / "explorer.png", help="default: %(default)s")
+    parser.add_argument("--overwrite", action="store_true", help="replace the file that --out names")
     args = parser.parse_args()
+    refuse_to_overwrite(args.out, [], args.overwrite or args.out == parser.get_default("out"))
     found: dict[tuple[str, str], list[float]] = defaultdict(list)
     load = [os.getloadavg()[0]]
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:

@@ -28,6 +28,7 @@ import numpy as np  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
+from nst_files import refuse_to_overwrite, whole  # noqa: E402
 from nst_problem import Problem  # noqa: E402
 from nst_settings import Settings, pixels  # noqa: E402
 from nst_solver import Costs, Run, Solver  # noqa: E402
@@ -159,17 +160,21 @@ def draw(pairs: list[Pair], file: Path) -> None:
             axis.imshow(picture)
             axis.set_title(title)
             axis.axis("off")
-    figure.savefig(file, dpi=80, pil_kwargs={"quality": 88})
+    with whole(file) as part:
+        figure.savefig(part, dpi=80, pil_kwargs={"quality": 88})
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=len(PAIRS), metavar="N", help="default: %(default)s")
-    pictures = "a content and a style picture of your own in place of those; again for more"
-    parser.add_argument("--pictures", type=Path, nargs=2, action="append", metavar=("CONTENT", "STYLE"), help=pictures)
+    own = "a content and a style picture of your own in place of those; again for more"
+    parser.add_argument("--pictures", type=Path, nargs=2, action="append", metavar=("CONTENT", "STYLE"), help=own)
     parser.add_argument("--out", type=Path, default=ROOT / "images" / "solver.jpg", help="default: images/solver.jpg")
+    parser.add_argument("--overwrite", action="store_true", help="replace the file that --out names")
     args = parser.parse_args()
+    pictures = [file for pair in args.pictures or () for file in pair]
+    refuse_to_overwrite(args.out, pictures, args.overwrite or args.out == parser.get_default("out"))
     weights_file = ROOT / CONFIG.VGG_MODEL
     names = solved()
     costs = Costs(names["compute_content_cost"], names["compute_layer_style_cost"], names["total_cost"])

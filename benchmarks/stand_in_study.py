@@ -22,6 +22,7 @@ from tqdm import trange  # noqa: E402
 
 import nst_utils  # noqa: E402 -- imports TensorFlow without its greeting, so before it
 from nst_errors import NSTError  # noqa: E402
+from nst_files import refuse_to_overwrite, whole  # noqa: E402
 from nst_utils import Array, Weights  # noqa: E402
 
 # isort: split
@@ -97,15 +98,19 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--size", default="200x150", metavar="WIDTHxHEIGHT", help="in pixels; default: %(default)s")
     p.add_argument("--steps", type=int, default=60, help="default: %(default)s")
     p.add_argument("--out", type=Path, default=ROOT / "output" / "stand_in_study.png", help="default: %(default)s")
+    p.add_argument("--overwrite", action="store_true", help="replace the file that --out names")
     return p
 
 
 def main() -> int:
     """Run the command line; returns the exit status."""
-    args = parser().parse_args()
+    p = parser()
+    args = p.parse_args()
     width, height = map(int, args.size.split("x"))
     pairs: list[Any] = args.pair or [[ROOT / "images" / name for name in pair] for pair in PAIRS]
     try:
+        read = [*args.weights, *(file for pair in pairs for file in pair)]
+        refuse_to_overwrite(args.out, read, args.overwrite or args.out == p.get_default("out"))
         rows = [[nst_utils.load_image(path, (width, height)) for path in pair] for pair in pairs]
         for file in args.weights:
             _, weights = nst_utils.read_weights(file)
@@ -117,8 +122,8 @@ def main() -> int:
     except NSTError as error:
         print(f"stand_in_study.py: {error}", file=sys.stderr)
         return 1
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    contact_sheet(rows, ["content", "style", *(file.stem for file in args.weights)]).save(args.out)
+    with whole(args.out) as part:
+        contact_sheet(rows, ["content", "style", *(file.stem for file in args.weights)]).save(part)
     print(f"wrote {args.out}")
     return 0
 

@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
+import sys
 from pathlib import Path
 
 from PIL import Image
 from tqdm import tqdm
+
+IMAGES = Path(__file__).resolve().parent
+sys.path.insert(1, str(IMAGES.parent))
+
+from nst_errors import OverwriteError  # noqa: E402
+from nst_files import refuse_to_overwrite, whole  # noqa: E402
 
 FULL = (800, 600)
 SMALL = (400, 300)
@@ -50,12 +56,8 @@ def draw_picture(name: str) -> Image.Image:
 
 def save_jpeg(picture: Image.Image, path: Path) -> None:
     """Write `picture` to `path` in one step: a reader sees the old file or the whole new one."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        picture.save(temporary, format="JPEG", quality=JPEG_QUALITY, subsampling=0, optimize=True)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with whole(path) as part:
+        picture.save(part, format="JPEG", quality=JPEG_QUALITY, subsampling=0, optimize=True)
 
 
 def write_picture(name: str, folder: Path) -> None:
@@ -76,10 +78,11 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--out",
         type=Path,
-        default=Path(__file__).resolve().parent,
+        default=IMAGES,
         metavar="DIR",
         help="folder for the files (default: the folder of this script)",
     )
+    parser.add_argument("--overwrite", action="store_true", help="replace pictures that are in another folder")
     return parser
 
 
@@ -94,8 +97,13 @@ def main() -> None:
     unknown = [name for name in arguments.names if name not in PICTURES]
     if unknown:
         parser.error(f"no picture is called {', '.join(unknown)}; the names are {', '.join(PICTURES)}")
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    progress = tqdm(arguments.names or list(PICTURES), unit="picture")
+    names = arguments.names or list(PICTURES)
+    try:
+        for file in (arguments.out / file for name in names for file in PICTURES[name]):
+            refuse_to_overwrite(file, [], arguments.overwrite or arguments.out == IMAGES)  # these are all drawn here
+    except OverwriteError as error:
+        parser.error(str(error))
+    progress = tqdm(names, unit="picture")
     for name in progress:
         progress.set_description(name)
         write_picture(name, arguments.out)

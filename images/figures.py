@@ -5,6 +5,7 @@ python images/figures.py --generated FILE         with another generated picture
 """
 
 import argparse
+import sys
 from pathlib import Path
 
 import matplotlib
@@ -16,6 +17,10 @@ from matplotlib.patches import Polygon, Rectangle
 from PIL import Image
 
 IMAGES = Path(__file__).resolve().parent
+sys.path.insert(1, str(IMAGES.parent))
+
+from nst_files import refuse_to_overwrite, whole  # noqa: E402
+
 CHANNEL_COLOURS = ("#7fb7be", "#e8998d", "#f2cc8f")  # one for each channel, everywhere
 INK = "#2b2d42"
 SIZE = 0.62  # of an entry, in inches
@@ -132,6 +137,7 @@ def main() -> None:
         "--generated", type=Path, default=IMAGES.parent / "output" / "generated_image.jpg", metavar="FILE"
     )
     arguments = parser.parse_args()
+    refuse_to_overwrite(IMAGES / "transfer.jpg", [arguments.generated], overwrite=True)
     matplotlib.use("agg")
     plt.rcParams.update({"text.color": INK, "font.size": 13})
     for name, figure in (
@@ -139,7 +145,8 @@ def main() -> None:
         ("gram_matrix.png", draw_gram_matrix()),
         ("transfer.jpg", draw_transfer(arguments.generated)),
     ):
-        figure.savefig(IMAGES / name, dpi=DPI, facecolor="white", bbox_inches="tight")
+        with whole(IMAGES / name) as part:
+            figure.savefig(part, dpi=DPI, facecolor="white", bbox_inches="tight")
 
 
 if __name__ == "__main__":

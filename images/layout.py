@@ -1,5 +1,6 @@
 """Draw what of the project rests on what, for CONTRIBUTING: python images/layout.py"""
 
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,6 +9,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 IMAGES = Path(__file__).resolve().parent
+sys.path.insert(1, str(IMAGES.parent))
+
+from nst_files import whole  # noqa: E402
+
 INK = "#2b2d42"
 SHARED, ASSIGNMENT, LAB, TOOL, JUDGE = "#7fb7be", "#e8998d", "#f2cc8f", "#b8d8a0", "#c9b8dd"
 
@@ -84,7 +89,8 @@ def main() -> None:
     draw(axes)
     axes.set(xlim=(-0.1, 14.2), ylim=(2.7, 9.4))
     axes.axis("off")
-    figure.savefig(IMAGES / "layout.png", dpi=90)
+    with whole(IMAGES / "layout.png") as part:
+        figure.savefig(part, dpi=90)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ IMAGES = Path(__file__).resolve().parent
 sys.path.insert(0, str(IMAGES.parent))
 
 from neural_style.__main__ import main as neural_style  # noqa: E402
+from nst_files import whole  # noqa: E402
 
 CONTENT, NIGHT, MONET, MOSAIC = (str(IMAGES / f"{name}.jpg") for name in ("ruins", "night_sky", "monet", "mosaic"))
 HORIZON = 0.7, 0.76  # where the sky ends and where the ground begins, of the content's height
@@ -55,7 +56,8 @@ def main() -> None:
                 axes.imshow(picture.copy())
             axes.set_title(title, family="monospace", fontsize=11)
             axes.axis("off")
-    figure.savefig(IMAGES / "options.jpg", dpi=95, pil_kwargs={"quality": 85})
+    with whole(IMAGES / "options.jpg") as part:
+        figure.savefig(part, dpi=95, pil_kwargs={"quality": 85})
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from neural_style.optimise import State  # noqa: E402
 from neural_style.painting import paint_picture  # noqa: E402
 from neural_style.watcher import Together  # noqa: E402
 from neural_style.web import shown_in_browser  # noqa: E402
+from nst_files import whole  # noqa: E402
 
 PORT = 8765
 STEP = 60  # after which it is taken
@@ -37,7 +38,8 @@ class Photographer:
             expect(self._page.locator("#progress")).to_contain_text(f"step {STEP} of")
             self._page.wait_for_timeout(1000)  # for the picture
             taken = Image.open(io.BytesIO(self._page.screenshot()))
-            taken.quantize(256).save(IMAGES / "web.png", optimize=True)
+            with whole(IMAGES / "web.png") as part:
+                taken.quantize(256).save(part, optimize=True)
             self.stop = True
 
 

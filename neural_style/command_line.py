@@ -81,7 +81,8 @@ def parser(kind: type[argparse.ArgumentParser]) -> argparse.ArgumentParser:
         type=Path,
         nargs="+",
         metavar="FILE",
-        help="where each style goes: a grey picture as large as the content, white where it counts, black where not",
+        help="where each style goes: a grey picture in the proportions of the content, white where it counts, black or "
+        "transparent where not",
     )
     style.add_argument("--tv-weight", type=float, metavar="WEIGHT", help="of the total variation; default: 100")
     style.add_argument("--network", type=Path, metavar="FILE", help="weights of VGG-19; default: the project's")

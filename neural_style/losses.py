@@ -7,6 +7,9 @@ n_C^2 / 4 times this style loss.
 
 from collections.abc import Sequence
 
+import nst_utils  # noqa: F401 -- imports TensorFlow without its greeting
+
+# isort: split
 import tensorflow as tf
 
 

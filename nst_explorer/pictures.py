@@ -40,7 +40,7 @@ def keep_upload(folder: Path, name: str, content: bytes) -> str:
         try:
             load_image(looked_at)
         except ImageError as error:
-            raise ImageError(str(error).replace(str(looked_at), name)) from error
+            raise ImageError(error.args[0].replace(str(looked_at), name)) from error
     file, number = folder / name, 1
     while file.exists() and not (file.is_file() and file.read_bytes() == content):
         number += 1

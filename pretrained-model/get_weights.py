@@ -1,6 +1,7 @@
 """Put weights where the notebook looks for them: fit them here, fetch them, or convert a file that you have."""
 
 import argparse
+import glob
 import os
 import sys
 import tempfile
@@ -17,6 +18,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # isort: split
 from nst_errors import NSTError, WeightsError
+from nst_files import is_same, refuse_to_overwrite
 from nst_utils import CONFIG, Weights, read_weights  # first: imports TensorFlow without its greeting
 from squeezenet_utils import SQUEEZENET_MODEL, read_squeezenet
 
@@ -124,10 +126,11 @@ def _fetch(url: str, output_file: object, fetcher: pooch.Pooch, size: int) -> No
 def convert(file: Path, out: Path, architecture: Architecture = VGG19) -> None:
     """Write the convolutions in `file`, in any format that is read, to `out`.
 
-    Raises WeightsError if `file` holds no such network or is `out` itself.
+    Raises WeightsError if `file` holds no such network or is `out` itself, OverwriteError if `out` is a part of it.
     """
-    if out.exists() and file.exists() and out.samefile(file):
+    if is_same(out, file):
         raise WeightsError(f"{file} is already in its place; nothing to convert. Another place goes after --out")
+    refuse_to_overwrite(out, file.parent.glob(f"{glob.escape(file.name)}.*"), overwrite=True)  # those of a checkpoint
     network, weights = architecture.read(file)
     architecture.write(out, weights, network, "")
 
@@ -155,6 +158,7 @@ def run(args: argparse.Namespace) -> str:
         raise WeightsError(f"{out} is there already ({there}). Add --force to replace it, or --out to write elsewhere")
 
     if args.stand_in:
+        refuse_to_overwrite(out, stand_in.pictures(), overwrite=True)
         architecture.write(out, architecture.fits.stand_in_weights(), "stand-in", fingerprint)
     elif args.thin:
         architecture.write(out, architecture.fits.thin_weights(), "thin", "")
@@ -178,7 +182,8 @@ def parser() -> argparse.ArgumentParser:
         dest="file",
         type=Path,
         metavar="FILE",
-        help="convert a .mat of MatConvNet or Keras' .h5; of SqueezeNet, Keras' .h5 or a checkpoint of TensorFlow",
+        help="convert a .mat of MatConvNet or a .h5 or .keras of Keras; of SqueezeNet, Keras' or a checkpoint of "
+        "TensorFlow",
     )
     what.add_argument("--thin", action="store_true", help="make a network with a few channels a layer, for tests")
     p.add_argument("--squeezenet", action="store_true", help="SqueezeNet, for the lab, in place of VGG-19")

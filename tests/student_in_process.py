@@ -21,7 +21,7 @@ from autograder.judge.judge import FUNCTIONS, LAST, generators
 from autograder.judge.nst.reference import LEARNING_RATE
 from autograder.judge.student import Answer, Argument, Call, Run, Source
 from autograder.judge.verdict import FunctionVerdict
-from nst_reader.python import parsed, python_of
+from nst_reader.python import parsed
 from nst_utils import generate_noise_image, save_image
 
 GRADED = {assignment: tuple(functions) for assignment, functions in FUNCTIONS.items()}
@@ -60,7 +60,7 @@ class StudentInProcess:
         self.right_gram_matrix = eval(RIGHT_GRAM_MATRIX[assignment], {"tf": tf})  # noqa: S307
         for name, code in self.code.items():
             try:  # as in a notebook: the name is not defined, the rest goes on
-                exec(compile(python_of(code), f"<{name}>", "exec"), self.namespace)  # noqa: S102
+                exec(compile(parsed(code), f"<{name}>", "exec"), self.namespace)  # noqa: S102
             except SyntaxError as error:
                 self.missing[name] = f"its cell does not parse: line {error.lineno}, {error.msg}"
             except Exception as error:

@@ -62,6 +62,13 @@ def test_unknown_name_is_refused_with_the_names_that_exist(tmp_path: Path) -> No
     assert "night_sky" in refused.stderr
 
 
+def test_picture_in_another_folder_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "monet.jpg").write_bytes(b"mine")
+    refused = draw("mosaic", "monet", "--out", str(tmp_path))
+    assert refused.returncode != 0 and "monet.jpg is there already; --overwrite replaces it" in refused.stderr
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("monet.jpg", b"mine")]
+
+
 @pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="needs images/drawing/requirements.txt")
 def test_mosaic_is_drawn_as_it_was_committed(tmp_path: Path) -> None:
     assert draw("mosaic", "--out", str(tmp_path)).returncode == 0

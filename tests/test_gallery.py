@@ -1,6 +1,7 @@
 """The contact sheet, and pairs that are not painted twice. Nothing is painted here; test_paint.py does."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from PIL import Image
 from autograder import gallery
 from autograder.gallery import Pair
 from autograder.paint import GENERATED, Costs, Painting
-from nst_errors import ImageError
+from nst_errors import ImageError, OverwriteError
 
 SIZE = (40, 30)
 COSTS = [Costs(0, 2e9, 7000, 5e7), Costs(180, 1.234e8, 7123, 3e6)]
@@ -30,7 +31,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The content pictures that were painted, by a `paint` that is quick."""
     calls: list[str] = []
 
-    def paint(content: Path, style: Path, output: Path, size: tuple[int, int], *_: Any) -> Painting:
+    def paint(content: Path, style: Path, output: Path, size: tuple[int, int], *_: Any, **__: Any) -> Painting:
         calls.append(content.name)
         output.mkdir(parents=True, exist_ok=True)
         Image.new("RGB", size, "black").save(output / GENERATED)
@@ -58,15 +59,25 @@ def test_sheet_has_a_row_for_each_pair(pairs: list[Pair], calls: list[str], tmp_
 def test_finished_pairs_are_kept(pairs: list[Pair], calls: list[str], tmp_path: Path) -> None:
     first = gallery.gallery(pairs, tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept")
     assert calls == ["a.png", "c.png"]
-    assert gallery.gallery(pairs, tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept") == first
+    again = partial(gallery.gallery, pairs, tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept", overwrite=True)
+    assert again() == first
     assert calls == ["a.png", "c.png"]
 
     Image.new("RGB", (80, 60), "orange").save(pairs[0][1])  # another style picture under the same name
-    gallery.gallery(pairs, tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept")
+    again()
     assert calls == ["a.png", "c.png", "a.png"]
 
-    gallery.gallery(pairs, tmp_path / "sheet.jpg", SIZE, fresh=True, folder=tmp_path / "kept")
+    again(fresh=True)
     assert calls[3:] == ["a.png", "c.png"]
+
+
+def test_another_file_is_replaced_only_if_asked(pairs: list[Pair], calls: list[str], tmp_path: Path) -> None:
+    (tmp_path / "sheet.jpg").write_bytes(b"mine")
+    for out, overwrite in ((tmp_path / "sheet.jpg", False), (pairs[0][0], False), (pairs[1][1], True)):
+        before = out.read_bytes()
+        with pytest.raises(OverwriteError, match=r"is there already; --overwrite|which is read, and"):
+            gallery.gallery(pairs, out, SIZE, folder=tmp_path / "kept", overwrite=overwrite)
+        assert out.read_bytes() == before and not calls
 
 
 def test_stopped_run_goes_on_where_it_was(
@@ -74,10 +85,10 @@ def test_stopped_run_goes_on_where_it_was(
 ) -> None:
     quick: Callable[..., Painting] = vars(gallery)["paint"]
 
-    def stop(content: Path, *args: Any) -> Painting:
+    def stop(content: Path, *args: Any, **kwargs: Any) -> Painting:
         if content.name == "c.png":
             raise KeyboardInterrupt
-        return quick(content, *args)
+        return quick(content, *args, **kwargs)
 
     monkeypatch.setattr(gallery, "paint", stop)
     with pytest.raises(KeyboardInterrupt):

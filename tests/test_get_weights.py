@@ -218,6 +218,21 @@ def test_from_itself(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert out.read_bytes() == before
 
 
+def test_what_is_read_is_not_replaced(out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A checkpoint is several files, and the stand-in is fitted to pictures."""
+    part = tmp_path / "net.ckpt.index"
+    part.write_bytes(b"part of it")
+    picture = stand_in.pictures()[0]
+    before = picture.read_bytes()
+    (tmp_path / "link.jpg").symlink_to(picture)
+    for line in (f"--from {tmp_path}/net.ckpt --squeezenet --out {part}", f"--stand-in --out {tmp_path}/link.jpg"):
+        assert main([*line.split(), "--force"]) == 1
+        assert "which is read, and would be replaced" in capsys.readouterr().err
+    assert (
+        part.read_bytes() == b"part of it" and picture.read_bytes() == before and (tmp_path / "link.jpg").is_symlink()
+    )
+
+
 def test_from_nothing(out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--from", str(tmp_path / "none.h5"), "--out", str(out)]) == 1
     assert "no weights at" in capsys.readouterr().err

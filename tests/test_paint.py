@@ -32,8 +32,8 @@ from autograder.assignments import NST
 from autograder.thin import thin_weights
 
 small = functools.partial(paint.paint, output=Path({output!r}), weights=thin_weights(NST))
-paint.paint = lambda content, style, size: small(content, style, size=size)
-sys.exit(main(["paint"]))
+paint.paint = lambda content, style, size, overwrite: small(content, style, size=size, overwrite=overwrite)
+sys.exit(main(["paint", *sys.argv[1:]]))
 """
 
 
@@ -77,8 +77,10 @@ def test_ctrl_c_leaves_whole_pictures_and_no_kernel(tmp_path: Path, painting: Pa
     program = PROGRAM.format(output=str(tmp_path / "output"))
     scratch = tmp_path / "scratch"
     scratch.mkdir()
+    asked = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert asked.returncode == 1 and "generated_image.jpg is there already; --overwrite replaces it" in asked.stderr
     with subprocess.Popen(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", program, "--overwrite"],
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
