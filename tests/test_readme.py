@@ -1,6 +1,6 @@
 """README.md's commands, run in the order in which it gives them, in what a fresh clone would be; and --help's examples.
 
-Between two commands of README.md, its reader does something: fills in a notebook, hands it in. That is done before.
+Between two commands of README.md, its reader fills in the notebooks. That is done before.
 """
 
 import argparse
@@ -24,7 +24,7 @@ import autograder.__main__
 import nst_paint
 from autograder.assignments import ASSIGNMENTS, NST, ROOT
 from autograder.build import copy_files, dump, instructor_notebook
-from autograder.submission import fill, hand_in, solutions
+from autograder.submission import fill, solutions
 from autograder.thin import thin_weights
 from neural_style import command_line
 from nst_utils import read_weights
@@ -79,7 +79,6 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         released = nbformat.read(assignment.released, as_version=4)
         filled = fill(released, solutions(instructor_notebook(assignment)))
         (folder / assignment.notebook).write_text(dump(filled), encoding="utf-8")
-        hand_in(assignment, filled, folder / "autograder", "anna")
     _, weights = read_weights(thin_weights(NST))
     write_matconvnet(folder / NST.weights, weights, "stand-in", stand_in.fingerprint())
     write_keras(folder / "FILE", weights)
