@@ -143,11 +143,11 @@ def test_what_is_told_of_an_exception(error: str, line: str, words: str) -> None
 
 
 def test_of_an_exception_only_the_first_line_is_told_and_nothing_is_counted_that_it_says() -> None:
-    text, mistake = told(
-        "stopped with InvalidArgumentError: Graph execution error:\n\nDetected at node 'Add' defined at (most recent "
-        "call last):\n  File \"/srv/grader/harness.py\", line 3\nNode: 'Add'\nIncompatible shapes: [1,2] vs. [3]\n"
-        "\t [[x]]"
+    at_length = (
+        "Graph execution error:\n\nDetected at node 'Add' defined at (most recent call last):\n"
+        "  File \"/srv/grader/harness.py\", line 3\nNode: 'Add'\nIncompatible shapes: [1,2] vs. [3]\n\t [[x]]"
     )
+    text, mistake = told(f"stopped with InvalidArgumentError: {at_length}")
     assert text == (
         "cost of numbers: stopped with InvalidArgumentError: Incompatible shapes: [1,2] vs. [3]. "
         "These shapes do not fit together."
