@@ -54,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
 
     build = add("build", "make the students' notebooks from autograder/assignment/*.py")
     build.add_argument("--check", action="store_true", help="only say whether the committed notebooks are up to date")
+    build.add_argument("--overwrite", action="store_true", help="replace notebooks that have been filled in or run")
 
     add("demo", "grade three sample submissions to each assignment with nbgrader's own commands, in autograder/demo/")
 
@@ -75,6 +76,9 @@ def parser() -> argparse.ArgumentParser:
     )
     grade.add_argument(
         "--db", metavar="URL", help="the gradebook; default: as configured, or gradebook.db in the folder"
+    )
+    grade.add_argument(
+        "--overwrite", action="store_true", help="replace a grades.csv or report.html that this command has not written"
     )
 
     for command in (judge, grade):

@@ -40,10 +40,12 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.assignments import AUTOGRADER, ROOT, Assignment
 from nst_errors import NSTError
+from nst_files import refuse_to_overwrite
 
 TOTAL_POINTS = 100
 
 BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
+STUB = "# your code here"  # which nbgrader puts in place of a solution, see nbgrader_config.py
 START_CODE, END_CODE = "### START CODE HERE ###", "### END CODE HERE ###"
 
 
@@ -268,7 +270,7 @@ def nbgrader_config() -> Config:
         return PyFileConfigLoader("nbgrader_config.py", path=str(AUTOGRADER)).load_config()
 
 
-def build(assignment: Assignment, course: Path, notebook: Path | None = None) -> Built:
+def build(assignment: Assignment, course: Path, notebook: Path | None = None, overwrite: bool = False) -> Built:
     """Build an assignment.
 
     Arguments:
@@ -276,9 +278,12 @@ def build(assignment: Assignment, course: Path, notebook: Path | None = None) ->
     course -- a course folder of nbgrader: its source/ and release/ of this assignment are replaced, once all has gone
         well
     notebook -- where a copy of the student's notebook goes, if there is to be one
+    overwrite -- replace it even if somebody has filled it in or run it
 
-    Raises BuildError.
+    Raises BuildError, and OverwriteError if that is not allowed.
     """
+    if notebook is not None and not is_untouched(notebook):
+        refuse_to_overwrite(notebook, (), overwrite)
     course.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".build-", dir=course) as name:
         scratch = Path(name)
@@ -292,6 +297,19 @@ def build(assignment: Assignment, course: Path, notebook: Path | None = None) ->
     if notebook is not None:
         write_text(notebook, dump(built.student))
     return built
+
+
+def is_untouched(file: Path) -> bool:
+    """Whether a student's notebook has neither been filled in nor run since it was built."""
+    try:
+        cells = nbformat.read(file, as_version=4).cells
+    except Exception:  # whatever else lies there
+        return False
+    return not any(
+        cell.outputs or cell.source.count(STUB) != cell.source.count("### START CODE HERE")
+        for cell in cells
+        if cell.cell_type == "code"
+    )
 
 
 def write_text(file: Path, text: str) -> None:

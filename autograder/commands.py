@@ -38,7 +38,7 @@ def _build(args: argparse.Namespace) -> str:
             build.check(assignment, assignment.released)
             said.append(f"{assignment.notebook} is up to date")
         else:
-            built = build.build(assignment, AUTOGRADER, assignment.released)
+            built = build.build(assignment, AUTOGRADER, assignment.released, args.overwrite)
             folders = f"autograder/source/{assignment.name}/ and autograder/release/{assignment.name}/"
             said.append(f"wrote {assignment.notebook} ({len(built.student.cells)} cells), {folders}")
     return "\n".join(said)
@@ -92,9 +92,10 @@ def _grade(args: argparse.Namespace) -> int:
     with Parent(confined=not args.no_sandbox) as parent:
         from autograder.classroom.course import Course  # noqa: PLC0415 -- see above
         from autograder.classroom.grade_class import grade_class  # noqa: PLC0415
-        from autograder.classroom.publish import publish  # noqa: PLC0415
+        from autograder.classroom.publish import check_files, publish  # noqa: PLC0415
 
         course = Course.at(ASSIGNMENTS[args.assignment], args.course, args.db)
+        check_files(course, args.overwrite)
         results = grade_class(course, parent, args.jobs)
     publish(course, results, Console())
     return int(not all(result.graded for result in results))

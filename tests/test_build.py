@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from autograder import build
 from autograder.assignments import ASSIGNMENTS, AUTOGRADER, NST, ROOT, Assignment
 from autograder.build import BEGIN_SOLUTION, END_SOLUTION, BuildError, Built
+from nst_errors import OverwriteError
 
 TABLES = {
     "nst": {
@@ -360,3 +361,27 @@ def test_error_of_nbgrader_comes_with_its_reason(elsewhere: Assignment, tmp_path
     shutil.rmtree(tmp_path / "source")
     with pytest.raises(BuildError, match=r"(?s)nbgrader on .*: found No notebooks were matched"):
         build.write_release(elsewhere, tmp_path)
+
+
+@pytest.mark.parametrize("change", ["filled in", "run", "something else"])
+def test_notebook_that_somebody_has_worked_in_is_not_replaced_unasked(
+    elsewhere: Assignment, tmp_path: Path, change: str
+) -> None:
+    out = tmp_path / "students.ipynb"
+    build.build(elsewhere, tmp_path, out)
+    first = out.read_bytes()
+    build.build(elsewhere, tmp_path, out)  # as it was built: may be built again
+    notebook = nbformat.read(out, as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    if change == "filled in":
+        (cell,) = (cell for cell in code if build.STUB in cell.source)
+        cell.source = cell.source.replace(build.STUB, "y = 2")
+    else:
+        code[0].outputs = [nbformat.v4.new_output("stream", text="1")]
+    out.write_text("my notes" if change == "something else" else build.dump(notebook))
+    kept = out.read_bytes()
+    with pytest.raises(OverwriteError, match=r"students\.ipynb is there already; --overwrite replaces it"):
+        build.build(elsewhere, tmp_path, out)
+    assert out.read_bytes() == kept
+    build.build(elsewhere, tmp_path, out, overwrite=True)
+    assert out.read_bytes() == first

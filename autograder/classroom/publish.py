@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from statistics import fmean
 
 from rich.console import Console
@@ -12,19 +13,46 @@ from autograder.build import shown, write_text
 from autograder.classroom.course import Course
 from autograder.classroom.report import grades_csv, report_html
 from autograder.classroom.result import Result
+from nst_files import refuse_to_overwrite
+
+# What the files of an earlier run are known by, the table of `nbgrader export` among them: it has the same name.
+TABLES = (b"student_id,status,score,", b"assignment,duedate,timestamp,student_id,")
+PAGE = b": report</title>"
+MOST_READ = 1000  # bytes
+
+
+def check_files(course: Course, overwrite: bool) -> None:
+    """Raise OverwriteError if the table or the page would replace a file that no earlier run has written.
+
+    To be called before a class is graded, which would have been in vain otherwise.
+    """
+    for file in _files(course):
+        begins = _begins(file)
+        if not (begins.startswith(TABLES) if file.suffix == ".csv" else PAGE in begins):
+            refuse_to_overwrite(file, (), overwrite)
+
+
+def _files(course: Course) -> tuple[Path, Path]:
+    """Where the table and the page go."""
+    suffix = course.assignment.suffix
+    return course.root / f"grades{suffix}.csv", course.root / f"report{suffix}.html"
+
+
+def _begins(file: Path) -> bytes:
+    if not file.is_file():
+        return b""
+    with file.open("rb") as stream:
+        return stream.read(MOST_READ)
 
 
 def publish(course: Course, results: Sequence[Result], console: Console) -> None:
     """Write the table and the page into the course folder, and print what is in them."""
     when = datetime.now().astimezone().strftime("%d %B %Y, %H:%M")
-    suffix = course.assignment.suffix
     title = ", ".join(dict.fromkeys([course.directory.course_id, course.assignment.name]))
     passed_over = course.passed_over()
-    files = {
-        course.root / f"grades{suffix}.csv": grades_csv(results),
-        course.root / f"report{suffix}.html": report_html(results, title, when, passed_over),
-    }
-    for file, text in files.items():
+    files = _files(course)
+    texts = grades_csv(results), report_html(results, title, when, passed_over)
+    for file, text in zip(files, texts, strict=True):
         write_text(file, text)
     scores = [result.score for result in results if result.graded and result.score is not None]
     mean = f", {fmean(scores):.1f} points on average" if scores else ""
