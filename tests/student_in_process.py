@@ -136,7 +136,7 @@ class StudentInProcess:
 
     def source(self, function: str) -> Source:
         if function not in self.namespace:
-            return Source(self.missing.get(function) or "its cell does not define it")
+            return Source(self.missing.get(function) or "no cell defines it")
         try:
             tree = parsed(self.code[function])
         except SyntaxError:

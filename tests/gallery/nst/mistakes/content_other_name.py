@@ -1,6 +1,6 @@
 """The function has another name.
 
-compute_content_cost 0: its cell does not define it
+compute_content_cost 0: is not defined: no cell defines it
 """
 
 import tensorflow.compat.v1 as tf
