@@ -40,7 +40,6 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.assignments import AUTOGRADER, ROOT, Assignment
 from nst_errors import NSTError
-from nst_files import refuse_to_overwrite
 
 TOTAL_POINTS = 100
 
@@ -270,7 +269,7 @@ def nbgrader_config() -> Config:
         return PyFileConfigLoader("nbgrader_config.py", path=str(AUTOGRADER)).load_config()
 
 
-def build(assignment: Assignment, course: Path, notebook: Path | None = None, overwrite: bool = False) -> Built:
+def build(assignment: Assignment, course: Path, notebook: Path | None = None) -> Built:
     """Build an assignment.
 
     Arguments:
@@ -278,12 +277,9 @@ def build(assignment: Assignment, course: Path, notebook: Path | None = None, ov
     course -- a course folder of nbgrader: its source/ and release/ of this assignment are replaced, once all has gone
         well
     notebook -- where a copy of the student's notebook goes, if there is to be one
-    overwrite -- replace it even if somebody has filled it in or run it
 
-    Raises BuildError, and OverwriteError if that is not allowed.
+    Raises BuildError.
     """
-    if notebook is not None and not is_untouched(notebook):
-        refuse_to_overwrite(notebook, (), overwrite)
     course.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".build-", dir=course) as name:
         scratch = Path(name)
@@ -299,17 +295,15 @@ def build(assignment: Assignment, course: Path, notebook: Path | None = None, ov
     return built
 
 
-def is_untouched(file: Path) -> bool:
-    """Whether a student's notebook has neither been filled in nor run since it was built."""
+def untouched(file: Path) -> NotebookNode | None:
+    """Read a student's notebook; None unless it is as it was built: neither filled in nor run."""
     try:
-        cells = nbformat.read(file, as_version=4).cells
+        notebook = nbformat.read(file, as_version=4)
     except Exception:  # whatever else lies there
-        return False
-    return not any(
-        cell.outputs or cell.source.count(STUB) != cell.source.count("### START CODE HERE")
-        for cell in cells
-        if cell.cell_type == "code"
-    )
+        return None
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    worked_in = any(cell.outputs or cell.source.count(STUB) != cell.source.count(START_CODE) for cell in code)
+    return None if worked_in else notebook
 
 
 def write_text(file: Path, text: str) -> None:

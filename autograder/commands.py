@@ -38,9 +38,16 @@ def _build(args: argparse.Namespace) -> str:
             build.check(assignment, assignment.released)
             said.append(f"{assignment.notebook} is up to date")
         else:
-            built = build.build(assignment, AUTOGRADER, assignment.released, args.overwrite)
+            own = assignment.released.exists() and build.untouched(assignment.released) is None and not args.overwrite
+            built = build.build(assignment, AUTOGRADER, None if own else assignment.released)
             folders = f"autograder/source/{assignment.name}/ and autograder/release/{assignment.name}/"
-            said.append(f"wrote {assignment.notebook} ({len(built.student.cells)} cells), {folders}")
+            if own:
+                said.append(f"left {assignment.notebook} alone, which was filled in or run: --overwrite replaces it")
+            said.append(
+                f"wrote {folders}"
+                if own
+                else f"wrote {assignment.notebook} ({len(built.student.cells)} cells), {folders}"
+            )
     return "\n".join(said)
 
 

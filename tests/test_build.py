@@ -12,9 +12,10 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder import build
+from autograder.__main__ import main
 from autograder.assignments import ASSIGNMENTS, AUTOGRADER, NST, ROOT, Assignment
 from autograder.build import BEGIN_SOLUTION, END_SOLUTION, BuildError, Built
-from nst_errors import OverwriteError
+from autograder.grading.grade import template
 
 TABLES = {
     "nst": {
@@ -363,25 +364,44 @@ def test_error_of_nbgrader_comes_with_its_reason(elsewhere: Assignment, tmp_path
         build.write_release(elsewhere, tmp_path)
 
 
-@pytest.mark.parametrize("change", ["filled in", "run", "something else"])
-def test_notebook_that_somebody_has_worked_in_is_not_replaced_unasked(
-    elsewhere: Assignment, tmp_path: Path, change: str
-) -> None:
-    out = tmp_path / "students.ipynb"
-    build.build(elsewhere, tmp_path, out)
-    first = out.read_bytes()
-    build.build(elsewhere, tmp_path, out)  # as it was built: may be built again
-    notebook = nbformat.read(out, as_version=4)
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+@pytest.mark.parametrize("change", ["filled in", "half filled in", "run", "something else"])
+def test_notebook_that_somebody_has_worked_in_is_known(tmp_path: Path, change: str) -> None:
+    notebook = nbformat.read(NST.released, as_version=4)
+    file = tmp_path / "students.ipynb"
+    file.write_text(build.dump(notebook))
+    assert build.untouched(file) == notebook
+    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
     if change == "filled in":
-        (cell,) = (cell for cell in code if build.STUB in cell.source)
-        cell.source = cell.source.replace(build.STUB, "y = 2")
+        cells["gram_matrix"].source = cells["gram_matrix"].source.replace(build.STUB, "GA = A")
+    elif change == "half filled in":
+        cells["model_nn"].source = cells["model_nn"].source.replace(build.STUB, "sess.run(train_step)", 1)
     else:
-        code[0].outputs = [nbformat.v4.new_output("stream", text="1")]
-    out.write_text("my notes" if change == "something else" else build.dump(notebook))
-    kept = out.read_bytes()
-    with pytest.raises(OverwriteError, match=r"students\.ipynb is there already; --overwrite replaces it"):
-        build.build(elsewhere, tmp_path, out)
-    assert out.read_bytes() == kept
-    build.build(elsewhere, tmp_path, out, overwrite=True)
-    assert out.read_bytes() == first
+        cells["imports"].outputs = [nbformat.v4.new_output("stream", text="1")]
+    file.write_text("my notes" if change == "something else" else build.dump(notebook))
+    assert build.untouched(file) is None
+
+
+def test_build_leaves_a_notebook_alone_that_somebody_has_worked_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Grading then takes the one in release/."""
+    root, autograder = tmp_path / "root", tmp_path / "autograder"
+    for module in ("assignments", "commands", "grading.grade"):
+        monkeypatch.setattr(f"autograder.{module}.AUTOGRADER", autograder)
+    monkeypatch.setattr("autograder.assignments.ROOT", root)
+    assert main(["build"]) == 0
+    notebook = nbformat.read(NST.released, as_version=4)
+    for cell in notebook.cells:
+        cell.source = cell.source.replace(build.STUB, "1")
+    NST.released.write_text(build.dump(notebook))
+    kept = NST.released.read_bytes()
+    with pytest.raises(BuildError, match="expected it as it was built"):
+        shutil.rmtree(autograder / "release")
+        template(NST)
+    capsys.readouterr()
+    assert main(["build"]) == 0
+    assert f"left {NST.notebook} alone, which was filled in or run: --overwrite" in capsys.readouterr().out
+    assert NST.released.read_bytes() == kept
+    assert template(NST) == nbformat.read(autograder / "release" / NST.name / NST.notebook, as_version=4)
+    assert main(["build", "--overwrite"]) == 0
+    assert template(NST) == nbformat.read(NST.released, as_version=4) != notebook

@@ -6,10 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
-from autograder.assignments import Assignment
+from autograder.assignments import AUTOGRADER, Assignment
+from autograder.build import BuildError, untouched
 from autograder.grading.imports import told
 from autograder.grading.kernel_student import PRELUDE, KernelStudent
 from autograder.grading.notes import told_of
@@ -43,8 +43,18 @@ class Graded:
 
 
 def template(assignment: Assignment) -> NotebookNode:
-    """The student's notebook as released."""
-    return nbformat.read(assignment.released, as_version=4)
+    """The student's notebook as released: the repository's or, where somebody has worked in that, that of release/.
+
+    Raises BuildError if neither is as it was built.
+    """
+    for file in (assignment.released, AUTOGRADER / "release" / assignment.name / assignment.notebook):
+        notebook = untouched(file)
+        if notebook is not None:
+            return notebook
+    found = "a notebook that has been filled in or run, or none"
+    raise BuildError(
+        str(assignment.released), found, "it as it was built, here or in autograder/release/. Run make build"
+    )
 
 
 def grade(  # noqa: PLR0913, PLR0917 -- all that there is to say of a submission
