@@ -62,6 +62,7 @@ HINTS = (
     (r"\}\} = (?:Batch)?MatMul|Matrix size-incompatible", "Matrices do not fit: is one of them to be transposed?"),
     (r"must be equal.{0,80}\}\} = Sub", "What is subtracted has different shapes."),
     (r"Incompatible shapes|must be equal", "These shapes do not fit together."),
+    (r"Iterating over a symbolic", "Python's sum, max or loops do not work on a tensor: use tf.reduce_sum."),
     (r"has no attribute 'T'", "A tensor has no .T: use tf.transpose."),
     (r"Cannot convert a symbolic", "A tensor and an array do not fit in shape, or NumPy is applied to a tensor."),
     (r"same graph|not an element of this graph|Cannot interpret feed_dict|is not from the same", OTHER_GRAPH),
@@ -89,7 +90,7 @@ def no_answer(subject: str, error: str, function: Function, found: Source) -> Fa
         return Fault(f"{subject}: {words}{where}", words)
     if instead := cause(error, function, text):
         return Fault(f"{subject}: {instead}", instead)
-    hint = hint_of(error, text)
+    hint = hint_of(error, function, text)
     if hint:
         return Fault(f"{subject}: {one_line(error).rstrip('.')}. {hint}", hint)
     stopped = STOPPED.match(error)
@@ -127,12 +128,12 @@ def _causes(error: str, function: Function, text: Text) -> Iterator[str]:
         yield source.fixed_rounds(text)
 
 
-def hint_of(error: str, text: Text | None) -> str:
+def hint_of(error: str, function: Function, text: Text | None) -> str:
     """What a well-known error means, to be told after the error's own words."""
     if missing := NAME_ERROR.match(error):
         known = {*text.parameters, *text.computed} - {missing[1]} if text else set()
         alike = difflib.get_close_matches(missing[1], sorted(known), 1)
-        return f"Is {listed(alike)} meant?" if alike else ""
+        return f"Is {listed(alike)} meant?" if alike else source.unused(text, function.parameters) if text else ""
     if text and "values to unpack" in error and text.names & {"shape", "get_shape"}:
         early = "Take the shape before the layer is reshaped."
         return early if "not enough" in error else "The shape of a layer has four entries, the first of which is 1."

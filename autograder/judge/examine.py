@@ -153,7 +153,13 @@ def _respect(value: Array, expected: Array, tolerance: Any) -> str:
     ratio = float(value / expected)
     if ratio < 0:
         return "the result has the wrong sign"
-    return f"the result is {'too large' if ratio > 1 else 'too small'}, {ratio:.3g} times what it should be"
+    size = "large" if ratio > 1 else "small"
+    times = f"{ratio:.3g}"
+    return (
+        f"the result is a little too {size}"
+        if times == "1"
+        else f"the result is too {size}, {times} times what it should be"
+    )
 
 
 def _show(value: Array) -> str:

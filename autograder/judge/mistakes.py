@@ -52,6 +52,9 @@ def of_squares(what: str, formula: str) -> Mistakes:
         "The differences are not squared: they are added up with the other sign.": lambda a, b: (
             -np.sum(difference(a, b))
         ),
+        "The differences are not squared; the absolute value of their sum was taken.": lambda a, b: abs(
+            np.sum(difference(a, b))
+        ),
         "Absolute differences are added up, not squares.": lambda a, b: np.sum(np.abs(difference(a, b))),
         "The sum is squared; square each difference and then add up.": lambda a, b: np.sum(difference(a, b)) ** 2,
         "Squared before subtracting; subtract first.": lambda a, b: np.sum(_squared(a) - _squared(b)),
@@ -77,6 +80,7 @@ OF_GRAM_MATRIX: Mistakes = {
     ),
     "Only the diagonal was returned; the Gram matrix is a matrix.": lambda A: np.diag(gram_matrix(A)),
     "The entries were added up; the Gram matrix is a matrix.": lambda A: np.sum(gram_matrix(A)),
+    "The squares of the entries were added up; the Gram matrix is a matrix.": lambda A: np.trace(gram_matrix(A)),
     "The Gram matrix was squared.": lambda A: gram_matrix(A) ** 2,
     "Half of the matrix is missing; G_ij and G_ji are the same.": lambda A: np.triu(gram_matrix(A)),
     "The Gram matrix has the wrong sign.": lambda A: -gram_matrix(A),

@@ -57,7 +57,7 @@ class Naming:
             yield self._returned(reply)
             yield _in_shape(reply)
             yield self._of_divisor if together else ""
-            yield self._told([words for words in self._possible if self._explains(words, number)])
+            yield self._told(self._of_one(number))
             yield self._in_text
 
     @cached_property
@@ -117,6 +117,16 @@ class Naming:
     def _everywhere(self) -> list[str]:
         """The mistakes that explain all wrong answers, or else all of those that are numbers."""
         return [words for words in self._possible if all(self._explains(words, n) for n in self._explained)]
+
+    def _of_one(self, number: int) -> list[str]:
+        """The mistake that explains a reply and most others; none if several explain as many."""
+        counts = {
+            words: sum(self._explains(words, n) for n in self._wrong)
+            for words in self._possible
+            if self._explains(words, number)
+        }
+        most = [words for words, count in counts.items() if count == max(counts.values())]
+        return most if len(most) == 1 else []
 
     @cached_property
     def _explained(self) -> list[int]:

@@ -247,11 +247,22 @@ def certain(text: Text, expected: Mapping[str, Any]) -> str:
 
 
 def other_function(text: Text) -> str:
-    """Say which function or operator of the text is in none of the equations; "" if there is none."""
+    """Say what in the text belongs to none of the equations, or is never run; "" if there is nothing."""
     if found := sorted(text.names & {"reduce_prod", "reduce_max", "reduce_min"}):
         return f"tf.{found[0]} is taken where the equation has a sum."
+    if any(isinstance(line, ast.Return) for lines in _blocks(text) for line in lines[:-1]):
+        return "the lines below a return are never run."
     floor = any(isinstance(node, ast.FloorDiv) for node in text.nodes)
     return "// cuts off what is behind the point: divide with /." if floor else ""
+
+
+def _blocks(text: Text) -> Iterator[list[ast.stmt]]:
+    """The body of the function, and those of its loops and branches."""
+    for node in (text.tree, *text.nodes):
+        for name in ("body", "orelse"):
+            block = getattr(node, name, None)
+            if isinstance(block, list):
+                yield block
 
 
 def other_order(text: Text, expected: Mapping[str, Any]) -> str:

@@ -37,6 +37,8 @@ MISTAKES: Mistakes = {
     "The two terms are multiplied; equation (5) adds them.": lambda c, s, a, b: a * c * b * s,
     "The costs are squared; equation (5) has no square.": lambda c, s, a, b: a * c**2 + b * s**2,
     "Divided by alpha + beta; equation (5) does not.": lambda c, s, a, b: (a * c + b * s) / (a + b),
+    "The result is cut to a whole number.": lambda c, s, a, b: float(int(a * c + b * s)),
+    "The costs are divided by the weights; multiply.": lambda c, s, a, b: c / a + s / b,
     "The weights are added to the costs; multiply.": lambda c, s, a, b: a + c + b + s,
     "The mean of the two terms was taken; equation (5) adds them.": lambda c, s, a, b: (a * c + b * s) / 2,
 }

@@ -19,6 +19,7 @@ NOT_RUN = "train_step is not run: write sess.run(train_step)."
 NEVER_RUN = "The image did not move: train_step is never run."
 ASSIGNED_AFTER = f"the input is assigned again in the loop, after the step: {AGAIN}"
 ASSIGNED_BEFORE = f"the input is assigned again in the loop, before the step: {AGAIN}"
+ASSIGNED_LAST = "the input is assigned after the loop, and the steps are lost: assign it before."
 STEP_AFTER = "train_step is run after the loop, and not in it: only one step is made."
 STEP_BEFORE = "train_step is run before the loop, and not in it: only one step is made."
 RETURNS = "return stands inside of the loop: the function ends in the first iteration."
@@ -54,6 +55,11 @@ class Trial:
     def fixed(self) -> list[Array]:
         """The images after up to as many steps as are made unless others are given."""
         return adam(self.origin, self.target, DEFAULT)
+
+    @cached_property
+    def from_zeros(self) -> list[Array]:
+        """The images after the right number of steps from zeros."""
+        return adam(self.zeros, self.target, self.steps)
 
     @property
     def zeros(self) -> Array:
@@ -115,7 +121,8 @@ def mistaken_courses(trial: Trial, program: Program | None) -> list[Course]:
     """What known mistakes lead to, those that explain where the run has ended; if the text shows some, only those."""
     every = (*_of_the_loop(trial, program), *_other_numbers(trial, program))
     found = [course for course in every if trial.shows(trial.run.variable, course.last)]
-    return [course for course in found if course.in_text] or found
+    shown = [course for course in found if course.in_text]
+    return shown or [course for course in found if program is None or course.words not in _shown(program)]
 
 
 def _of_the_loop(trial: Trial, program: Program | None) -> Iterator[Course]:
@@ -127,11 +134,12 @@ def _of_the_loop(trial: Trial, program: Program | None) -> Iterator[Course]:
         follow = after if callable(after) else lambda _: after
         return Course(words, follow, last, iterations, shown.get(words, False))
 
-    for words in (NOT_RUN, NEVER_RUN) if NOT_RUN in shown else (NOT_MOVED,):
+    for words in (NOT_RUN, NEVER_RUN) if program else (NOT_MOVED,):
         yield course(words, first, first)
     for seen in (first, once):
         yield course(ASSIGNED_AFTER, seen, first)
     yield course(ASSIGNED_BEFORE, once, once)
+    yield course(ASSIGNED_LAST, lambda i: trial.from_zeros[i + 1], first)
     yield course(STEP_AFTER, first, once)
     yield course(STEP_BEFORE, once, once)
     yield course(RETURNS, once, once, range(1))
@@ -143,13 +151,14 @@ def _of_the_loop(trial: Trial, program: Program | None) -> Iterator[Course]:
 def _shown(program: Program) -> dict[str, bool]:
     """Which of these mistakes the text shows."""
     steps, inside, outside = (program.run("step", loop) for loop in (None, True, False))
-    assigned = program.run("assign", loop=True)
+    assigned, late = program.run("assign", loop=True), program.run("assign", loop=False)
     both = bool(inside and assigned)
     return {
         NOT_RUN: not steps and program.made("step"),
         NEVER_RUN: not program.made("step"),
         ASSIGNED_AFTER: both and max(assigned) > max(inside),
         ASSIGNED_BEFORE: both and min(assigned) < min(inside),
+        ASSIGNED_LAST: bool(steps) and not both and bool(late) and min(late) > max(steps),
         STEP_AFTER: bool(outside) and not inside and outside[0] > program.loop_begins,
         STEP_BEFORE: bool(outside) and not inside and outside[0] < program.loop_begins,
         RETURNS: program.loop_returns and not assigned,

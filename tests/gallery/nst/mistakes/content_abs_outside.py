@@ -1,0 +1,12 @@
+"""abs of the sum.
+
+compute_content_cost 0: the absolute value of their sum was taken
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% compute_content_cost
+def compute_content_cost(a_C, a_G):
+    m, n_H, n_W, n_C = a_G.get_shape().as_list()
+    return tf.abs(tf.reduce_sum(a_C - a_G)) / (4 * n_H * n_W * n_C)

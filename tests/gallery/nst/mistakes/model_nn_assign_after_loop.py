@@ -1,0 +1,24 @@
+"""Assigned after the loop.
+
+model_nn 6: the input is assigned after the loop
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% model_nn
+def model_nn(sess, input_image, num_iterations=200):
+    sess.run(tf.global_variables_initializer())
+    for i in range(num_iterations):
+        sess.run(train_step)
+        generated_image = sess.run(model["input"])
+        if i % 20 == 0:
+            Jt, Jc, Js = sess.run([J, J_content, J_style])
+            print("Iteration " + str(i) + " :")
+            print("total cost = " + str(Jt))
+            print("content cost = " + str(Jc))
+            print("style cost = " + str(Js))
+            save_image("output/" + str(i) + ".png", generated_image)
+    sess.run(model["input"].assign(input_image))
+    save_image("output/generated_image.jpg", generated_image)
+    return generated_image

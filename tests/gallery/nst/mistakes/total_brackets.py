@@ -1,0 +1,11 @@
+"""Brackets.
+
+total_cost 0: are there brackets
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% total_cost
+def total_cost(J_content, J_style, alpha=10, beta=40):
+    return alpha * (J_content + beta * J_style)
