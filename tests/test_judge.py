@@ -216,6 +216,16 @@ def test_known_mistakes_are_counted_in_the_same_words_for_all(name: str, code: s
     assert found[0].startswith(mistake) and bool(found[0]) == bool(mistake)
 
 
+def test_model_nn_that_makes_no_step_is_told_so() -> None:
+    code = """def model_nn(sess, input_image, num_iterations=200):
+    sess.run(tf.global_variables_initializer())
+    return sess.run(model['input'].assign(input_image))"""
+    verdict = judge(StudentInProcess({"model_nn": code}), 1).functions[-1]
+    assert verdict.points == 6
+    for check in verdict.checks[1:3]:
+        assert "train_step is never run" in check.message and "assigned again" not in check.message
+
+
 def text(answer: Answer, question: Question) -> str:
     return fault_of(reply(question, answer), "", Function(question.call.function, {}, ""), Source()).text
 
