@@ -190,7 +190,7 @@ def test_answers_that_saw_a_right_gram_matrix_are_not_shown(own: str, assignment
     [
         ("total_cost", "return beta * J_content + alpha * J_style", "alpha and beta are swapped"),
         ("total_cost", "return None", "not filled in, or without a return"),
-        ("total_cost", "return a", "stopped with NameError"),
+        ("total_cost", "return a + J_content * J_style * alpha * beta", "stopped with NameError"),
         ("total_cost", "raise type('Mine', (Exception,), {})(J_content, J_style, alpha, beta)", ""),
         ("total_cost", "return 1.5 * J_content + 0 * J_style * alpha * beta", ""),
         ("total_cost", "return 1.5 * J_content", "J_style, alpha and beta are not used."),
