@@ -190,7 +190,7 @@ def test_answers_that_saw_a_right_gram_matrix_are_not_shown(own: str, assignment
     [
         ("total_cost", "return beta * J_content + alpha * J_style", "alpha and beta are swapped"),
         ("total_cost", "return None", "not filled in, or without a return"),
-        ("total_cost", "return a", "stopped with NameError"),
+        ("total_cost", "return a + J_content * J_style * alpha * beta", "stopped with NameError"),
         ("total_cost", "raise type('Mine', (Exception,), {})(J_content, J_style, alpha, beta)", ""),
         ("total_cost", "return 1.5 * J_content + 0 * J_style * alpha * beta", ""),
         ("total_cost", "return 1.5 * J_content", "J_style, alpha and beta are not used."),
@@ -214,6 +214,16 @@ def test_known_mistakes_are_counted_in_the_same_words_for_all(name: str, code: s
         found.append(first.mistake)
     assert found[0] == found[1]
     assert found[0].startswith(mistake) and bool(found[0]) == bool(mistake)
+
+
+def test_model_nn_that_makes_no_step_is_told_so() -> None:
+    code = """def model_nn(sess, input_image, num_iterations=200):
+    sess.run(tf.global_variables_initializer())
+    return sess.run(model['input'].assign(input_image))"""
+    verdict = judge(StudentInProcess({"model_nn": code}), 1).functions[-1]
+    assert verdict.points == 6
+    for check in verdict.checks[1:3]:
+        assert "train_step is never run" in check.message and "assigned again" not in check.message
 
 
 def text(answer: Answer, question: Question) -> str:

@@ -157,6 +157,24 @@ def test_of_an_exception_only_the_first_line_is_told_and_nothing_is_counted_that
     assert told("stopped with Made: up")[1] == ""
 
 
+# ---------------------------------------------------------------- two rounds
+
+
+def test_mistake_of_a_wrong_gram_matrix_is_not_told_of_the_style_cost() -> None:
+    """The answers with it look as if the style cost had another divisor; what is told is what it has."""
+    cells = {
+        "gram_matrix": "def gram_matrix(A):\n    return 2 * tf.matmul(A, A, transpose_b=True)",
+        "compute_layer_style_cost": """def compute_layer_style_cost(a_S, a_G):
+    m, n_H, n_W, n_C = a_G.get_shape().as_list()
+    S, G = (gram_matrix(tf.transpose(tf.reshape(a, [n_H * n_W, n_C]))) for a in (a_S, a_G))
+    return tf.reduce_sum(tf.square(S - G)) / (3 * n_C * n_H)""",
+    }
+    name = "compute_layer_style_cost"
+    verdict = FUNCTIONS["nst"][name](StudentInProcess(cells), generators(1)[name])
+    said = {check.mistake for check in verdict.checks if not check.passed}
+    assert said == {"Divided by 3 * n_C * n_H; equation (3) divides by 4 * n_C**2 * n_H**2 * n_W**2."}
+
+
 # ---------------------------------------------------------------- no point
 
 

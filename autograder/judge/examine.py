@@ -1,6 +1,7 @@
 """Ask the questions about a function, and make checks of the answers."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Container, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,11 +36,11 @@ def examine(
     if all(map(_right, first)):
         return tuple(checked(topic.name, topic.points, None) for topic in topics)
     source = student.source(function.name)
-    faults = _faults(first, function, source)
     if not right_gram_matrix_too:
+        faults = _faults(first, function, source)
         return tuple(checked(topic.name, topic.points, fault) for topic, fault in zip(topics, faults, strict=True))
-    second = _ask(student, topics, True)
-    again = _faults(second, function, source)
+    again = _faults(_ask(student, topics, True), function, source)
+    faults = _faults(first, function, source, {fault.mistake for fault in again if fault})
     counts = max(faults, again, key=lambda found: _points(topics, found))
     return tuple(_judged(*found) for found in zip(topics, faults, again, counts, strict=True))
 
@@ -94,16 +95,23 @@ def _ask(student: Student, topics: Sequence[Topic], right_gram_matrix: bool) -> 
     return replies
 
 
-def _faults(replies: Sequence[Sequence[Reply]], function: Function, source: Source) -> list[Fault | None]:
-    """For each topic what is wrong with its last reply, None if it is right."""
+def _faults(
+    replies: Sequence[Sequence[Reply]], function: Function, source: Source, confirmed: Container[str] | None = None
+) -> list[Fault | None]:
+    """For each topic what is wrong with its last reply, None if it is right.
+
+    Mistakes that are not `confirmed`, if that is given, are not named: they may be those of a wrong gram_matrix.
+    """
     every = [one for found in replies for one in found]
     text = text_of(source)
     naming = Naming(every, function, text)
-    ends = np.cumsum([len(found) for found in replies])
-    return [
-        fault_of(every[end - 1], naming.words(end - 1), function, source) if every[end - 1].wrong else None
-        for end in map(int, ends)
-    ]
+    faults: list[Fault | None] = []
+    for end in itertools.accumulate(len(found) for found in replies):
+        last = every[end - 1]
+        words = naming.words(end - 1) if last.wrong else ""
+        named = words if confirmed is None or last.wrong == "gradient" or words in confirmed else ""
+        faults.append(fault_of(last, named, function, source) if last.wrong else None)
+    return faults
 
 
 def fault_of(reply: Reply, mistake: str, function: Function, source: Source) -> Fault:

@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.judge import divisor, source
 from autograder.judge.mistakes import HALVED
-from autograder.judge.question import Function, Reply, Stops, gives, near
+from autograder.judge.question import Function, Reply, Stops, gives, near, not_numbers
 from autograder.judge.reference import Array
 from autograder.judge.source import Text
 
@@ -163,12 +163,10 @@ class Naming:
             return "its gradient is cut off with tf.stop_gradient."
         if text and (name := source.evaluated(text)):
             return f"it has no gradient: {name} evaluates a tensor inside of the function. Return the tensor itself."
-        slope = reply.answer.gradient
+        slope, expected = reply.answer.gradient, reply.question.gradient
         if slope is None:
             return NO_GRADIENT
-        if reply.question.gradient is None or slope.shape != np.shape(reply.question.gradient.value):
-            return ""
-        if not np.isfinite(slope).all():
+        if not_numbers(slope) or expected is None or slope.shape != np.shape(expected.value):
             return ""
         return WRONG_GRADIENT if np.any(slope) else ZERO_GRADIENT
 

@@ -278,8 +278,11 @@ def _signature(names: Sequence[str]) -> str:
 def other_unpacking(text: Text) -> str:
     """Say that the sides of a layer are unpacked in another order than they have; "" if they are not.
 
-    Height and width may be exchanged: most formulas have them as a product.
+    Height and width may be exchanged: most formulas have them as a product. Where axes are put into another order, the
+    text does not tell.
     """
+    if any(isinstance(n, ast.List | ast.Tuple) and sorted(map(_order_of, n.elts)) == [0, 1, 2, 3] for n in text.nodes):
+        return ""
     for node in text.nodes:
         match node:
             case ast.Assign(targets=[ast.Tuple(elts=[*targets])], value=value):
@@ -448,6 +451,11 @@ def fixed_range(text: Text) -> str:
             if dotted(node.iter.func) == "range" and numbers and None not in numbers:
                 return f"range({', '.join(map(str, numbers))})"
     return ""
+
+
+def _order_of(node: ast.expr) -> int:
+    number = _number(node)
+    return -1 if number is None else number
 
 
 def _number(node: ast.expr) -> int | None:

@@ -138,12 +138,13 @@ class _Found:
 
     def _of_course(self, trial: Trial, image: Array) -> str:
         """The mistaken courses on which an image lies in the end."""
-        on = [
-            course.words
-            for course in self._mistaken(trial)
-            if trial.shows(image, course.last) or trial.shows(image, course.after(course.iterations[-1]))
-        ]
-        return either(on)
+
+        def is_on(course: Course) -> bool:
+            return trial.shows(image, course.last) or any(
+                trial.shows(image, course.after(i)) for i in course.iterations[-1:]
+            )
+
+        return either([course.words for course in self._mistaken(trial) if is_on(course)])
 
     def _not_filled_in(self, trial: Trial) -> str:
         names = self._program.text.left_none if self._program and trial.run.image is None else []

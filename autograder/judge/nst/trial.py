@@ -121,8 +121,8 @@ def mistaken_courses(trial: Trial, program: Program | None) -> list[Course]:
     """What known mistakes lead to, those that explain where the run has ended; if the text shows some, only those."""
     every = (*_of_the_loop(trial, program), *_other_numbers(trial, program))
     found = [course for course in every if trial.shows(trial.run.variable, course.last)]
-    shown = [course for course in found if course.in_text]
-    return shown or [course for course in found if program is None or course.words not in _shown(program)]
+    refuted = _shown(program) if program else {}  # of which the text shows none
+    return [course for course in found if course.in_text] or [c for c in found if c.words not in refuted]
 
 
 def _of_the_loop(trial: Trial, program: Program | None) -> Iterator[Course]:
