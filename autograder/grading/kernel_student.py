@@ -17,6 +17,7 @@ from autograder.grading.bound import Code, code_of
 from autograder.grading.imports import imports_of
 from autograder.grading.source import source_of
 from autograder.grading.words import one_line, without_paths, words
+from autograder.judge.question import NO_NUMBERS
 from autograder.judge.student import Answer, Argument, Call, Run, Source
 from autograder.sandbox.run import Ended, Session
 
@@ -209,7 +210,7 @@ def unpack(text: Any) -> npt.NDArray[Any]:
     except Exception as error:  # what a made-up header can make NumPy raise is not for us to foresee
         raise Unreadable(UNREADABLE) from error
     if dtype.kind not in "fiu":
-        raise Unreadable("returned something other than real numbers")
+        raise Unreadable(NO_NUMBERS)
     if count > MOST_NUMBERS:
         raise Unreadable(f"returned {count} numbers, far more than there should be")
     if min(shape, default=0) < 0 or len(shape) > 8 or count * dtype.itemsize != len(data):

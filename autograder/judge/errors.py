@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from autograder.judge import source
-from autograder.judge.question import Fault, Function
+from autograder.judge.question import NO_NUMBERS, Fault, Function
 from autograder.judge.source import Text, listed
 from autograder.judge.student import Source
 
@@ -59,10 +59,15 @@ HINTS = (
         "Whole numbers and floats are not mixed: use tf.cast(x, tf.float32), or get_shape().as_list() for sizes.",
     ),
     (r"(?:same dtype|requested dtype|does not match).{0,60}float64", "Cast to 32 bits with tf.cast(x, tf.float32)."),
-    (r"\}\} = (?:Batch)?MatMul|Matrix size-incompatible", "Matrices do not fit: is one of them to be transposed?"),
-    (r"must be equal.{0,80}\}\} = Sub", "What is subtracted has different shapes."),
+    (
+        r"(?:\}\} = (?:Batch)?|')MatMul|Matrix size-incompatible",
+        "Matrices do not fit: is one of them to be transposed?",
+    ),
+    (r"must be equal.{0,80}(?:\}\} = Sub|'sub)", "What is subtracted has different shapes."),
     (r"Incompatible shapes|must be equal", "These shapes do not fit together."),
     (r"Iterating over a symbolic", "Python's sum, max or loops do not work on a tensor: use tf.reduce_sum."),
+    (r"which holds no numbers", "Return what sess.run gives, or a tensor."),
+    (r"'Operation' object is not callable", "An operation is run with sess.run(train_step)."),
     (r"has no attribute 'T'", "A tensor has no .T: use tf.transpose."),
     (r"Cannot convert a symbolic", "A tensor and an array do not fit in shape, or NumPy is applied to a tensor."),
     (r"same graph|not an element of this graph|Cannot interpret feed_dict|is not from the same", OTHER_GRAPH),
@@ -88,7 +93,8 @@ def no_answer(subject: str, error: str, function: Function, found: Source) -> Fa
         words = (source.nothing_returned(text, function.result) if text else "") or NOT_FILLED_IN
         where = " Write your code between START CODE HERE and END CODE HERE." * words.startswith("not filled in")
         return Fault(f"{subject}: {words}{where}", words)
-    if instead := cause(error, function, text):
+    kind = source.returned_kind(text) if text and error.startswith(NO_NUMBERS) else ""
+    if instead := f"{kind}, expected {function.result} alone." if kind else cause(error, function, text):
         return Fault(f"{subject}: {instead}", instead)
     hint = hint_of(error, function, text)
     if hint:
