@@ -12,6 +12,7 @@ from autograder.judge.reference import Array
 from autograder.judge.source import Text
 from autograder.judge.student import Answer, Call
 
+NO_NUMBERS = "returned something other than real numbers"  # as kernels say it
 LARGEST = 1e30  # float32 ends at 3e38; nothing that is asked here comes near
 Wrong = Literal["", "error", "unusable", "value", "gradient"]
 # How a student would be told -> what the mistake gives: a value, or several that are as likely; `Stops`; None where it
@@ -126,7 +127,7 @@ def not_numbers(value: Any) -> str:
     if value is None:
         return "returned nothing"
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiu":
-        return "returned something other than real numbers"
+        return NO_NUMBERS
     if not value.size:
         return f"returned no numbers, an array of shape {value.shape}"
     if not np.isfinite(value).all():
