@@ -135,6 +135,16 @@ def told(error: str, line: str = "a + b") -> tuple[str, str]:
         ("stopped with AttributeError: 'Tensor' object has no attribute 'T'", "a @ b.T", "use tf.transpose"),
         ("stopped with FailedPreconditionError: Error while reading", "a + b", "a variable is made inside"),
         ("stopped with TypeError: cost() takes 2 positional arguments but 3 were given", "a + b", "stopped with Type"),
+        (
+            "stopped with ValueError: Dimensions must be equal, but are 3 and 4 for 'sub_1' with",
+            "a + b",
+            "is subtracted",
+        ),
+        (
+            "stopped with ValueError: must be equal, but are 3 and 4 for '{{node MatMul}} = M",
+            "a + b",
+            "to be transposed",
+        ),
         ("was ended: it ran for more than 8 s", "a", "was ended: it ran for more than 8 s"),
     ],
 )

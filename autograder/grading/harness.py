@@ -252,7 +252,10 @@ def _words(error: BaseException) -> str:
 
 
 def pack(value: Any) -> str:
-    """An array, in NumPy's file format, as text. Raises ValueError if it holds no numbers, or is far too large for an answer."""
+    """An array, in NumPy's file format, as text.
+
+    Raises ValueError if it holds no numbers, or is far too large for an answer.
+    """
     array, file = np.asarray(value), io.BytesIO()
     if array.dtype.hasobject:
         raise ValueError(f"the result is of type {type(value).__name__}, which holds no numbers")

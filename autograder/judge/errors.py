@@ -60,10 +60,10 @@ HINTS = (
     ),
     (r"(?:same dtype|requested dtype|does not match).{0,60}float64", "Cast to 32 bits with tf.cast(x, tf.float32)."),
     (
-        r"(?:\}\} = (?:Batch)?|')MatMul|Matrix size-incompatible",
+        r"for '(?:\{\{node )?[\w/]{0,60}?MatMul|Matrix size-incompatible",
         "Matrices do not fit: is one of them to be transposed?",
     ),
-    (r"must be equal.{0,80}(?:\}\} = Sub|'sub)", "What is subtracted has different shapes."),
+    (r"must be equal.{0,80}for '(?:\{\{node )?[\w/]{0,60}?[sS]ub", "What is subtracted has different shapes."),
     (r"Incompatible shapes|must be equal", "These shapes do not fit together."),
     (r"Iterating over a symbolic", "Python's sum, max or loops do not work on a tensor: use tf.reduce_sum."),
     (r"which holds no numbers", "Return what sess.run gives, or a tensor."),
@@ -105,6 +105,8 @@ def no_answer(subject: str, error: str, function: Function, found: Source) -> Fa
 
 def cause(error: str, function: Function, text: Text | None) -> str:
     """The mistake that has led to an exception, if the text tells; it stands for the exception's own words."""
+    if error.startswith(NO_NUMBERS) and text and (kind := source.returned_kind(text)):
+        return f"{kind}, expected {function.result} alone."
     if not error.startswith("stopped with"):
         return ""
     if UNINITIALISED.search(error):

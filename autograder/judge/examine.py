@@ -10,7 +10,7 @@ from autograder.judge.errors import STOPPED, no_answer
 from autograder.judge.naming import Naming
 from autograder.judge.question import Fault, Function, Reply, Topic, not_numbers, reply
 from autograder.judge.reference import Array
-from autograder.judge.source import returned_kind, text_of
+from autograder.judge.source import text_of
 from autograder.judge.student import Source, Student
 from autograder.judge.verdict import Check
 
@@ -121,9 +121,7 @@ def fault_of(reply: Reply, mistake: str, function: Function, source: Source) -> 
     if reply.wrong == "error" and not mistake:
         return no_answer(subject, answer.error, function, source)
     if reply.wrong == "unusable":
-        text = text_of(source)
-        kind = returned_kind(text) if text else ""
-        return Fault(f"{subject}: {not_numbers(answer.value)}{': ' * bool(kind)}{kind}")
+        return no_answer(subject, not_numbers(answer.value), function, source)
     if reply.wrong == "gradient":
         told = mistake or _of_slope(answer.gradient, question.gradient)
         return Fault(f"{subject}: the value is right, but {told}", mistake)

@@ -12,6 +12,7 @@ from autograder.judge.reference import Array
 from autograder.judge.source import Text
 from autograder.judge.student import Answer, Call
 
+NO_NUMBERS = "returned something other than real numbers"  # as kernels say it
 LARGEST = 1e30  # float32 ends at 3e38; nothing that is asked here comes near
 NO_NUMBERS = "returned something other than real numbers"
 Wrong = Literal["", "error", "unusable", "value", "gradient"]
