@@ -93,8 +93,7 @@ def no_answer(subject: str, error: str, function: Function, found: Source) -> Fa
         words = (source.nothing_returned(text, function.result) if text else "") or NOT_FILLED_IN
         where = " Write your code between START CODE HERE and END CODE HERE." * words.startswith("not filled in")
         return Fault(f"{subject}: {words}{where}", words)
-    kind = source.returned_kind(text) if text and error.startswith(NO_NUMBERS) else ""
-    if instead := f"{kind}, expected {function.result} alone." if kind else cause(error, function, text):
+    if instead := cause(error, function, text):
         return Fault(f"{subject}: {instead}", instead)
     hint = hint_of(error, function, text)
     if hint:

@@ -14,7 +14,6 @@ from autograder.judge.student import Answer, Call
 
 NO_NUMBERS = "returned something other than real numbers"  # as kernels say it
 LARGEST = 1e30  # float32 ends at 3e38; nothing that is asked here comes near
-NO_NUMBERS = "returned something other than real numbers"
 Wrong = Literal["", "error", "unusable", "value", "gradient"]
 # How a student would be told -> what the mistake gives: a value, or several that are as likely; `Stops`; None where it
 # is not known, or not worth its memory.
