@@ -72,7 +72,7 @@ def _tree(python: str) -> ast.Module:
         tree = ast.parse(python)
     except ValueError as error:  # a null byte, for Python 3.11
         raise SyntaxError(str(error)) from error
-    except (RecursionError, MemoryError) as error:
+    except (RecursionError, MemoryError, SystemError) as error:  # the last from Python 3.11, near the end of its stack
         raise SyntaxError("nested too deeply to be read") from error
     _check_places(tree)
     return tree

@@ -109,7 +109,7 @@ def test_function_that_is_not_there_is_no_error_of_the_graders(parent: Parent) -
         "The cell gram_matrix does not parse: line 2, '(' was never closed. Nothing of it was run.",
     )
     told = graded.verdict.to_json()
-    assert "is not defined" in told and "KeyError" not in told and "Attempting to use uninitialized value" in told
+    assert "is not defined" in told and "KeyError" not in told and "variables are not initialised" in told
     shown = json.dumps([cell.get("outputs", []) for cell in graded.notebook.cells])
     assert "FailedPreconditionError" in shown
     for ours in (str(ROOT), sys.prefix, "nst-sandbox", "nst_harness", "sandbox/warm.py"):
