@@ -8,6 +8,7 @@ import re
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
+from textwrap import dedent
 from typing import Any
 
 MOST_PARSED = 20_000  # characters of one cell; the longest of the assignment has 2,000
@@ -53,8 +54,8 @@ def parsed(cell: str, budget: Budget | None = None) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if not PROMPT.search(cell):
-            with suppress(SyntaxError):  # most cells are Python as they are
-                return _tree(cell)
+            with suppress(SyntaxError):  # most cells are Python as they are, but for what IPython does first
+                return _tree(dedent(cell))
         return _tree(_python(cell, budget))
 
 

@@ -4,7 +4,7 @@ import ast
 import warnings
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -128,6 +128,7 @@ OTHERS = ["x?", "??x", "    x?", "x.y?", "?", "# x?", "'''x?", ">>> x", "In [1]:
 
 @settings(deadline=None, max_examples=300)
 @given(st.lists(st.sampled_from([*PYTHON, *MAGICS, *OTHERS]), max_size=7).map("\n".join))
+@example("'''x?\n  \n'''")
 def test_it_is_the_python_that_ipython_makes(cell: str) -> None:
     if cell.lstrip().startswith("%%"):
         return  # there, IPython leaves the text to the magic
