@@ -2,8 +2,8 @@
 # make test    install, check the code, run all tests
 # make bench   speed and memory: an iteration, grading, the solver, its panel, the tool, the lab, each beside what it is compared with
 # make mutants what changes to the solution the judge notices
-# make messages how many wrong functions are told their true mistake
-# make attacks what comes of submissions that try to cheat
+# make messages how many wrong functions are told their true mistake, and get the right points
+# make attacks what comes of submissions that try to cheat, as root (if you are) and as an ordinary user
 # make class   a class of a thousand, graded
 # make steady  the same submissions twenty times, alone and beside other work
 # make build   the students' notebooks, from autograder/assignment/*.py

@@ -1,10 +1,11 @@
-"""How many wrong functions are told their true mistake: those of the galleries, in both assignments.
+"""How many wrong functions are told their true mistake, and get the points that they are worth: those of the galleries.
 
     python benchmarks/messages.py               # the figures, and each that is not told
     python benchmarks/messages.py FILE ...      # the same of other files, as tests/wrong_functions.py describes them
 
 A function is told its mistake if the fragment that its file names is in the message of a failed check, and nothing that
-the file says must not be told is in any. Of a file that names no fragment, all messages are printed, to be read.
+the file says must not be told is in any. Of a file that names no fragment, all messages are printed, to be read. Each
+function must get the points that the file says, or all of them if the file does not name it.
 """
 
 import argparse
@@ -20,6 +21,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import nst_utils  # noqa: E402, F401, I001 -- before TensorFlow, which it silences
+from tqdm import tqdm  # noqa: E402
 from student_in_process import GRADED, verdict  # noqa: E402
 from wrong_functions import lost, read_losses  # noqa: E402
 
@@ -38,17 +40,14 @@ def assignment_of(file: Path) -> str:
 
 
 def judged(file: Path) -> Sequence[FunctionVerdict]:
-    """The functions of a file that have lost points."""
+    """The functions of a file."""
     with redirect_stderr(StringIO()):
-        functions = verdict(read_cells(file), assignment=assignment_of(file))
-    return [function for function in functions.values() if function.points < function.max_points]
+        return [*verdict(read_cells(file), assignment=assignment_of(file)).values()]
 
 
-def show(file: Path, function: FunctionVerdict, told: str = "") -> None:
-    """Print what a function was told."""
-    print(
-        f"{file.stem}: {function.name} {function.points:g} of {function.max_points:g}{told and f', not told: {told}'}"
-    )
+def show(file: Path, function: FunctionVerdict, amiss: str = "") -> None:
+    """Print what a function was told, and what is amiss."""
+    print(f"{file.stem}: {function.name} {function.points:g} of {function.max_points:g}{amiss and f', {amiss}'}")
     for message in dict.fromkeys(lost(function)):
         print(f"    {message}")
 
@@ -62,9 +61,15 @@ def main() -> int:
     files = parser.parse_args().files or sorted(GALLERY.glob("*/mistakes/*.py"))
     every: Counter[str] = Counter()
     named: Counter[str] = Counter()
-    for file in files:
+    mispriced = 0
+    for file in tqdm(files, unit="file"):
         losses = read_losses(file)
         for function in judged(file):
+            if losses.told and function.points != losses.points.get(function.name, function.max_points):
+                mispriced += 1
+                show(file, function, f"expected {losses.points.get(function.name, function.max_points):g} points")
+            if not lost(function):
+                continue
             if function.name not in losses.told:
                 show(file, function)
                 continue
@@ -72,14 +77,15 @@ def main() -> int:
             if losses.named(function):
                 named[assignment_of(file)] += 1
             else:
-                show(file, function, losses.told[function.name])
+                show(file, function, f"not told: {losses.told[function.name]}")
     for assignment, count in every.items():
         print(f"{assignment}: {named[assignment]} of {count} wrong functions are told their true mistake")
     if not every:
         return 0
     score = named.total() / every.total()
     print(f"in all: {named.total()} of {every.total()}, {score:.1%}; the bar is {TARGET:.0%}")
-    return 0 if score >= TARGET else 1
+    print(f"{mispriced} functions get other points than they should")
+    return 0 if score >= TARGET and not mispriced else 1
 
 
 if __name__ == "__main__":

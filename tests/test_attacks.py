@@ -1,6 +1,8 @@
 """The gallery of attacks: none gains a point, reaches anything outside of its folder, or keeps grading from its end."""
 
+import os
 import resource
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +10,9 @@ from pathlib import Path
 import pytest
 from attacks import SEED, attacks, attempt, make_canary, read_attack
 from course_attacks import ATTACKS, VICTIMS, CourseOutcome, attack_course
+from ordinary_user import run_as_ordinary_user
 
-from autograder.assignments import ASSIGNMENTS, NST, SQUEEZENET, Assignment
+from autograder.assignments import ASSIGNMENTS, NST, ROOT, SQUEEZENET, Assignment
 from autograder.grading.grade import grade, template
 from autograder.grading.scratch import scratch
 from autograder.sandbox.clear import clear
@@ -59,6 +62,16 @@ def test_attack(assignment: Assignment, file: Path, parent: Parent, canary: Path
     assert outcome.score == outcome.recorded == attack.score <= attack.honest
     for fragment in attack.says:
         assert fragment in outcome.said
+
+
+def test_attacks_graded_by_an_ordinary_user() -> None:
+    """The sandbox may rest on nothing that only root can do."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root, who alone can become another user; the tests above are run by an ordinary user here")
+    if subprocess.run(["unshare", "--mount", "true"], check=False, capture_output=True).returncode:
+        pytest.skip("this root may not make a mount namespace, so that an ordinary user could not reach Python")
+    names = ["leases", "links_in_folder", "processes"]
+    assert run_as_ordinary_user([str(ROOT / "benchmarks" / "attacks.py"), *names]) == 0
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS.values(), ids=ASSIGNMENTS)
