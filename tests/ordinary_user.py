@@ -35,8 +35,8 @@ def _open(aside: Path) -> Iterator[str]:
     They may lie in a folder that is closed to others, such as root's home. Of that, nothing else is seen then.
     """
     closed: dict[Path, list[Path]] = {}
-    for place in (sys.base_prefix, sys.prefix, str(ROOT)):
-        path = Path(place).resolve()
+    for needed in (sys.base_prefix, sys.prefix, str(ROOT)):
+        path = Path(needed).resolve()
         first = next((above for above in reversed(path.parents) if not above.stat().st_mode & 0o001), None)
         if first is not None:
             closed.setdefault(first, []).append(path)
