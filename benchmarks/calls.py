@@ -26,14 +26,13 @@ from tqdm import tqdm  # noqa: E402
 
 from autograder.assignments import ASSIGNMENTS  # noqa: E402
 from autograder.grading.grade import grade, template  # noqa: E402
-from autograder.sandbox.calls import COMMANDS, rules  # noqa: E402
+from autograder.sandbox.calls import rules  # noqa: E402
 from autograder.sandbox.parent import Parent  # noqa: E402
 from autograder.sandbox.run import run  # noqa: E402
 from autograder.submission import fill, read_cells  # noqa: E402
 
-LINE = re.compile(
-    r"^(?P<thread>\d+) +(?P<name>\w+)\((?P<arguments>.*?)(?:\) += (?P<result>-?\w+)(?: (?P<error>E\w+))?|$)"
-)
+LINE = re.compile(r"(?P<thread>\d+) +(?P<name>\w+)\((?P<arguments>.*)\) += (?P<result>-?\w+)(?: (?P<error>E\w+))?")
+UNFINISHED, RESUMED = " <unfinished ...>", re.compile(r"(\d+) +<\.\.\. \w+ resumed>(.*)")
 SEALED = "seccomp(SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC|"
 REFUSALS = {"ENOSYS", "EPERM", "EOPNOTSUPP"}
 
@@ -41,26 +40,37 @@ REFUSALS = {"ENOSYS", "EPERM", "EOPNOTSUPP"}
 def calls(trace: Path) -> Iterator[tuple[str, str]]:
     """Yield the calls of sealed processes: their name, with what decides about it, and how they were refused, or ""."""
     sealed: set[str] = set()
-    parents: dict[str, str] = {}
+    for line in whole_lines(trace):
+        found = LINE.match(line)
+        if not found:
+            continue
+        thread, name = found["thread"], found["name"]
+        if SEALED in line:
+            sealed.add(thread)
+        elif thread in sealed:
+            if name.startswith("clone") and not found["error"]:
+                sealed.add(found["result"])
+            error = found["error"] if found["error"] in REFUSALS else ""
+            yield with_command(name, found["arguments"]), error
+
+
+def whole_lines(trace: Path) -> Iterator[str]:
+    """Yield the lines of a trace, of which strace writes some in two parts."""
+    begun: dict[str, str] = {}
     with trace.open(errors="replace") as lines:
-        for line in lines:
-            found = LINE.match(line)
-            if not found:
-                continue
-            thread, name, arguments = found["thread"], found["name"], found["arguments"]
-            if SEALED in line and found["result"] == "0":
-                sealed.add(thread)
-            if name in {"clone", "clone3"} and (found["result"] or "").isdigit():
-                parents[found["result"]] = thread
-            if thread in sealed or parents.get(thread) in sealed:
-                sealed.add(thread)
-                yield _with_command(name, arguments), found["error"] if found["error"] in REFUSALS else ""
+        for line in map(str.rstrip, lines):
+            resumed = RESUMED.match(line)
+            if line.endswith(UNFINISHED):
+                begun[line.split()[0]] = line.removesuffix(UNFINISHED)
+            else:
+                yield begun.pop(resumed[1], "") + resumed[2] if resumed else line
 
 
-def _with_command(name: str, arguments: str) -> str:
-    """A call's name, with the argument that its rule looks at."""
-    numbers = {argument for (of, argument) in COMMANDS if of == name}
-    numbers |= {match.number for rule in rules(0) if rule.name == name for match in rule.matches}
+def with_command(name: str, arguments: str) -> str:
+    """A call's name, with the arguments that its rules look at."""
+    if name == "clone":  # whose arguments strace shows in another order
+        return f"{name}({next((part for part in arguments.split(', ') if part.startswith('flags')), '')})"
+    numbers = {match.number for rule in rules(0) if rule.name == name for match in rule.matches}
     parts = arguments.split(", ")
     return f"{name}({', '.join(parts[n] for n in sorted(numbers) if n < len(parts))})" if numbers else name
 

@@ -83,7 +83,7 @@ for threads in (1, 4):
             session.run(tf.global_variables_initializer()); [session.run(step) for _ in range(5)]
             saver.save(session, './model/ckpt'); saver.restore(session, './model/ckpt')
             tf.summary.FileWriter('logs', session.graph).close()
-            tf.gfile.Copy('model/checkpoint', 'copied'); tf.gfile.GFile('g', 'w').write('x')
+            tf.gfile.Copy('model/checkpoint', 'copied', True); tf.gfile.GFile('g', 'w').write('x')
             tf.gfile.Glob('*')
             session.run(tf.image.decode_jpeg(tf.read_file('p.jpg'))); session.run(tf.print('to stderr'))
 """,

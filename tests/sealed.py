@@ -16,8 +16,8 @@ def in_sealed_child(source: str, folder: Path, readable: Path | None = None, **n
     Arguments:
     folder -- where it gets a scratch folder
     readable -- what it may read besides Python
-    source -- Python, which finds `names`, and `call(number, *arguments)`, which makes a system call and returns
-        its result and its errno
+    source -- Python, which finds `names`, `own`, what it has of its own, and `call(number, *arguments)`, which makes a
+        system call and returns its result and its errno
     """
     process = start_sealed_child(source, folder, readable, **names)
     said, wrong = process.communicate(timeout=60)
@@ -32,7 +32,7 @@ def start_sealed_child(source: str, folder: Path, readable: Path | None, **names
     )
     assert process.stdin is not None
     for name in ("scratch", "runtime/home", "runtime/tmp"):
-        (folder / name).mkdir(parents=True)
+        (folder / name).mkdir(parents=True, exist_ok=True)
     request = {"source": source, "folder": str(folder), "readable": readable and str(readable), "names": names}
     process.stdin.write(json.dumps(request) + "\n")
     process.stdin.flush()
@@ -59,10 +59,11 @@ def main() -> None:
 
     readable = [*confine.libraries(), *filter(None, [request["readable"]])]
     scratch = f"{request['folder']}/scratch"
-    confine.confine(scratch, f"{request['folder']}/runtime", readable, LIMITS)
+    own = confine.confine(scratch, f"{request['folder']}/runtime", readable, LIMITS)
+    confine.keep_folder(f"{request['folder']}/runtime")
     confine.seal()
     os.chdir(scratch)
-    names = {"call": call, "answer": None} | request["names"]
+    names = {"call": call, "answer": None, "own": own} | request["names"]
     exec(request["source"], names)  # noqa: S102 -- the test's own
     print(json.dumps(names["answer"]), flush=True)
 

@@ -391,7 +391,7 @@ answer = [call(clone, flags, 0, 0, 0, 0) for flags in (0x3D0F00 & ~0x400, 0x3D0F
 answer.append(call(unshare, 0x400))
 answer.append(call(close_range, 900, 901, 2))
 """
-    names = {name: number(name) for name in ("clone", "unshare", "close_range")}
+    names: dict[str, Any] = {name: number(name) for name in ("clone", "unshare", "close_range")}
     assert all(got[0] == -1 and got[1] in (ENOSYS, EPERM) for got in in_sealed_child(source, tmp_path, **names))
 
 
