@@ -34,6 +34,7 @@ from autograder.submission import fill, read_cells  # noqa: E402
 LINE = re.compile(r"(?P<thread>\d+) +(?P<name>\w+)\((?P<arguments>.*)\) += (?P<result>-?\w+)(?: (?P<error>E\w+))?")
 UNFINISHED, RESUMED = " <unfinished ...>", re.compile(r"(\d+) +<\.\.\. \w+ resumed>(.*)")
 SEALED = "seccomp(SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC|"
+LOOKED_AT = {rule.name: {match.number for match in rule.matches} for rule in rules(0)}
 REFUSALS = {"ENOSYS", "EPERM", "EOPNOTSUPP"}
 
 
@@ -70,7 +71,7 @@ def with_command(name: str, arguments: str) -> str:
     """A call's name, with the arguments that its rules look at."""
     if name == "clone":  # whose arguments strace shows in another order
         return f"{name}({next((part for part in arguments.split(', ') if part.startswith('flags')), '')})"
-    numbers = {match.number for rule in rules(0) if rule.name == name for match in rule.matches}
+    numbers = LOOKED_AT.get(name)
     parts = arguments.split(", ")
     return f"{name}({', '.join(parts[n] for n in sorted(numbers) if n < len(parts))})" if numbers else name
 

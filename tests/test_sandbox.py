@@ -236,7 +236,8 @@ ENDED = {
     "many files": ("import time\nfor i in range(3000): open(f'f{i}', 'w')\ntime.sleep(60)", "died", "2000 files"),
     "memory that may not be written to": (
         "import ctypes, mmap, time\nkeep = []\nfor i in range(32):\n"
-        "    keep.append(mmap.mmap(-1, 64 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)); keep[-1].write(bytes(64 << 20))\n"
+        "    keep.append(mmap.mmap(-1, 64 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))\n"
+        "    keep[-1].write(bytes(64 << 20))\n"
         "    at = ctypes.addressof(ctypes.c_char.from_buffer(keep[-1]))\n"
         "    ctypes.CDLL(None).mprotect(ctypes.c_void_p(at), ctypes.c_size_t(64 << 20), 1)\ntime.sleep(60)",
         "died",

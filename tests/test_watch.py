@@ -55,6 +55,10 @@ HIDDEN = {
         "for i in range(4):\n    f = write('f'); libc.mmap(None, 4096, 1, 1, f, ctypes.c_long(0)); os.close(f)\n"
         "    open('g', 'w').close(); os.rename('g', 'f')"
     ),
+    "under a name of two lines": (
+        "for i in range(4):\n    f = write('a\\rb'); os.remove('a\\rb')\n"
+        "    libc.mmap(None, 4096, 1, 1, f, ctypes.c_long(0)); os.close(f)"
+    ),
     "in a folder that is gone": (
         "for i in range(4):\n    os.mkdir('d'); f = write('d/a\\nb (deleted)')\n"
         "    os.remove('d/a\\nb (deleted)'); os.rmdir('d')\n"
@@ -137,6 +141,13 @@ def test_memory_of_a_process_without_its_first_thread(tmp_path: Path) -> None:
         return excess(pid, [str(tmp_path)], 0, limits)
 
     assert "MB of memory" in looked_at(source, tmp_path, look)
+
+
+@pytest.mark.parametrize("name", [b"a\rb", b"\xff", b"a\x0bThreads:9", b"\nRssAnon:"])
+def test_process_with_a_name_of_its_own(name: bytes, tmp_path: Path) -> None:
+    source = f"{C}libc.prctl(15, {name!r})\nx = b'x' * (300 << 20){WAIT}"
+    said = looked_at(source, tmp_path, lambda pid: excess(pid, [str(tmp_path)], 0, replace(SMALL, memory=-800 * MB)))
+    assert "MB of memory" in said
 
 
 def test_process_that_has_ended(tmp_path: Path) -> None:

@@ -29,9 +29,9 @@ def excess(pid: int, folders: list[str], age: float, limits: Limits) -> str:
     except OSError:  # it has just ended
         return ""
     own = used(pid, folders[0])
-    memory = sum(int(status.get(name, "0 kB").split()[0]) * 1024 for name in ("RssAnon", "RssShmem", "VmSwap"))
+    memory = sum(int(status.get(name, b"0 kB").split()[0]) * 1024 for name in (b"RssAnon", b"RssShmem", b"VmSwap"))
     memory += own or 0
-    threads = int(status["Threads"])
+    threads = int(status[b"Threads"])
     if age > limits.wall_seconds:
         return f"it ran for more than {limits.wall_seconds:g} s in all"
     if memory > limits.memory + 1024 * MB:  # what TensorFlow takes, about 300 MB, and some change
@@ -41,7 +41,7 @@ def excess(pid: int, folders: list[str], age: float, limits: Limits) -> str:
     return "" if own is not None else _excess_on_disk(process, folders, limits)
 
 
-def _living(pid: int) -> tuple[str, dict[str, str]]:
+def _living(pid: int) -> tuple[str, dict[bytes, bytes]]:
     """A process in /proc, and its status.
 
     If its first thread has ended, it shows what it uses only at the threads that are left.
@@ -50,17 +50,19 @@ def _living(pid: int) -> tuple[str, dict[str, str]]:
     """
     process = f"/proc/{pid}"
     status = _status(process)
-    if "VmRSS" not in status:
+    if b"VmRSS" not in status:
         for thread in os.listdir(f"{process}/task"):  # noqa: PTH208 -- names are all that is wanted
             with suppress(OSError):
                 of_thread = _status(f"{process}/task/{thread}")
-                if "VmRSS" in of_thread:
+                if b"VmRSS" in of_thread:
                     return f"{process}/task/{thread}", of_thread
     return process, status
 
 
-def _status(process: str) -> dict[str, str]:
-    return dict(line.split(":", 1) for line in Path(process, "status").read_text().splitlines())
+def _status(process: str) -> dict[bytes, bytes]:
+    """What Linux says of a process. Its name is its own, and may hold any byte but the end of a line."""
+    lines = (line.partition(b":") for line in Path(process, "status").read_bytes().split(b"\n"))
+    return {name: value for name, _, value in lines}
 
 
 def _excess_on_disk(process: str, folders: list[str], limits: Limits) -> str:
@@ -129,7 +131,7 @@ def _mapped_deleted(process: str, folders: list[str], most: int) -> dict[Key, in
         return None
     places = tuple(os.fsencode(folder).replace(b"\n", rb"\012") + b"/" for folder in folders)
     found: dict[Key, int] = {}
-    for line in text.splitlines():
+    for line in text.split(b"\n"):  # names of files may hold any byte but this
         if not line.endswith(DELETED):
             continue
         addresses, _, _, device, number, path = line.split(None, 5)
