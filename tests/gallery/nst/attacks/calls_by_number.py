@@ -19,7 +19,7 @@ TRIED = {
     "removexattrat": (466, here, file, 0, b"user.evil"),
     "file_setattr": (469, here, file, given, 24, 0),
     "chmod, as x32": (0x40000000 | 90, file, 0o600),
-    "chmod, beyond 32 bits": (ctypes.c_long(90 | 1 << 32), file, 0o640),
+    "chmod, beyond 32 bits": (90 | 1 << 32, file, 0o640),
     "quotactl_fd": (443, os.open(".", os.O_RDONLY), 0x80000100, 0, given),
     "memfd_secret": (447, 0),
     "memfd_create": (319, b"evil", 0),
