@@ -10,7 +10,7 @@ from typing import Any
 
 from ipykernel.kernelapp import IPKernelApp
 
-from autograder.sandbox.confine import ROOT, confine, seal
+from autograder.sandbox.confine import ROOT, confine, keep_folder, seal
 from autograder.sandbox.elsewhere import settle
 from autograder.sandbox.limits import Limits
 
@@ -30,8 +30,9 @@ def become_kernel(request: dict[str, Any], libraries: list[str], status: int) ->
         _detach(status)
         _environment(request["runtime"], request["env"])
         if request["confined"]:
-            writable, readable = [request["folder"], request["runtime"]], [*libraries, request["inbox"]]
-            confine(writable, readable, Limits(**request["limits"]))
+            readable = [*libraries, request["inbox"]]
+            confine(request["folder"], request["runtime"], readable, Limits(**request["limits"]))
+        os.chdir(os.environ["HOME"])  # as it is now
         app: Any = IPKernelApp.instance(connection_file=request["connection_file"], log_level="CRITICAL")
         app.config.HistoryManager.enabled = False
         # Figures are a third of a submission's time: "tight" draws everything twice, and zlib takes its time
@@ -41,6 +42,7 @@ def become_kernel(request: dict[str, Any], libraries: list[str], status: int) ->
         app.shell.enable_matplotlib("inline")  # pyplot has been imported before there was a shell to show pictures
         settle(app.shell)
         if request["confined"]:
+            keep_folder(request["runtime"])
             seal()
         _forget()
         os.chdir(request["folder"])  # only now, so that nothing above took a student's file for a module
@@ -83,7 +85,6 @@ def _environment(runtime: str, env: dict[str, str]) -> None:
     )
     os.environ.update(env)
     tempfile.tempdir = None  # the parent's, if it has asked for one
-    os.chdir(home)
 
 
 def _forget() -> None:

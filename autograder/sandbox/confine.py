@@ -3,12 +3,14 @@
 Two steps, since a kernel must open its sockets in between: `confine` (files, namespaces, privileges, resources), then
 `seal` (system calls). Landlock, by way of `sandlock`, decides about files, signals and abstract sockets; it works on a
 process that has already imported TensorFlow, which `bubblewrap` cannot do, and needs neither root nor user namespaces.
-A seccomp filter refuses what Landlock does not know: sockets, new processes and programs, and changes to the mode,
-owner or time of files that are not the child's. Namespaces of its own come on top where the system gives them.
+A seccomp filter leaves it the system calls that notebooks make (see `calls`), and so keeps it from what Landlock does
+not know: sockets, new processes and programs, changes to the mode, owner or time of files that are not the child's.
+Namespaces of its own, and a disk of its own in them (see `disk`), come on top where the system gives them.
 """
 
+import contextlib
 import ctypes
-import fcntl
+import errno
 import os
 import random
 import resource
@@ -19,45 +21,26 @@ from pathlib import Path
 
 import numpy as np
 
+from autograder.sandbox.calls import rules
+from autograder.sandbox.disk import own_disk
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/mime.types")
-DEVICES = ("/dev/zero", "/dev/urandom", "/dev/random", "/sys/devices/system/cpu")
+# Not /dev/zero: what is mapped of it is memory, which is not counted once the mapping is dropped
+DEVICES = ("/dev/urandom", "/dev/random", "/sys/devices/system/cpu")
 # Not all of /proc: command lines and states of other processes lie there. Opened as long as the child lives, because
 # a rule holds for the entry as opened, and the kernel may make a new one once nobody uses it.
 PROC = ("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/sys/vm/overcommit_memory")
 
-CLONE_THREAD = 0x10000
+CLONE_NEWNS = 0x00020000
 CLONE_NEWIPC = 0x08000000
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
-AF_UNIX = 1
-SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET = 1, 2, 3, 5
-SOCK_TYPES = 0xF
 LINUX_CAPABILITY_VERSION_3 = 0x20080522
-
-NETWORK = ("socket", "connect", "bind", "listen")
-PROCESSES = ("fork", "vfork", "execve", "execveat")
-OTHERS = (  # what reaches into other processes of the same user, or watches files that cannot be read
-    *("ptrace", "process_vm_readv", "process_vm_writev", "pidfd_open", "pidfd_getfd", "kcmp", "move_pages"),
-    *("migrate_pages", "setpriority", "ioprio_set", "inotify_init", "inotify_init1", "fanotify_init"),
-)
-KERNEL = (  # what no notebook needs, and where kernels have had holes; memory that no limit counts
-    *("unshare", "setns", "mount", "umount2", "pivot_root", "chroot", "open_by_handle_at", "bpf", "perf_event_open"),
-    *("userfaultfd", "io_uring_setup", "keyctl", "add_key", "request_key", "init_module", "finit_module"),
-    *("kexec_load", "reboot", "syslog", "personality", "memfd_create", "shmget", "semget", "msgget", "mq_open"),
-)
-# What does nothing and does not fail: shutil.copy and touch change the mode and times of files, which Landlock would
-# let through for files of others, too; ZeroMQ aborts if it may not set the scheduling of its threads.
-IDLE = (
-    *("sched_setscheduler", "sched_setparam", "sched_setattr"),
-    *("chmod", "fchmod", "fchmodat", "chown", "lchown", "fchown", "fchownat", "utime", "utimes", "utimensat"),
-    *("futimesat", "setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr"),
-)
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -100,32 +83,36 @@ def libraries(path: Iterable[str] = ()) -> list[str]:
     return sorted(map(str, found))
 
 
-def confine(writable: list[str], readable: list[str], limits: Limits) -> list[str]:
-    """Take this process, of one thread, out of reach of everything but these folders and files.
+def confine(folder: str, runtime: str, readable: list[str], limits: Limits) -> list[str]:
+    """Take this process, of one thread, out of reach of everything but some folders and files.
 
     Arguments:
-    writable -- the scratch folders
+    folder -- the scratch folder, which it may write to
+    runtime -- another one, with folders home and tmp in it, to be followed by `keep_folder` once its sockets are there
     readable -- what `libraries` returned, and the inbox
 
-    Returns: the namespaces that it has of its own. Raises SandboxError if anything but these cannot be had.
+    Returns: the namespaces that it has of its own, and "disk" if it has one. Raises SandboxError if anything but these
+    cannot be had.
     """
     import sandlock  # noqa: PLC0415 -- `check` says what to do if it is missing
 
     _call("prctl", PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)  # ends with its parent, whatever ends that
-    namespaces = _unshare()
+    own = _unshare()
+    if "mount" in own and own_disk(folder, runtime, limits):
+        own.append("disk")
     _drop_capabilities()
     _call("prctl", PR_SET_DUMPABLE, 1, 0, 0, 0)  # the watchdog counts its deleted files; Landlock keeps others off
     _reseed()
     proc = [os.open(path, os.O_PATH | os.O_CLOEXEC) for path in PROC if Path(path).exists()]
     policy = sandlock.Sandbox(
-        fs_readable=[*readable, *(f"/proc/self/fd/{fd}" for fd in proc)], fs_writable=[*writable, "/dev/null"]
+        fs_readable=[*readable, *(f"/proc/self/fd/{fd}" for fd in proc)], fs_writable=[folder, runtime, "/dev/null"]
     )
     try:
         sandlock.confine(policy)
     except sandlock.SandlockError as error:
         raise SandboxError(f"no sandbox: Landlock refused ({error}); expected Linux 6.12 or later") from error
-    _limit(limits, own_count="user" in namespaces)
-    return namespaces
+    _limit(limits, own_count="user" in own)
+    return own
 
 
 def _call(name: str, *arguments: int) -> None:
@@ -135,8 +122,16 @@ def _call(name: str, *arguments: int) -> None:
 
 def _unshare() -> list[str]:
     """Enter namespaces of its own as far as the system lets it; the filter of `seal` makes do without."""
-    if _libc.unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0:
-        return ["user", "network", "ipc"]
+    rest = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC
+    user, group = os.geteuid(), os.getegid()
+    if _libc.unshare(CLONE_NEWUSER | rest) == 0:
+        with contextlib.suppress(OSError):  # files on a disk of its own need somebody to belong to
+            Path("/proc/self/setgroups").write_text("deny")
+            Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
+            Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+        return ["user", "mount", "network", "ipc"]
+    if _libc.unshare(rest) == 0:  # root where nobody may make namespaces of users
+        return ["mount", "network", "ipc"]
     return []
 
 
@@ -172,31 +167,32 @@ def _limit(limits: Limits, own_count: bool) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # writing too much is an OSError in the cell, and not the end
 
 
-def seal() -> None:
-    """Refuse, in all threads from now on, the system calls that no notebook needs. Raises SandboxError if it cannot."""
-    import errno  # noqa: PLC0415 -- belongs to the filter only
+def keep_folder(runtime: str) -> None:
+    """Let nothing be made, removed or replaced in a folder from now on; what is in it stays as it is.
 
+    Its owner could change that, but for the filter of `seal`.
+    """
+    Path(runtime).chmod(0o500)
+
+
+def seal() -> None:
+    """Leave this process, in all its threads from now on, no system calls but those in `calls`.
+
+    Raises SandboxError if it cannot.
+    """
     import pyseccomp as seccomp  # noqa: PLC0415 -- `check` says what to do if it is missing
 
-    arg = seccomp.Arg
-    refuse = seccomp.ERRNO(errno.EPERM)
+    missing = seccomp.ERRNO(errno.ENOSYS)
     try:
-        rules = seccomp.SyscallFilter(seccomp.ALLOW)
-        rules.set_attr(seccomp.Attr.CTL_TSYNC, 1)
-        for name in (*NETWORK, *PROCESSES, *OTHERS, *KERNEL):
-            rules.add_rule(refuse, name)
-        for name in IDLE:
-            rules.add_rule(seccomp.ERRNO(0), name)
-        rules.add_rule(refuse, "clone", arg(0, seccomp.MASKED_EQ, CLONE_THREAD, 0))  # threads only
-        rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")  # its flags are out of sight; libc falls back to clone
-        rules.add_rule(refuse, "prlimit64", arg(0, seccomp.NE, 0))  # limits of others
-        rules.add_rule(refuse, "sched_setaffinity", arg(0, seccomp.NE, 0))
-        rules.add_rule(refuse, "prctl", arg(0, seccomp.EQ, PR_SET_PDEATHSIG))
-        for command in (fcntl.F_SETLEASE, fcntl.F_NOTIFY):  # who opens a file under a lease waits for 45 s
-            rules.add_rule(refuse, "fcntl", arg(1, seccomp.EQ, command))
-        rules.add_rule(refuse, "socketpair", arg(0, seccomp.NE, AF_UNIX))  # event loops need pairs of streams,
-        for kind in (SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET):  # but a datagram could be sent elsewhere
-            rules.add_rule(refuse, "socketpair", arg(1, seccomp.MASKED_EQ, SOCK_TYPES, kind))
-        rules.load()
+        kept = seccomp.SyscallFilter(missing)
+        kept.set_attr(seccomp.Attr.CTL_TSYNC, 1)
+        kept.set_attr(seccomp.Attr.ACT_BADARCH, missing)  # numbers of other architectures, which the processor takes
+        for rule in rules(os.getpid()):
+            number = seccomp.resolve_syscall(seccomp.Arch.NATIVE, rule.name)
+            if number < 0:  # not on this processor, or unknown to this libseccomp: so it is missing
+                continue
+            matches = [seccomp.Arg(m.number, seccomp.MASKED_EQ, m.mask, m.value) for m in rule.matches]
+            kept.add_rule(seccomp.ALLOW if rule.error is None else seccomp.ERRNO(rule.error), number, *matches)
+        kept.load()
     except (OSError, ValueError) as error:
         raise SandboxError(f"no sandbox: seccomp refused ({error}); expected libseccomp 2.5 or later") from error

@@ -200,6 +200,7 @@ class SandboxKernelManager(AsyncKernelManager):
             await self._provisioner.cleanup()
         self._provisioner.pid = None
         await self.relay.close()
+        self.runtime.chmod(0o700)  # the kernel has kept even itself from changing it
         await self.cleanup_resources()
         for folder in (self.runtime, self.inbox):
             clear(folder)

@@ -7,30 +7,71 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
+from autograder.sandbox.disk import used
 from autograder.sandbox.limits import MB, Limits
 
+MOST_MAPS = 8 * MB  # of text; a kernel's is 0.1 MB
+DELETED = b" (deleted)"
 
-def excess(pid: int, folders: list[str], age: float, limits: Limits) -> str:  # noqa: PLR0911 -- one a limit
+Key = tuple[int, int]  # a file's device and number
+
+
+def excess(pid: int, folders: list[str], age: float, limits: Limits) -> str:
     """Why a kernel has to be ended, in words for the student; "" if it need not be.
 
     Arguments:
-    pid -- its process; it cannot start others
+    pid -- its process; it cannot start others, and its threads share memory and open files
     folders -- where it can write
     age -- seconds since it was started
     """
     try:
-        status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        process, status = _living(pid)
     except OSError:  # it has just ended
         return ""
-    memory = sum(int(status.get(name, "0 kB").split()[0]) * 1024 for name in ("RssAnon", "RssShmem"))
-    threads = int(status["Threads"])
+    own = used(pid, folders[0])
+    memory = sum(int(status.get(name, b"0 kB").split()[0]) * 1024 for name in (b"RssAnon", b"RssShmem", b"VmSwap"))
+    memory += own or 0
+    threads = int(status[b"Threads"])
     if age > limits.wall_seconds:
         return f"it ran for more than {limits.wall_seconds:g} s in all"
     if memory > limits.memory + 1024 * MB:  # what TensorFlow takes, about 300 MB, and some change
         return f"it used {memory // MB} MB of memory, at most {limits.memory // MB} MB are allowed"
     if threads > limits.threads:
         return f"it ran {threads} threads, at most {limits.threads} are allowed"
-    size, files = _open_deleted(pid), 0
+    return "" if own is not None else _excess_on_disk(process, folders, limits)
+
+
+def _living(pid: int) -> tuple[str, dict[bytes, bytes]]:
+    """A process in /proc, and its status.
+
+    If its first thread has ended, it shows what it uses only at the threads that are left.
+
+    Raises OSError if it has just ended.
+    """
+    process = f"/proc/{pid}"
+    status = _status(process)
+    if b"VmRSS" not in status:
+        for thread in os.listdir(f"{process}/task"):  # noqa: PTH208 -- names are all that is wanted
+            with suppress(OSError):
+                of_thread = _status(f"{process}/task/{thread}")
+                if b"VmRSS" in of_thread:
+                    return f"{process}/task/{thread}", of_thread
+    return process, status
+
+
+def _status(process: str) -> dict[bytes, bytes]:
+    """What Linux says of a process. Its name is its own, and may hold any byte but the end of a line."""
+    lines = (line.partition(b":") for line in Path(process, "status").read_bytes().split(b"\n"))
+    return {name: value for name, _, value in lines}
+
+
+def _excess_on_disk(process: str, folders: list[str], limits: Limits) -> str:
+    """Why a kernel that shares its disk with others has to be ended; "" if it need not be."""
+    found = _open_deleted(process)
+    mapped = _mapped_deleted(process, folders, limits.file_bytes)
+    if mapped is None:
+        return f"it mapped more than can be looked through, {MOST_MAPS // MB} MB of descriptions"
+    size, files = sum((mapped | found).values()), 0
     try:
         for part_size in chain.from_iterable(map(_sizes, folders)):
             size, files = size + part_size, files + 1
@@ -58,18 +99,47 @@ def _sizes(folder: str) -> Iterator[int]:
                     yield entry.stat(follow_symlinks=False).st_blocks * 512
 
 
-def _open_deleted(pid: int) -> int:
+def _open_deleted(process: str) -> dict[Key, int]:
     """Bytes on disk of files that have no name any more but are still open."""
-    found: dict[tuple[int, int], int] = {}
+    found: dict[Key, int] = {}
     try:
-        descriptors = os.listdir(f"/proc/{pid}/fd")  # noqa: PTH208 -- names are all that is wanted
+        descriptors = os.listdir(f"{process}/fd")  # noqa: PTH208 -- names are all that is wanted
     except OSError:
-        return 0
+        return found
     for name in descriptors:
         try:
-            about = os.stat(f"/proc/{pid}/fd/{name}")  # noqa: PTH116 -- as above
+            about = os.stat(f"{process}/fd/{name}")  # noqa: PTH116 -- as above
         except OSError:
             continue
         if stat.S_ISREG(about.st_mode) and about.st_nlink == 0:
             found[about.st_dev, about.st_ino] = about.st_blocks * 512
-    return sum(found.values())
+    return found
+
+
+def _mapped_deleted(process: str, folders: list[str], most: int) -> dict[Key, int] | None:
+    """Bytes on disk of files of these folders that have no name any more but are still mapped; None if there are too
+    many mappings to be looked through.
+
+    Their size is known to root. To others, each is as large as a file can be.
+    """
+    try:
+        with Path(process, "maps").open("rb") as file:
+            text = file.read(MOST_MAPS + 1)
+    except OSError:
+        return {}
+    if len(text) > MOST_MAPS:
+        return None
+    places = tuple(os.fsencode(folder).replace(b"\n", rb"\012") + b"/" for folder in folders)
+    found: dict[Key, int] = {}
+    for line in text.split(b"\n"):  # names of files may hold any byte but this
+        if not line.endswith(DELETED):
+            continue
+        addresses, _, _, device, number, path = line.split(None, 5)
+        if path.startswith(places):
+            major, minor = (int(part, 16) for part in device.split(b":"))
+            key = os.makedev(major, minor), int(number)
+            found[key] = most
+            with suppress(OSError):  # map_files exists for processes and not for threads
+                about = os.stat(f"{process}/map_files/{os.fsdecode(addresses)}")  # noqa: PTH116 -- as above
+                found[key] = about.st_blocks * 512
+    return found

@@ -1,7 +1,6 @@
 """Makes files without end.
 
 score 0
-says more than 2000 files
 """
 
 # %% compute_content_cost

@@ -2,7 +2,6 @@
 
 limits disk_bytes=64
 score 0
-says it made a folder that nobody can look into
 """
 
 # %% compute_content_cost

@@ -9,5 +9,5 @@ import mmap
 
 keep = []
 while True:
-    keep.append(mmap.mmap(-1, 64 << 20))
+    keep.append(mmap.mmap(-1, 64 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
     keep[-1].write(b"x" * (64 << 20))

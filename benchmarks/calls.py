@@ -1,0 +1,121 @@
+"""Which system calls kernels make once they are sealed, and which of them the list refuses; needs strace, and root.
+
+    python benchmarks/calls.py             # all of tests/gallery/*/right and mistakes, and what honest notebooks do
+    python benchmarks/calls.py NAME ...    # these files of the galleries alone; "honest" is what honest notebooks do
+
+To be run on a new version of Linux, Python or TensorFlow: a library that is refused what it needs shows here first.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("", "tests")]
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from attacks import GALLERY, right  # noqa: E402
+from honest import HONEST  # noqa: E402
+from nbformat.v4 import new_code_cell, new_notebook  # noqa: E402
+from tqdm import tqdm  # noqa: E402
+
+from autograder.assignments import ASSIGNMENTS  # noqa: E402
+from autograder.grading.grade import grade, template  # noqa: E402
+from autograder.sandbox.calls import rules  # noqa: E402
+from autograder.sandbox.parent import Parent  # noqa: E402
+from autograder.sandbox.run import run  # noqa: E402
+from autograder.submission import fill, read_cells  # noqa: E402
+
+LINE = re.compile(r"(?P<thread>\d+) +(?P<name>\w+)\((?P<arguments>.*)\) += (?P<result>-?\w+)(?: (?P<error>E\w+))?")
+UNFINISHED, RESUMED = " <unfinished ...>", re.compile(r"(\d+) +<\.\.\. \w+ resumed>(.*)")
+SEALED = "seccomp(SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC|"
+LOOKED_AT = {rule.name: {match.number for match in rule.matches} for rule in rules(0)}
+REFUSALS = {"ENOSYS", "EPERM", "EOPNOTSUPP"}
+
+
+def calls(trace: Path) -> Iterator[tuple[str, str]]:
+    """Yield the calls of sealed processes: their name, with what decides about it, and how they were refused, or ""."""
+    sealed: set[str] = set()
+    for line in whole_lines(trace):
+        found = LINE.match(line)
+        if not found:
+            continue
+        thread, name = found["thread"], found["name"]
+        if SEALED in line:
+            sealed.add(thread)
+        elif thread in sealed:
+            if name.startswith("clone") and not found["error"]:
+                sealed.add(found["result"])
+            error = found["error"] if found["error"] in REFUSALS else ""
+            yield with_command(name, found["arguments"]), error
+
+
+def whole_lines(trace: Path) -> Iterator[str]:
+    """Yield the lines of a trace, of which strace writes some in two parts."""
+    begun: dict[str, str] = {}
+    with trace.open(errors="replace") as lines:
+        for line in map(str.rstrip, lines):
+            resumed = RESUMED.match(line)
+            if line.endswith(UNFINISHED):
+                begun[line.split()[0]] = line.removesuffix(UNFINISHED)
+            else:
+                yield begun.pop(resumed[1], "") + resumed[2] if resumed else line
+
+
+def with_command(name: str, arguments: str) -> str:
+    """A call's name, with the arguments that its rules look at."""
+    if name == "clone":  # whose arguments strace shows in another order
+        return f"{name}({next((part for part in arguments.split(', ') if part.startswith('flags')), '')})"
+    numbers = LOOKED_AT.get(name)
+    parts = arguments.split(", ")
+    return f"{name}({', '.join(parts[n] for n in sorted(numbers) if n < len(parts))})" if numbers else name
+
+
+def perform(names: list[str]) -> None:
+    """Grade submissions in kernels of a warm parent that is traced, and run what honest notebooks do."""
+    with Parent() as parent, tempfile.TemporaryDirectory(prefix="nst-calls-") as folder:
+        parent.wait()
+        trace = Path(folder, "trace")
+        command = ["strace", "-f", "-qq", "-s", "0", "-o", str(trace), "-p", str(parent.pid)]
+        strace = subprocess.Popen(command)  # noqa: S603 -- our own command
+        honest = Path(folder, "honest")
+        honest.mkdir()
+        if not names or "honest" in names:
+            cells = [new_code_cell(source) for source in HONEST.values()]
+            with run(new_notebook(cells=cells), honest, parent) as session:
+                for name, cell in zip(HONEST, session.notebook.cells, strict=False):
+                    wrong = [output.evalue for output in cell.outputs if output.output_type == "error"]
+                    print("\n".join(f"{name}: {message}" for message in wrong), end="\n" if wrong else "")
+                print("\n".join(event.reason for event in session.events), end="")
+        files = sorted(file for folder in ("right", "mistakes") for file in GALLERY.glob(f"*/{folder}/*.py"))
+        for file in tqdm([file for file in files if not names or file.stem in names], unit="file"):
+            assignment = ASSIGNMENTS[file.parents[1].name]
+            notebook = fill(template(assignment), right(assignment) | read_cells(file))
+            score = grade(assignment, notebook, parent, seed=1).verdict.score
+            if file.parent.name == "right" and score != 100:
+                print(f"{assignment.name}: {file.stem} got {score:g} of 100")
+        strace.terminate()
+        strace.wait()
+        show(Counter(calls(trace)))
+
+
+def show(seen: Counter[tuple[str, str]]) -> None:
+    """Print what was called, and what of the list was not."""
+    for refused in (False, True):
+        print("refused, or refused by Linux itself:" if refused else "made, or ended in another error:")
+        for (name, error), count in sorted(seen.items()):
+            if bool(error) == refused:
+                print(f"  {count:>8} {name} {error}")
+    made = {name.partition("(")[0] for name, _ in seen}
+    print("listed and not seen:", *sorted({rule.name for rule in rules(0) if rule.error is None} - made))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("names", nargs="*", help="files of the galleries, or honest; all if there are none")
+    perform(parser.parse_args().names)

@@ -1,0 +1,72 @@
+"""Run Python in a process that has confined and sealed itself as a kernel does; this file is that process's program."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def in_sealed_child(source: str, folder: Path, readable: Path | None = None, **names: Any) -> Any:
+    """Run Python in a process of its own that is confined and sealed. Returns: its `answer`.
+
+    Arguments:
+    folder -- where it gets a scratch folder
+    readable -- what it may read besides Python
+    source -- Python, which finds `names`, `own`, what it has of its own, and `call(number, *arguments)`, which makes a
+        system call and returns its result and its errno
+    """
+    process = start_sealed_child(source, folder, readable, **names)
+    said, wrong = process.communicate(timeout=60)
+    assert process.returncode == 0, (process.returncode, said[-2000:], wrong[-2000:])
+    return json.loads(said.splitlines()[-1])
+
+
+def start_sealed_child(source: str, folder: Path, readable: Path | None, **names: Any) -> subprocess.Popen[str]:
+    """Start what `in_sealed_child` waits for."""
+    process = subprocess.Popen(
+        [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdin is not None
+    for name in ("scratch", "runtime/home", "runtime/tmp"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    request = {"source": source, "folder": str(folder), "readable": readable and str(readable), "names": names}
+    process.stdin.write(json.dumps(request) + "\n")
+    process.stdin.flush()
+    return process
+
+
+def main() -> None:
+    """Read a request, confine and seal this process, and run what is asked for."""
+    import ctypes  # noqa: PLC0415 -- as below
+
+    sys.path.insert(0, str(ROOT))
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # there must be one thread
+    from autograder.sandbox import confine  # noqa: PLC0415 -- only the child can import it from the start
+    from autograder.sandbox.limits import LIMITS  # noqa: PLC0415 -- as above
+
+    request = json.loads(sys.stdin.readline())
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.syscall.restype = ctypes.c_long
+
+    def call(number: int, *arguments: Any) -> tuple[int, int]:
+        ctypes.set_errno(0)
+        whole = [ctypes.c_ulong(a & (1 << 64) - 1) if isinstance(a, int) else a for a in arguments]
+        return libc.syscall(ctypes.c_long(number), *whole), ctypes.get_errno()
+
+    readable = [*confine.libraries(), *filter(None, [request["readable"]])]
+    scratch = f"{request['folder']}/scratch"
+    own = confine.confine(scratch, f"{request['folder']}/runtime", readable, LIMITS)
+    confine.keep_folder(f"{request['folder']}/runtime")
+    confine.seal()
+    os.chdir(scratch)
+    names = {"call": call, "answer": None, "own": own} | request["names"]
+    exec(request["source"], names)  # noqa: S102 -- the test's own
+    print(json.dumps(names["answer"]), flush=True)
+
+
+if __name__ == "__main__":
+    main()
