@@ -4,6 +4,7 @@ python benchmarks/grader_memory.py            # all
 python benchmarks/grader_memory.py NAME ...   # these, one after the other in one grader: prints the peak in MB
 """
 
+import argparse
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +22,7 @@ from autograder.sandbox.limits import Limits  # noqa: E402
 
 LIMITS = Limits(cell_seconds=5, question_seconds=5, judge_seconds=20, wall_seconds=75)
 MOST = 400  # MB
-CELLS = 15
+CELLS = 12
 
 BEGIN = """
 import json, os, socket, sys, threading, time, zmq
@@ -85,10 +86,10 @@ CASES = {
 }
 
 
-def notebook(case: str) -> NotebookNode:
+def notebook(case: str, cells: int) -> NotebookNode:
     """An unfilled notebook, and cells that do what a case does."""
     found = template(NST)
-    found.cells += [new_code_cell(source) for source in (BEGIN, *[CASES[case]] * CELLS)]
+    found.cells += [new_code_cell(source) for source in (BEGIN, *[CASES[case]] * cells)]
     return found
 
 
@@ -98,20 +99,25 @@ def peak() -> int:
     return int(status["VmHWM"].split()[0]) // 1024
 
 
-def main(names: list[str]) -> int:
+def main() -> int:
     """Print what each case takes. Returns: the exit status, 0 if none takes too much."""
-    if names:
-        for name in names:
-            grade(NST, notebook(name), shared_parent(True), seed=1, limits=LIMITS)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("names", nargs="*", help="cases, in this process; each in one of its own if there are none")
+    parser.add_argument("--cells", type=int, default=CELLS, help="how many cells do what a case does")
+    args = parser.parse_args()
+    if args.names:
+        for name in args.names:
+            grade(NST, notebook(name, args.cells), shared_parent(True), seed=1, limits=LIMITS)
         print(peak())
         return int(peak() > MOST)
     failed = 0
     for name in CASES:
-        done = subprocess.run([sys.executable, __file__, name], capture_output=True, text=True, check=False)  # noqa: S603 -- itself
+        command = [sys.executable, __file__, "--cells", str(args.cells), name]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- itself
         print(f"{name:24} {done.stdout.strip() or done.stderr[-500:]:>6} MB", flush=True)
         failed += done.returncode
     return int(failed > 0)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main())

@@ -142,6 +142,8 @@ class SandboxClient(AsyncKernelClient):
 
     def stop_channels(self) -> None:
         """See jupyter_client's KernelClient."""
+        for channel in (self.shell_channel, self.iopub_channel):
+            channel.stop()
         self.context.destroy(linger=0)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:

@@ -37,10 +37,5 @@ class Limits:
         """Wall time of a submission, replays and the judge included, and of a kernel's life."""
         return 1.2 * self.wall_seconds
 
-    @property
-    def again_seconds(self) -> float:
-        """Wall time from the beginning, until which a kernel may be brought to where another was; then only asked."""
-        return 1.1 * self.wall_seconds
-
 
 LIMITS = Limits()

@@ -61,9 +61,9 @@ def kept(message: Mapping[str, Any]) -> dict[str, Any] | None:
         case "display_data" | "update_display_data", {"data": dict(data)}:
             found = {"data": _data(data), "metadata": {}, "transient": _transient(content)}
         case "execute_result", {"data": dict(data)}:
-            count = content.get("execution_count")
+            number = content.get("execution_count")
             found = {"data": _data(data), "metadata": {}, "transient": _transient(content)}
-            found["execution_count"] = count if isinstance(count, int) else None
+            found["execution_count"] = number if isinstance(number, int) else None
         case _:
             return None
     return {**message, "metadata": {}, "content": found, "buffers": []}

@@ -239,8 +239,8 @@ class Session:
         """Run a cell, which takes a number unless it is not `counted`. Returns: what ended it, if not its own end."""
         client = self.client
         assert client is not None  # noqa: S101 -- for the type checker; there is one as long as there is a kernel
-        seconds = max(1, math.ceil(seconds))  # nbclient takes no fractions
-        client.timeout = seconds
+        seconds = max(1, seconds)
+        client.timeout_func = lambda _: seconds  # as a number it must be whole
         client.renew()
         much = f"it put out more than {self.limits.output_bytes:,} bytes"
         if client.relay.is_broken:  # between two cells
@@ -254,7 +254,7 @@ class Session:
             await self.kernel.is_alive()  # asks for the reason
             return Event(index, "died", self.kernel.reason or "the kernel ended", replayed)
         except (CellTimeoutError, TimeoutError):
-            return Event(index, "hung", self._over or f"it ran for more than {seconds:g} s", replayed)
+            return Event(index, "hung", self._over or f"it ran for more than {math.ceil(seconds)} s", replayed)
         except SandboxError:
             raise
         except Exception as error:  # what a kernel can send to break nbclient is not for us to foresee
@@ -312,9 +312,8 @@ class Session:
             finally:
                 self._end = end
                 cell.outputs = []
-        seconds = min(self.limits.cell_seconds, self._began + self.limits.again_seconds - time.monotonic())
-        source = definitions(cell) if seconds > 0 else ""
-        event = await self._aside(source, seconds) if source else None
+        source = "" if self._over else definitions(cell)
+        event = await self._aside(source, self._left(self.limits.cell_seconds)) if source else None
         return event and replace(event, cell=index, replayed=True)
 
     async def _renew(self) -> None:

@@ -1,8 +1,8 @@
 """Links its sockets to those of the grader and hangs up, so that the grader connects to itself for ever.
 
-limits question_seconds=8
+limits question_seconds=3 judge_seconds=12
 score 0
-says compute_content_cost was ended
+says was ended
 """
 
 # %% compute_content_cost
