@@ -108,12 +108,11 @@ class SandboxProvisioner(KernelProvisionerBase):
         """End the kernel and forget it, but for the reason of its end. Raises SandboxError if it goes on."""
         if self.pid is None:
             return
+        with contextlib.suppress(SandboxError):  # the parent is gone, or the machine has no memory left
+            self.reason = self.sandbox.state(self.pid).reason or FORGOTTEN
         try:
-            with contextlib.suppress(SandboxError):  # the parent is gone
-                self.reason = self.sandbox.state(self.pid).reason or FORGOTTEN
-                self.sandbox.forget(self.pid)
+            self.sandbox.forget(self.pid)
         finally:
-            self.sandbox.end(self.pid)
             self.pid = None
 
 

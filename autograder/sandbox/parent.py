@@ -90,8 +90,15 @@ class Parent:
             "confined": self.confined,
         }
         pid = int(self._ask(request)["pid"])
-        with contextlib.suppress(ProcessLookupError):
-            self._kernels[pid] = os.pidfd_open(pid)
+        try:
+            kernel = os.pidfd_open(pid)
+        except OSError as error:
+            self.forget(pid)
+            raise SandboxError(f"a kernel cannot be held: {error}. Grade again, with fewer jobs") from error
+        if self.state(pid).ended:  # and the number may be another process's
+            os.close(kernel)
+        else:
+            self._kernels[pid] = kernel
         return pid
 
     def state(self, pid: int) -> State:
@@ -103,14 +110,13 @@ class Parent:
         return State(**self._ask({"do": "signal", "pid": pid, "signal": number}))
 
     def forget(self, pid: int) -> None:
-        """End a kernel, if it has not ended, and keep nothing about it in the warm parent."""
-        self._ask({"do": "forget", "pid": pid})
+        """End a kernel, with or without the warm parent, wait until it has ended, and keep nothing about it.
 
-    def end(self, pid: int) -> None:
-        """End a kernel, with or without the warm parent, and wait until it has ended.
-
-        Raises SandboxError if it does not.
+        Raises SandboxError if it does not end.
         """
+        if self._connection is not None:  # else there is no warm parent to be asked
+            with contextlib.suppress(SandboxError):
+                self._ask({"do": "forget", "pid": pid})
         if pid not in self._kernels:
             return
         kernel, ended = self._kernels[pid], select.poll()

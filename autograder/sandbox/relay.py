@@ -74,9 +74,9 @@ class Relay:
         Raises SandboxError if a socket is not the kernel's.
         """
         for port in ports:
-            theirs, listener = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)
             path = Path(f"{self.near}-{port}")
             try:
+                theirs, listener = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)
                 theirs.connect(f"{self.kernel}-{port}")
                 listener.bind(str(path))
             except OSError as error:
