@@ -430,8 +430,10 @@ one = display("first", display_id="same")
 one.update("changed")
 for n in range(1100): display(n)
 1 / 0"""
-    with run(notebook(source, "one.update('changed later')"), tmp_path, parent) as session:
-        first, *rest = session.notebook.cells[0].outputs
+    sources = ["import os; os._exit(1)", source, "one.update('changed later')"]
+    with run(notebook(*sources), tmp_path, parent) as session:
+        assert len(session.events) == 1
+        first, *rest = session.notebook.cells[1].outputs
         assert (first.data, first.metadata) == ({"text/plain": "t"}, {})
         assert rest[0].data == {"text/plain": "'changed'"}
         assert len(rest) == 999

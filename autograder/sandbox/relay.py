@@ -21,6 +21,7 @@ from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.message import MOST_BYTES, MOST_PARTS, is_modest
 
 CHUNK = 1 << 16
+MOST_WAITING = 4 << 20  # bytes for the client, beyond which a kernel has to wait: it drops what it cannot send
 GREETING = 64  # bytes that open a connection of ZeroMQ's
 TOO_MANY = "it sent a message of too many parts to be read"
 MORE, LONG = 1, 2  # bits of the first byte of a part
@@ -108,6 +109,7 @@ class Relay:
                 ours = await _client(listener)
             path.unlink()
             from_us, to_us = await asyncio.open_unix_connection(sock=ours)
+            to_us.transport.set_write_buffer_limits(MOST_WAITING)
             from_kernel, to_kernel = await asyncio.open_unix_connection(sock=theirs)
             pending = [
                 asyncio.ensure_future(way) for way in (_there(from_us, to_kernel), self._back(from_kernel, to_us))

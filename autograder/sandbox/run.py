@@ -168,6 +168,7 @@ class Session:
 
     async def _stop(self) -> None:
         if self.client is not None and self.client.kc is not None:
+            await asyncio.sleep(0)  # what was waiting for a message has been told not to
             self.client.kc.stop_channels()
         await self.kernel.close()
 
@@ -242,6 +243,7 @@ class Session:
         seconds = max(1, seconds)
         client.timeout_func = lambda _: seconds  # as a number it must be whole
         client.renew()
+        client.nb.cells[index] = cell  # where it looks for a display that is to be changed
         much = f"it put out more than {self.limits.output_bytes:,} bytes"
         if client.relay.is_broken:  # between two cells
             return Event(index, "flooded", client.relay.why or much, replayed)

@@ -1,6 +1,6 @@
 """Sends without end on the channels that nobody reads, on which a client may wait all the same.
 
-limits cell_seconds=12
+limits cell_seconds=6
 score 0
 """
 
