@@ -2,6 +2,7 @@
 
 import os
 import resource
+import select
 import shutil
 import socket
 import subprocess
@@ -23,6 +24,7 @@ from autograder.assignments import NST, ROOT
 from autograder.build import copy_files, instructor_notebook, student_files
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.folders import sweep
 from autograder.sandbox.kernel import SandboxKernelManager
 from autograder.sandbox.limits import LIMITS, MB, Limits
 from autograder.sandbox.parent import Parent
@@ -350,9 +352,18 @@ def test_asking(parent: Parent, tmp_path: Path) -> None:
         assert [output.text for output in session.ask("print(x + y)", 20)] == ["21\n"]
 
 
-def test_no_sandbox_warns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with Parent(confined=False) as other, run(notebook("print(6 * 7)"), tmp_path, other) as session:
-        assert shown(session.notebook.cells[0]) == "42\n"
+def test_no_sandbox(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """There is a warning. Kernels are ended even if they outlive the warm parent, of whose end nothing tells them."""
+    with Parent(confined=False) as other:
+        with run(notebook("print(6 * 7)"), tmp_path, other) as session:
+            assert shown(session.notebook.cells[0]) == "42\n"
+            pid = session.kernel.pid
+            assert pid is not None
+            assert other.pid is not None
+            os.kill(other.pid, 9)
+            os.close(os.pidfd_open(pid))  # it goes on
+        state = Path(f"/proc/{pid}/stat")
+        assert not state.exists() or ") Z " in state.read_text()
     assert "WARNING: no sandbox" in capsys.readouterr().err
 
 
@@ -370,3 +381,97 @@ def test_solved_notebook(parent: Parent, tmp_path: Path) -> None:
         assert failed == []
         shown_pictures = [out for cell in session.notebook.cells for out in cell.get("outputs", []) if "data" in out]
         assert len([out for out in shown_pictures if "image/png" in out.data]) >= 5
+
+
+# ---------------------------------------------------------------- what is bounded in all
+
+
+def test_time_of_everything(parent: Parent, tmp_path: Path) -> None:
+    """Cells that wait and, when they are run again, die late; a cell and questions that hang."""
+    late = "import os, time; time.sleep(1)\nif time.time() > float(os.environ['BEGAN']) + 5: os._exit(1)"
+    sources = [
+        "def f():\n    return 6 * 7",
+        late,
+        late,
+        "time.sleep(1); os._exit(1)",
+        "print(f())",
+        "while True: pass",
+        "1",
+    ]
+    limits = Limits(cell_seconds=14, wall_seconds=14)
+    began = time.monotonic()
+    with run(notebook(*sources), tmp_path, parent, {"BEGAN": str(time.time())}, limits) as session:
+        assert [event.what for event in session.events if event.cell > 2] == ["died", "hung", "skipped"]
+        assert "more than 14 s" in session.events[-2].reason
+        assert [output.text for output in session.ask("print(f())", 20)] == ["42\n"]  # as the text defines it
+        for _ in range(5):
+            with pytest.raises(Ended):
+                session.ask("while True: pass", 20)
+        with pytest.raises(Ended, match="everything together took more than"):
+            session.ask("print(f())", 20)
+    assert time.monotonic() - began < 1.2 * 14 + 10
+
+
+def test_allowance_of_everything(parent: Parent, tmp_path: Path) -> None:
+    limits = Limits(all_messages=400, output_bytes=MB)
+    noisy = "for n in range(150): print(n, flush=True)"
+    with run(notebook("def f():\n    return 6 * 7", *[noisy] * 5), tmp_path, parent, limits=limits) as session:
+        assert [event.what for event in session.events] == ["flooded", "skipped", "skipped"]
+        assert "everything together put out too much" in session.events[0].reason
+        assert [output.text for output in session.ask("print(f())", 20)] == ["42\n"]  # the judge's own allowance
+
+
+def test_outputs_in_memory(parent: Parent, tmp_path: Path) -> None:
+    limits = Limits(notebook_bytes=100_000)
+    sources = ["print('x' * 60_000)", "print('y' * 60_000)\nimport nowhere\ndef f():\n    return 6 * 7", "print(f())"]
+    with run(notebook(*sources), tmp_path, parent, limits=limits) as session:
+        first, second, third = session.notebook.cells
+        assert shown(first) == "x" * 60_000 + "\n"
+        assert [output.output_type for output in second.outputs] == ["stream", "error"]
+        assert "left out" in second.outputs[0].text
+        assert shown(third) == "42\n"
+
+
+def test_only_what_is_shown_is_kept(parent: Parent, tmp_path: Path) -> None:
+    source = """from IPython.display import display, publish_display_data
+publish_display_data({"text/plain": "t", "text/html": "<b>", "application/json": {"a": [1]}}, {"a": {"b": "c"}})
+one = display("first", display_id="same")
+one.update("changed")
+for n in range(1100): display(n)
+1 / 0"""
+    sources = ["import os; os._exit(1)", source, "one.update('changed later')"]
+    with run(notebook(*sources), tmp_path, parent) as session:
+        assert len(session.events) == 1
+        first, *rest = session.notebook.cells[1].outputs
+        assert (first.data, first.metadata) == ({"text/plain": "t"}, {})
+        assert rest[0].data == {"text/plain": "'changed'"}
+        assert len(rest) == 999
+        assert rest[-1].ename == "ZeroDivisionError"
+
+
+def test_grader_is_killed(tmp_path: Path) -> None:
+    """Its kernels end with it, and the next grader removes what it has left."""
+    program = f"""
+import sys; sys.path.insert(0, {str(ROOT)!r}); sys.path.insert(0, {str(ROOT / "tests")!r})
+from pathlib import Path
+from test_sandbox import Parent, notebook, run
+with Parent() as parent, run(notebook("1"), Path({str(tmp_path)!r}), parent) as session:
+    print(parent.pid, session.kernel.pid, flush=True)
+    sys.stdin.read()
+"""
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        temporary, command = Path(name), [sys.executable, "-c", program]
+        environment = {**os.environ, "TMPDIR": name}
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as grader:
+            assert grader.stdout is not None
+            pids = [os.pidfd_open(int(word)) for word in grader.stdout.readline().split()]
+            grader.kill()
+        for pid in pids:
+            ended = select.poll()
+            ended.register(pid, select.POLLIN)
+            assert ended.poll(20_000)
+            os.close(pid)
+        assert len([*temporary.glob("nst-sandbox-*")]) == 3
+        patch.setattr(tempfile, "tempdir", name)
+        sweep()
+        assert [*temporary.glob("nst-sandbox-*")] == []

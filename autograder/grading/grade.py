@@ -1,8 +1,8 @@
 """Grade one submission: run its notebook in the sandbox, let the judge ask, and keep what both have found."""
 
 import secrets
+import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,6 +32,7 @@ ENVIRONMENT = {
     "TF_ENABLE_ONEDNN_OPTS": "0",
 }
 TRIES = 3
+SHORTEST = 1.0  # seconds that another try needs at the least
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,20 @@ def grade(  # noqa: PLR0913, PLR0917 -- all that there is to say of a submission
     seed -- what the judge draws its inputs from; None draws a seed as well
     findings -- what `restore` has found
 
-    Raises SandboxError if the sandbox breaks down again and again, SubmissionError if the folder cannot be used.
+    All tries together take no longer than one may. Raises SandboxError if the sandbox breaks down again and again,
+    SubmissionError if the folder cannot be used.
     """
     seed = secrets.randbits(32) if seed is None else seed
+    end, first = time.monotonic() + limits.all_seconds, limits
     for _ in range(TRIES - 1):
-        with suppress(SandboxError):  # never the submission's fault
-            return _grade(assignment, notebook, parent, folder, seed, findings, limits)
-    return _grade(assignment, notebook, parent, folder, seed, findings, limits)
+        try:
+            return _grade(assignment, notebook, parent, folder, seed, findings, limits, first)
+        except SandboxError:  # never the submission's fault
+            left = end - time.monotonic()
+            if left < SHORTEST:
+                raise
+            limits = replace(first, wall_seconds=left * first.wall_seconds / first.all_seconds)
+    return _grade(assignment, notebook, parent, folder, seed, findings, limits, first)
 
 
 def _grade(  # noqa: PLR0913, PLR0917 -- those of `grade`
@@ -93,7 +101,9 @@ def _grade(  # noqa: PLR0913, PLR0917 -- those of `grade`
     seed: int,
     findings: Sequence[str],
     limits: Limits,
+    first: Limits,
 ) -> Graded:
+    """Try once, with what is left of the limits of the first try."""
     released = template(assignment)
     with (
         scratch(assignment, released, folder) as place,
@@ -101,6 +111,8 @@ def _grade(  # noqa: PLR0913, PLR0917 -- those of `grade`
     ):
         student = KernelStudent(session, assignment.name)
         verdict = judge(student, seed, assignment.name)
+        if limits is not first and session.is_late:  # it might have done better with all of the time
+            raise SandboxError("the sandbox broke down, and the time left was too short to begin anew. Grade again")
         notes = (*findings, *told_of(student.code, session.events), *told(student.rebound, student.code))
         verdict = replace(verdict, notes=notes)
         return Graded(present(sanitise(session.notebook, released), verdict), verdict)

@@ -4,7 +4,6 @@ import errno
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ from nbformat import NotebookNode
 
 from autograder.assignments import ROOT, Assignment
 from autograder.build import student_files
-from autograder.sandbox.clear import clear
+from autograder.sandbox.folders import Folder
 from autograder.sandbox.limits import MB
 from autograder.submission import SubmissionError
 from autograder.thin import thin_weights
@@ -88,8 +87,8 @@ def scratch(assignment: Assignment, template: NotebookNode, submission: Path | N
     _check_places(
         (path for _, path in own), [*(path for _, path in given), assignment.weights, Path("output", "0.png")]
     )
-    folder = Path(tempfile.mkdtemp(prefix="nst-sandbox-scratch-"))
-    try:
+    with Folder() as temporary:
+        folder = temporary.path
         for root, path in (*own, *given):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(root / path, folder / path, follow_symlinks=False)
@@ -97,6 +96,3 @@ def scratch(assignment: Assignment, template: NotebookNode, submission: Path | N
         (folder / assignment.weights).parent.mkdir(exist_ok=True)
         shutil.copyfile(thin_weights(assignment), folder / assignment.weights)
         yield folder
-    finally:
-        clear(folder)
-        folder.rmdir()

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import math
 import signal
-import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,14 +17,15 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
-from autograder.sandbox.clear import clear
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.folders import Folder
 from autograder.sandbox.limits import LIMITS, Limits
 from autograder.sandbox.parent import Parent
-from autograder.sandbox.relay import Relay
+from autograder.sandbox.relay import Allowance, Relay
 
 LONGEST = 107 - len("/kernel-65535")  # what the system allows for the path of a Unix socket, less the name
-CHANNELS = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
+CHANNELS = ("shell_port", "iopub_port")  # no others: nobody reads what a kernel sends on them
+MOST_WAITING = 20  # messages of a channel that ZeroMQ takes in before anybody asks for them
 FORGOTTEN = "it was ended by the grader"
 
 
@@ -70,7 +70,7 @@ class SandboxProvisioner(KernelProvisionerBase):
                 raise SandboxError(f"a kernel did not start: {state.reason or 'it was too slow. Is the machine busy?'}")
             await asyncio.sleep(0.005)
         info: KernelConnectionInfo = self.manager.get_connection_info()
-        await self.manager.relay.open(getattr(self.manager, channel) for channel in CHANNELS)
+        self.manager.relay.open((getattr(self.manager, channel) for channel in CHANNELS), self.pid)
         return info
 
     async def poll(self) -> int | None:
@@ -100,27 +100,50 @@ class SandboxProvisioner(KernelProvisionerBase):
         """End the kernel; there is nothing in it that would be worth waiting for."""
         await self.send_signal(signal.SIGKILL)
 
+    def get_shutdown_wait_time(self, recommended: float = 5.0) -> float:  # noqa: ARG002 -- see `terminate`
+        """Wait for nothing."""
+        return 0
+
     async def cleanup(self, restart: bool = False) -> None:  # noqa: ARG002 -- no difference
-        """Forget the kernel, but for the reason of its end."""
-        if self.pid is not None:
+        """End the kernel and forget it, but for the reason of its end. Raises SandboxError if it goes on."""
+        if self.pid is None:
+            return
+        with contextlib.suppress(SandboxError):  # the parent is gone, or the machine has no memory left
             self.reason = self.sandbox.state(self.pid).reason or FORGOTTEN
+        try:
             self.sandbox.forget(self.pid)
+        finally:
             self.pid = None
 
 
 class SandboxClient(AsyncKernelClient):
-    """A client without the heartbeat, whose thread waits without limit for a kernel that has spoilt its socket."""
+    """A client of the two channels that are read.
+
+    The heartbeat's thread waits without limit for a kernel that has spoilt its socket; nbclient asks the manager
+    whether the kernel lives.
+    """
+
+    def _context_default(self) -> zmq.asyncio.Context:
+        context = zmq.asyncio.Context()
+        context.setsockopt(zmq.RCVHWM, MOST_WAITING)
+        return context
 
     def start_channels(
         self,
         shell: bool = True,
         iopub: bool = True,
-        stdin: bool = True,
-        hb: bool = True,  # noqa: ARG002 -- see above; nbclient asks the manager whether the kernel lives
-        control: bool = True,
+        stdin: bool = False,  # noqa: ARG002 -- see above, as the two below
+        hb: bool = False,  # noqa: ARG002
+        control: bool = False,  # noqa: ARG002
     ) -> None:
         """See jupyter_client's KernelClient."""
-        super().start_channels(shell, iopub, stdin, hb=False, control=control)
+        super().start_channels(shell, iopub, stdin=False, hb=False, control=False)
+
+    def stop_channels(self) -> None:
+        """See jupyter_client's KernelClient."""
+        for channel in (self.shell_channel, self.iopub_channel):
+            channel.stop()
+        self.context.destroy(linger=0)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until something is heard of the kernel, so that nothing of what it puts out from then on is missed.
@@ -148,19 +171,25 @@ class SandboxKernelManager(AsyncKernelManager):
     """
 
     def __init__(
-        self, sandbox: Parent, env: Mapping[str, str] | None = None, limits: Limits = LIMITS, **kwargs: Any
+        self,
+        sandbox: Parent,
+        env: Mapping[str, str] | None = None,
+        limits: Limits = LIMITS,
+        allowance: Allowance | None = None,
+        **kwargs: Any,
     ) -> None:
-        self.runtime = Path(tempfile.mkdtemp(prefix="nst-sandbox-"))
-        self.inbox = Path(tempfile.mkdtemp(prefix="nst-sandbox-inbox-"))
+        """Arguments: as the class says; `allowance` is what this and other kernels may send, all together."""
+        self._folders = (Folder(), Folder())
+        self.runtime, self.inbox = (folder.path for folder in self._folders)
         if len(str(self.inbox)) > LONGEST:
-            self.runtime.rmdir()
-            self.inbox.rmdir()
+            self._remove()
             raise SandboxError(f"{self.inbox} is too long a path for sockets; set TMPDIR to a shorter folder")
         super().__init__(**kwargs)
         self.client_factory = SandboxClient
         self.transport = "ipc"
         self.ip = str(self.runtime / "kernel")
-        self.relay = Relay(self.ip, str(self.inbox / "relay"), limits.message_bytes)
+        allowance = allowance or Allowance(limits.all_bytes, limits.all_messages)
+        self.relay = Relay(self.ip, str(self.inbox / "relay"), limits.message_bytes, allowance)
         self.connection_file = str(self.runtime / "connection.json")
         self.provisioner = SandboxProvisioner(
             sandbox, self.runtime, self.inbox, env or {}, limits, kernel_spec=self.kernel_spec, parent=self
@@ -194,14 +223,21 @@ class SandboxKernelManager(AsyncKernelManager):
         assert isinstance(self.provisioner, SandboxProvisioner)  # noqa: S101 -- for the type checker; it is set above
         return self.provisioner
 
+    def _connect_control_socket(self) -> None:
+        """Connect to nothing: the class above would read, without limit, what a kernel sends to such a socket."""
+
+    async def _async_request_shutdown(self, restart: bool = False) -> None:
+        """Ask for nothing: a kernel is ended, see `SandboxProvisioner.terminate`."""
+
     async def close(self) -> None:
-        """End the kernel, if it runs, and remove what it left behind in its own folder."""
-        with contextlib.suppress(SandboxError):  # the parent is gone, and with it the kernel
+        """End the kernel, if it runs, and then remove what it left behind in its own folder."""
+        try:
             await self._provisioner.cleanup()
-        self._provisioner.pid = None
-        await self.relay.close()
-        self.runtime.chmod(0o700)  # the kernel has kept even itself from changing it
+        finally:
+            await self.relay.close()
         await self.cleanup_resources()
-        for folder in (self.runtime, self.inbox):
-            clear(folder)
-            folder.rmdir()
+        self._remove()
+
+    def _remove(self) -> None:
+        for folder in self._folders:
+            folder.remove()

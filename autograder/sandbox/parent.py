@@ -1,7 +1,10 @@
 """The grader's side of the warm parent."""
 
+import contextlib
 import dataclasses
 import os
+import select
+import signal
 import socket
 import subprocess
 import sys
@@ -14,9 +17,11 @@ from typing import Any, Self
 
 from autograder.sandbox.confine import ROOT, check
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.folders import Folder, sweep
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.wire import HOST_MEMORY, UNKNOWN, receive, send
 
+END_SECONDS = 10  # from the signal until a process has ended, which may have to let go of gigabytes
 START_SECONDS = 180  # the import of TensorFlow takes 3 s, and a minute from a cold disk
 
 
@@ -43,7 +48,9 @@ class Parent:
             check()
         else:
             print("WARNING: no sandbox. Submissions can read and change all that you can.", file=sys.stderr)
+        sweep()
         self.confined = confined
+        self._kernels: dict[int, int] = {}  # process -> a descriptor of it, which means no other one later
         self._lock = threading.Lock()
         self._closed = False
         self._connection: socket.socket | None = None
@@ -82,7 +89,17 @@ class Parent:
             "limits": dataclasses.asdict(limits),
             "confined": self.confined,
         }
-        return int(self._ask(request)["pid"])
+        pid = int(self._ask(request)["pid"])
+        try:
+            kernel = os.pidfd_open(pid)
+        except OSError as error:
+            self.forget(pid)
+            raise SandboxError(f"a kernel cannot be held: {error}. Grade again, with fewer jobs") from error
+        if self.state(pid).ended:  # and the number may be another process's
+            os.close(kernel)
+        else:
+            self._kernels[pid] = kernel
+        return pid
 
     def state(self, pid: int) -> State:
         """How a kernel is."""
@@ -93,8 +110,22 @@ class Parent:
         return State(**self._ask({"do": "signal", "pid": pid, "signal": number}))
 
     def forget(self, pid: int) -> None:
-        """End a kernel, if it has not ended, and keep nothing about it."""
-        self._ask({"do": "forget", "pid": pid})
+        """End a kernel, with or without the warm parent, wait until it has ended, and keep nothing about it.
+
+        Raises SandboxError if it does not end.
+        """
+        if self._connection is not None:  # else there is no warm parent to be asked
+            with contextlib.suppress(SandboxError):
+                self._ask({"do": "forget", "pid": pid})
+        if pid not in self._kernels:
+            return
+        kernel, ended = self._kernels[pid], select.poll()
+        _kill(kernel)
+        ended.register(kernel, select.POLLIN)
+        if not ended.poll(END_SECONDS * 1000):
+            raise SandboxError(f"kernel {pid} does not end, and its folders stay. End it by hand")
+        del self._kernels[pid]
+        os.close(kernel)
 
     def close(self) -> None:
         """End all kernels and the warm parent, for good: whatever another thread asks from then on is refused."""
@@ -145,6 +176,8 @@ class Parent:
         return self._connection
 
     def _end(self) -> None:
+        for kernel in [*self._kernels.values()]:
+            _kill(kernel)  # if somebody has killed the warm parent, it could not do that
         if self._connection is not None:
             self._connection.close()
         if self._process is not None:
@@ -152,7 +185,7 @@ class Parent:
                 self._process.kill()  # it would finish its imports first
                 self._process.wait()
                 self._stderr.close()
-                self._home.cleanup()
+                self._home.remove()
             try:
                 self._process.wait(10)
             except subprocess.TimeoutExpired:
@@ -163,11 +196,11 @@ class Parent:
     def _spawn(self) -> None:
         """Start the process. It imports TensorFlow while we do something else."""
         self._connection, theirs = socket.socketpair()
-        self._home = tempfile.TemporaryDirectory(prefix="nst-sandbox-home-")  # Keras writes there; until it has started
+        self._home = Folder()  # Keras writes there; until it has started
         fonts = os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))  # matplotlib keeps a list of them there
         env = {  # of the grader's environment only this; a child could read the rest
             "PATH": os.defpath,
-            "HOME": self._home.name,
+            "HOME": str(self._home.path),
             "XDG_CACHE_HOME": fonts,
             "LANG": "C.UTF-8",
             "PYTHONPATH": str(ROOT),
@@ -196,3 +229,9 @@ class Parent:
                 raise SandboxError(said["error"] if said else f"the sandbox's parent process did not start: {last}")
         connection.settimeout(60)
         self._started = True
+
+
+def _kill(process: int) -> None:
+    """End a process, of which this is a descriptor, if it has not ended."""
+    with contextlib.suppress(ProcessLookupError):
+        signal.pidfd_send_signal(process, signal.SIGKILL)

@@ -11,26 +11,28 @@ import asyncio
 import contextlib
 import math
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
 
 from autograder.sandbox.clear import clear
+from autograder.sandbox.client import LEFT_OUT, Client, weight
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.folders import Folder
 from autograder.sandbox.kernel import SandboxKernelManager
 from autograder.sandbox.limits import LIMITS, Limits
 from autograder.sandbox.parent import Parent
-from autograder.sandbox.relay import Relay
-from autograder.sandbox.stopped import undone
+from autograder.sandbox.relay import Allowance
+from autograder.sandbox.stopped import MOST_READ, definitions, undone
+
+MOST_SAID = 1000  # characters of an error's name and message, where there is no room for more
 
 What = Literal["hung", "died", "flooded", "skipped"]
 
@@ -47,38 +49,6 @@ class Event:
 
 class Ended(Exception):  # noqa: N818 -- not an error of the grader's
     """What was asked of a kernel has hung, died or flooded; the message says which, in words for the student."""
-
-
-class _Client(NotebookClient):  # type: ignore[misc]  # nbclient is not followed
-    """Counts what a cell puts out, and ends it when that is too much."""
-
-    def __init__(self, *args: Any, relay: Relay, limits: Limits, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.relay = relay
-        self.relay.on_excess = self._end
-        self.limits = limits
-        self.count = 0
-
-    @property
-    def flooded(self) -> bool:
-        return self.count > self.limits.output_bytes or self.relay.exceeded
-
-    def renew(self) -> None:
-        """Count from zero, for the next cell."""
-        self.count = 0
-        self.relay.renew(self.limits.message_bytes)
-
-    def _end(self) -> None:
-        if self.task_poll_for_reply is not None:
-            self.task_poll_for_reply.cancel()
-
-    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
-        if msg["msg_type"] not in ("status", "execute_input"):
-            self.count += len(str(msg["content"])) + sum(map(len, msg.get("buffers", [])))
-            if self.flooded:
-                self._end()
-                return None
-        return super().process_message(msg, cell, cell_index)
 
 
 class Session:
@@ -105,7 +75,7 @@ class Session:
         self.notebook = notebook
         self.events: list[Event] = []
         self.started = 0.0
-        self.client: _Client | None = None
+        self.client: Client | None = None
         self.limits = limits
         self._folder = folder
         self._original = original
@@ -115,9 +85,17 @@ class Session:
         self._ran: list[int] = []
         self._replacements = 0
         self._broken = False
-        self._deadline = time.monotonic() + limits.wall_seconds
+        self._kept = 0  # bytes of the notebook's outputs
+        self._began = time.monotonic()
+        self._end = self._began + limits.wall_seconds  # of what is being done: the cells, then the judge's questions
+        self._allowance = Allowance(limits.all_bytes, limits.all_messages)
         self._loop = asyncio.Runner()
-        self.kernel = SandboxKernelManager(parent, env, limits)
+        self.kernel = self._manager()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time for the cells is over."""
+        return time.monotonic() > self._began + self.limits.wall_seconds
 
     def ask(self, source: str, seconds: float) -> list[NotebookNode]:
         """Run code in the kernel, and leave no trace of it in the notebook.
@@ -128,14 +106,19 @@ class Session:
         return self._loop.run(self._ask(source, seconds))
 
     def mend(self) -> None:
-        """If the code before has ended the kernel, start a new one, and run the notebook's cells in it again."""
+        """If the code before has ended the kernel, start a new one, and run the notebook's cells in it again.
+
+        Raises Ended if there is no time for it, or too much has been put out before.
+        """
         if self._broken:
             self._loop.run(self._replace())
             self._broken = False
 
     def run(self) -> None:
-        """Run all cells."""
+        """Run all cells. What is asked later has a time and an allowance of its own."""
         self._loop.run(self._run())
+        self._end = self._began + self.limits.all_seconds
+        self._allowance.size, self._allowance.messages = self.limits.all_bytes, self.limits.all_messages
 
     def close(self) -> None:
         """End the kernel, however it is."""
@@ -151,23 +134,30 @@ class Session:
         for index, cell in enumerate(self.notebook.cells):
             if cell.cell_type != "code" or not cell.source.strip():
                 continue
-            if self._replacements > self.limits.replacements or time.monotonic() > self._deadline:
+            if self._broken or self._replacements > self.limits.replacements or self._over:
                 cell.outputs = []
-                reason = "it was not run: the cells before it ended too many kernels, or took too long"
+                reason = "it was not run: the cells before it ended too many kernels, took too long or put out too much"
                 self.events.append(Event(index, "skipped", reason))
                 continue
             event = await self._cell_and_definitions(cell, index)
             if event is None:
                 self._ran.append(index)
+                self._weigh(cell)
                 continue
             self._note(cell, event)
-            await self._replace()
+            self._weigh(cell)
+            try:
+                await self._replace()
+            except Ended:
+                self._broken = True  # until the judge asks
 
     async def _ask(self, source: str, seconds: float) -> list[NotebookNode]:
         client = self.client
         assert client is not None  # noqa: S101 -- for the type checker; `run` has made it
+        if self._over:
+            raise Ended(self._over)
         if client.nb is self.notebook:
-            client.nb = deepcopy(self.notebook)
+            client.nb = _without_outputs(self.notebook)
         cell, index = new_code_cell(source), len(self.notebook.cells)
         client.nb.cells[index:] = [cell]  # nbclient takes no cell that is not in its notebook
         event = await self._cell(cell, index, self._left(seconds))
@@ -178,6 +168,7 @@ class Session:
 
     async def _stop(self) -> None:
         if self.client is not None and self.client.kc is not None:
+            await asyncio.sleep(0)  # what was waiting for a message has been told not to
             self.client.kc.stop_channels()
         await self.kernel.close()
 
@@ -186,15 +177,20 @@ class Session:
         clear(self._folder)
         shutil.copytree(self._original, self._folder, symlinks=True, dirs_exist_ok=True)
 
+    def _manager(self) -> SandboxKernelManager:
+        """A manager of a kernel that starts before the time is over, but has at least ten seconds for it."""
+        limits = replace(self.limits, startup_seconds=max(10, self._left(self.limits.startup_seconds)))
+        return SandboxKernelManager(self._parent, self._env, limits, self._allowance)
+
     async def _start(self, notebook: NotebookNode) -> None:
-        self.client = _Client(
+        self.client = Client(
             notebook,
             km=self.kernel,
             relay=self.kernel.relay,
             limits=self.limits,
             allow_errors=True,
             timeout=None,
-            startup_timeout=60,
+            startup_timeout=max(10, math.ceil(self._left(self.limits.startup_seconds))),
         )
         await self.kernel.start_kernel(cwd=str(self._folder))
         try:
@@ -202,7 +198,9 @@ class Session:
         except RuntimeError as error:
             raise SandboxError(f"a kernel started and does not answer: {error}. Is the machine busy?") from error
         if self._prelude:
-            event = await self._aside(self._prelude, self.limits.startup_seconds)
+            event = await self._aside(self._prelude, max(10, self._left(self.limits.startup_seconds)))
+            if event is not None and self._over:
+                raise Ended(self._over)
             if event is not None:
                 raise SandboxError(f"a kernel started and ran nothing: {event.reason}. Is the machine busy?")
 
@@ -214,9 +212,16 @@ class Session:
             event = await self._aside(missing, self._left(self.limits.cell_seconds))
         return event and replace(event, cell=index, replayed=replayed)
 
+    @property
+    def _over(self) -> str:
+        """Why nothing more is run, in words for the student; "" if something may be."""
+        if time.monotonic() > self._end:
+            return f"everything together took more than {self._end - self._began:g} s"
+        return "everything together put out too much" if self._allowance.is_spent else ""
+
     def _left(self, seconds: float) -> float:
-        """So many seconds, or what is left of the time for everything."""
-        return min(seconds, self._deadline - time.monotonic())
+        """So many seconds, or what is left of the time for what is being done."""
+        return min(seconds, self._end - time.monotonic())
 
     async def _aside(self, source: str, seconds: float) -> Event | None:
         """Run code that is not in the notebook, and keep nothing of what it puts out. Returns: as `_cell` does."""
@@ -235,19 +240,23 @@ class Session:
         """Run a cell, which takes a number unless it is not `counted`. Returns: what ended it, if not its own end."""
         client = self.client
         assert client is not None  # noqa: S101 -- for the type checker; there is one as long as there is a kernel
-        seconds = max(1, math.ceil(seconds))  # nbclient takes no fractions
-        client.timeout = seconds
+        seconds = max(1, seconds)
+        client.timeout_func = lambda _: seconds  # as a number it must be whole
         client.renew()
+        client.nb.cells[index] = cell  # where it looks for a display that is to be changed
+        much = f"it put out more than {self.limits.output_bytes:,} bytes"
+        if client.relay.is_broken:  # between two cells
+            return Event(index, "flooded", client.relay.why or much, replayed)
         try:
             # nbclient waits without limit for a kernel that answers and never goes idle
             await asyncio.wait_for(client.async_execute_cell(cell, index, store_history=counted), seconds + 5)
         except DeadKernelError:
             if client.flooded:
-                return Event(index, "flooded", f"it put out more than {self.limits.output_bytes:,} bytes", replayed)
+                return Event(index, "flooded", client.relay.why or self._over or much, replayed)
             await self.kernel.is_alive()  # asks for the reason
             return Event(index, "died", self.kernel.reason or "the kernel ended", replayed)
         except (CellTimeoutError, TimeoutError):
-            return Event(index, "hung", f"it ran for more than {seconds:g} s", replayed)
+            return Event(index, "hung", self._over or f"it ran for more than {math.ceil(seconds)} s", replayed)
         except SandboxError:
             raise
         except Exception as error:  # what a kernel can send to break nbclient is not for us to foresee
@@ -257,16 +266,33 @@ class Session:
     def _note(self, cell: NotebookNode, event: Event) -> None:
         """Say in the cell's outputs what ended it."""
         self.events.append(event)
-        text = f"This cell was ended: {event.reason}. The cells after it ran in a new kernel."
+        text = f"This cell was ended: {event.reason}."
+        text += "" if self._over else " The cells after it ran in a new kernel."
         cell.outputs.append(new_output("error", ename="Ended", evalue=event.reason, traceback=[text]))
 
+    def _weigh(self, cell: NotebookNode) -> None:
+        """Leave out what a cell has put out, but for its error, if all cells together have put out too much."""
+        size = weight(cell.outputs)
+        if self._kept + size > self.limits.notebook_bytes:
+            errors = [output for output in cell.outputs if output.output_type == "error"][-1:]
+            cell.outputs = [new_output("stream", name="stderr", text=LEFT_OUT), *map(_shortened, errors)]
+            size = weight(cell.outputs)
+        self._kept += size
+
     async def _replace(self) -> None:
-        """Start a new kernel and run in it what ran before; its outputs are known already."""
-        while True:
-            await self._renew(deepcopy(self.notebook))
-            for index in self._ran:
-                cell = self.client.nb.cells[index]  # type: ignore[union-attr]  # _renew has made it
-                event = await self._cell_and_definitions(cell, index, replayed=True)
+        """Start a new kernel and run in it what ran before; its outputs are known already.
+
+        What hangs or dies is not run again. Once the time for the cells is over, only what they define is.
+
+        Raises Ended if there is no time for anything, or too much has been put out.
+        """
+        while not self._over:
+            await self._renew()
+            only_defined = self.is_late
+            for index in [*self._ran]:
+                event = await self._again(index, only_defined)
+                if only_defined != self.is_late:  # cut short, which is not this cell's doing
+                    break
                 if event is not None:
                     self.events.append(event)
                     self._ran.remove(index)
@@ -275,13 +301,41 @@ class Session:
                 return
             if self._replacements > self.limits.replacements:
                 self._ran.clear()  # whatever they do, they have done it often enough; nothing is defined from here on
+        raise Ended(self._over)
 
-    async def _renew(self, notebook: NotebookNode) -> None:
+    async def _again(self, index: int, only_defined: bool) -> Event | None:
+        """Run a cell again, or only what it defines. Returns: as `_cell` does."""
+        assert self.client is not None  # noqa: S101 -- for the type checker; _renew has made it
+        cell = self.client.nb.cells[index]
+        if not only_defined:
+            end, self._end = self._end, self._began + self.limits.wall_seconds
+            try:
+                return await self._cell_and_definitions(cell, index, replayed=True)
+            finally:
+                self._end = end
+                cell.outputs = []
+        source = "" if self._over else definitions(cell)
+        event = await self._aside(source, self._left(self.limits.cell_seconds)) if source else None
+        return event and replace(event, cell=index, replayed=True)
+
+    async def _renew(self) -> None:
         await self._stop()
         self._restore()
         self._replacements += 1
-        self.kernel = SandboxKernelManager(self._parent, self._env, self.limits)
-        await self._start(notebook)
+        self.kernel = self._manager()
+        await self._start(_without_outputs(self.notebook))
+
+
+def _without_outputs(notebook: NotebookNode) -> NotebookNode:
+    """A copy of a notebook as it was before it was run."""
+    cells = [NotebookNode({**cell, "outputs": []}) if cell.cell_type == "code" else cell for cell in notebook.cells]
+    return deepcopy(NotebookNode({**notebook, "cells": cells}))
+
+
+def _shortened(error: NotebookNode) -> NotebookNode:
+    """The beginning of an error, in which the line stands where a cell stopped."""
+    trace = [line[:MOST_READ] for line in error.traceback[:1]]
+    return new_output("error", ename=error.ename[:MOST_SAID], evalue=error.evalue[:MOST_SAID], traceback=trace)
 
 
 @contextlib.contextmanager
@@ -303,10 +357,9 @@ def run(  # noqa: PLR0913, PLR0917 -- all that there is to say of a run
 
     Raises SandboxError if there is no sandbox, or it breaks down: never for anything in the notebook.
     """
-    with tempfile.TemporaryDirectory(prefix="nst-sandbox-") as name:
-        original = Path(name) / "original"
-        shutil.copytree(folder, original, symlinks=True)
-        session = Session(deepcopy(notebook), folder, original, parent, env or {}, limits, prelude)
+    with Folder() as original:
+        shutil.copytree(folder, original.path, symlinks=True, dirs_exist_ok=True)
+        session = Session(deepcopy(notebook), folder, original.path, parent, env or {}, limits, prelude)
         try:
             session.run()
             yield session

@@ -65,10 +65,13 @@ def undone(cell: NotebookNode) -> str:
     Returns: Python that runs each definition by itself, whether or not the others can be run; "" if there is none.
     """
     stop = stop_of(cell)
-    if stop is None or is_locked(cell):
-        return ""
+    return "" if stop is None or is_locked(cell) else definitions(cell, stop.line)
+
+
+def definitions(cell: NotebookNode, after_line: int = 0) -> str:
+    """Write a cell that only defines what a cell does, as `undone`."""
     with suppress(SyntaxError, RecursionError):
-        return "\n".join(_tried(parsed(cell.source), stop.line))
+        return "\n".join(_tried(parsed(cell.source), after_line))
     return ""
 
 

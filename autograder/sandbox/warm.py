@@ -80,10 +80,11 @@ class Warm:
                 for child in running:
                     self._look(child)
         finally:
-            for child in self.children.values():
-                if not child.ended:
-                    os.kill(child.pid, signal.SIGKILL)
-                    os.waitpid(child.pid, 0)
+            left = [child.pid for child in self.children.values() if not child.ended]
+            for pid in left:  # all of them, before one is waited for
+                os.kill(pid, signal.SIGKILL)
+            for pid in left:
+                os.waitpid(pid, 0)
 
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         if request["do"] == "start":

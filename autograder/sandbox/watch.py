@@ -32,8 +32,8 @@ def excess(pid: int, folders: list[str], age: float, limits: Limits) -> str:
     memory = sum(int(status.get(name, b"0 kB").split()[0]) * 1024 for name in (b"RssAnon", b"RssShmem", b"VmSwap"))
     memory += own or 0
     threads = int(status[b"Threads"])
-    if age > limits.wall_seconds:
-        return f"it ran for more than {limits.wall_seconds:g} s in all"
+    if age > limits.all_seconds:
+        return f"it ran for more than {limits.all_seconds:g} s in all"
     if memory > limits.memory + 1024 * MB:  # what TensorFlow takes, about 300 MB, and some change
         return f"it used {memory // MB} MB of memory, at most {limits.memory // MB} MB are allowed"
     if threads > limits.threads:
