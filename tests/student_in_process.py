@@ -46,14 +46,23 @@ def function_verdict(
     name: str, replaced: tuple[tuple[str, str], ...], seed: int, assignment: str = "nst"
 ) -> FunctionVerdict:
     """Judge one function of the solution with some cells replaced."""
-    student = StudentInProcess(dict(replaced), assignment)
-    return FUNCTIONS[assignment][name](student, generators(seed, assignment)[name])
+    return judged(StudentInProcess(dict(replaced), assignment), name, seed)
+
+
+def judged(student: "StudentInProcess", name: str, seed: int) -> FunctionVerdict:
+    """Judge one function of a student."""
+    judge, rng = FUNCTIONS[student.assignment][name], generators(seed, student.assignment)[name]
+    if name not in LAST:
+        return judge(student, rng)
+    gram_matrix = (("gram_matrix", student.code["gram_matrix"]),)
+    return judge(student, rng, function_verdict("gram_matrix", gram_matrix, seed, student.assignment))
 
 
 class StudentInProcess:
     """The solution with some cells replaced."""
 
     def __init__(self, replaced: Mapping[str, str] | None = None, assignment: str = "nst") -> None:
+        self.assignment = assignment
         self.namespace: dict[str, Any] = {"tf": tf, "np": np, **_of_the_notebook(assignment)}
         self.code = {name: (replaced or {}).get(name, cells(assignment)[name]) for name in GRADED[assignment]}
         self.missing: dict[str, str] = {}
