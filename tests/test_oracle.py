@@ -6,6 +6,7 @@ its transcript. Where that is the same whatever was right, no way to choose by i
 
 import zlib
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -39,8 +40,6 @@ seeds = st.integers(1, 3)
 WRONG = {  # the first is what the judge is done with soonest
     "nan": Answer(np.array(np.nan)),
     "stopped": Answer(error="stopped with ValueError: no"),
-    "none": Answer(error="returned None"),
-    "ended": Answer(error="was ended: it ran for more than 20 s"),
     "number": Answer(np.array(1.5)),
 }
 
@@ -72,6 +71,14 @@ def examined(student: Listener, case: Case, seed: int) -> FunctionVerdict:
     return FUNCTIONS[case.assignment][case.name](student, rng, *[own] * (case.name in LAST))
 
 
+@cache
+def asked_of_the_solution(case: Case, seed: int) -> Transcript:
+    student = Listener(case.assignment, by_pattern([True]))
+    verdict = examined(student, case, seed)
+    assert verdict.points == verdict.max_points
+    return student.transcript
+
+
 def by_pattern(pattern: Sequence[bool]) -> Choose:
     """Right where a pattern says so, which begins again where it ends."""
 
@@ -82,31 +89,25 @@ def by_pattern(pattern: Sequence[bool]) -> Choose:
     return choose
 
 
-ALWAYS, NEVER = by_pattern([True]), by_pattern([False])
-
-
 # ---------------------------------------------------------------- what is asked
 
 
 @each
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.lists(st.booleans(), min_size=1, max_size=31), seeds)
 def test_what_is_asked_does_not_depend_on_what_was_right(case: Case, pattern: list[bool], seed: int) -> None:
-    right, other = Listener(case.assignment, ALWAYS), Listener(case.assignment, by_pattern(pattern))
-    verdict = examined(right, case, seed)
-    assert verdict.points == verdict.max_points
-    examined(other, case, seed)
-    assert other.transcript == right.transcript
+    student = Listener(case.assignment, by_pattern(pattern))
+    verdict = examined(student, case, seed)
+    assert student.transcript == asked_of_the_solution(case, seed)
+    assert all(pattern) <= (verdict.points == verdict.max_points)
 
 
 @each
-@pytest.mark.parametrize("wrong", [*WRONG][1:])
+@pytest.mark.parametrize("wrong", ["stopped", "number"])
 def test_what_is_asked_does_not_depend_on_how_answers_are_wrong(case: Case, wrong: str) -> None:
-    choices = (ALWAYS, by_pattern([True, False, True]), NEVER)
-    right, some, none = (Listener(case.assignment, choose, wrong) for choose in choices)
-    for student in (right, some, none):
-        examined(student, case, 1)
-    assert right.transcript == some.transcript == none.transcript
+    student = Listener(case.assignment, by_pattern([False, True, False]), wrong)
+    examined(student, case, 1)
+    assert student.transcript == asked_of_the_solution(case, 1)
 
 
 @pytest.mark.parametrize("assignment", FUNCTIONS)
@@ -128,7 +129,7 @@ def test_only_whether_gram_matrix_is_right_is_told_and_to_the_last_function_alon
 @each
 def test_order_and_numbers_are_drawn(case: Case) -> None:
     """Nothing comes at the same place each time, and no number twice, but for those that are published."""
-    students = [Listener(case.assignment, NEVER) for _ in range(6)]
+    students = [Listener(case.assignment, by_pattern([False])) for _ in range(6)]
     for seed, student in enumerate(students):
         examined(student, case, seed)
     requests = [request for student in students for request in student.transcript]
@@ -189,7 +190,7 @@ def _digest(told: Any, before: int = 0) -> int:
 
 
 @each
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(st.builds(Strategy, st.integers(0, 2**32), st.integers(2, 4), st.integers(0, 2)), seeds)
 def test_no_strategy_gets_more_than_one_formula_does(case: Case, strategy: Strategy, seed: int) -> None:
     """Of some formulas one is right, at a place that is drawn; the others are right where it is easy.
@@ -201,7 +202,7 @@ def test_no_strategy_gets_more_than_one_formula_does(case: Case, strategy: Strat
     def points(choose: Choose) -> float:
         return examined(Listener(case.assignment, choose), case, seed).points
 
-    right_one, wrong_one = points(ALWAYS), points(strategy.with_right_one_at(-1))
+    right_one, wrong_one = points(by_pattern([True])), points(strategy.with_right_one_at(-1))
     found = [points(strategy.with_right_one_at(place)) for place in range(strategy.formulas)]
     assert max(found) <= right_one
     assert sum(found) <= case.rounds * right_one + (strategy.formulas - case.rounds) * wrong_one + 1e-9

@@ -5,7 +5,7 @@ tells nothing of how right the answers before were: all is asked of everyone.
 """
 
 import itertools
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,7 @@ def checks_of(topics: Sequence[Topic], replies: Replies, function: Function, sou
 
 
 def examine_twice(
-    student: Student, function: Function, topics: Sequence[Topic], again: Sequence[Topic], rng: np.random.Generator
+    student: Student, function: Function, draw: Callable[[], Sequence[Topic]], rng: np.random.Generator
 ) -> tuple[Check, ...]:
     """Ask about a function that calls `gram_matrix`, and then with a right one in place of the submission's own.
 
@@ -59,9 +59,10 @@ def examine_twice(
     counts as a whole: a submission can tell them apart, and would otherwise have two guesses at each topic.
 
     Arguments:
-    again -- the same topics with other numbers, for the second round
+    draw -- returns the topics, with numbers that are drawn anew for each round
     """
-    first, second = ask(student, topics, rng), ask(student, again, rng, right_gram_matrix=True)
+    topics = draw()
+    first, second = ask(student, topics, rng), ask(student, draw(), rng, right_gram_matrix=True)
     source = student.source(function.name)
     if all(map(_right, first)):
         return checks_of(topics, first, function, source)

@@ -198,7 +198,7 @@ def judge(student: Student, rng: np.random.Generator, own: FunctionVerdict) -> F
     """
     if own.points == own.max_points:
         return FunctionVerdict(NAME, examine(student, STYLE_LOSS, _topics(rng), rng))
-    return FunctionVerdict(NAME, examine_twice(student, STYLE_LOSS, _topics(rng), _topics(rng), rng))
+    return FunctionVerdict(NAME, examine_twice(student, STYLE_LOSS, partial(_topics, rng), rng))
 
 
 def _topics(rng: np.random.Generator) -> list[Topic]:
