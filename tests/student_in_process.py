@@ -26,6 +26,8 @@ from nst_utils import generate_noise_image, save_image
 
 GRADED = {assignment: tuple(functions) for assignment, functions in FUNCTIONS.items()}
 
+MOST_NUMBERS = 10**9
+
 
 def needs(name: str) -> tuple[str, ...]:
     """The cells that a function's verdict depends on."""
@@ -96,6 +98,7 @@ class StudentInProcess:
                 if call.gradient_to is not None:
                     (slope,) = tf.gradients(tf.reduce_sum(value), [each[call.gradient_to]])
                     wanted += [] if slope is None else [slope]
+                _refuse_more_than_a_kernel_can_hold()
                 got = [_numbers(x) for x in _evaluate(sess, wanted, feed)]
                 return Answer(got[0], got[1] if len(got) > 1 else None)
         except Exception as error:
@@ -196,6 +199,14 @@ def _passed(argument: Argument | Sequence[Argument], feed: dict[Any, Any]) -> An
     placeholder = tf.placeholder(argument.value.dtype, argument.value.shape)
     feed[placeholder] = argument.value
     return placeholder
+
+
+def _refuse_more_than_a_kernel_can_hold() -> None:
+    """Stop as TensorFlow does in a kernel, whose memory is limited: a matrix of places by places can have 20 GB."""
+    for operation in tf.get_default_graph().get_operations():
+        for shape in (output.shape for output in operation.outputs):
+            if shape.is_fully_defined() and shape.num_elements() > MOST_NUMBERS:
+                raise tf.errors.ResourceExhaustedError(None, None, f"OOM when allocating tensor with shape{shape}")
 
 
 def _numbers(value: Any) -> npt.NDArray[Any]:
