@@ -31,11 +31,10 @@ class Guess:
         self.of_all, self.requests, self.last = of_all, [], None
 
     def now(self):
-        if calls() is not self.last:
+        if calls() and calls() is not self.last:
             self.last = calls()
             self.requests.append(len(self.last))
-        asked = self.requests[1:] if self.requests[0] == 0 else self.requests
-        return int(len(asked) > 1 and asked[1] < self.of_all)
+        return int(len(self.requests) > 1 and self.requests[1] < self.of_all)
 
 
 CONTENT = [lambda h, w, c: 4 * h * h * c, lambda h, w, c: 4 * h * w * c]

@@ -1,9 +1,9 @@
 """Holds two formulas of each loss, and finds out by the number of calls which is right: fewer would follow wrong answers.
 
-What comes last, the image of real size and a round with a right gram_matrix, would be answered by the right one. Honest
+The image of real size, 4 points, comes last, and a round with a right gram_matrix would: both get the right one. Honest
 code holds one formula, and is right half of the time: (15 + 30 + 30) / 2 points, and 25 for gram_matrix.
 
-score 25
+score 29
 honest 62.5
 """
 
@@ -33,11 +33,10 @@ class Guess:
         self.of_all, self.requests, self.last = of_all, [], None
 
     def now(self):
-        if calls() is not self.last:
+        if calls() and calls() is not self.last:
             self.last = calls()
             self.requests.append(len(self.last))
-        asked = self.requests[1:] if self.requests[0] == 0 else self.requests
-        return int(len(asked) > 1 and asked[1] < self.of_all)
+        return int(len(self.requests) > 1 and self.requests[1] < self.of_all)
 
 
 content, style, variation = Guess(4), Guess(5), Guess(4)

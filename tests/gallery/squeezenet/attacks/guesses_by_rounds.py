@@ -1,9 +1,10 @@
 """Two guesses at gram_matrix: one where normalize is given, and another where it is left out.
 
-Honest code holds one formula, and is right half of the time: (25 + 0) / 2 points on average.
+Both are right where nothing is normalised, for 5 points. Honest code holds one formula, and is right half of the time:
+(25 + 5) / 2 points on average.
 
-score 0
-honest 12.5
+score 7
+honest 15
 """
 
 # %% gram_matrix
