@@ -4,6 +4,7 @@
 # make mutants what changes to the solution the judge notices
 # make messages how many wrong functions are told their true mistake, and get the right points
 # make attacks what comes of submissions that try to cheat, as root (if you are) and as an ordinary user
+# make fuzz    whatever strangers send ends in a result or a clear error, twenty thousand times
 # make class   a class of a thousand, graded
 # make steady  the same submissions twenty times, alone and beside other work
 # make build   the students' notebooks, from autograder/assignment/*.py
@@ -16,7 +17,7 @@ WEIGHTS := pretrained-model/imagenet-vgg-verydeep-19.mat
 LAB_WEIGHTS := pretrained-model/squeezenet.h5
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench mutants messages attacks class steady build clean postgresql chromium
+.PHONY: help demo test bench mutants messages attacks fuzz class steady build clean postgresql chromium
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -57,6 +58,9 @@ messages: $(VENV)/.installed-tests
 
 attacks: $(VENV)/.installed-tests
 	$(BIN)/python benchmarks/attacks.py
+
+fuzz: $(VENV)/.installed-tests
+	$(BIN)/python benchmarks/fuzz.py
 
 class: $(VENV)/.installed-tests
 	$(BIN)/python benchmarks/large_class.py

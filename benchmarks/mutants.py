@@ -26,9 +26,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import nst_utils  # noqa: E402, F401, I001 -- before TensorFlow, which it silences
 from solution import cells  # noqa: E402
-from student_in_process import StudentInProcess  # noqa: E402
+from student_in_process import StudentInProcess, judged  # noqa: E402
 
-from autograder.judge.judge import FUNCTIONS, generators  # noqa: E402
+from autograder.judge.judge import FUNCTIONS  # noqa: E402
 
 SEED = 1
 TARGET = 0.99
@@ -247,8 +247,7 @@ def _with_field(tree: ast.Module, position: int, field: str, value: object) -> a
 
 def points_lost(assignment: str, name: str, code: str) -> float:
     """How many points the judge takes off for a function's code."""
-    student = StudentInProcess({name: code}, assignment)
-    found = FUNCTIONS[assignment][name](student, generators(SEED, assignment)[name])
+    found = judged(StudentInProcess({name: code}, assignment), name, SEED)
     return found.max_points - found.points
 
 

@@ -26,6 +26,8 @@ from nst_utils import generate_noise_image, save_image
 
 GRADED = {assignment: tuple(functions) for assignment, functions in FUNCTIONS.items()}
 
+MOST_NUMBERS = 10**9
+
 
 def needs(name: str) -> tuple[str, ...]:
     """The cells that a function's verdict depends on."""
@@ -46,14 +48,23 @@ def function_verdict(
     name: str, replaced: tuple[tuple[str, str], ...], seed: int, assignment: str = "nst"
 ) -> FunctionVerdict:
     """Judge one function of the solution with some cells replaced."""
-    student = StudentInProcess(dict(replaced), assignment)
-    return FUNCTIONS[assignment][name](student, generators(seed, assignment)[name])
+    return judged(StudentInProcess(dict(replaced), assignment), name, seed)
+
+
+def judged(student: "StudentInProcess", name: str, seed: int) -> FunctionVerdict:
+    """Judge one function of a student."""
+    judge, rng = FUNCTIONS[student.assignment][name], generators(seed, student.assignment)[name]
+    if name not in LAST:
+        return judge(student, rng)
+    gram_matrix = (("gram_matrix", student.code["gram_matrix"]),)
+    return judge(student, rng, function_verdict("gram_matrix", gram_matrix, seed, student.assignment))
 
 
 class StudentInProcess:
     """The solution with some cells replaced."""
 
     def __init__(self, replaced: Mapping[str, str] | None = None, assignment: str = "nst") -> None:
+        self.assignment = assignment
         self.namespace: dict[str, Any] = {"tf": tf, "np": np, **_of_the_notebook(assignment)}
         self.code = {name: (replaced or {}).get(name, cells(assignment)[name]) for name in GRADED[assignment]}
         self.missing: dict[str, str] = {}
@@ -87,6 +98,7 @@ class StudentInProcess:
                 if call.gradient_to is not None:
                     (slope,) = tf.gradients(tf.reduce_sum(value), [each[call.gradient_to]])
                     wanted += [] if slope is None else [slope]
+                _refuse_more_than_a_kernel_can_hold()
                 got = [_numbers(x) for x in _evaluate(sess, wanted, feed)]
                 return Answer(got[0], got[1] if len(got) > 1 else None)
         except Exception as error:
@@ -187,6 +199,14 @@ def _passed(argument: Argument | Sequence[Argument], feed: dict[Any, Any]) -> An
     placeholder = tf.placeholder(argument.value.dtype, argument.value.shape)
     feed[placeholder] = argument.value
     return placeholder
+
+
+def _refuse_more_than_a_kernel_can_hold() -> None:
+    """Stop as TensorFlow does in a kernel, whose memory is limited: a matrix of places by places can have 20 GB."""
+    for operation in tf.get_default_graph().get_operations():
+        for shape in (output.shape for output in operation.outputs):
+            if shape.is_fully_defined() and shape.num_elements() > MOST_NUMBERS:
+                raise tf.errors.ResourceExhaustedError(None, None, f"OOM when allocating tensor with shape{shape}")
 
 
 def _numbers(value: Any) -> npt.NDArray[Any]:

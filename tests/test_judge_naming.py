@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from student_in_process import StudentInProcess
+from student_in_process import StudentInProcess, judged
 from test_gallery_judge import MISTAKES
 from wrong_functions import lost
 
 from autograder.judge import divisor
 from autograder.judge.divisor import Divisor
 from autograder.judge.errors import no_answer
-from autograder.judge.judge import FUNCTIONS, generators
+from autograder.judge.judge import FUNCTIONS
 from autograder.judge.naming import Naming, either
 from autograder.judge.question import Expected, Function, Question, Stops, reply
 from autograder.judge.source import Text
@@ -180,7 +180,7 @@ def test_mistake_of_a_wrong_gram_matrix_is_not_told_of_the_style_cost() -> None:
     return tf.reduce_sum(tf.square(S - G)) / (3 * n_C * n_H)""",
     }
     name = "compute_layer_style_cost"
-    verdict = FUNCTIONS["nst"][name](StudentInProcess(cells), generators(1)[name])
+    verdict = judged(StudentInProcess(cells), name, seed=1)
     said = {check.mistake for check in verdict.checks if not check.passed}
     assert said == {"Divided by 3 * n_C * n_H; equation (3) divides by 4 * n_C**2 * n_H**2 * n_W**2."}
 
@@ -201,8 +201,7 @@ def test_text_decides_about_no_point(assignment: str) -> None:
         cells = read_cells(file)
         for name in cells.keys() & FUNCTIONS[assignment].keys():
             read, unread = (
-                FUNCTIONS[assignment][name](student(cells, assignment), generators(1, assignment)[name])
-                for student in (StudentInProcess, WithoutText)
+                judged(student(cells, assignment), name, seed=1) for student in (StudentInProcess, WithoutText)
             )
             assert read.points == unread.points
             assert len(lost(read)) == len(lost(unread))

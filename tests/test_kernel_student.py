@@ -140,6 +140,17 @@ def test_right_gram_matrix_leaves_none_behind(parent: Parent, tmp_path: Path) ->
         assert answer(of, "gram_matrix") == "is not defined"
 
 
+# ---------------------------------------------------------------- calls that end their kernel
+
+
+def test_call_that_ends_its_kernel_costs_no_smaller_one(parent: Parent, tmp_path: Path) -> None:
+    source = "import os\ndef f(x):\n    return tf.reduce_sum(x) if x.shape[0] < 9 else os._exit(1)"
+    with student(parent, tmp_path, source) as (of, _):
+        found = of.apply([Call("f", (Argument(np.ones(n, np.float32)),)) for n in (10, 3, 20, 5)])
+        assert [None if one.value is None else float(one.value) for one in found] == [None, 3, None, 5]
+        assert [one.error.startswith("was ended") for one in found] == [True, False, True, False]
+
+
 # ---------------------------------------------------------------- names bound again
 
 

@@ -29,6 +29,7 @@ ANSWER = "application/x-nst-answer+json"
 LEARNING_RATE = 2.0
 MOST_TEXT = 100_000
 MOST_FILES = 40
+FORMATS = ("PNG", "JPEG")  # that pictures may have
 MOST_NUMBERS = 20_000  # of one array; the largest that is right has 16384
 MOST_WORDS = 10_000  # of an error: the message that is told comes below as many lines of frames
 RETURNED_NONE = "returned None"
@@ -239,7 +240,7 @@ def _unwritten(found: dict[str, Any]) -> Iterator[None]:
 
 
 def _picture(path: Path) -> str:
-    with contextlib.suppress(Exception), Image.open(path) as picture:
+    with contextlib.suppress(Exception), Image.open(path, formats=FORMATS) as picture:
         return pack(np.asarray(picture))
     return pack(np.zeros(0, np.uint8))
 

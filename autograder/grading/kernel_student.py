@@ -16,7 +16,7 @@ import numpy.typing as npt
 from autograder.grading.bound import Code, code_of
 from autograder.grading.imports import imports_of
 from autograder.grading.source import source_of
-from autograder.grading.words import one_line, without_paths, words
+from autograder.grading.words import MOST_READ, one_line, without_paths, words
 from autograder.judge.question import NO_NUMBERS
 from autograder.judge.student import Answer, Argument, Call, Run, Source
 from autograder.sandbox.run import Ended, Session
@@ -29,7 +29,7 @@ RIGHT_GRAM_MATRIX = {
     "squeezenet": "lambda features, normalize=True: tf.tensordot(features, features, [[0, 1, 2], [0, 1, 2]])"
     " / (tf.cast(tf.size(features), tf.float32) if normalize else 1.0)",
 }
-MOST_NUMBERS = 100_000  # in one array; the harness sends less
+MOST_NUMBERS, MOST_AXES = 100_000, 8  # of one array; the harness sends less
 # What a session's kernels have to run before the notebook. It binds no name there.
 PRELUDE = f"""__import__("sys").modules[{MODULE!r}] = __import__("types").ModuleType({MODULE!r})
 exec(compile({HARNESS!r}, {MODULE!r}, "exec"), vars(__import__("sys").modules[{MODULE!r}]))
@@ -37,6 +37,7 @@ exec(compile({HARNESS!r}, {MODULE!r}, "exec"), vars(__import__("sys").modules[{M
 READ_HEADER = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 UNDEFINED = "is not defined"  # as in harness.py
 UNREADABLE = "its answer cannot be read"
+TOO_MANY = f"returned more than {MOST_NUMBERS:,} numbers, far more than there should be"
 
 
 class Unreadable(Exception):  # noqa: N818 -- not an error of the grader's
@@ -72,8 +73,7 @@ class KernelStudent:
     def apply(self, calls: Sequence[Call], right_gram_matrix: bool = False) -> Sequence[Answer]:
         """See `judge.student.Student`.
 
-        All calls go to the kernel at once. If that ends it, they go one by one, so that those before the one that
-        does are answered.
+        All calls go to the kernel at once. If that ends it, they go one by one.
         """
         request = {
             "do": "apply",
@@ -86,7 +86,7 @@ class KernelStudent:
             if "error" in found:
                 if len(calls) > 1 and subject in self._ended:
                     del self._ended[subject]
-                    return [answer for call in calls for answer in self.apply([call], right_gram_matrix)]
+                    return self._one_by_one(calls, right_gram_matrix)
                 return [Answer(error=words(_text(found["error"])))] * len(calls)
             answers = found.get("answers")
             if not isinstance(answers, list) or len(answers) != len(calls):
@@ -95,12 +95,18 @@ class KernelStudent:
             return [Answer(error=str(error))] * len(calls)
         return [_answer(answer) for answer in answers]
 
+    def _one_by_one(self, calls: Sequence[Call], right_gram_matrix: bool) -> list[Answer]:
+        """The smallest first: a function that is too slow for a large layer, or takes too much memory, loses that alone."""
+        order = sorted(range(len(calls)), key=lambda n: sum(map(_size, calls[n].arguments)))
+        answers = {n: self.apply([calls[n]], right_gram_matrix)[0] for n in order}
+        return [answers[n] for n in range(len(calls))]
+
     def run_model_nn(self, start: npt.NDArray[Any], target: npt.NDArray[Any], iterations: int | None) -> Run:
         """See `judge.student.Student`."""
         request = {"do": "model_nn", "start": pack(start), "target": pack(target), "iterations": iterations}
         try:
             found = self._ask(request, ("model_nn", False))
-            unwritten = one_line(without_paths(_text(found.get("unwritten", ""))))
+            unwritten = one_line(without_paths(_text(found.get("unwritten", ""))[:MOST_READ]))
             if "error" in found:
                 printed = _text(found.get("printed", ""))
                 return Run(printed=printed, error=words(_text(found["error"])), unwritten=unwritten)
@@ -134,7 +140,8 @@ class KernelStudent:
         except Ended as ended:
             self._ended[subject] = f"was ended: {ended}"
             return {"error": self._ended[subject]}
-        answers = [output.data[ANSWER] for output in outputs if ANSWER in output.get("data", {})]
+        data = [output.get("data") for output in outputs]
+        answers = [each[ANSWER] for each in data if isinstance(each, dict) and ANSWER in each]
         try:
             found = json.loads(_text(answers[-1])) if answers else None
         except (ValueError, RecursionError):
@@ -169,6 +176,11 @@ def _packed(argument: Argument | Sequence[Argument]) -> Any:
     return [_packed(one) for one in argument]
 
 
+def _size(argument: Argument | Sequence[Argument]) -> int:
+    """How many numbers there are in an argument."""
+    return argument.value.size if isinstance(argument, Argument) else sum(map(_size, argument))
+
+
 def _answer(found: Any) -> Answer:
     try:
         if not isinstance(found, dict):
@@ -197,7 +209,7 @@ def pack(value: npt.NDArray[Any]) -> str:
 def unpack(text: Any) -> npt.NDArray[Any]:
     """An array of real numbers out of what a stranger says is one, in NumPy's file format, as text.
 
-    The bytes that are there are counted before any memory is taken for what the header promises.
+    No memory is taken for what the header promises: the array is a view of the bytes that are there.
 
     Raises Unreadable.
     """
@@ -205,17 +217,17 @@ def unpack(text: Any) -> npt.NDArray[Any]:
         file = io.BytesIO(base64.b64decode(_text(text), validate=True))
         read_header = READ_HEADER[np.lib.format.read_magic(file)]
         shape, by_columns, dtype = read_header(file)
-        data = file.read()
-        count = math.prod(shape)
+        if dtype.kind not in "fiu":
+            raise Unreadable(NO_NUMBERS)
+        if math.prod(shape) > MOST_NUMBERS:
+            raise Unreadable(TOO_MANY)
+        if len(shape) > MOST_AXES or min(shape, default=0) < 0:
+            raise Unreadable(UNREADABLE)
+        return np.frombuffer(file.read(), dtype).reshape(shape, order="F" if by_columns else "C")
+    except Unreadable:
+        raise
     except Exception as error:  # what a made-up header can make NumPy raise is not for us to foresee
         raise Unreadable(UNREADABLE) from error
-    if dtype.kind not in "fiu":
-        raise Unreadable(NO_NUMBERS)
-    if count > MOST_NUMBERS:
-        raise Unreadable(f"returned {count} numbers, far more than there should be")
-    if min(shape, default=0) < 0 or len(shape) > 8 or count * dtype.itemsize != len(data):
-        raise Unreadable(UNREADABLE)
-    return np.frombuffer(data, dtype).reshape(shape, order="F" if by_columns else "C")
 
 
 def numbers(text: Any) -> npt.NDArray[np.float64]:

@@ -47,15 +47,15 @@ def found(right: Divisor, sides: Sequence[Mapping[str, int]], ratios: Sequence[f
     if np.linalg.matrix_rank(matrix) < matrix.shape[1]:
         return None
     solution, *_ = np.linalg.lstsq(matrix, np.log(ratios), rcond=None)
-    more = np.rint(solution[1:]).astype(int)
-    factor = right.factor / float(np.exp(np.mean(np.log(ratios) + logs @ more)))
-    simple = max(factor, 1 / factor)
+    exponents = np.array([right.powers[name] for name in names]) + np.rint(solution[1:])
+    size = np.log(right.factor) - np.mean(np.log(ratios) + logs @ np.rint(solution[1:]))  # of the factor
+    if not np.all(np.abs(exponents) <= LARGEST_POWER) or not abs(size) <= np.log(LARGEST_FACTOR + 1):
+        return None  # before anything overflows
+    simple = float(np.exp(abs(size)))
     if abs(simple - round(simple)) > NEAR * simple or simple > LARGEST_FACTOR:
         return None
-    factor = float(round(simple)) if factor >= 1 else 1 / round(simple)
-    powers = {name: right.powers[name] + int(n) for name, n in zip(names, more, strict=True)}
-    if max(map(abs, powers.values())) > LARGEST_POWER:
-        return None
+    factor = float(round(simple)) if size >= 0 else 1 / round(simple)
+    powers = {name: int(n) for name, n in zip(names, exponents, strict=True)}
     divisor = Divisor(right.equation, factor, powers)
     predicted = [right.value(each) / divisor.value(each) for each in sides]
     return divisor if np.allclose(ratios, predicted, rtol=NEAR, atol=0) else None

@@ -1,7 +1,11 @@
-"""Ask the questions about a function, and make checks of the answers."""
+"""Ask the questions about a function, and make checks of the answers.
+
+A submission knows what it is asked, and may choose its answers by that. So what is asked, how often and in what order
+tells nothing of how right the answers before were: all is asked of everyone.
+"""
 
 import itertools
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,34 +19,57 @@ from autograder.judge.student import Source, Student
 from autograder.judge.verdict import Check
 
 RIGHT = "as it should be"
-Replies = Sequence[Reply | None]  # for each topic the first that is wrong, None if all are right
+Replies = Sequence[Sequence[Reply]]  # for each topic those to its questions
+
+
+def ask(
+    student: Student, topics: Sequence[Topic], rng: np.random.Generator, right_gram_matrix: bool = False
+) -> list[list[Reply]]:
+    """Ask all questions of all topics at once, in an order that is drawn.
+
+    Returns: for each topic the replies to its questions, in their own order.
+    """
+    questions = [question for topic in topics for question in topic.questions]
+    order = rng.permutation(len(questions))
+    answers = student.apply([questions[n].call for n in order], right_gram_matrix)
+    answer_to = dict(zip(map(int, order), answers, strict=True))
+    replies = (reply(question, answer_to[n]) for n, question in enumerate(questions))
+    return [list(itertools.islice(replies, len(topic.questions))) for topic in topics]
 
 
 def examine(
-    student: Student,
-    function: Function,
-    topics: Sequence[Topic],
-    later: Sequence[Topic] = (),
-    right_gram_matrix_too: bool = False,
+    student: Student, function: Function, topics: Sequence[Topic], rng: np.random.Generator
 ) -> tuple[Check, ...]:
-    """Ask all questions of all topics, of some later than all others.
+    """Ask about a function, and make a check of each topic."""
+    return checks_of(topics, ask(student, topics, rng), function, student.source(function.name))
 
-    With `right_gram_matrix_too`, if anything was answered wrong, all is asked again with a right `gram_matrix` in place
-    of the submission's own, so that one mistake costs once. The better round counts as a whole: a submission can tell
-    them apart, and would otherwise have two guesses at each topic.
+
+def checks_of(topics: Sequence[Topic], replies: Replies, function: Function, source: Source) -> tuple[Check, ...]:
+    """Make a check of each topic."""
+    faults = _faults(replies, function, source)
+    return tuple(checked(topic.name, topic.points, fault) for topic, fault in zip(topics, faults, strict=True))
+
+
+def examine_twice(
+    student: Student, function: Function, draw: Callable[[], Sequence[Topic]], rng: np.random.Generator
+) -> tuple[Check, ...]:
+    """Ask about a function that calls `gram_matrix`, and then with a right one in place of the submission's own.
+
+    That is for a submission whose own `gram_matrix` has lost points, so that one mistake costs once. The better round
+    counts as a whole: a submission can tell them apart, and would otherwise have two guesses at each topic.
+
+    Arguments:
+    draw -- returns the topics, with numbers that are drawn anew for each round
     """
-    first = [*_ask(student, topics, False), *_ask(student, later, False)]
-    topics = [*topics, *later]
-    if all(map(_right, first)):
-        return tuple(checked(topic.name, topic.points, None) for topic in topics)
+    topics = draw()
+    first, second = ask(student, topics, rng), ask(student, draw(), rng, right_gram_matrix=True)
     source = student.source(function.name)
-    if not right_gram_matrix_too:
-        faults = _faults(first, function, source)
-        return tuple(checked(topic.name, topic.points, fault) for topic, fault in zip(topics, faults, strict=True))
-    again = _faults(_ask(student, topics, True), function, source)
-    faults = _faults(first, function, source, {fault.mistake for fault in again if fault})
-    counts = max(faults, again, key=lambda found: _points(topics, found))
-    return tuple(_judged(*found) for found in zip(topics, faults, again, counts, strict=True))
+    if all(map(_right, first)):
+        return checks_of(topics, first, function, source)
+    with_right = _faults(second, function, source)
+    faults = _faults(first, function, source, {fault.mistake for fault in with_right if fault})
+    counts = max(faults, with_right, key=lambda found: _points(topics, found))
+    return tuple(_judged(*found) for found in zip(topics, faults, with_right, counts, strict=True))
 
 
 def _points(topics: Sequence[Topic], faults: Sequence[Fault | None]) -> float:
@@ -74,43 +101,27 @@ def _judged(topic: Topic, fault: Fault | None, again: Fault | None, counts: Faul
 
 
 def _right(replies: Sequence[Reply]) -> bool:
-    return not replies[-1].wrong
-
-
-def _ask(student: Student, topics: Sequence[Topic], right_gram_matrix: bool) -> list[list[Reply]]:
-    """The replies to the questions of each topic, up to the first that is wrong.
-
-    Asked are the first questions of all topics at once, then the second ones of those without a fault, and so on.
-    """
-    replies: list[list[Reply]] = [[] for _ in topics]
-    for turn in range(max((len(topic.questions) for topic in topics), default=0)):
-        due = [
-            (topic.questions[turn], found)
-            for topic, found in zip(topics, replies, strict=True)
-            if turn < len(topic.questions) and all(not one.wrong for one in found)
-        ]
-        answers = student.apply([question.call for question, _ in due], right_gram_matrix) if due else ()
-        for (question, found), answer in zip(due, answers, strict=True):
-            found.append(reply(question, answer))
-    return replies
+    return not any(one.wrong for one in replies)
 
 
 def _faults(
-    replies: Sequence[Sequence[Reply]], function: Function, source: Source, confirmed: Container[str] | None = None
+    replies: Replies, function: Function, source: Source, confirmed: Container[str] | None = None
 ) -> list[Fault | None]:
-    """For each topic what is wrong with its last reply, None if it is right.
+    """For each topic what is wrong with its first reply that is not right, None if all are.
 
     Mistakes that are not `confirmed`, if that is given, are not named: they may be those of a wrong gram_matrix.
     """
     every = [one for found in replies for one in found]
-    text = text_of(source)
-    naming = Naming(every, function, text)
+    naming, numbered = Naming(every, function, text_of(source)), enumerate(every)
     faults: list[Fault | None] = []
-    for end in itertools.accumulate(len(found) for found in replies):
-        last = every[end - 1]
-        words = naming.words(end - 1) if last.wrong else ""
-        named = words if confirmed is None or last.wrong == "gradient" or words in confirmed else ""
-        faults.append(fault_of(last, named, function, source) if last.wrong else None)
+    for found in replies:
+        wrong = [number for number, one in itertools.islice(numbered, len(found)) if one.wrong]
+        if not wrong:
+            faults.append(None)
+            continue
+        first, words = every[wrong[0]], naming.words(wrong[0])
+        named = words if confirmed is None or first.wrong == "gradient" or words in confirmed else ""
+        faults.append(fault_of(first, named, function, source))
     return faults
 
 

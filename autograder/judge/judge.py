@@ -4,11 +4,13 @@ import numpy as np
 
 from autograder.judge import nst, squeezenet
 from autograder.judge.student import Student
-from autograder.judge.verdict import Verdict
+from autograder.judge.verdict import FunctionVerdict, Verdict
 
 # In the order of the notebook, which is the order of the verdict.
 FUNCTIONS = {"nst": nst.FUNCTIONS, "squeezenet": squeezenet.FUNCTIONS}
-LAST = ("compute_layer_style_cost", "style_loss")  # they may be called with a right gram_matrix, which could be kept
+# They call gram_matrix. They are judged last, since a submission could keep the right one that it may be handed, and
+# with the verdict on the submission's own.
+LAST = ("compute_layer_style_cost", "style_loss")
 
 
 def generators(seed: int, assignment: str = "nst") -> dict[str, np.random.Generator]:
@@ -21,6 +23,8 @@ def generators(seed: int, assignment: str = "nst") -> dict[str, np.random.Genera
 def judge(student: Student, seed: int, assignment: str = "nst") -> Verdict:
     """Judge all functions of an assignment. The same submission and seed give the same verdict."""
     functions, random = FUNCTIONS[assignment], generators(seed, assignment)
-    order = sorted(functions, key=lambda name: name in LAST)
-    found = {name: functions[name](student, random[name]) for name in order}
+    found: dict[str, FunctionVerdict] = {}
+    for name in sorted(functions, key=lambda name: name in LAST):
+        own = (found["gram_matrix"],) if name in LAST else ()
+        found[name] = functions[name](student, random[name], *own)
     return Verdict(tuple(found[name] for name in functions), seed)

@@ -1,8 +1,11 @@
 """The first assignment, nst: equations (1), (2), (3) and (5), and the training."""
 
-from autograder.judge.nst import content_cost, gram_matrix, model_nn, style_cost, total_cost
+from collections.abc import Callable
 
-FUNCTIONS = {
+from autograder.judge.nst import content_cost, gram_matrix, model_nn, style_cost, total_cost
+from autograder.judge.verdict import FunctionVerdict
+
+FUNCTIONS: dict[str, Callable[..., FunctionVerdict]] = {
     "compute_content_cost": content_cost.judge,
     "gram_matrix": gram_matrix.judge,
     "compute_layer_style_cost": style_cost.judge,

@@ -71,5 +71,5 @@ COST = LayerCost(
 
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     """20 points."""
-    checks = examine(student, COST.of, topics(COST, published.J_CONTENT, POINTS, rng))
+    checks = examine(student, COST.of, topics(COST, published.J_CONTENT, POINTS, rng), rng)
     return FunctionVerdict(COST.function, checks)

@@ -113,4 +113,4 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
         ),
         Topic("gradient", 2, [_gradient(draw(*sides()))]),
     )
-    return FunctionVerdict(NAME, examine(student, GRAM_MATRIX, topics))
+    return FunctionVerdict(NAME, examine(student, GRAM_MATRIX, topics, rng))

@@ -16,8 +16,9 @@ MOST_PRINTED = 100_000  # characters that are read
 # Every repetition has an end, so that no text can keep these patterns busy.
 NUMBER = r"[-+]?(?:\d{1,40}\.?\d{0,40}|\.\d{1,40})(?:e[-+]?\d{1,4})?|nan|[-+]?inf"
 COST = r" cost[ \t]{0,8}=?[ \t]{0,8}(?:np\.float\d\d\()?(" + NUMBER + ")"
-ITERATION = re.compile(r"^[ \t]{0,8}iteration[ \t]{0,8}(\d{1,9})\b", re.IGNORECASE | re.MULTILINE)
-COSTS = tuple((name, re.compile(name + COST, re.IGNORECASE)) for name in ("total", "content", "style"))
+FLAGS = re.IGNORECASE | re.ASCII  # else a dotless i were an i, and "inf" with one is no number for float
+ITERATION = re.compile(r"^[ \t]{0,8}iteration[ \t]{0,8}(\d{1,9})\b", FLAGS | re.MULTILINE)
+COSTS = tuple((name, re.compile(name + COST, FLAGS)) for name in ("total", "content", "style"))
 Printed = list[tuple[int, list[float | None]]]
 
 

@@ -3,12 +3,12 @@
 import numpy as np
 
 from autograder.judge.divisor import Divisor
-from autograder.judge.examine import examine
+from autograder.judge.examine import examine, examine_twice
 from autograder.judge.mistakes import HALVED, NOT_ADDED_UP, no_gram_matrix, of_squares, reordered, scrambled, within
 from autograder.judge.nst import published, reference
 from autograder.judge.nst.layer_cost import LayerCost, topics
 from autograder.judge.nst.reference import style_denominator
-from autograder.judge.question import Function, Mistakes
+from autograder.judge.question import Function, Mistakes, Topic
 from autograder.judge.reference import Array, Input, difference, gram_matrix, squares, unrolled
 from autograder.judge.student import Student
 from autograder.judge.verdict import FunctionVerdict
@@ -134,7 +134,16 @@ COST = LayerCost(
 )
 
 
-def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
-    """25 points. To be asked after everything else, since it hands a right gram_matrix to the submission."""
-    asked = topics(COST, published.J_STYLE_LAYER, POINTS, rng)
-    return FunctionVerdict(COST.function, examine(student, COST.of, asked, right_gram_matrix_too=True))
+def judge(student: Student, rng: np.random.Generator, own: FunctionVerdict) -> FunctionVerdict:
+    """25 points. To be asked after everything else, since it may hand a right gram_matrix to the submission.
+
+    `own` is the verdict on the submission's gram_matrix: only if that has lost points are there two rounds, whatever
+    the first one gave, so that a second one tells nothing of it.
+    """
+
+    def draw() -> list[Topic]:
+        return topics(COST, published.J_STYLE_LAYER, POINTS, rng)
+
+    if own.points == own.max_points:
+        return FunctionVerdict(COST.function, examine(student, COST.of, draw(), rng))
+    return FunctionVerdict(COST.function, examine_twice(student, COST.of, draw, rng))

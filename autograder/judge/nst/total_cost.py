@@ -112,4 +112,4 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
             ],
         ),
     )
-    return FunctionVerdict(NAME, examine(student, TOTAL_COST, topics))
+    return FunctionVerdict(NAME, examine(student, TOTAL_COST, topics, rng))

@@ -133,4 +133,4 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
         ),
         Topic("gradient to content_current", 2, [_gradient(weight(), followed)]),
     )
-    return FunctionVerdict(NAME, examine(student, CONTENT_LOSS, topics))
+    return FunctionVerdict(NAME, examine(student, CONTENT_LOSS, topics, rng))

@@ -2,8 +2,9 @@
 
 # ruff: noqa: N803, N806 -- the names are those of the paper and of the notebook
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from autograder.judge import reference as arithmetic
 from autograder.judge.divisor import Divisor
 from autograder.judge.draw import draw_activation, small_shapes
-from autograder.judge.examine import examine
+from autograder.judge.examine import Replies, ask, checks_of
 from autograder.judge.mistakes import DO_NOT_FIT, OF_GRAM_MATRIX, reordered, scrambled, within
 from autograder.judge.question import (
     Expected,
@@ -144,39 +145,40 @@ def _gradient(features: Input, given: bool | None) -> Question:
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     """25 points.
 
-    Only the check of the default rests on it, unless a function has no parameter normalize: if anything is wrong, all
-    is asked again without it, and what is better counts as a whole.
+    Only the check of the default rests on it, unless a function has no parameter normalize: what is asked with
+    normalize=True is asked of other features without it as well. That counts in its place if a function stops wherever
+    normalize is given, and not wherever it is not. So a submission chooses which of the two counts before it can know
+    how right it is, and has one guess at each check.
     """
-    features = _draw(rng)
-    checks = examine(student, GRAM_MATRIX, _topics(features, True))
-    if not all(check.passed for check in checks):
-        again = examine(student, GRAM_MATRIX, _topics(features, None))
-        checks = max(checks, again, key=lambda found: sum(check.points for check in found))
+    given, left_out, raw = _normalised(rng, True), _normalised(rng, None), _not_always_normalised(rng)
+    replies = iter(ask(student, [*given, *left_out, *raw], rng))
+    of_given, of_left_out, of_raw = ([*islice(replies, len(topics))] for topics in (given, left_out, raw))
+    if _stopped(of_given) and not _stopped(of_left_out):
+        given, of_given = left_out, of_left_out
+    checks = checks_of(
+        [given[0], *raw, *given[1:]],  # in the order in which they are read best
+        [of_given[0], *of_raw, *of_given[1:]],
+        GRAM_MATRIX,
+        student.source(NAME),
+    )
     return FunctionVerdict(NAME, checks)
 
 
-def _draw(rng: np.random.Generator) -> list[Input]:
-    """Features to ask about: six of different sides, with more channels than places, with as many, and of real size."""
+def _stopped(replies: Replies) -> bool:
+    return all(one.answer.error for of_topic in replies for one in of_topic)
+
+
+def _normalised(rng: np.random.Generator, given: bool | None) -> list[Topic]:
+    """The checks of normalised matrices; whether normalize is given, where it may be left out."""
     (H, W), many = rng.choice([2, 3, 5], 2, replace=False), int(rng.integers(37, 50))
-    shapes = [*small_shapes(rng, 6), (1, W, H, many), (1, H, W, H * W), REAL]
-    return [draw_activation(rng, shape) for shape in shapes]
-
-
-def _topics(features: Sequence[Input], given: bool | None) -> list[Topic]:
-    """The checks; whether normalize is given where it may be left out."""
-    one, other, raw, raw_too, fed, followed, wide, square, real = features
+    shapes = [*small_shapes(rng, 4), (1, W, H, many), (1, H, W, H * W), REAL]
+    one, other, fed, followed, wide, square, real = (draw_activation(rng, shape) for shape in shapes)
     return [
         Topic(
             "normalised",
             6,
             [_question(each, f"of features of shape {each.shape}", given) for each in (one, other)],
         ),
-        Topic(
-            "not normalised",
-            5,
-            [_question(each, "with normalize=False", given=False) for each in (raw, raw_too)],
-        ),
-        Topic("normalised unless told otherwise", 2, [_question(raw, "without normalize", given=None)]),
         Topic("more channels than places", 4, [_question(wide, f"of features of shape {wide.shape}", given)]),
         Topic("as many channels as places", 2, [_question(square, f"of features of shape {square.shape}", given)]),
         Topic("layers of real size", 2, [_question(real, f"of features of shape {REAL}, a real size", given)]),
@@ -189,4 +191,13 @@ def _topics(features: Sequence[Input], given: bool | None) -> list[Topic]:
             ],
         ),
         Topic("gradient", 3, [_gradient(followed, given)]),
+    ]
+
+
+def _not_always_normalised(rng: np.random.Generator) -> list[Topic]:
+    """The checks of what normalize=False and the default do."""
+    one, other = (draw_activation(rng, shape) for shape in small_shapes(rng, 2))
+    return [
+        Topic("not normalised", 5, [_question(each, "with normalize=False", given=False) for each in (one, other)]),
+        Topic("normalised unless told otherwise", 2, [_question(one, "without normalize", given=None)]),
     ]

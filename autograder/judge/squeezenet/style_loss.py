@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judge.draw import almost, draw_activation, small_shapes
-from autograder.judge.examine import examine
+from autograder.judge.examine import examine, examine_twice
 from autograder.judge.mistakes import DO_NOT_FIT, HALVED, no_gram_matrix, of_squares, within
 from autograder.judge.question import (
     Expected,
@@ -190,8 +190,19 @@ def _equal(rng: np.random.Generator) -> Style:
     return Style(feats, [0, 2], targets, [float(x) for x in rng.uniform(1, 9, 2)])
 
 
-def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
-    """30 points. To be asked after everything else, since it hands a right gram_matrix to the submission."""
+def judge(student: Student, rng: np.random.Generator, own: FunctionVerdict) -> FunctionVerdict:
+    """30 points. To be asked after everything else, since it may hand a right gram_matrix to the submission.
+
+    `own` is the verdict on the submission's gram_matrix: only if that has lost points are there two rounds, whatever
+    the first one gave, so that a second one tells nothing of it.
+    """
+    if own.points == own.max_points:
+        return FunctionVerdict(NAME, examine(student, STYLE_LOSS, _topics(rng), rng))
+    return FunctionVerdict(NAME, examine_twice(student, STYLE_LOSS, partial(_topics, rng), rng))
+
+
+def _topics(rng: np.random.Generator) -> list[Topic]:
+    """The checks, about activations, targets and weights that are drawn."""
 
     def draw(layers: Sequence[int], n: int = 6) -> Style:
         return _draw(rng, small_shapes(rng, n), layers)
@@ -205,7 +216,7 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     followed = draw([4, 1])
     tensors: tuple[Kind, Kind] = ("tensor", "tensor")
     through: tuple[Kind, Kind] = ("placeholder", "placeholder")
-    topics = (
+    return [
         Topic("one layer", 4, [_question(draw([layer]), "of one layer") for layer in (2, 4)]),
         Topic(
             "several layers",
@@ -244,5 +255,4 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
             ],
         ),
         Topic("gradient to the activations", 3, [_gradient(followed, n) for n in (0, 1)]),
-    )
-    return FunctionVerdict(NAME, examine(student, STYLE_LOSS, topics, right_gram_matrix_too=True))
+    ]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judge.divisor import Divisor
-from autograder.judge.examine import examine
+from autograder.judge.examine import ask, checks_of
 from autograder.judge.mistakes import DO_NOT_FIT, HALVED, of_squares, within
 from autograder.judge.question import (
     Expected,
@@ -216,4 +216,5 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     )
     size = f"of an image of shape {(1, *REAL, 3)}, {TOO_SLOW}"
     large = Topic("images of real size", 4, [_question(draw(*REAL), weight(), size)])
-    return FunctionVerdict(NAME, examine(student, TV_LOSS, topics, later=[large]))
+    replies = [*ask(student, topics, rng), *ask(student, [large], rng)]
+    return FunctionVerdict(NAME, checks_of([*topics, large], replies, TV_LOSS, student.source(NAME)))
