@@ -23,6 +23,7 @@ from nbgrader.preprocessors import Execute
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # __file__ is what traitlets passes in
 
 from autograder.classroom.export import GradesTable
+from autograder.grading.feedback import FeedbackExporter
 from autograder.grading.mended import mend
 from autograder.grading.steps import RestoreCells, RunAndJudge, SubmissionExporter
 
@@ -57,6 +58,9 @@ c.Autograde.sanitize_preprocessors = [RestoreCells, *steps["sanitize_preprocesso
 c.Autograde.autograde_preprocessors = [
     RunAndJudge if step is Execute else step for step in steps["autograde_preprocessors"].default()
 ]
+
+# No page keeps `nbgrader generate_feedback` for longer than a while.
+c.GenerateFeedback.exporter_class = FeedbackExporter
 
 # `nbgrader export` gives 0 points to nobody whose work lies there and is not graded.
 c.ExportApp.plugin_class = GradesTable
