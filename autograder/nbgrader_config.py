@@ -41,13 +41,9 @@ mend()
 
 c.CourseDirectory.course_id = "nst"
 
-# nbgrader's defaults; weights, since a student's are 80 to 535 MB, and grading brings its own; and what a browser would
-# run if formgrader or the feedback handed it out.
-c.CourseDirectory.ignore = [
-    *(".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"),
-    *("*.mat", "*.h5", "*.part"),
-    *("*.html", "*.htm", "*.xhtml", "*.xht", "*.xml", "*.svg", "*.js", "*.mjs"),
-]
+# nbgrader's defaults; and weights, since a student's are 80 to 535 MB, and grading brings its own. What else of a
+# student's is not handed on, since a browser might run it, grading/scratch.py says.
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.mat", "*.h5", "*.part"]
 
 c.ClearSolutions.code_stub = {"python": "# your code here"}
 

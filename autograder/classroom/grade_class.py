@@ -30,7 +30,7 @@ from autograder.grading.timestamp import read_timestamp
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.parent import Parent
 from autograder.thin import thin_weights
-from nst_errors import NSTError
+from nst_errors import NSTError, printable
 from nst_reader.read import read_submission
 
 
@@ -168,7 +168,7 @@ def _reason(error: Exception) -> str:
     """An error in words for the instructor, who gets to see where it comes from if it was not foreseen."""
     if isinstance(error, NSTError):
         return str(error)
-    tqdm.write("".join(traceback.format_exception(error)), file=sys.stderr)
+    tqdm.write(printable("".join(traceback.format_exception(error))), file=sys.stderr)
     return f"the grader failed: {type(error).__name__}: {error}"
 
 
