@@ -4,6 +4,7 @@ Files come from anybody. Nothing in them is unpickled or run, and an HDF5 that w
 """
 
 import contextlib
+import math
 import re
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
@@ -15,12 +16,16 @@ import numpy as np
 import numpy.typing as npt
 
 from nst_errors import WeightsError
+from nst_files import opened_archive
 from nst_kinds import kind_of
 
 Array = npt.NDArray[Any]
 Weights = dict[str, tuple[Array, Array]]  # layer name -> kernel (3, 3, channels in, channels out), bias (channels out,)
 
 LARGEST = 1 << 24  # numbers in a kernel; the largest of VGG-19 has 2.4 million
+LARGEST_OF_ALL = 1 << 25  # numbers in all kernels and biases; VGG-19 has 20 million
+MOST_ITEMS = 20_000  # groups and arrays in a file; the largest models of Keras have 3,000
+DEEPEST = 20  # groups within groups; HDF5's own search goes as deep as they do, and takes the process with it
 GET_WEIGHTS = "python pretrained-model/get_weights.py"
 
 
@@ -118,6 +123,9 @@ def read_keras(path: Path, names: Mapping[str, str], after: int = 0) -> Weights:
                 f"{path}: no layer {next(iter(names))}; found none of its network, but {there}. "
                 f"Expected the {len(names)} convolutions as Keras writes them"
             )
+        numbers = sum(item.size for items in found.values() for item in items)
+        if numbers > LARGEST_OF_ALL:
+            raise WeightsError(f"{path} has {numbers:,} numbers in its kernels; expected up to {LARGEST_OF_ALL:,}")
         return {name: _kernel_and_bias(path, name, found[name]) for name in names if name in found}
 
 
@@ -128,7 +136,7 @@ def _opened(path: Path) -> Iterator[h5py.File]:
         with h5py.File(path) as file:
             yield file
         return
-    with zipfile.ZipFile(path) as archive:
+    with opened_archive(path) as archive:
         member = archive.getinfo("model.weights.h5")
         if member.compress_type != zipfile.ZIP_STORED:  # a small file could become a huge one
             raise WeightsError(f"{path} is compressed, which Keras never does. Unpack it, and convert what is in it")
@@ -139,12 +147,7 @@ def _opened(path: Path) -> Iterator[h5py.File]:
 def _datasets(path: Path, file: h5py.File) -> Datasets:
     """The arrays of a model, without those of its optimizer. Raises WeightsError if something lies in another file."""
     found: Datasets = {}
-    links: list[tuple[str, object]] = []
-    file.visititems_links(lambda place, link: links.append((place, link)))
-    for place, link in links:
-        if isinstance(link, h5py.ExternalLink):
-            raise WeightsError(f"{path}: {place} is a link to another file; expected weights in the file itself")
-        item = file[place] if isinstance(link, h5py.HardLink) else None  # a soft link is but another name
+    for place, item in _items(path, file):
         if isinstance(item, h5py.Dataset):
             if item.external or item.is_virtual:
                 raise WeightsError(f"{path}: {place} lies in another file; expected weights in the file itself")
@@ -155,6 +158,35 @@ def _datasets(path: Path, file: h5py.File) -> Datasets:
         for place, item in found.items()
         if (place.startswith("model_weights/") if whole_model else not place.startswith("optimizer"))
     }
+
+
+def _items(path: Path, file: h5py.File) -> Iterator[tuple[str, Any]]:
+    """All groups and arrays, with their paths. A soft link is but another name. Raises WeightsError."""
+    left: list[tuple[str, Any]] = [("", file)]
+    seen: set[int] = set()  # a group may be in itself, by a hard link
+    count = 0
+    while left:
+        above, group = left.pop()
+        count += len(group)
+        if count > MOST_ITEMS or above.count("/") > DEEPEST:
+            raise WeightsError(f"{path} has too many groups and arrays, or too deep; expected those of one network")
+        inner = []
+        for name in group:
+            link = group.get(name, getlink=True)
+            if isinstance(link, h5py.ExternalLink):
+                raise WeightsError(
+                    f"{path}: {above}{name} is a link to another file; expected weights in the file itself"
+                )
+            if not isinstance(link, h5py.HardLink):
+                continue
+            item = group[name]
+            yield f"{above}{name}", item
+            if isinstance(item, h5py.Group):
+                address = h5py.h5o.get_info(item.id).addr
+                if address not in seen:
+                    inner.append((f"{above}{name}/", item))
+                seen.add(address)
+        left += reversed(inner)
 
 
 def _by_name(path: Path, datasets: Datasets, names: Mapping[str, str]) -> Layers:
@@ -218,6 +250,11 @@ def _kernel_and_bias(path: Path, name: str, datasets: list[h5py.Dataset]) -> tup
         if item.dtype.kind not in "fiu" or item.size > LARGEST:
             raise WeightsError(
                 f"{path}: {name} has {item.size:,} numbers of type {item.dtype}; expected up to {LARGEST:,}, float32"
+            )
+        if item.id.get_create_plist().get_nfilters() or math.prod(item.chunks or ()) > LARGEST:
+            # a small file could become a huge one
+            raise WeightsError(
+                f"{path}: {name} is compressed, which Keras never does. Unpack it, with h5repack -f NONE"
             )
     kernel, bias = sorted(datasets, key=lambda item: item.ndim, reverse=True)
     return kernel[()].astype(np.float32), bias[()].astype(np.float32)

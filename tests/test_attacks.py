@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from attacks import SEED, attacks, attempt, make_canary, read_attack
+from bs4 import BeautifulSoup
 from course_attacks import ATTACKS, VICTIMS, CourseOutcome, attack_course
 
 from autograder.assignments import ASSIGNMENTS, NST, SQUEEZENET, Assignment
 from autograder.grading.grade import grade, template
-from autograder.grading.scratch import scratch
+from autograder.grading.scratch import HANDED_ON, scratch
 from autograder.sandbox.clear import clear
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
@@ -110,5 +111,16 @@ def test_attack_on_the_course(name: str, course: CourseOutcome) -> None:
     assert course.graded(name) == (not attack.ungraded)
     if attack.ungraded:
         assert attack.ungraded in course.log
-    else:
-        assert "REACHED" not in course.notebook(name)
+        return
+    assert "REACHED" not in course.notebook(name)
+    page = BeautifulSoup(course.page(name).read_text(encoding="utf-8"), "html.parser")
+    loaded = [str(tag.get("src")) for tag in page.find_all("img")]
+    assert [source for source in loaded if not source.startswith(("images/", "data:image/"))] == []
+    handed_on = {Path(file).suffix.lower() for file in course.files(name)}
+    assert handed_on <= {*HANDED_ON, ".ipynb", ".html"}
+    assert [file for file in course.files(name) if file.endswith(".html")] == [course.page(name).name]
+
+
+def test_log_tells_a_terminal_nothing(course: CourseOutcome) -> None:
+    assert "escapes\\x1b[2J" in course.log
+    assert {c for c in course.log if not c.isprintable()} <= {"\n", "\t"}
