@@ -123,10 +123,16 @@ def read_keras(path: Path, names: Mapping[str, str], after: int = 0) -> Weights:
                 f"{path}: no layer {next(iter(names))}; found none of its network, but {there}. "
                 f"Expected the {len(names)} convolutions as Keras writes them"
             )
-        numbers = sum(item.size for items in found.values() for item in items)
-        if numbers > LARGEST_OF_ALL:
-            raise WeightsError(f"{path} has {numbers:,} numbers in its kernels; expected up to {LARGEST_OF_ALL:,}")
-        return {name: _kernel_and_bias(path, name, found[name]) for name in names if name in found}
+        weights: Weights = {}
+        numbers = 0
+        for name in (name for name in names if name in found):
+            weights[name] = _kernel_and_bias(path, name, found[name])
+            numbers += weights[name][0].size
+            if numbers > LARGEST_OF_ALL:
+                raise WeightsError(
+                    f"{path} has more than {LARGEST_OF_ALL:,} numbers in its kernels; expected a network"
+                )
+        return weights
 
 
 @contextlib.contextmanager
