@@ -5,8 +5,11 @@ Files come from anybody. Nothing in them is unpickled or run, and an HDF5 that w
 
 import contextlib
 import math
+import mmap
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -85,6 +88,58 @@ def check_convolution(path: Path, weights: Weights, name: str, shape: tuple[int,
     if not (np.isfinite(kernel).all() and np.isfinite(bias).all()):
         raise WeightsError(f"{path}: {name} holds NaN or infinity; expected finite numbers. Get the file again")
     return int(kernel.shape[3])
+
+
+# ---------------------------------------------------------------- MATLAB
+
+
+SPARSE, MATRIX, COMPRESSED = 5, 14, 15  # kinds of arrays, and of what a file consists of
+MOST_ELEMENTS = 1_000_000  # in a file; MatConvNet's VGG-19 has 20,000
+MOST_INFLATED = 700_000_000  # bytes; it has 535 MB
+
+
+def check_matlab(path: Path) -> None:
+    """Raise WeightsError if SciPy should not read a .mat file.
+
+    It goes as deep as cells are nested, which ends the process, and makes room for as many as a file says there are.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        order = {b"IM": "<", b"MI": ">"}.get(content[126:128])
+        if not order:  # of an older version, which has no cells
+            return
+        at = 128
+        while at + 8 <= len(content):
+            kind, size = struct.unpack_from(f"{order}II", content, at)
+            if kind == COMPRESSED:
+                inflated = zlib.decompressobj().decompress(content[at + 8 : at + 8 + size], MOST_INFLATED)
+                if len(inflated) == MOST_INFLATED:
+                    raise WeightsError(f"{path} is compressed, and far larger than it looks; expected it as it is")
+                _check_elements(path, inflated, 0, len(inflated), order)
+            else:
+                _check_elements(path, content, at, min(at + 8 + size, len(content)), order)
+            at += 8 + size
+
+
+def _check_elements(path: Path, content: "bytes | mmap.mmap", start: int, stop: int, order: str) -> None:
+    """Raise WeightsError if arrays are nested too deep, or are larger than what there is of them."""
+    left = [(start, stop, 0)]
+    count = 0
+    while left:
+        at, end, depth = left.pop()
+        while at + 8 <= end:
+            kind, size = struct.unpack_from(f"{order}II", content, at)
+            size = 0 if kind >> 16 else size  # a small one is in its own head
+            begin, after = at + 8, at + 8 + size
+            if kind == MATRIX and size >= 24 and after <= end:
+                flags, _, _, length = struct.unpack_from(f"{order}8xIIII", content, begin)
+                shape = struct.unpack_from(f"{order}{min(length // 4, (size - 24) // 4, 32)}i", content, begin + 24)
+                if flags & 0xFF != SPARSE and (math.prod(shape) > size or min(shape, default=0) < 0):
+                    raise WeightsError(f"{path} has an array of shape {shape} in {size:,} bytes; expected all of it")
+                left.append((begin, after, depth + 1))
+            at = after + -size % 8
+            count += 1
+        if count > MOST_ELEMENTS or depth > DEEPEST:
+            raise WeightsError(f"{path} has too many arrays, or too deep; expected those of one network")
 
 
 # ---------------------------------------------------------------- Keras
