@@ -1,8 +1,13 @@
-"""Files that are written: whole or not at all, and none in the place of another unless that is asked for."""
+"""Files that are written: whole or not at all, and none in the place of another unless that is asked for.
+
+And archives that are read, whoever made them.
+"""
 
 import contextlib
 import hashlib
+import io
 import os
+import zipfile
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -24,6 +29,30 @@ def whole(file: Path) -> Iterator[Path]:
 def digest(content: bytes) -> str:
     """What a file is recognised by: another for other content."""
     return hashlib.sha256(content).hexdigest()
+
+
+MOST_AT_ONCE = 2**22  # bytes that are read of an archive; a list of 50,000 files is shorter
+
+
+@contextlib.contextmanager
+def opened_archive(file: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a zip archive. Raises OSError, zipfile.BadZipFile, and ValueError if the list of its files is too long."""
+    with file.open("rb", buffering=0) as raw, _Careful(raw) as stream, zipfile.ZipFile(stream) as archive:
+        yield archive
+
+
+class _Careful(io.BufferedReader):
+    """Reads no more at a time than somebody does who wants a part of a file: zipfile reads the whole list at once."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if size is None or size < 0:
+            size = MOST_AT_ONCE + 1
+        if size > MOST_AT_ONCE:
+            found = super().read(MOST_AT_ONCE + 1)
+            if len(found) > MOST_AT_ONCE:
+                raise ValueError("the list of its files is too long")
+            return found
+        return super().read(size)
 
 
 def refuse_to_overwrite(file: Path, inputs: Iterable[Path], overwrite: bool, own: Collection[str] = ()) -> None:

@@ -1,10 +1,11 @@
 """What a file is, by how it begins: for messages about a file that is not what it was taken for."""
 
 import re
-import zipfile
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
+
+from nst_files import opened_archive
 
 
 class Kind(NamedTuple):
@@ -95,7 +96,7 @@ def kind_of(path: Path) -> Kind:
 def _archive(path: Path, head: bytes) -> Kind:
     """What a zip archive is; of one that is cut short, the first name is known."""
     names = [head[30 : 30 + int.from_bytes(head[26:28], "little")].decode("utf-8", "replace")]
-    with suppress(Exception), zipfile.ZipFile(path) as archive:  # of a damaged one, whatever the damage leads to
+    with suppress(Exception), opened_archive(path) as archive:  # of a damaged one, whatever the damage leads to
         names = archive.namelist()
     for pattern, kind in MEMBERS:
         if any(re.fullmatch(pattern, name) for name in names):

@@ -7,6 +7,7 @@ import contextlib
 import io
 import struct
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ FORMATS = (
     "TGA",
 )
 SMALLEST = 16  # pixels of a side
+ROWS = 256  # that are looked at together
 RARE = {"a TIFF": ", or of a kind that is not read, such as floats in colour", "an AVIF": ", or its EXIF is"}
 CONVERT, EXPECTED = "Convert it to JPEG or PNG", "Expected JPEG, PNG or the like"
 KIND_OF_PICTURE, REDUCED, MEANING, WHITE_IS_ZERO = 254, 1, 262, 0  # tags of TIFF, and values of theirs
@@ -53,7 +55,9 @@ def open_picture(path: str | Path) -> Image.Image:
     picture = open_with_alpha(path)
     if picture.mode == "RGB":
         return picture
-    return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
+    flat = Image.new("RGB", picture.size, "white")
+    flat.paste(picture, mask=picture.getchannel("A"))
+    return flat
 
 
 def open_with_alpha(path: str | Path) -> Image.Image:
@@ -179,25 +183,34 @@ def _scale_transparent_value(picture: Image.Image) -> None:
 def _in_colours(path: Path, picture: Image.Image) -> Image.Image:
     """A picture of any mode as RGB, or as RGBA if something in it may be transparent. Raises ImageError."""
     if picture.mode[0] in "IF":  # grey of more than 8 bits, which Pillow would cut off at 255
-        values = np.asarray(picture)
-        levels = _bytes(path, picture, values)
+        levels = _bytes(path, picture)
         if _tiff_tag(picture, MEANING) == WHITE_IS_ZERO:  # which Pillow heeds for 8 bits only
             levels = 255 - levels
         grey = Image.fromarray(levels).convert("RGB")
         if "transparency" in picture.info:
-            grey.putalpha(Image.fromarray(np.where(values == picture.info["transparency"], 0, 255).astype(np.uint8)))
+            value = picture.info["transparency"]
+            opaque = np.concatenate([np.where(values == value, 0, 255).astype(np.uint8) for values in _strips(picture)])
+            grey.putalpha(Image.fromarray(opaque))
         return grey
-    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    return picture if picture.mode == mode else picture.convert(mode)
 
 
-def _bytes(path: Path, picture: Image.Image, values: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+def _strips(picture: Image.Image) -> Iterator[npt.NDArray[Any]]:
+    """The values of a picture, some rows at a time: all of them at once take more memory than the picture, twice."""
+    for top in range(0, picture.height, ROWS):
+        yield np.asarray(picture.crop((0, top, picture.width, min(top + ROWS, picture.height))))
+
+
+def _bytes(path: Path, picture: Image.Image) -> npt.NDArray[np.uint8]:
     """Grey values as 0 … 255.
 
     Whole numbers are of 16 bits if their mode or format says so. Else, as for floats, no file says how much white is:
     all from 0 to 255 are taken as they are, and if one is larger, all are of 16 bits. Floats from 0 to 1 are shares.
     Raises ImageError for other values: to guess would paint black or white without a word.
     """
-    low, high = values.min(), values.max()
+    ends = np.array([(values.min(), values.max()) for values in _strips(picture)])  # NaN if one is
+    low, high = ends.min(), ends.max()
     if picture.mode == "F":
         scales = {1: 255.0, 255: 1.0}
     elif picture.mode == "I" and picture.format != "PPM":
@@ -206,7 +219,7 @@ def _bytes(path: Path, picture: Image.Image, values: npt.NDArray[Any]) -> npt.ND
         scales = {65535: 255 / 65535}
     for white, scale in scales.items():
         if low >= 0 and high <= white:
-            return np.rint(values * scale).astype(np.uint8)
-    found = f"values from {low:g} to {high:g}" if np.isfinite(values).all() else "values that are NaN or infinite"
+            return np.concatenate([np.rint(values * scale).astype(np.uint8) for values in _strips(picture)])
+    found = f"values from {low:g} to {high:g}" if np.isfinite(ends).all() else "values that are NaN or infinite"
     expected = " or ".join(f"0 to {white}" for white in scales)
     raise ImageError(f"{path} has {found}; expected {expected}. Scale them first")

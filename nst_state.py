@@ -6,19 +6,20 @@ It may come from anybody. Nothing in it is unpickled, and no array is read that 
 import contextlib
 import json
 import math
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.npyio import NpzFile
 
 from nst_errors import ResumeError
-from nst_files import whole
+from nst_files import opened_archive, whole
 
 Array = npt.NDArray[Any]
 NEEDED = ("about", "image", "level", "made")  # of any run, see `nst_descent.Descent.state`
+SMALL, MOST_OF_SMALL = ("about", "level", "made", "history"), 2**24  # arrays that are no images; bytes of each
 WRITTEN = "written"  # in what it is about: digests of the files that the run has written
 
 
@@ -64,7 +65,14 @@ def written_by_run(file: Path) -> set[str]:
 
 def image_in(arrays: Mapping[str, Array], name: str, size: tuple[int, int]) -> Array:
     """An image (1, height, width, 3) of a state. Raises KeyError if there is none, and ValueError if it is none."""
-    array, shape = arrays[name], (1, size[1], size[0], 3)
+    shape = (1, size[1], size[0], 3)
+    if isinstance(arrays, NpzFile) and arrays.zip:  # an array may be as large as the file
+        with arrays.zip.open(f"{name}.npy") as stream:
+            np.lib.format.read_magic(stream)
+            found, *_ = np.lib.format.read_array_header_1_0(stream)
+        if found != shape:
+            raise ValueError(f"{name} has the shape {found}; expected {shape}")
+    array = arrays[name]
     if array.shape != shape or array.dtype.kind != "f" or not np.isfinite(array).all():
         raise ValueError(f"{name} is {array.dtype} of shape {array.shape}; expected finite floats of shape {shape}")
     return array
@@ -81,7 +89,7 @@ def is_state(file: Path) -> bool:
 
 def _check(file: Path) -> None:
     """Raise ResumeError unless all is stored as `save_state` stores it: no array is larger than it looks."""
-    with zipfile.ZipFile(file) as archive:
+    with opened_archive(file) as archive:
         members = {member.filename: member for member in archive.infolist()}
         missing = [name for name in NEEDED if f"{name}.npy" not in members]
         if missing:
@@ -94,6 +102,8 @@ def _check(file: Path) -> None:
                 shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
                 if dtype.hasobject or stream.tell() + math.prod(shape) * dtype.itemsize != member.file_size:
                     raise _unreadable(file, f"{name} is not as large as it says, or holds objects")
+                if name.removesuffix(".npy") in SMALL and member.file_size > MOST_OF_SMALL:
+                    raise _unreadable(file, f"{name} is far larger than that of a run")
 
 
 def _unreadable(file: Path, why: str) -> ResumeError:

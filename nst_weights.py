@@ -4,8 +4,12 @@ Files come from anybody. Nothing in them is unpickled or run, and an HDF5 that w
 """
 
 import contextlib
+import math
+import mmap
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,12 +19,16 @@ import numpy as np
 import numpy.typing as npt
 
 from nst_errors import WeightsError
+from nst_files import opened_archive
 from nst_kinds import kind_of
 
 Array = npt.NDArray[Any]
 Weights = dict[str, tuple[Array, Array]]  # layer name -> kernel (3, 3, channels in, channels out), bias (channels out,)
 
 LARGEST = 1 << 24  # numbers in a kernel; the largest of VGG-19 has 2.4 million
+LARGEST_OF_ALL = 1 << 25  # numbers in all kernels and biases; VGG-19 has 20 million
+MOST_ITEMS = 20_000  # groups and arrays in a file; the largest models of Keras have 3,000
+DEEPEST = 20  # groups within groups; HDF5's own search goes as deep as they do, and takes the process with it
 GET_WEIGHTS = "python pretrained-model/get_weights.py"
 
 
@@ -82,6 +90,58 @@ def check_convolution(path: Path, weights: Weights, name: str, shape: tuple[int,
     return int(kernel.shape[3])
 
 
+# ---------------------------------------------------------------- MATLAB
+
+
+SPARSE, MATRIX, COMPRESSED = 5, 14, 15  # kinds of arrays, and of what a file consists of
+MOST_ELEMENTS = 1_000_000  # in a file; MatConvNet's VGG-19 has 20,000
+MOST_INFLATED = 700_000_000  # bytes; it has 535 MB
+
+
+def check_matlab(path: Path) -> None:
+    """Raise WeightsError if SciPy should not read a .mat file.
+
+    It goes as deep as cells are nested, which ends the process, and makes room for as many as a file says there are.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        order = {b"IM": "<", b"MI": ">"}.get(content[126:128])
+        if not order:  # of an older version, which has no cells
+            return
+        at = 128
+        while at + 8 <= len(content):
+            kind, size = struct.unpack_from(f"{order}II", content, at)
+            if kind == COMPRESSED:
+                inflated = zlib.decompressobj().decompress(content[at + 8 : at + 8 + size], MOST_INFLATED)
+                if len(inflated) == MOST_INFLATED:
+                    raise WeightsError(f"{path} is compressed, and far larger than it looks; expected it as it is")
+                _check_elements(path, inflated, 0, len(inflated), order)
+            else:
+                _check_elements(path, content, at, min(at + 8 + size, len(content)), order)
+            at += 8 + size
+
+
+def _check_elements(path: Path, content: "bytes | mmap.mmap", start: int, stop: int, order: str) -> None:
+    """Raise WeightsError if arrays are nested too deep, or are larger than what there is of them."""
+    left = [(start, stop, 0)]
+    count = 0
+    while left:
+        at, end, depth = left.pop()
+        while at + 8 <= end:
+            kind, size = struct.unpack_from(f"{order}II", content, at)
+            size = 0 if kind >> 16 else size  # a small one is in its own head
+            begin, after = at + 8, at + 8 + size
+            if kind == MATRIX and size >= 24 and after <= end:
+                flags, _, _, length = struct.unpack_from(f"{order}8xIIII", content, begin)
+                shape = struct.unpack_from(f"{order}{min(length // 4, (size - 24) // 4, 32)}i", content, begin + 24)
+                if flags & 0xFF != SPARSE and (math.prod(shape) > size or min(shape, default=0) < 0):
+                    raise WeightsError(f"{path} has an array of shape {shape} in {size:,} bytes; expected all of it")
+                left.append((begin, after, depth + 1))
+            at = after + -size % 8
+            count += 1
+        if count > MOST_ELEMENTS or depth > DEEPEST:
+            raise WeightsError(f"{path} has too many arrays, or too deep; expected those of one network")
+
+
 # ---------------------------------------------------------------- Keras
 
 
@@ -118,7 +178,16 @@ def read_keras(path: Path, names: Mapping[str, str], after: int = 0) -> Weights:
                 f"{path}: no layer {next(iter(names))}; found none of its network, but {there}. "
                 f"Expected the {len(names)} convolutions as Keras writes them"
             )
-        return {name: _kernel_and_bias(path, name, found[name]) for name in names if name in found}
+        weights: Weights = {}
+        numbers = 0
+        for name in (name for name in names if name in found):
+            weights[name] = _kernel_and_bias(path, name, found[name])
+            numbers += weights[name][0].size
+            if numbers > LARGEST_OF_ALL:
+                raise WeightsError(
+                    f"{path} has more than {LARGEST_OF_ALL:,} numbers in its kernels; expected a network"
+                )
+        return weights
 
 
 @contextlib.contextmanager
@@ -128,7 +197,7 @@ def _opened(path: Path) -> Iterator[h5py.File]:
         with h5py.File(path) as file:
             yield file
         return
-    with zipfile.ZipFile(path) as archive:
+    with opened_archive(path) as archive:
         member = archive.getinfo("model.weights.h5")
         if member.compress_type != zipfile.ZIP_STORED:  # a small file could become a huge one
             raise WeightsError(f"{path} is compressed, which Keras never does. Unpack it, and convert what is in it")
@@ -139,12 +208,7 @@ def _opened(path: Path) -> Iterator[h5py.File]:
 def _datasets(path: Path, file: h5py.File) -> Datasets:
     """The arrays of a model, without those of its optimizer. Raises WeightsError if something lies in another file."""
     found: Datasets = {}
-    links: list[tuple[str, object]] = []
-    file.visititems_links(lambda place, link: links.append((place, link)))
-    for place, link in links:
-        if isinstance(link, h5py.ExternalLink):
-            raise WeightsError(f"{path}: {place} is a link to another file; expected weights in the file itself")
-        item = file[place] if isinstance(link, h5py.HardLink) else None  # a soft link is but another name
+    for place, item in _items(path, file):
         if isinstance(item, h5py.Dataset):
             if item.external or item.is_virtual:
                 raise WeightsError(f"{path}: {place} lies in another file; expected weights in the file itself")
@@ -155,6 +219,35 @@ def _datasets(path: Path, file: h5py.File) -> Datasets:
         for place, item in found.items()
         if (place.startswith("model_weights/") if whole_model else not place.startswith("optimizer"))
     }
+
+
+def _items(path: Path, file: h5py.File) -> Iterator[tuple[str, Any]]:
+    """All groups and arrays, with their paths. A soft link is but another name. Raises WeightsError."""
+    left: list[tuple[str, Any]] = [("", file)]
+    seen: set[int] = set()  # a group may be in itself, by a hard link
+    count = 0
+    while left:
+        above, group = left.pop()
+        count += len(group)
+        if count > MOST_ITEMS or above.count("/") > DEEPEST:
+            raise WeightsError(f"{path} has too many groups and arrays, or too deep; expected those of one network")
+        inner = []
+        for name in group:
+            link = group.get(name, getlink=True)
+            if isinstance(link, h5py.ExternalLink):
+                raise WeightsError(
+                    f"{path}: {above}{name} is a link to another file; expected weights in the file itself"
+                )
+            if not isinstance(link, h5py.HardLink):
+                continue
+            item = group[name]
+            yield f"{above}{name}", item
+            if isinstance(item, h5py.Group):
+                address = h5py.h5o.get_info(item.id).addr
+                if address not in seen:
+                    inner.append((f"{above}{name}/", item))
+                seen.add(address)
+        left += reversed(inner)
 
 
 def _by_name(path: Path, datasets: Datasets, names: Mapping[str, str]) -> Layers:
@@ -218,6 +311,11 @@ def _kernel_and_bias(path: Path, name: str, datasets: list[h5py.Dataset]) -> tup
         if item.dtype.kind not in "fiu" or item.size > LARGEST:
             raise WeightsError(
                 f"{path}: {name} has {item.size:,} numbers of type {item.dtype}; expected up to {LARGEST:,}, float32"
+            )
+        if item.id.get_create_plist().get_nfilters() or math.prod(item.chunks or ()) > LARGEST:
+            # a small file could become a huge one
+            raise WeightsError(
+                f"{path}: {name} is compressed, which Keras never does. Unpack it, with h5repack -f NONE"
             )
     kernel, bias = sorted(datasets, key=lambda item: item.ndim, reverse=True)
     return kernel[()].astype(np.float32), bias[()].astype(np.float32)

@@ -23,6 +23,7 @@ from nbgrader.preprocessors import Execute
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # __file__ is what traitlets passes in
 
 from autograder.classroom.export import GradesTable
+from autograder.grading.feedback import FeedbackExporter
 from autograder.grading.mended import mend
 from autograder.grading.steps import RestoreCells, RunAndJudge, SubmissionExporter
 
@@ -40,13 +41,9 @@ mend()
 
 c.CourseDirectory.course_id = "nst"
 
-# nbgrader's defaults; weights, since a student's are 80 to 535 MB, and grading brings its own; and what a browser would
-# run if formgrader or the feedback handed it out.
-c.CourseDirectory.ignore = [
-    *(".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"),
-    *("*.mat", "*.h5", "*.part"),
-    *("*.html", "*.htm", "*.xhtml", "*.xht", "*.xml", "*.svg", "*.js", "*.mjs"),
-]
+# nbgrader's defaults; and weights, since a student's are 80 to 535 MB, and grading brings its own. What else of a
+# student's is not handed on, since a browser might run it, grading/scratch.py says.
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.mat", "*.h5", "*.part"]
 
 c.ClearSolutions.code_stub = {"python": "# your code here"}
 
@@ -57,6 +54,9 @@ c.Autograde.sanitize_preprocessors = [RestoreCells, *steps["sanitize_preprocesso
 c.Autograde.autograde_preprocessors = [
     RunAndJudge if step is Execute else step for step in steps["autograde_preprocessors"].default()
 ]
+
+# No page keeps `nbgrader generate_feedback` for longer than a while.
+c.GenerateFeedback.exporter_class = FeedbackExporter
 
 # `nbgrader export` gives 0 points to nobody whose work lies there and is not graded.
 c.ExportApp.plugin_class = GradesTable

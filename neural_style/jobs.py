@@ -22,9 +22,12 @@ import re
 import shlex
 import tomllib
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from itertools import islice
 from pathlib import Path
+from reprlib import Repr
 from typing import Any, NamedTuple, NoReturn
 
 from neural_style.command_line import options_of, read_line
@@ -35,6 +38,8 @@ FLAGS = {field.name for field in fields(Options) if field.type is bool}
 SEVERAL = {field.name for field in fields(Options) if "tuple" in str(field.type)}
 KNOWN = {field.name for field in fields(Options)} - {"web"} | {"recipe", "eps"}
 LARGEST = 10_000_000  # bytes of a file; a job takes a few hundred
+MOST_JOBS = 10_000  # in a file
+HEADER = re.compile(r"""\s*+\[\s*+("[^"\]]*+"|'[^'\]]*+'|[\w-]++)\s*+\]""")  # of a table of TOML
 YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
@@ -69,9 +74,11 @@ def _entries(file: Path) -> list[tuple[str, dict[str, Any]]]:
     if file.suffix.lower() not in readers:
         raise SettingsError(f"--jobs is {file}; expected a file {' or '.join(f'*{suffix}' for suffix in readers)}")
     try:
-        entries = list(readers[file.suffix.lower()](file, _text(file)))
+        entries = list(islice(readers[file.suffix.lower()](file, _text(file)), MOST_JOBS + 1))
     except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(f"--jobs: {file} cannot be read: {error}. Expected a table for each picture") from error
+    if len(entries) > MOST_JOBS:
+        raise SettingsError(f"--jobs: {file} has more than {MOST_JOBS:,} pictures; expected fewer. Make several of it")
     if not entries:
         raise SettingsError(f"--jobs: {file} is empty; expected a table for each picture")
     return entries
@@ -99,9 +106,13 @@ def _text(file: Path) -> str:
 
 
 def _read_toml(file: Path, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, table in tomllib.loads(text).items():
-        header = re.search(rf"""^\s*\[\s*["']?{re.escape(name)}["']?\s*\]""", text, re.MULTILINE)
-        line = f", line {text.count(chr(10), 0, header.end()) + 1}" if header else ""
+    tables = tomllib.loads(text)
+    lines: dict[str, int] = {}
+    for number, header in enumerate(text.split("\n"), 1):
+        if found := HEADER.match(header):
+            lines.setdefault(found[1].strip("\"'"), number)
+    for name, table in tables.items():
+        line = f", line {lines[name]}" if name in lines else ""
         if not isinstance(table, dict):
             raise ValueError(f"{name!r} is in no table")
         where = printable(f"{file}{line}, {name}").replace("\n", "\\n")
@@ -115,9 +126,9 @@ def _read_csv(file: Path, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     rows = _numbered(lines)
     _, heading = next(rows, (1, list[str]()))
     names = [name.strip().replace("-", "_") for name in heading]
-    for name in filter(None, names):
-        if names.count(name) > 1:
-            raise ValueError(f"line 1 has the name {name!r} {names.count(name)} times; expected it once")
+    for name, times in Counter(filter(None, names)).items():
+        if times > 1:
+            raise ValueError(f"line 1 has the name {name!r} {times} times; expected it once")
     for line, cells in rows:
         entry = {}
         for number, cell in enumerate(cells, 1):
@@ -154,6 +165,13 @@ def _without(given: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]
     return {name: value for name, value in given.items() if own.get(name) is not False}
 
 
+def _shown(value: Any) -> str:
+    """A value as it is told: what is long or deep, in part."""
+    brief = Repr()
+    brief.maxstring = brief.maxother = brief.maxlong = 200
+    return brief.repr(value)
+
+
 class _Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise SettingsError(message)
@@ -166,12 +184,12 @@ def _parsed(entry: Mapping[str, Any]) -> dict[str, Any]:
         if name not in KNOWN:
             raise SettingsError(f"there is no option {name!r}; expected names as on the command line, such as 'styles'")
         if name in FLAGS and not isinstance(value, bool):
-            raise SettingsError(f"{flag(name)} is {value!r}; expected true or false")
+            raise SettingsError(f"{flag(name)} is {_shown(value)}; expected true or false")
         if isinstance(value, list) and name not in SEVERAL:
-            raise SettingsError(f"{flag(name)} is {value!r}; expected one value")
+            raise SettingsError(f"{flag(name)} is {_shown(value)}; expected one value")
         values = value if isinstance(value, list) else [value]
         if not all(isinstance(x, str | int | float) for x in values):
-            raise SettingsError(f"{flag(name)} is {value!r}; expected numbers or words")
+            raise SettingsError(f"{flag(name)} is {_shown(value)}; expected numbers or words")
         if name in FLAGS:
             words += [flag(name)] * value
         elif isinstance(value, list):

@@ -36,6 +36,9 @@ HEADERS = {
 }
 PAUSE = 0.2  # seconds between two messages; more of them would only keep the browser busy
 PULSE = 10.0  # seconds after which it is tried whether somebody still looks
+MOST = 32  # connections at a time: a browser has six to a page, and each of them takes a thread and a descriptor
+ASKING = 5  # seconds for a browser to say what it wants
+TAKING = 30  # seconds for it to take what it is sent
 LINGER = 3.0  # seconds that a page has at the end to fetch the picture
 
 
@@ -62,12 +65,31 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, port: int, page: Page) -> None:
         self.page = page
+        self._free = threading.BoundedSemaphore(MOST)
         try:
             super().__init__((HERE, port), _Handler)
         except OSError as error:
             raise SettingsError(
                 f"--web cannot have port {port}: {error.strerror}. Give another, or none for one that is free"
             ) from error
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Hang up at once if there are too many connections: the run needs descriptors, too."""
+        if not self._free.acquire(blocking=False):
+            self.shutdown_request(request)
+            return
+        try:
+            super().process_request(request, client_address)
+        except BaseException:  # no thread could be had
+            self._free.release()
+            raise
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """See ThreadingMixIn."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Somebody who has gone away is no error."""
@@ -77,7 +99,13 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
-    timeout = 30  # seconds for a browser to take what it is sent
+    timeout = ASKING
+
+    def parse_request(self) -> bool:
+        """See BaseHTTPRequestHandler."""
+        understood = super().parse_request()
+        self.connection.settimeout(TAKING)
+        return understood
 
     def do_GET(self) -> None:
         name = self.path.removeprefix("/").partition("?")[0]

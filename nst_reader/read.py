@@ -8,6 +8,7 @@ import json
 import os
 import re
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,11 @@ from nst_reader.formats import foreign, undecodable, unreadable
 
 MOST_MB = 32
 MOST_CELLS = 20_000
-MOST_BRACKETS = 2_000_000  # a list in two characters takes thirty times as many bytes once it is read
+MOST_PICTURES = 100  # pasted into the text of one notebook
+# What a notebook's JSON takes in memory, in bytes for each such character: a number in two characters takes twenty
+# times as many bytes once it is read, a list in two characters thirty, an object fifty.
+TAKES = {",": 40, '"': 40, "[": 80, "{": 240}
+MOST_TAKEN = 300_000_000
 KINDS = ("code", "markdown", "raw")
 CLEAR = "clear the outputs (in JupyterLab: Edit, Clear Outputs of All Cells), and save it"
 EARLIER = "go back to a copy of it that JupyterLab opens"
@@ -32,8 +37,9 @@ def read_submission(file: Path) -> NotebookNode:
     Raises NotebookError if the file is missing, not a regular file of at most 32 MB, or not a notebook.
     """
     content = _parse(file, read_bytes(file))
+    room = iter(range(MOST_PICTURES))
     return NotebookNode(
-        cells=[_cell(file, number, cell) for number, cell in enumerate(_cells(file, content), 1)],
+        cells=[_cell(file, number, cell, room) for number, cell in enumerate(_cells(file, content), 1)],
         metadata=NotebookNode(),
         nbformat=4,
         nbformat_minor=5,
@@ -80,8 +86,8 @@ def _parse(file: Path, content: bytes) -> Any:
 
 
 def _loaded(file: Path, text: str) -> Any:
-    if text.count("[") + text.count("{") > MOST_BRACKETS:
-        raise _error(file, f"more than {MOST_BRACKETS} brackets", "the text of a notebook", CLEAR)
+    if sum(text.count(character) * size for character, size in TAKES.items()) > MOST_TAKEN:
+        raise _error(file, "more values than can be read", "a notebook, most of which is text and pictures", CLEAR)
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
@@ -129,7 +135,7 @@ def _cells_of_old(content: dict[str, Any]) -> list[Any] | None:
     ]
 
 
-def _cell(file: Path, number: int, cell: Any) -> NotebookNode:
+def _cell(file: Path, number: int, cell: Any, room: Iterator[int]) -> NotebookNode:
     if not isinstance(cell, dict):
         raise _error(file, f"{_kind(cell)} where cell {number} should be", "an object", EARLIER)
     source = cell.get("source")
@@ -147,7 +153,7 @@ def _cell(file: Path, number: int, cell: Any) -> NotebookNode:
     )
     if node.cell_type == "code":
         return NotebookNode(node, execution_count=None, outputs=[])
-    pictures = _pictures(cell.get("attachments"))
+    pictures = _pictures(cell.get("attachments"), room)
     return NotebookNode(node, attachments=pictures) if pictures else node
 
 
@@ -160,8 +166,8 @@ def _metadata(metadata: Any) -> NotebookNode:
     return NotebookNode(nbgrader=NotebookNode(grade_id=grade_id))
 
 
-def _pictures(attachments: Any) -> NotebookNode:
-    """Keep the pictures that were pasted into a cell of prose: name -> type -> text in base64."""
+def _pictures(attachments: Any, room: Iterator[int]) -> NotebookNode:
+    """Keep the pictures that were pasted into a cell of prose, as long as there is room: name -> type -> base64."""
     pictures = NotebookNode()
     for name, versions in attachments.items() if isinstance(attachments, dict) else ():
         kept = {
@@ -171,7 +177,7 @@ def _pictures(attachments: Any) -> NotebookNode:
             and isinstance(text, str)
             and re.fullmatch(r"[A-Za-z0-9+/=\n]*", text)
         }
-        if kept and not SURROGATE.search(name):
+        if kept and not SURROGATE.search(name) and next(room, None) is not None:
             pictures[name] = NotebookNode(kept)
     return pictures
 

@@ -7,6 +7,7 @@ honest student has been graded alone.
 import json
 import os
 import sqlite3
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,6 +76,16 @@ class CourseOutcome:
     def notebook(self, student: str) -> str:
         """A student's notebook after grading, as text."""
         return (self._autograded(student) / self.assignment.notebook).read_text(encoding="utf-8")
+
+    def files(self, student: str) -> list[str]:
+        """What is handed on of a student's, and lies where a browser can have it."""
+        folders = (self._autograded(student), self.page(student).parent)
+        return [str(path.relative_to(folder)) for folder in folders for path in folder.rglob("*") if path.is_file()]
+
+    def page(self, student: str) -> Path:
+        """The page that a student gets back."""
+        name = Path(self.assignment.notebook).with_suffix(".html")
+        return self.folder / "feedback" / student / self.assignment.name / name
 
     def _autograded(self, student: str) -> Path:
         return self.folder / "autograded" / student / self.assignment.name
@@ -227,22 +238,89 @@ def _odd_names(folder: Path, course: Path) -> None:
             pass
 
 
+def _what_browsers_run(folder: Path, course: Path) -> None:
+    """Pages and drawings that run in a browser, under names that a list of what is ignored passes over.
+
+    And archives that are encrypted, or none at all.
+    """
+    for name in ("evil.HTML", "evil.Svg", "evil.shtml", "evil.xhtml", "evil.html.", "evil", "evil.svgz", "evil.PHTML"):
+        for place in (folder, folder / "images"):
+            place.mkdir(exist_ok=True)
+            (place / name).write_text("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")
+    (folder / "images" / "mine.PNG").write_bytes(b"\x89PNG\r\n\x1a\n")
+    with zipfile.ZipFile(folder / "secret.npz", "w") as archive:
+        archive.writestr("about.npy", b"\x93NUMPY")
+    content = bytearray((folder / "secret.npz").read_bytes())
+    content[6] |= 1  # encrypted, it says
+    (folder / "secret.npz").write_bytes(content)
+    (folder / "state.npz").write_bytes(b"PK\x03\x04" + b"\xff" * 100)
+
+
+def _remote_pictures(folder: Path, course: Path) -> None:
+    """Texts that have the browser of whoever reads them load something from elsewhere."""
+    texts = [
+        "![x](https://elsewhere.example/a.png)",
+        "![x][y]\n\n[y]: https://elsewhere.example/b.png",
+        "![y]\n\n[y]: <https://elsewhere.example/c.png>",
+        "[![x](https://elsewhere.example/d.png)](https://elsewhere.example)",
+        "![a\nb](https://elsewhere.example/e.png 'x')",
+        "![[x]](https://elsewhere.example/f.png)",
+        '<img src="https://elsewhere.example/g.png">',
+        "!\u202e[x](https://elsewhere.example/h.png)",
+        "```mermaid\nflowchart\n  A@{ img: 'https://elsewhere.example/i.png' }\n```",
+    ]
+    _edit(folder, lambda notebook: notebook.cells.extend(map(nbformat.v4.new_markdown_cell, texts)))
+
+
+def _feedback_bombs(folder: Path, course: Path) -> None:
+    """Texts that take a page hours: markers that are searched for in time quadratic in their number."""
+    markers = ("\\\\(", "\\\\[ ", "$$ ", "[", "![", "**a ", "> ", "[a][", "<", "| ", "- ", "&", "`` ` ``` ")
+    texts = [(marker * 300_000)[:300_000] for marker in markers]
+
+    def change(notebook: NotebookNode) -> None:
+        notebook.cells.extend(map(nbformat.v4.new_markdown_cell, texts))
+        notebook.cells.extend(nbformat.v4.new_raw_cell(text) for text in texts)
+        notebook.cells.extend(nbformat.v4.new_markdown_cell("[" * 9_000) for _ in range(150))
+        notebook.cells.append(nbformat.v4.new_code_cell("#" + "+" * 2_000_000))
+        notebook.cells.extend(nbformat.v4.new_markdown_cell("x") for _ in range(5_000))
+
+    _edit(folder, change)
+
+
+def _attachments(folder: Path, course: Path) -> None:
+    """27 MB of pictures pasted into a cell of text, each a small one."""
+    cell = nbformat.v4.new_markdown_cell("![a](attachment:0)")
+    cell["attachments"] = {f"{number}": {"image/png": "AAAA" * 5} for number in range(600_000)}
+    _edit(folder, lambda notebook: notebook.cells.append(cell))
+
+
+def _linked_device(folder: Path, course: Path) -> None:
+    """A link to a device without an end among the files, which would be copied for ever."""
+    (folder / "endless.png").symlink_to("/dev/zero")
+
+
 ATTACKS: Mapping[str, CourseAttack] = {
+    "attachments": CourseAttack(_attachments, ungraded="more than"),
     "deep_json": CourseAttack(_deep_json, ungraded="nested too deeply"),
-    "files_for_folders": CourseAttack(_files_for_folders, solved=True, ungraded="NotADirectoryError"),
+    "escapes\x1b[2J\x07\u202e": CourseAttack(_what_browsers_run, solved=True, score=100),
+    "feedback_bombs": CourseAttack(_feedback_bombs, solved=True, score=100),
+    "files_for_folders": CourseAttack(_files_for_folders, solved=True, score=100),
     "forged_cells": CourseAttack(_forged_cells),
     "forged_metadata": CourseAttack(_forged_metadata),
     "forged_results": CourseAttack(_forged_results),
     "forged_schema": CourseAttack(_forged_schema),
     "gradebook": CourseAttack(_gradebook),
     "large_notebook": CourseAttack(_large_notebook, ungraded="more than 32 MB"),
+    "linked_device": CourseAttack(_linked_device, solved=True, ungraded="is a link"),
     "linked_files": CourseAttack(_linked_files, solved=True, ungraded="is a link"),
-    "linked_notebook": CourseAttack(_linked_notebook, ungraded="a symbolic link"),
-    "nested": CourseAttack(_nested, solved=True, ungraded="RecursionError"),
+    "linked_notebook": CourseAttack(_linked_notebook, ungraded="is a link"),
+    "nested": CourseAttack(_nested, solved=True, ungraded="more than 500"),
+    "new\nline": CourseAttack(lambda folder, course: None, solved=True, ungraded="a line break in it"),
     "no_json": CourseAttack(_no_json, ungraded="bytes that are not UTF-8"),
     "odd_link": CourseAttack(_odd_link, solved=True, ungraded="is a link"),
     "odd_names": CourseAttack(_odd_names, solved=True, score=100),
-    "pipe": CourseAttack(_pipe, ungraded="a pipe or a device"),
+    "pipe": CourseAttack(_pipe, ungraded="neither a file nor a folder"),
+    "remote_pictures": CourseAttack(_remote_pictures, solved=True, score=100),
     "shadowing_files": CourseAttack(_shadowing_files),
 }
 
@@ -267,6 +345,7 @@ def attack_course(folder: Path, assignment: Assignment = NST) -> CourseOutcome:
     except demo.GradingError:  # it says so where it could not grade a submission
         log.append("nbgrader has graded some and not others\n")
     after = _rows(folder)
+    demo.nbgrader("generate_feedback", assignment.name, root, on_line=log.append)
     clear(folder / "submitted" / "nested")  # which shutil.rmtree cannot
     own = _ids(folder, [*ATTACKS, VICTIMS[1]])
     scores = demo.read_scores(assignment, folder)

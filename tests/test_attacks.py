@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from attacks import SEED, attacks, attempt, make_canary, read_attack
+from bs4 import BeautifulSoup
 from course_attacks import ATTACKS, VICTIMS, CourseOutcome, attack_course
 from ordinary_user import run_as_ordinary_user
 
 from autograder.assignments import ASSIGNMENTS, NST, ROOT, SQUEEZENET, Assignment
 from autograder.grading.grade import grade, template
-from autograder.grading.scratch import scratch
+from autograder.grading.scratch import HANDED_ON, scratch
 from autograder.sandbox.clear import clear
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
@@ -123,5 +124,17 @@ def test_attack_on_the_course(name: str, course: CourseOutcome) -> None:
     assert course.graded(name) == (not attack.ungraded)
     if attack.ungraded:
         assert attack.ungraded in course.log
-    else:
-        assert "REACHED" not in course.notebook(name)
+        return
+    assert "REACHED" not in course.notebook(name)
+    page = BeautifulSoup(course.page(name).read_text(encoding="utf-8"), "html.parser")
+    loaded = [str(tag.get("src")) for tag in page.find_all("img")]
+    assert [source for source in loaded if not source.startswith(("images/", "data:image/"))] == []
+    files = [Path(file) for file in course.files(name) if not file.endswith(".gitkeep")]  # the assignment's own
+    handed_on = {file.suffix.lower() for file in files}
+    assert handed_on <= {*HANDED_ON, ".ipynb", ".html"}
+    assert [file.name for file in files if file.suffix == ".html"] == [course.page(name).name]
+
+
+def test_log_tells_a_terminal_nothing(course: CourseOutcome) -> None:
+    assert "escapes\\x1b[2J" in course.log
+    assert {c for c in course.log if not c.isprintable()} <= {"\n", "\t"}

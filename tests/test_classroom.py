@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -408,6 +409,9 @@ def test_what_is_damaged_is_judged_again(course: Course) -> None:
     shutil.copyfile(course.judged / f"{keys['dan']}.ipynb", course.judged / f"{keys['ada']}.ipynb")
     (course.judged / "recorded" / "ada").unlink()
     (course.judged / "recorded" / "dan").write_bytes(bytes(range(256)))
+    (course.judged / "recorded" / "bo").unlink()
+    (course.judged / "recorded" / "bo" / "in").mkdir(parents=True)
+    (course.judged / ".1-part").mkdir()  # as if it were the half of a file
     found = {result.student: result.score for result in grade_all(course) if result.student in GRADED}
     assert found == GRADED
     assert scores(course)["ada"].points == 100
@@ -428,9 +432,33 @@ def test_what_nbgrader_cannot_record_says_why(course: Course) -> None:
 
 
 def test_verdict_that_has_vanished_is_no_zero(course: Course) -> None:
-    with pytest.raises(RecordError, match="findings"):
+    with pytest.raises(RecordError, match="what was judged is damaged"):
         Recorder(course).record("ada", "0" * 64)
     assert not course.autograded("ada").exists()
+
+
+def test_full_disk_costs_no_more_than_what_is_new(run: Run, tmp_path: Path) -> None:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", tmp_path], check=False).returncode:
+        pytest.skip("needs to be allowed to mount a file system")
+    try:
+        shutil.copytree(run.course, tmp_path / "copy", symlinks=True)
+        course = Course.at(NST, tmp_path / "copy")
+        for mark in (course.judged / "recorded").iterdir():
+            mark.write_text(mark.read_text().replace(str(run.course), str(course.root)))
+        (course.judged / "recorded" / "ada").unlink()
+        with suppress(OSError), (tmp_path / "filler").open("wb", buffering=0) as filler:
+            while True:
+                filler.write(bytes(4096))
+        results = {result.student: result for result in grade_all(course)}
+        assert results["ada"].score is None
+        reason = results["ada"].verdict.reason
+        assert any(words in reason for words in ("No space left on device", "disk is full"))
+        assert [results[student].score for student in ("bo", "cy")] == [GRADED["bo"], GRADED["cy"]]
+        assert list(course.judged.rglob(".[0-9]*-*")) == []
+        (tmp_path / "filler").unlink()
+        assert {result.student: result.score for result in grade_all(course)}["ada"] == GRADED["ada"]
+    finally:
+        subprocess.run(["umount", "-l", tmp_path], check=True)
 
 
 def test_mistake_of_the_grader_is_no_zero(

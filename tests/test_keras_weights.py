@@ -328,3 +328,38 @@ def test_matlab_7_3(tmp_path: Path) -> None:
     with (tmp_path / "file.mat").open("r+b") as raw:
         raw.write(b"MATLAB 7.3 MAT-file, Platform: GLNXA64".ljust(124) + b"\x00\x02IM")
     assert "it is a file of MATLAB 7.3" in refused(tmp_path / "file.mat") and "-v7" in refused(tmp_path / "file.mat")
+
+
+# ---------------------------------------------------------------- HDF5 that asks for too much
+
+
+def test_groups_that_are_nested_deep(file: Path) -> None:
+    with h5py.File(file, "a") as opened:
+        group = opened
+        for _ in range(3000):  # at which HDF5's own search ends the process
+            group = group.create_group("a")
+    assert "too many groups and arrays, or too deep" in refused(file)
+
+
+def test_group_that_is_in_itself(file: Path) -> None:
+    with h5py.File(file, "a") as opened:
+        opened["loop"] = opened["/"]
+    read_weights(file)
+
+
+def test_array_that_unpacks_to_more(file: Path) -> None:
+    for options in ({"compression": "gzip"}, {"chunks": (3, 3, 4096, 4096), "maxshape": (3, 3, None, None)}):
+        with h5py.File(file, "a") as opened:
+            kernel = opened[LAYER][()]
+            del opened[LAYER]
+            opened.create_dataset(LAYER, data=kernel, **options)
+        assert "conv3_2 is compressed, which Keras never does" in refused(file)
+
+
+def test_arrays_that_are_too_many_together(file: Path) -> None:
+    with h5py.File(file, "a") as opened:
+        for name in ("block3_conv2", "block3_conv3", "block3_conv4"):
+            place = f"{name}/{name}_W_1:0"
+            del opened[place]
+            opened.create_dataset(place, (1, 1, 4000, 4000), "f4")  # nothing of it is in the file
+    assert "more than 33,554,432 numbers" in refused(file)

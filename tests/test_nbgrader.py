@@ -240,7 +240,8 @@ def test_odd_names_are_found_by_all_commands(odd: tuple[Path, str]) -> None:
     with (folder / "grades.csv").open() as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     scores = {student: row["score"] for student, row in rows.items()}
-    assert scores == {**dict.fromkeys(FOUND, "10.0"), **dict.fromkeys(UNGRADED, ""), "nobody": "0.0"}
+    ungraded = dict.fromkeys((*UNGRADED, r"new\nline"), "")
+    assert scores == {**dict.fromkeys(FOUND, "10.0"), **ungraded, "nobody": "0.0"}
     assert rows["bom"]["timestamp"] == "2030-01-01 10:00:00"
     assert {page.parts[-3] for page in demo.feedback_pages(NST, folder)} == {*FOUND}
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]  # the gradebook is in it

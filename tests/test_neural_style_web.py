@@ -2,6 +2,7 @@
 
 from __future__ import annotations  # playwright may be missing
 
+import contextlib
 import json
 import os
 import re
@@ -14,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -329,6 +330,20 @@ def test_server_is_on_this_machine_only(options: Options, serve: Serve) -> None:
             socket.create_connection(("127.0.0.2", port), timeout=30)
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), timeout=30)
+
+
+def test_idle_connections_take_so_many_descriptors_and_no_more(options: Options, serve: Serve) -> None:
+    with serve(options) as (_, address), contextlib.ExitStack() as stack:
+        port = urlsplit(address).port or 0
+        idle = [stack.enter_context(socket.create_connection((web.HERE, port), 30)) for _ in range(web.MOST + 20)]
+        refused = idle[web.MOST :]
+        assert [one.recv(1) for one in refused] == [b""] * len(refused)
+        for one in idle:
+            one.close()
+        while True:  # until the threads have seen that they have gone
+            with contextlib.suppress(ConnectionError, HTTPException):
+                assert ask(address, "GET", "/page.css").status == 200
+                break
 
 
 def test_run_does_not_wait_for_those_who_do_not_listen(

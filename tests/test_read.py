@@ -17,7 +17,7 @@ from PIL import Image
 
 from autograder.assignments import NST
 from nst_errors import NotebookError
-from nst_reader.read import MOST_CELLS, MOST_MB, read_submission
+from nst_reader.read import MOST_CELLS, MOST_MB, MOST_PICTURES, read_submission
 
 
 def notebook(*cells: Any, **other: Any) -> dict[str, Any]:
@@ -101,6 +101,12 @@ def test_pictures_in_prose_are_kept_and_no_other_attachments(tmp_path: Path) -> 
     assert "attachments" not in read(tmp_path, notebook(cell(attachments=attachments))).cells[0]
 
 
+def test_pictures_in_prose_are_so_many_and_no_more(tmp_path: Path) -> None:
+    cells = [cell("!", "markdown", attachments={f"{n}.png": {"image/png": "AAAA"} for n in range(60)}) for _ in "ab"]
+    kept = [len(c.attachments) for c in read(tmp_path, notebook(*cells)).cells]
+    assert kept == [60, MOST_PICTURES - 60]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -108,8 +114,10 @@ def test_pictures_in_prose_are_kept_and_no_other_attachments(tmp_path: Path) -> 
         (b"\0\0\0\n" * 1000, "found an empty file"),  # what a crash can leave
         (b"\n{'cells': 1}\n\n\n\n\n\n\n\n\n", r"found text that is not JSON \(.*, in line 2\)"),
         (b"[" * 1_000_000, "found JSON that is nested too deeply"),
-        (b'{"a":' * 1_000_000, "found JSON that is nested too deeply"),
-        (b"[],{}" * 1_000_001, "found more than 2000000 brackets; expected the text of a notebook; clear the outputs"),
+        (b'{"a":' * 500_000, "found JSON that is nested too deeply"),
+        (b"[],{}" * 1_000_001, "found more values than can be read; expected a notebook, .*; clear the outputs"),
+        (b'{"a": [' + b"1," * 7_500_001 + b"1]}", "found more values than can be read"),
+        (b'{"a": [' + b'"a",' * 2_500_001 + b"1]}", "found more values than can be read"),
         (b"1" * 10_000, "found a number with too many digits"),
         (b"NaN", "found JSON that is a number; expected a notebook, which is an object"),
         ([], "found JSON that is a list"),
@@ -156,8 +164,8 @@ def test_json_within_json(tmp_path: Path) -> None:
     assert read(tmp_path, WHOLE.strip()).cells[1].source == "y = 2"
     with pytest.raises(NotebookError, match="found text that is not JSON"):
         read(tmp_path, "{no JSON, and far from its end}")
-    with pytest.raises(NotebookError, match="found more than 2000000 brackets"):
-        read(tmp_path, b'"{' + rb"\u005b" * 2_000_001 + b'"')
+    with pytest.raises(NotebookError, match="found more values than can be read"):
+        read(tmp_path, b'"{' + rb"\u005b" * 4_000_001 + b'"')
     with pytest.raises(NotebookError, match="found JSON that is a string"):
         read(tmp_path, json.dumps(WHOLE))
 

@@ -1,6 +1,8 @@
 """The three formats of weights: one set of weights written as each of them must come back the same."""
 
 import re
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -286,3 +288,40 @@ def test_trained_weights_see_pictures(write: Writer, picture_name: str, trained:
     for name in CONVOLUTIONS[:8]:
         zeros = float(np.mean(found[name] == 0))
         assert 0.2 < zeros < 0.63, f"{name}: {zeros:.0%} zeros"
+
+
+# ---------------------------------------------------------------- .mat files that ask for too much
+
+
+def element(kind: int, content: bytes) -> bytes:
+    return struct.pack("<II", kind, len(content)) + content.ljust(-(-len(content) // 8) * 8, b"\0")
+
+
+def matlab_cell(content: bytes, *shape: int) -> bytes:
+    """An array of cells, called "layers", as MATLAB 5 writes it."""
+    head = element(6, struct.pack("<II", 1, 0)) + element(5, struct.pack(f"<{len(shape)}i", *shape))
+    return element(14, head + element(1, b"layers") + content)
+
+
+def nested_cells(deep: int) -> bytes:
+    content = b""
+    for _ in range(deep):
+        content = matlab_cell(content, 1, 1)
+    return content
+
+
+@pytest.mark.parametrize("is_compressed", [False, True])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (nested_cells(3000), "too many arrays, or too deep"),
+        (matlab_cell(b"", 1, 2**30), r"an array of shape \(1, 1073741824\) in 48 bytes; expected all of it"),
+        (matlab_cell(b"", -1, -7), r"an array of shape \(-1, -7\)"),
+    ],
+    ids=["deep", "huge", "negative"],
+)
+def test_mat_that_asks_for_too_much(content: bytes, message: str, is_compressed: bool, tmp_path: Path) -> None:
+    content = struct.pack("<II", 15, len(zlib.compress(content))) + zlib.compress(content) if is_compressed else content
+    (tmp_path / "file.mat").write_bytes(b"MATLAB 5.0".ljust(124) + b"\0\1IM" + content)
+    with pytest.raises(WeightsError, match=message):
+        read_weights(tmp_path / "file.mat")

@@ -19,7 +19,18 @@ from nbformat import NotebookNode
 
 from autograder.assignments import NST, ROOT
 from autograder.build import dump
-from autograder.grading.sanitise import MOST_OUTPUTS, MOST_PICTURE, MOST_TEXT, coloured, harmless, plain, sanitise
+from autograder.grading.sanitise import (
+    MOST_CELLS,
+    MOST_OF_ALL,
+    MOST_OUTPUTS,
+    MOST_PICTURE,
+    MOST_PROSE,
+    MOST_TEXT,
+    coloured,
+    harmless,
+    plain,
+    sanitise,
+)
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 JPEG = b"\xff\xd8\xff\xe0" + bytes(20)
@@ -346,3 +357,58 @@ def test_notebook_is_not_changed(released: NotebookNode) -> None:
     before = json.dumps(notebook)
     sanitise(notebook, released)
     assert json.dumps(notebook) == before
+
+
+# ---------------------------------------------------------------- what a page may cost
+
+
+def test_texts_of_a_notebook_are_bounded_together(released: NotebookNode) -> None:
+    prose = [nbformat.v4.new_markdown_cell("[" * 2 * MOST_PROSE) for _ in range(20)]
+    code_cells = [nbformat.v4.new_code_cell("+" * 2 * MOST_TEXT) for _ in range(30)]
+    clean = sanitise(a_notebook(*prose, *code_cells), released)
+    lengths = {kind: [len(c.source) for c in clean.cells if c.cell_type == kind] for kind in ("markdown", "code")}
+    assert max(lengths["markdown"]) < MOST_PROSE + 100 and max(lengths["code"]) < MOST_TEXT + 100
+    assert MOST_OF_ALL["prose"] <= sum(lengths["markdown"]) < MOST_OF_ALL["prose"] + 20 * 100
+    assert MOST_OF_ALL["code"] <= sum(lengths["code"]) < MOST_OF_ALL["code"] + 30 * 100
+    assert clean.cells[0].source.startswith("[" * 5000 + f"\n[… {MOST_PROSE} characters are left out here …]\n[")
+    assert clean.cells[19].source == f"\n[… {2 * MOST_PROSE} characters are left out here …]\n"
+
+
+def test_outputs_of_a_notebook_are_bounded_together(released: NotebookNode) -> None:
+    printed = output("stream", name="stdout", text="x" * MOST_TEXT)
+    picture = output("display_data", data={"image/png": base64.b64encode(PNG.ljust(MOST_PICTURE)).decode()})
+    clean = sanitise(a_notebook(*[code(printed, picture) for _ in range(40)]), released)
+    texts = [one.text for cell in clean.cells for one in cell.outputs if one.output_type == "stream"]
+    shown = [one for cell in clean.cells for one in cell.outputs if one.output_type == "display_data"]
+    assert sum("left out" not in text for text in texts) == MOST_OF_ALL["output"] // MOST_TEXT
+    assert len(shown) == MOST_OF_ALL["picture"] // MOST_PICTURE
+
+
+def test_cells_of_a_notebook_are_so_many_and_no_more(released: NotebookNode) -> None:
+    notebook = nbformat.from_dict(released)
+    own = [cell.source for cell in notebook.cells if "nbgrader" in cell.metadata]
+    notebook.cells[:0] = [nbformat.v4.new_markdown_cell("x") for _ in range(3000)]
+    clean = sanitise(notebook, released)
+    assert [cell.source for cell in clean.cells if "nbgrader" in cell.metadata] == own
+    assert sum("nbgrader" not in cell.metadata for cell in clean.cells) == MOST_CELLS + 1
+    assert re.fullmatch(r"\[… \d+ cells are left out here …\]", clean.cells[-1].source)
+    nbformat.validate(clean)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("![a](https://b.example/c.png)", "[a](https://b.example/c.png)"),
+        ("![a][b]\n\n[b]: https://c.example/d.png", "[a][b]\n\n[b]: https://c.example/d.png"),
+        ("[![a](https://b.example/c.png)](https://d.example)", "[[a](https://b.example/c.png)](https://d.example)"),
+        ("wow! [a](https://b.example)", "wow! [a](https://b.example)"),
+        ("![The Louvre](images/louvre.jpg)", "![The Louvre](images/louvre.jpg)"),
+        ("```python\nx\n```", "```python\nx\n```"),
+        ("```\nx\n```", "```\nx\n```"),
+        ("~~~ mermaid\nx\n~~~", "~~~ text mermaid\nx\n~~~"),
+        ("- ```brainfuck\n  x\n  ```", "- ```text brainfuck\n  x\n  ```"),
+        ("```x``` and `y`", "```x``` and `y`"),
+    ],
+)
+def test_pictures_and_languages(typed: str, shown: str) -> None:
+    assert harmless(typed) == shown

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nst_errors import ResumeError
-from nst_state import is_state, save_state, saved_state, written_by_run
+from nst_state import image_in, is_state, save_state, saved_state, written_by_run
 
 ARRAYS: dict[str, Any] = {"image": np.zeros((1, 3, 4, 3)), "level": np.array(0), "made": np.array(2)}
 
@@ -115,3 +115,20 @@ def test_file_with_wrong_bytes_is_read_or_refused(
             assert sum(arrays[name].nbytes for name in arrays) <= len(data)
     except ResumeError:
         pass
+
+
+def test_archive_with_a_list_without_end(file: Path) -> None:
+    with zipfile.ZipFile(file, "a") as archive:
+        for number in range(70):
+            archive.writestr(f"{number}" + "x" * 60_000, b"")
+    assert "the list of its files is too long" in said(file)
+
+
+def test_array_of_another_shape_is_not_loaded(file: Path) -> None:
+    large = np.zeros((1, 3000, 4000, 3), np.uint8)
+    save_state(file, {}, ARRAYS | {"image": large})
+    message = r"image has the shape \(1, 3000, 4000, 3\); expected \(1, 3, 4, 3\)"
+    with pytest.raises(ResumeError, match=message), saved_state(file) as (_, arrays):
+        image_in(arrays, "image", (4, 3))
+    save_state(file, {}, ARRAYS | {"history": np.zeros(2**24, np.uint8)})
+    assert "history.npy is far larger than that of a run" in said(file)

@@ -3,10 +3,11 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import IO
 
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
@@ -148,12 +149,21 @@ class Course:
 
         Raises CourseError if there is another run.
         """
-        self.judged.mkdir(parents=True, exist_ok=True)
-        with (self.judged / "lock").open("w") as lock:
+        with self._lock() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise CourseError(f"{self.root} is being graded already; wait until that has ended") from error
             for part in self.judged.rglob(".[0-9]*-*"):  # as build.write_text names them
-                part.unlink()
+                with suppress(OSError):  # a folder, or what is not ours
+                    part.unlink()
             yield
+
+    def _lock(self) -> IO[str]:
+        try:
+            self.judged.mkdir(parents=True, exist_ok=True)
+            return (self.judged / "lock").open("w")
+        except OSError as error:
+            raise CourseError(
+                f"{self.judged} cannot be written to: {error}. Expected a folder, and some space"
+            ) from error

@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,9 @@ from nbgrader.plugins import CsvExportPlugin
 
 from autograder.assignments import ASSIGNMENTS
 from autograder.build import write_text
-from autograder.classroom.course import Course
+from autograder.classroom.course import Course, CourseError
 from autograder.classroom.report import cell
+from autograder.grading.names import readable
 
 SCORES = ("raw_score", "late_submission_penalty", "score")
 COLUMNS = ("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", *SCORES, "max_score")
@@ -29,6 +32,10 @@ class GradesTable(CsvExportPlugin):  # type: ignore[misc]  # nbgrader has no typ
             for student in gradebook.students:
                 if _wanted(assignment.name, self.assignment) and _wanted(student.id, self.student):
                     table.writerow(self._row(gradebook, assignment, student))
+            known = {student.id for student in gradebook.students}
+            for name in self._handed_in_by(assignment.name):
+                if name not in known and _wanted(assignment.name, self.assignment) and _wanted(name, self.student):
+                    table.writerow(self._row_of_stranger(assignment, name))
         write_text(Path(self.to or "grades.csv"), file.getvalue())
 
     def _row(self, gradebook: Gradebook, assignment: Assignment, student: Student) -> dict[str, str]:
@@ -47,12 +54,29 @@ class GradesTable(CsvExportPlugin):  # type: ignore[misc]  # nbgrader has no typ
         if not graded:
             self.log.warning("%s has handed in %s, which is not graded: no score", student.id, assignment.name)
             row |= dict.fromkeys(SCORES)
-        return {name: "" if value is None else cell(str(value)) for name, value in row.items()}
+        return _cells(row)
+
+    def _row_of_stranger(self, assignment: Assignment, name: str) -> dict[str, str]:
+        """The row of somebody whom the gradebook has never heard of, since the folder could not be used."""
+        self.log.warning("%s has handed in %s, and is not in the gradebook: no score", name, assignment.name)
+        about = {"assignment": assignment.name, "duedate": assignment.duedate, "max_score": assignment.max_score}
+        return _cells({"student_id": readable(name)} | about)
+
+    def _handed_in_by(self, assignment: str) -> list[str]:
+        """All who have handed in one of our assignments."""
+        with suppress(CourseError):  # nobody has
+            if assignment in ASSIGNMENTS:
+                return Course(ASSIGNMENTS[assignment], self.config, self.parent.coursedir).students()
+        return []
 
     def _handed_in(self, assignment: str, student: str) -> bool:
         """Whether there is work of a student who is not in the gradebook."""
         known = ASSIGNMENTS.get(assignment)
         return known is not None and Course(known, self.config, self.parent.coursedir).has_files(student)
+
+
+def _cells(row: Mapping[str, Any]) -> dict[str, str]:
+    return {name: "" if value is None else cell(str(value)) for name, value in row.items()}
 
 
 def _wanted(name: str, chosen: list[Any]) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from autograder.classroom.course import Course
+from autograder.classroom.course import Course, CourseError
 from autograder.classroom.gradebook import give_nothing, prepare, scores
 from autograder.classroom.recording import Recorder
 from autograder.classroom.result import Result
@@ -30,8 +30,10 @@ from autograder.grading.timestamp import read_timestamp
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.parent import Parent
 from autograder.thin import thin_weights
-from nst_errors import NSTError
+from nst_errors import NSTError, printable
 from nst_reader.read import read_submission
+
+GOES_ON = "the same command goes on with the rest"
 
 
 @dataclass
@@ -62,7 +64,9 @@ def grade_class(course: Course, parent: Parent, jobs: int) -> list[Result]:
                 found = _Class(course, parent, bar).grade(students, jobs)
             except KeyboardInterrupt:
                 kept = f"{bar.n:.0f} of {len(students)} submissions are done and kept"
-                raise KeyboardInterrupt(f"{kept}; the same command goes on with the rest") from None
+                raise KeyboardInterrupt(f"{kept}; {GOES_ON}") from None
+            except OSError as error:
+                raise CourseError(f"{course.root}: {error}. When that is mended, {GOES_ON}") from error
         return _results(course, students, found)
 
 
@@ -141,9 +145,12 @@ class _Class:
         return {student: key for student, key in keys.items() if student in known and self.recorder.has(student, key)}
 
     def _no_file(self, student: str) -> None:
-        self.recorder.forget(student)
-        give_nothing(self.course, student)
-        self.found.nothing[student] = f"there is no {self.assignment.notebook}, nor any other file"
+        try:
+            self.recorder.forget(student)
+            give_nothing(self.course, student)
+            self.found.nothing[student] = f"there is no {self.assignment.notebook}, nor any other file"
+        except Exception as error:  # as below
+            self.found.ungraded[student] = _reason(error)
 
     def _judge(self, folder: Path, key: str) -> str:
         """Judge a submission and put the verdict into the store. Returns: why that was impossible."""
@@ -168,7 +175,9 @@ def _reason(error: Exception) -> str:
     """An error in words for the instructor, who gets to see where it comes from if it was not foreseen."""
     if isinstance(error, NSTError):
         return str(error)
-    tqdm.write("".join(traceback.format_exception(error)), file=sys.stderr)
+    if isinstance(error, OSError):
+        return printable(f"a file could not be read or written: {error}. Grade again when that is mended: {GOES_ON}")
+    tqdm.write(printable("".join(traceback.format_exception(error))), file=sys.stderr)
     return f"the grader failed: {type(error).__name__}: {error}"
 
 
@@ -200,7 +209,8 @@ def _results(course: Course, students: list[str], found: Found) -> list[Result]:
             return Result(name, Verdict((), 0, reason=found.nothing[student]), points[student].points)
         verdict = verdicts.get(found.keys.get(student, ""))
         if verdict is None:
-            reason = plain(found.ungraded[student])  # which may hold names of the student's files, in whatever bytes
+            # which may hold names of the student's files, in whatever bytes
+            reason = plain(found.ungraded.get(student, "the verdict cannot be read any more. Grade again"))
             return Result(name, Verdict((), 0, "ungraded", reason), None)
         return Result(name, verdict, points[student].points, points[student].late_penalty)
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.build import shown, write_text
-from autograder.classroom.course import Course
+from autograder.classroom.course import Course, CourseError
 from autograder.classroom.report import grades_csv, report_html
 from autograder.classroom.result import Result
 from nst_files import refuse_to_overwrite
@@ -46,14 +46,21 @@ def _begins(file: Path) -> bytes:
 
 
 def publish(course: Course, results: Sequence[Result], console: Console) -> None:
-    """Write the table and the page into the course folder, and print what is in them."""
+    """Write the table and the page into the course folder, and print what is in them.
+
+    Raises CourseError, in the end, if one of them cannot be written.
+    """
     when = datetime.now().astimezone().strftime("%d %B %Y, %H:%M")
     title = ", ".join(dict.fromkeys([course.directory.course_id, course.assignment.name]))
     passed_over = course.passed_over()
     files = _files(course)
     texts = grades_csv(results), report_html(results, title, when, passed_over)
+    unwritten = []
     for file, text in zip(files, texts, strict=True):
-        write_text(file, text)
+        try:
+            write_text(file, text)
+        except OSError as error:  # the disk may be full; what was graded is in the gradebook
+            unwritten.append(f"{file} cannot be written: {error}")
     scores = [result.score for result in results if result.graded and result.score is not None]
     mean = f", {fmean(scores):.1f} points on average" if scores else ""
     console.print(f"{len(scores)} of {len(results)} submissions are graded{mean}.")
@@ -61,6 +68,8 @@ def publish(course: Course, results: Sequence[Result], console: Console) -> None
         console.print(_ungraded([result for result in results if not result.graded]))
     if passed_over:
         console.print(Text("\n".join(["Passed over:", *passed_over])))
+    if unwritten:
+        raise CourseError("; ".join([*unwritten, "the same command writes them when that is mended"]))
     for file in files:
         console.print(f"wrote {shown(file)}", soft_wrap=True)
 

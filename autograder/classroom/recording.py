@@ -5,6 +5,8 @@ record costs about 0.2 s: nbgrader does not read the student's notebook, which h
 """
 
 import hashlib
+import shutil
+from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -77,11 +79,16 @@ class Recorder:
         """Whether a student's verdict has been recorded, and nbgrader's folder is there."""
         mark = self._marks / student
         made = self._course.autograded(student) / self._course.assignment.notebook
-        return mark.is_file() and made.is_file() and mark.read_bytes() == self._mark(student, key).encode()
+        with suppress(OSError):  # what cannot be read is recorded anew
+            return mark.is_file() and made.is_file() and mark.read_bytes() == self._mark(student, key).encode()
+        return False
 
     def forget(self, student: str) -> None:
         """Let it not count that a student's verdict has been recorded."""
-        (self._marks / student).unlink(missing_ok=True)
+        mark = self._marks / student
+        if mark.is_dir() and not mark.is_symlink():  # which is none of ours
+            shutil.rmtree(mark)
+        mark.unlink(missing_ok=True)
 
     def record(self, student: str, key: str) -> None:
         """Record the verdict that is in the store under a key. Raises RecordError if nbgrader fails again and again."""

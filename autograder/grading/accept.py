@@ -13,6 +13,7 @@ from nst_reader.python import Budget
 from nst_reader.restore import restore
 
 MOST_PARSED = 50_000  # characters of all cells together; bare functions have a few thousand
+MOST_COMPARED = 20_000  # characters of a cell; the longest of the assignments has 3,000
 
 
 def accept(assignment: Assignment, submitted: NotebookNode) -> tuple[NotebookNode, tuple[str, ...]]:
@@ -53,8 +54,9 @@ def _names(notebook: NotebookNode) -> set[str]:
 
 
 def _texts(notebook: NotebookNode) -> set[str]:
-    """The texts of the cells, without white space."""
-    return {"".join(cell.source.split()) for cell in notebook.cells} - {""}
+    """The texts of the cells, without white space, but those that are far too long to be an assignment's."""
+    sources = (cell.source for cell in notebook.cells if len(cell.source) <= MOST_COMPARED)
+    return {"".join(source.split()) for source in sources} - {""}
 
 
 def _defines(notebook: NotebookNode, functions: Collection[str]) -> bool:

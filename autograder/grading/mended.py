@@ -1,11 +1,13 @@
-"""nbgrader, mended where it takes names for patterns, passes over work, or ends at a timestamp.
+"""nbgrader, mended where it takes names for patterns, passes over work, ends at a timestamp, or hands on what it gets.
 
 It has no settings for any of this, so that methods of its classes are replaced. `nbgrader_config.py`, which nbgrader's
 commands and formgrader read, calls `mend`. Written for nbgrader 0.9.
 """
 
 import glob
+import logging
 import os
+import shutil
 from contextlib import suppress
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -13,7 +15,7 @@ from pathlib import Path
 
 from nbgrader import utils
 from nbgrader.apps.api import NbGraderAPI
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import URL
@@ -21,20 +23,32 @@ from sqlalchemy.engine import URL
 from autograder.assignments import ASSIGNMENTS
 from autograder.grading.astray import astray, is_missing
 from autograder.grading.names import check_name, readable
+from autograder.grading.scratch import HANDED_ON, files_of
 from autograder.grading.timestamp import read_timestamp
 from autograder.submission import SubmissionError
+from nst_errors import printable
 
 _init_notebooks, _init_assignment = BaseConverter.init_notebooks, Autograde.init_assignment
+_copy_files = BaseConverter.init_assignment
 
 
 def mend() -> None:
     """Replace what is mended. Once more does no harm."""
     BaseConverter.init_notebooks = _find_notebooks
+    BaseConverter.init_assignment = _hand_on
     Autograde.init_assignment = _take_in
     CourseDirectory.get_existing_timestamp = _timestamp
     NbGraderAPI.get_submitted_timestamp = _shown_timestamp
     CourseDirectory._db_url_default.func = _gradebook_url
     utils.is_ignored = _is_ignored
+    logging.setLogRecordFactory(_Record)
+
+
+class _Record(logging.LogRecord):
+    """What is logged, in which names that students gave to their files tell a terminal nothing."""
+
+    def getMessage(self) -> str:  # noqa: N802 -- logging's name
+        return printable(super().getMessage())
 
 
 def _find_notebooks(self: BaseConverter) -> None:
@@ -80,11 +94,29 @@ def _take_in(self: Autograde, assignment_id: str, student_id: str) -> None:
     """Refuse what cannot be graded in words, before the gradebook hears of it, which takes it for a zero."""
     folder = Path(self._format_source(assignment_id, student_id))
     read_timestamp(folder)
-    if assignment_id in ASSIGNMENTS and is_missing(folder / ASSIGNMENTS[assignment_id].notebook):
-        reason = _instead(self, str(folder))
+    if assignment_id in ASSIGNMENTS:
+        files_of(folder)  # before they are copied: a link may lead to a device without an end
+        reason = _instead(self, str(folder)) if is_missing(folder / ASSIGNMENTS[assignment_id].notebook) else ""
         if reason:
             raise SubmissionError(reason)
     _init_assignment(self, assignment_id, student_id)
+
+
+def _hand_on(self: BaseConverter, assignment_id: str, student_id: str) -> None:
+    """See BaseConverter.init_assignment. Of a student's files, only what no browser runs is handed on."""
+    if not isinstance(self, Autograde | GenerateFeedback):
+        _copy_files(self, assignment_id, student_id)
+        return
+    source, target = (Path(place(assignment_id, student_id)) for place in (self._format_source, self._format_dest))
+    for file in map(Path, utils.find_all_files(str(source), [*self.coursedir.ignore, "*.ipynb"])):
+        if file.suffix.lower() not in HANDED_ON:
+            self.log.info("Not handed on, since a browser might run it: %s", file)
+            continue
+        copy = target / file.relative_to(source)
+        self.log.info("Copying %s -> %s", file, copy)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.unlink(missing_ok=True)
+        shutil.copy(file, copy)
 
 
 def _timestamp(_: CourseDirectory, dest_path: str) -> datetime | None:

@@ -1,14 +1,12 @@
 """Names that strangers gave to files and folders, as they are told to people."""
 
-import re
 from collections.abc import Sequence
 
-from autograder.grading.sanitise import CONTROL
 from autograder.submission import SubmissionError
+from nst_errors import printable
 
 MOST_NAMED = 4
 LONGEST = 120  # characters of one name
-ODD = re.compile(f"{CONTROL.pattern}|[\n\u2028\u2029]")
 
 
 def check_name(name: str) -> None:
@@ -23,7 +21,7 @@ def check_name(name: str) -> None:
 
 def readable(name: str) -> str:
     """A name on one line: what is no text, moves a cursor or turns the direction of writing is escaped."""
-    return ODD.sub(lambda match: ascii(match[0])[1:-1], name)
+    return printable(name).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def quoted(name: str) -> str:

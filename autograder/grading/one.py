@@ -4,6 +4,7 @@ from pathlib import Path
 
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from autograder.assignments import Assignment
 from autograder.grading.accept import accept
@@ -12,7 +13,7 @@ from autograder.grading.present import findings
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.parent import Parent
-from nst_errors import NotebookError
+from nst_errors import NotebookError, printable
 from nst_reader.read import read_submission
 
 
@@ -34,8 +35,9 @@ def judge_notebook(assignment: Assignment, file: Path, parent: Parent, seed: int
 
 def table(verdict: Verdict) -> Table:
     """A verdict for the terminal: each check with its points and its message."""
+    notes = [*map(printable, verdict.notes), f"seed {verdict.seed}: --seed gives the same inputs again"]
     grid = Table(title="Verdict", title_justify="left", show_footer=True, caption_justify="left")
-    grid.caption = "\n".join([*verdict.notes, f"seed {verdict.seed}: --seed gives the same inputs again"])
+    grid.caption = Text("\n".join(notes))
     grid.add_column("check", footer="total")
     grid.add_column("points", justify="right", footer=f"{verdict.score:g} of {verdict.max_score:g}")
     grid.add_column("what was found", overflow="fold")
@@ -44,6 +46,10 @@ def table(verdict: Verdict) -> Table:
         grid.add_row(f"[bold]{function.name}", f"[bold]{points}", "")
         for check, found in zip(function.checks, findings(function), strict=True):
             colour = "" if check.passed else "[yellow]"
-            grid.add_row(f"  {check.name}", f"{colour}{check.points:g} of {check.max_points:g}", colour + escape(found))
+            grid.add_row(
+                f"  {check.name}",
+                f"{colour}{check.points:g} of {check.max_points:g}",
+                colour + escape(printable(found)),
+            )
         grid.add_section()
     return grid

@@ -20,7 +20,14 @@ from autograder.thin import thin_weights
 
 LARGEST = 64 * MB  # of a submission, weights apart: 30 photographs
 MOST = 500  # files and folders
-IGNORED = (".ipynb", ".mat", ".h5", ".part", ".pyc")  # grading brings its own notebook and weights
+# In lower case, like all endings here. Grading brings its own notebook and weights.
+IGNORED = (".ipynb", ".mat", ".h5", ".part", ".pyc")
+# What of a submission is handed on to those who look at it, in autograded/ and in the feedback: pictures, and what a
+# browser shows as text or saves. Whatever else there is, the notebook finds in its folder, and a browser nowhere.
+HANDED_ON = (
+    *(".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
+    *(".txt", ".csv", ".tsv", ".json", ".py", ".md", ".npy", ".npz"),
+)
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -40,7 +47,7 @@ def files_of(folder: Path) -> list[Path]:
             if not stat.S_ISDIR(about.st_mode) and not stat.S_ISREG(about.st_mode):
                 kind = "a link" if stat.S_ISLNK(about.st_mode) else "neither a file nor a folder"
                 raise SubmissionError(f"{path} is {kind}; expected files only. Ask for the files themselves")
-            if stat.S_ISREG(about.st_mode) and path.suffix not in IGNORED:
+            if stat.S_ISREG(about.st_mode) and path.suffix.lower() not in IGNORED:
                 if not os.access(path, os.R_OK):
                     refuse(PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path)))
                 found.append(path.relative_to(folder))

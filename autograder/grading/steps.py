@@ -5,10 +5,13 @@ warm parent alone, once there is something to grade.
 """
 
 import atexit
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
@@ -41,7 +44,8 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has 
         files_of(folder)
         restored, findings = accept(assignment, nb)
         key = key_of(assignment, folder)
-        restored.metadata["nst"] = {"findings": list(findings), "key": key}  # for RunAndJudge
+        # for RunAndJudge
+        restored.metadata["nst"] = {"findings": list(findings), "key": key, "submitted": str(folder)}
         return restored, resources
 
 
@@ -88,13 +92,31 @@ class RunAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
         about: Mapping[str, Any] = nb.metadata.pop("nst")
         graded = Store(Path(self.judged)).find(about["key"]) if self.judged else None
         if graded is None:
+            if self.judged:
+                raise NSTError(f"what was judged is damaged in {self.judged}; grade again, which judges it anew")
             # nbgrader may be in an event loop of its own, as in formgrader, and kernels need one, too
-            graded = _thread().submit(self._grade, _assignment(resources), nb, folder, about["findings"]).result()
+            graded = _thread().submit(self._grade, _assignment(resources), nb, folder, about).result()
         write_text(folder / f"{resources['unique_key']}{VERDICT}", graded.verdict.to_json())
         return graded.notebook, resources
 
-    def _grade(self, assignment: Assignment, nb: NotebookNode, folder: Path, findings: list[str]) -> Graded:
-        return grade(assignment, nb, shared_parent(self.sandbox), folder, self.seed, findings=findings)
+    def _grade(self, assignment: Assignment, nb: NotebookNode, folder: Path, about: Mapping[str, Any]) -> Graded:
+        with _all_files(Path(about["submitted"]), folder) as place:
+            return grade(assignment, nb, shared_parent(self.sandbox), place, self.seed, findings=about["findings"])
+
+
+@contextmanager
+def _all_files(submitted: Path, autograded: Path) -> Iterator[Path]:
+    """A folder with all that a notebook is to find: what is in autograded/, and what of the submission is not there."""
+    missing = [path for path in files_of(submitted) if not (autograded / path).exists()]
+    if not missing:
+        yield autograded
+        return
+    with TemporaryDirectory(prefix="nst-sandbox-files-") as place:
+        for folder, paths in ((submitted, missing), (autograded, files_of(autograded))):
+            for path in paths:
+                Path(place, path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(folder / path, Path(place, path), follow_symlinks=False)
+        yield Path(place)
 
 
 def _assignment(resources: Resources) -> Assignment:

@@ -29,7 +29,7 @@ CODE = (
     *(f"autograder/{name}.py" for name in ("assignments", "build", "submission", "thin")),
 )
 # What reading a file raises that is empty, no text, or JSON of any other shape.
-DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError)
+DAMAGED = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, ValidationError)
 REQUIREMENTS = ("requirements.txt", "autograder/requirements.txt")
 
 

@@ -1,0 +1,55 @@
+"""Work on what a stranger has written, in a process of its own that has so much time and memory, and no more."""
+
+import gc
+import multiprocessing
+import resource
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from nst_errors import NSTError
+
+FORK = multiprocessing.get_context("fork")  # to start a Python with all that is imported here takes seconds
+MOST_MEMORY = 2**30  # bytes more than this process has
+
+
+class DeadlineError(NSTError):
+    """Work that was not done: it took too long or too much memory, or stopped with an error."""
+
+
+def within(seconds: float, work: Callable[[], str]) -> str:
+    """Do some work in a fork of this process, which is ended after so many seconds.
+
+    Returns: what the work returns. Raises DeadlineError, which says why it was not done.
+    """
+    receiving, sending = FORK.Pipe(duplex=False)
+    child = FORK.Process(target=_do, args=(work, sending), daemon=True)
+    child.start()
+    sending.close()
+    try:
+        if not receiving.poll(seconds):
+            raise DeadlineError(f"it took longer than {seconds:g} s")
+        done, text = receiving.recv()
+    except EOFError as error:
+        raise DeadlineError("its process has ended") from error
+    finally:
+        child.kill()
+        child.join()
+        receiving.close()
+    if not done:
+        raise DeadlineError(text)
+    return str(text)
+
+
+def _do(work: Callable[[], str], sending: Connection) -> None:
+    gc.freeze()  # to look at all objects that there are would copy their memory
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    with suppress(ValueError):  # the limit is lower already
+        resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MOST_MEMORY, most))
+    try:
+        found = True, work()
+    except Exception as error:  # whatever a stranger's text leads to
+        found = False, f"{type(error).__name__}: {error}"
+    sending.send(found)

@@ -1,0 +1,72 @@
+"""The pages that students get back: nbgrader's own, or a plain one in place of a page that cannot be made.
+
+`nbgrader generate_feedback` makes one page after the other, so that one that takes hours would keep all others waiting.
+"""
+
+import sys
+from contextlib import suppress
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from nbconvert.exporters import HTMLExporter
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.api import Gradebook
+from traitlets import Float
+
+from autograder.grading.deadline import DeadlineError, within
+from autograder.grading.present import findings
+from autograder.grading.steps import VERDICT
+from autograder.grading.store import DAMAGED
+from autograder.judge.verdict import Verdict
+
+EXAMPLE = new_notebook(cells=[new_markdown_cell("# *a* `b` $c$"), new_code_cell("a = 1")])
+
+
+class FeedbackExporter(HTMLExporter):
+    """Makes each page in a process of its own, within a time."""
+
+    seconds = Float(20, help="How long a page may take.").tag(config=True)
+    _is_prepared = False
+
+    def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> Any:
+        """See nbconvert's Exporter."""
+
+        def page() -> str:
+            made, _ = super(FeedbackExporter, self).from_filename(filename, resources, **kwargs)
+            return str(made)
+
+        self._prepare()
+        sys.stdout.flush()  # or the fork would write what is still to be written once more
+        try:
+            html = within(self.seconds, page)
+        except DeadlineError as error:
+            self.log.warning("The page of %s cannot be made: %s. It gets a plain one", filename, error)
+            html = _plain_page(Path(filename), resources["nbgrader"])
+        return html, self._init_resources(resources)  # type: ignore[no-untyped-call]
+
+    def _prepare(self) -> None:
+        """Make a small page, so that the forks find templates and lexers as they are after the first one."""
+        if not self._is_prepared:
+            steps, self._preprocessors = self._preprocessors, []
+            self.from_notebook_node(
+                deepcopy(EXAMPLE), {"nbgrader": dict.fromkeys(("score", "max_score", "late_penalty"), 0)}
+            )
+            self._preprocessors, self._is_prepared = steps, True
+
+
+def _plain_page(file: Path, about: dict[str, str]) -> str:
+    """A page with the score and the verdict, and nothing that is the student's."""
+    with Gradebook(about["db_url"]) as gradebook:
+        found = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
+        score, max_score = found.score - (found.late_submission_penalty or 0), found.max_score
+    verdict = None
+    with suppress(*DAMAGED):
+        verdict = Verdict.from_json(file.with_name(f"{file.stem}{VERDICT}").read_text(encoding="utf-8"))
+    functions = verdict.functions if verdict else ()
+    tables = [(function, list(zip(function.checks, findings(function), strict=True))) for function in functions]
+    loader = FileSystemLoader(Path(__file__).parent)
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    template = environment.get_template("plain_page.html.j2")
+    return template.render(name=file.stem, score=score, max_score=max_score, verdict=verdict, tables=tables)
