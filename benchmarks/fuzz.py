@@ -18,12 +18,13 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import fuzzed_answers  # noqa: E402
+import fuzzers_of_files  # noqa: E402
 from fuzzer import Fuzzer  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
-FUZZERS: dict[str, Fuzzer] = {**fuzzed_answers.FUZZERS}
+FUZZERS: dict[str, Fuzzer] = {**fuzzed_answers.FUZZERS, **fuzzers_of_files.FUZZERS}
 MOST_SECONDS, MOST_MEMORY = 10, 1000  # of one example; MB by which memory may grow
 
 

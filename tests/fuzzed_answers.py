@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 import numpy as np
 import numpy.typing as npt
-from fuzzer import Fuzzer
+from fuzzer import fuzzer
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as of_numpy
 from nbformat import NotebookNode
@@ -298,10 +298,10 @@ def _examples(most: int, *of: str) -> st.SearchStrategy[Any]:
 
 
 FUZZERS = {
-    "arrays": Fuzzer(arrays, npy_texts, 9000),
-    "answers": Fuzzer(answers, _examples(3, "total_cost", "gram_matrix"), 5000),
-    "runs": Fuzzer(answers, _examples(3, "model_nn"), 2000),
-    "errors": Fuzzer(errors, st.tuples(texts, functions, st.booleans()), 3000),
-    "verdicts": Fuzzer(verdicts, st.tuples(st.lists(checks, max_size=4), st.lists(texts, max_size=4)), 1000),
-    "submissions": Fuzzer(submissions, _examples(5, *FUNCTIONS), 200),
+    "arrays": fuzzer(arrays, npy_texts, 9000),
+    "answers": fuzzer(answers, _examples(3, "total_cost", "gram_matrix"), 5000),
+    "runs": fuzzer(answers, _examples(3, "model_nn"), 2000),
+    "errors": fuzzer(errors, st.tuples(texts, functions, st.booleans()), 3000),
+    "verdicts": fuzzer(verdicts, st.tuples(st.lists(checks, max_size=4), st.lists(texts, max_size=4)), 1000),
+    "submissions": fuzzer(submissions, _examples(5, *FUNCTIONS), 200),
 }

@@ -1,7 +1,7 @@
 """Files that are meant to keep their readers busy, or to get more out of them than an error.
 
 Each fuzzer makes so many examples, and asserts that all of them end in a result or in a clear error of the project's,
-within 10 s and 1 GB. The tests call them with a few hundred examples, benchmarks/fuzz.py with thousands.
+within 10 s and 1 GB.
 """
 
 import io
@@ -22,7 +22,7 @@ import h5py
 import nbformat
 import numpy as np
 from bs4 import BeautifulSoup
-from hypothesis import HealthCheck, given, settings
+from fuzzer import Fuzzer, Watch, nobody, try_examples
 from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
@@ -75,16 +75,16 @@ def bounded() -> Iterator[None]:
             signal.signal(one, handler)
 
 
-def check(examples: int, strategy: st.SearchStrategy[Any], ends: Callable[[Any], object]) -> None:
+def check(
+    strategy: st.SearchStrategy[Any], ends: Callable[[Any], object], examples: int, watch: Watch, repeatable: bool
+) -> None:
     """Call `ends` with so many examples. What is no error of the project's fails, and is told with the example."""
 
-    @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(strategy)
-    def run(example: Any) -> None:
+    def in_time(example: Any) -> None:
         with bounded(), suppress(NSTError):
             ends(example)
 
-    run()
+    try_examples(in_time, strategy, examples, watch, repeatable)
 
 
 # ---------------------------------------------------------------- notebooks
@@ -192,7 +192,7 @@ def damaged(content: bytes, damage: list[tuple[float, bytes, int]]) -> bytes:
 VERDICT = Verdict((FunctionVerdict("gram_matrix", (Check("a", 1, 2, "b"),)),), 1, notes=("a",))
 
 
-def notebooks(examples: int) -> None:
+def notebooks(examples: int, watch: Watch = nobody, repeatable: bool = True) -> None:
     """Notebooks, on their way through read, restore, accept, sanitise and present."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "n.ipynb")
@@ -212,10 +212,12 @@ def notebooks(examples: int) -> None:
                 present(clean, VERDICT)
 
         assignments = st.sampled_from([*ASSIGNMENTS, "nst", "nst"])
-        check(examples, st.tuples(documents, st.lists(outputs, max_size=4), damages, assignments), ends)
+        check(
+            st.tuples(documents, st.lists(outputs, max_size=4), damages, assignments), ends, examples, watch, repeatable
+        )
 
 
-def prose(examples: int) -> None:
+def prose(examples: int, watch: Watch = nobody, repeatable: bool = True) -> None:
     """Texts of cells as Markdown: pages of them load nothing and run nothing, and are made in time."""
 
     def ends(text: str) -> None:
@@ -229,13 +231,13 @@ def prose(examples: int) -> None:
         assert "\u202e" not in source and len(source) < 3 * MOST_PROSE
         assert harmless(harmless(text[:MOST_PROSE])) == harmless(text[:MOST_PROSE])
 
-    check(examples, texts, ends)
+    check(texts, ends, examples, watch, repeatable)
 
 
 # ---------------------------------------------------------------- states of runs
 
 
-def states(examples: int) -> None:
+def states(examples: int, watch: Watch = nobody, repeatable: bool = True) -> None:
     """Files to go on from: archives of arrays that promise, hide, encrypt or compress something."""
     names = st.sampled_from([*NEEDED, "history", "s_0", "s_1", "y_0", "y_1", "x"])
     sizes = st.integers(-1, 5) | st.sampled_from([2**20, 2**31, 2**63, 10**25])
@@ -282,7 +284,7 @@ def states(examples: int) -> None:
                 str(about.get("beta"))
 
         compressions = st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
-        check(examples, st.tuples(arrays, about, compressions, st.booleans(), damages), ends)
+        check(st.tuples(arrays, about, compressions, st.booleans(), damages), ends, examples, watch, repeatable)
 
 
 def _npy(header: str, content: bytes) -> bytes:
@@ -293,7 +295,7 @@ def _npy(header: str, content: bytes) -> bytes:
 # ---------------------------------------------------------------- weights
 
 
-def weights(examples: int) -> None:
+def weights(examples: int, watch: Watch = nobody, repeatable: bool = True) -> None:
     """Files of weights, in the formats of Keras and of MATLAB: damaged, deep, linked, compressed, promising."""
     with tempfile.TemporaryDirectory() as folder:
         good = []
@@ -319,7 +321,7 @@ def weights(examples: int) -> None:
         kinds = st.sampled_from(["array", "chunked", "bomb", "external", "outside", "soft", "loop", "deep", "virtual"])
         shapes = st.sampled_from([(3, 3, 3, 2), (2,), (), (0,), (4000, 4000), (2**40,), (3, 3, 2**30, 2)])
         odd = st.lists(st.tuples(layers, kinds, shapes), max_size=5)
-        check(examples, st.tuples(st.integers(0, 6), odd, damages), ends)
+        check(st.tuples(st.integers(0, 6), odd, damages), ends, examples, watch, repeatable)
 
 
 def _write_odd(file: Path, odd: list[tuple[str, str, tuple[int, ...]]]) -> None:
@@ -354,7 +356,7 @@ def _write_odd(file: Path, odd: list[tuple[str, str, tuple[int, ...]]]) -> None:
 # ---------------------------------------------------------------- jobs
 
 
-def jobs(examples: int) -> None:
+def jobs(examples: int, watch: Watch = nobody, repeatable: bool = True) -> None:
     """Files of jobs, TOML and CSV."""
     names = [flag(field.name).removeprefix("--") for field in fields(Options)]
     words = st.sampled_from([*names, "recipe", "eps", "x", "a.b", '"a b"', "''"])
@@ -386,13 +388,13 @@ def jobs(examples: int) -> None:
             file.write_bytes(damaged(text.encode(errors="surrogatepass"), damage))
             read_jobs(["--jobs", str(file)])
 
-        check(examples, st.tuples(texts_of_jobs, st.sampled_from([".toml", ".csv"]), damages), ends)
+        check(st.tuples(texts_of_jobs, st.sampled_from([".toml", ".csv"]), damages), ends, examples, watch, repeatable)
 
 
 # ---------------------------------------------------------------- pictures
 
 
-def pictures(examples: int) -> None:
+def pictures(examples: int, watch: Watch = nobody, repeatable: bool = True) -> None:
     """Pictures of all formats that are opened, and of some that are not, damaged anywhere."""
     samples = _samples()
     heads = st.lists(st.tuples(st.floats(0, 0.1), st.binary(max_size=4), st.integers(0, 5)), max_size=3)
@@ -408,7 +410,7 @@ def pictures(examples: int) -> None:
                 open_picture(file)
 
         cuts = st.sampled_from([0, 0, 1, 20, 200])
-        check(examples, st.tuples(st.integers(0, 200), heads, damages, cuts), ends)
+        check(st.tuples(st.integers(0, 200), heads, damages, cuts), ends, examples, watch, repeatable)
 
 
 @cache
@@ -428,3 +430,13 @@ def _samples() -> list[bytes]:
                     picture.convert(mode).save(stream, name, **options)
                     found.append(stream.getvalue())
     return found
+
+
+FUZZERS = {
+    "notebooks": Fuzzer(notebooks, 2000),
+    "prose": Fuzzer(prose, 2000),
+    "states": Fuzzer(states, 2000),
+    "weights": Fuzzer(weights, 1000),
+    "jobs": Fuzzer(jobs, 3000),
+    "pictures": Fuzzer(pictures, 3000),
+}

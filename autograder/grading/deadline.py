@@ -11,6 +11,7 @@ from pathlib import Path
 from nst_errors import NSTError
 
 FORK = multiprocessing.get_context("fork")  # to start a Python with all that is imported here takes seconds
+DONE, FAILED = b"+", b"-"  # how an answer begins
 MOST_MEMORY = 2**30  # bytes more than this process has
 
 
@@ -30,16 +31,17 @@ def within(seconds: float, work: Callable[[], str]) -> str:
     try:
         if not receiving.poll(seconds):
             raise DeadlineError(f"it took longer than {seconds:g} s")
-        done, text = receiving.recv()
+        answer = receiving.recv_bytes()
     except EOFError as error:
         raise DeadlineError("its process has ended") from error
     finally:
         child.kill()
         child.join()
         receiving.close()
-    if not done:
+    text = answer[1:].decode()
+    if answer[:1] == FAILED:
         raise DeadlineError(text)
-    return str(text)
+    return text
 
 
 def _do(work: Callable[[], str], sending: Connection) -> None:
@@ -49,7 +51,7 @@ def _do(work: Callable[[], str], sending: Connection) -> None:
     with suppress(ValueError):  # the limit is lower already
         resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MOST_MEMORY, most))
     try:
-        found = True, work()
+        answer = DONE + work().encode()
     except Exception as error:  # whatever a stranger's text leads to
-        found = False, f"{type(error).__name__}: {error}"
-    sending.send(found)
+        answer = FAILED + f"{type(error).__name__}: {error}".encode(errors="replace")
+    sending.send_bytes(answer)
