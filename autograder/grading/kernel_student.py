@@ -96,7 +96,7 @@ class KernelStudent:
         return [_answer(answer) for answer in answers]
 
     def _one_by_one(self, calls: Sequence[Call], right_gram_matrix: bool) -> list[Answer]:
-        """Ask the smallest first: a function that is too slow for a large layer, or runs out of memory, keeps the rest."""
+        """Ask the smallest first: a function that is too slow for a large layer, or ends there, keeps the rest."""
         order = sorted(range(len(calls)), key=lambda n: sum(map(_size, calls[n].arguments)))
         answers = {n: self.apply([calls[n]], right_gram_matrix)[0] for n in order}
         return [answers[n] for n in range(len(calls))]
