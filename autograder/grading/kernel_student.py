@@ -96,7 +96,7 @@ class KernelStudent:
         return [_answer(answer) for answer in answers]
 
     def _one_by_one(self, calls: Sequence[Call], right_gram_matrix: bool) -> list[Answer]:
-        """The smallest first: a function that is too slow for a large layer, or takes too much memory, loses that alone."""
+        """The smallest first: a function that is too slow for a large layer, or too large, loses no other answer."""
         order = sorted(range(len(calls)), key=lambda n: sum(map(_size, calls[n].arguments)))
         answers = {n: self.apply([calls[n]], right_gram_matrix)[0] for n in order}
         return [answers[n] for n in range(len(calls))]
