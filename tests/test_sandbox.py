@@ -42,7 +42,8 @@ HANGING = replace(SMALL, cell_seconds=4)
 
 
 @pytest.fixture(scope="module")
-def parent() -> Iterator[Parent]:
+def parent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parent]:
+    tmp_path_factory.getbasetemp()  # made by the first who asks, which must not be in a folder that goes
     old = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, old[1]))  # should the sandbox fail, this still holds
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch, Parent() as parent:
