@@ -149,11 +149,13 @@ def descriptors() -> int:
 
 
 def test_nothing_is_connected_later(parent: Parent, tmp_path: Path) -> None:
-    """A kernel that puts other sockets where its own were, and hangs up, is not looked for again."""
+    """A kernel can put no other sockets where its own were, and is not looked for again when it hangs up."""
     program = SOCKETS + "\n".join(
         [
             "for own in Path(os.environ['HOME']).parent.glob('kernel-*'):",
-            "    own.unlink(); os.symlink(f'INBOX/relay-{own.name[7:]}', own)",
+            "    try: own.unlink()",
+            "    except PermissionError: continue",
+            "    raise SystemExit",
             "for end in ends(): end.shutdown(socket.SHUT_RDWR)",
             "import time; time.sleep(30)",
         ]

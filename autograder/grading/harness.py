@@ -31,6 +31,7 @@ MOST_TEXT = 100_000
 MOST_FILES = 40
 FORMATS = ("PNG", "JPEG")  # that pictures may have
 MOST_NUMBERS = 20_000  # of one array; the largest that is right has 16384
+MOST_HELD = 10**9  # numbers of one tensor: 4 GB
 MOST_WORDS = 10_000  # of an error: the message that is told comes below as many lines of frames
 RETURNED_NONE = "returned None"
 UNDEFINED = "is not defined"
@@ -107,6 +108,7 @@ def _together(calls: list[dict[str, Any]]) -> list[dict[str, str]]:
     with tf.Graph().as_default(), tf.Session() as sess:
         feed: dict[Any, Any] = {}
         wanted = [_call(**call, feed=feed) for call in calls]
+        refuse_what_no_kernel_holds(tf.get_default_graph())
         tensors = [{name: x for name, x in found.items() if tf.is_tensor(x)} for found in wanted]
         if any(tensors):
             wanted = [found | of for found, of in zip(wanted, sess.run(tensors, feed), strict=True)]
@@ -114,6 +116,16 @@ def _together(calls: list[dict[str, Any]]) -> list[dict[str, str]]:
         {"error": RETURNED_NONE} if found["value"] is None else {name: pack(x) for name, x in found.items()}
         for found in wanted
     ]
+
+
+def refuse_what_no_kernel_holds(graph: Any) -> None:
+    """Raise ResourceExhaustedError at once, as TensorFlow does after it has tried to get the memory for 20 s.
+
+    A matrix of places by places, which a wrong formula can ask for, would have 20 GB.
+    """
+    for output in (output for operation in graph.get_operations() for output in operation.outputs):
+        if output.shape.is_fully_defined() and output.shape.num_elements() > MOST_HELD:
+            raise tf.errors.ResourceExhaustedError(None, None, f"a tensor of shape {output.shape} is too large")
 
 
 def _call(
