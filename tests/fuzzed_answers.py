@@ -288,7 +288,8 @@ def verdicts(example: tuple[list[Check], list[str]]) -> None:
     """Any verdict can be shown and stored."""
     found, notes = example
     verdict = Verdict((FunctionVerdict("total_cost", tuple(found)),), 1, notes=tuple(notes))
-    assert Verdict.from_json(verdict.to_json()) == verdict
+    text = verdict.to_json()
+    assert Verdict.from_json(text).to_json() == text  # two halves of a surrogate pair are one character once read
     shown = nbformat.writes(present(template(NST), verdict))
     assert f'"{float(verdict.score)!r}"' in shown
 

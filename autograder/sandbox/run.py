@@ -183,6 +183,26 @@ class Session:
         return SandboxKernelManager(self._parent, self._env, limits, self._allowance)
 
     async def _start(self, notebook: NotebookNode) -> None:
+        """Start a kernel; and another one, once, if it does not answer in half of the time for it."""
+        seconds = max(10, self._left(self.limits.startup_seconds)) / 2
+        try:
+            await self._start_one(notebook, seconds)
+        except RuntimeError:
+            await self._stop()
+            self.kernel = self._manager()
+            try:
+                await self._start_one(notebook, seconds)
+            except RuntimeError as error:
+                raise SandboxError(f"a kernel started and does not answer: {error}. Is the machine busy?") from error
+        if self._prelude:
+            event = await self._aside(self._prelude, max(10, self._left(self.limits.startup_seconds)))
+            if event is not None and self._over:
+                raise Ended(self._over)
+            if event is not None:
+                raise SandboxError(f"a kernel started and ran nothing: {event.reason}. Is the machine busy?")
+
+    async def _start_one(self, notebook: NotebookNode, seconds: float) -> None:
+        """Start a kernel. Raises RuntimeError if it does not answer in time, SandboxError if it does not start."""
         self.client = Client(
             notebook,
             km=self.kernel,
@@ -190,19 +210,10 @@ class Session:
             limits=self.limits,
             allow_errors=True,
             timeout=None,
-            startup_timeout=max(10, math.ceil(self._left(self.limits.startup_seconds))),
+            startup_timeout=math.ceil(seconds),
         )
         await self.kernel.start_kernel(cwd=str(self._folder))
-        try:
-            await self.client.async_start_new_kernel_client()
-        except RuntimeError as error:
-            raise SandboxError(f"a kernel started and does not answer: {error}. Is the machine busy?") from error
-        if self._prelude:
-            event = await self._aside(self._prelude, max(10, self._left(self.limits.startup_seconds)))
-            if event is not None and self._over:
-                raise Ended(self._over)
-            if event is not None:
-                raise SandboxError(f"a kernel started and ran nothing: {event.reason}. Is the machine busy?")
+        await self.client.async_start_new_kernel_client()
 
     async def _cell_and_definitions(self, cell: NotebookNode, index: int, replayed: bool = False) -> Event | None:
         """Run a cell, and if it stops with an error, what it defines below. Returns: what ended it, as `_cell` does."""
