@@ -399,18 +399,19 @@ def test_time_of_everything(parent: Parent, tmp_path: Path) -> None:
         "while True: pass",
         "1",
     ]
-    limits = Limits(cell_seconds=14, wall_seconds=14)
+    limits = Limits(cell_seconds=20, wall_seconds=20)
+    parent.wait()  # its start is no part of it
     began = time.monotonic()
     with run(notebook(*sources), tmp_path, parent, {"BEGAN": str(time.time())}, limits) as session:
         assert [event.what for event in session.events if event.cell > 2] == ["died", "hung", "skipped"]
-        assert "more than 14 s" in session.events[-2].reason
+        assert "more than 20 s" in session.events[-2].reason
         assert [output.text for output in session.ask("print(f())", 20)] == ["42\n"]  # as the text defines it
         for _ in range(5):
             with pytest.raises(Ended):
                 session.ask("while True: pass", 20)
         with pytest.raises(Ended, match="everything together took more than"):
             session.ask("print(f())", 20)
-    assert time.monotonic() - began < 1.2 * 14 + 10
+    assert time.monotonic() - began < 1.2 * 20 + 10
 
 
 def test_allowance_of_everything(parent: Parent, tmp_path: Path) -> None:
