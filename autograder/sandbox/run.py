@@ -168,7 +168,6 @@ class Session:
 
     async def _stop(self) -> None:
         if self.client is not None and self.client.kc is not None:
-            await asyncio.sleep(0)  # what was waiting for a message has been told not to
             self.client.kc.stop_channels()
         await self.kernel.close()
 
