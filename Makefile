@@ -38,7 +38,7 @@ test: $(VENV)/.installed-tests postgresql chromium
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --cov=nst_utils --cov=nst_pictures --cov=nst_weights --cov=nst_files --cov=autograder.build --cov=get_weights --cov-report=term --cov-fail-under=95
+	$(BIN)/python -m pytest -n 2 --cov=nst_utils --cov=nst.pictures --cov=nst.networks.weights --cov=nst.files --cov=autograder.build --cov=get_weights --cov-report=term --cov-fail-under=95
 
 bench: $(VENV)/.installed-tests $(WEIGHTS) $(LAB_WEIGHTS)
 	$(BIN)/python benchmarks/train_step.py

@@ -20,11 +20,11 @@ import numpy as np
 import scipy.io
 from PIL import Image, ImageOps
 
-import nst_weights
-from nst_errors import ImageError, NSTError, WeightsError
-from nst_files import whole
-from nst_pictures import open_picture
-from nst_weights import (
+import nst.networks.weights
+from nst.errors import ImageError, NSTError, WeightsError
+from nst.files import whole
+from nst.pictures import open_picture
+from nst.networks.weights import (
     GET_WEIGHTS,
     KERAS,
     check_convolution,
@@ -52,8 +52,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # heeded after the import; d
 with _without_stderr():
     import tensorflow.compat.v1 as tf
 
-Array = nst_weights.Array
-Weights = nst_weights.Weights
+Array = nst.networks.weights.Array
+Weights = nst.networks.weights.Weights
 
 
 def _image_size() -> tuple[int, int]:
@@ -215,7 +215,7 @@ def load_vgg_model(path: str | Path = CONFIG.VGG_MODEL, gradient_dtype: tf.DType
     """Build VGG-19 with the weights of a file in the default graph.
 
     Arguments:
-    path -- a file of weights: MatConvNet's .mat, current or older layout, or a file of Keras', see `nst_weights`
+    path -- a file of weights: MatConvNet's .mat, current or older layout, or a file of Keras', see `nst.networks.weights`
     gradient_dtype -- what the gradients of the convolutions are computed in; by default bfloat16 where the processor
         multiplies it, in half the time, and the kernels are large; else float32. Activations, and so the costs, are
         float32 always
@@ -279,7 +279,7 @@ def read_weights(path: str | Path) -> tuple[str, Weights]:
 def _read_matconvnet(path: Path) -> tuple[str, Weights]:
     """Read a .mat of MatConvNet. Layouts differ in the order of a layer's fields, not in their names."""
     with told_as_weights_error(path, ("a file of MATLAB", *KERAS)):
-        nst_weights.check_matlab(path)
+        nst.networks.weights.check_matlab(path)
         content = scipy.io.loadmat(path, variable_names=["layers", "network"])
     if "layers" not in content:
         raise WeightsError(f"{path}: a .mat file without the variable 'layers'. Expected MatConvNet's VGG-19")

@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from autograder.assignments import ASSIGNMENTS, NST, ROOT
+from autograder.assignments.assignment import ASSIGNMENTS, NST, ROOT
 
 CORES = len(os.sched_getaffinity(0))
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder.assignments import ASSIGNMENTS, AUTOGRADER
+from autograder.assignments.assignment import ASSIGNMENTS, AUTOGRADER
 from autograder.sandbox.parent import Parent
-from nst_errors import NSTError
-from nst_files import refuse_to_overwrite
+from nst.errors import NSTError
+from nst.files import refuse_to_overwrite
 
 
 def run(args: argparse.Namespace) -> int:

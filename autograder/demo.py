@@ -17,10 +17,10 @@ from rich.console import Console
 from rich.table import Table
 from tqdm import tqdm
 
-from autograder.assignments import ASSIGNMENTS, AUTOGRADER, Assignment
-from autograder.build import shown, write_source
-from autograder.submission import fill, hand_in, read_cells, solutions
-from nst_errors import NSTError
+from autograder.assignments.assignment import ASSIGNMENTS, AUTOGRADER, Assignment
+from autograder.build.build import shown, write_source
+from autograder.build.submission import fill, hand_in, read_cells, solutions
+from nst.errors import NSTError
 
 DEMO = AUTOGRADER / "demo"
 SAMPLES = AUTOGRADER / "samples"

@@ -1,6 +1,6 @@
 """The table of attacks: what each gets, what honest code of its quality gets, how it ended, what it touched.
 
-python benchmarks/attacks.py            # all of tests/gallery/*/attacks, and courses that are attacked
+python benchmarks/attacks.py            # all of tests/submissions/*/attacks, and courses that are attacked
 python benchmarks/attacks.py NAME ...   # these alone
 
 Run by root, it does everything twice: as root, and as a user who may do nothing special.
@@ -16,14 +16,14 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("", "tests")]
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from attacks import attacks, attempt, make_canary, read_attack  # noqa: E402
-from course_attacks import ATTACKS, attack_course  # noqa: E402
-from ordinary_user import run_as_ordinary_user  # noqa: E402
+from tests.support.attacks import attacks, attempt, make_canary, read_attack  # noqa: E402
+from tests.support.course_attacks import ATTACKS, attack_course  # noqa: E402
+from tests.support.ordinary_user import run_as_ordinary_user  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
-from autograder.assignments import ASSIGNMENTS, Assignment  # noqa: E402
+from autograder.assignments.assignment import ASSIGNMENTS, Assignment  # noqa: E402
 from autograder.sandbox.parent import Parent  # noqa: E402
 
 Row = tuple[str, float, float, str, int, float | None]  # the columns of the table; a course is timed as a whole

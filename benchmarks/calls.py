@@ -1,6 +1,6 @@
 """Which system calls kernels make once they are sealed, and which of them the list refuses; needs strace, and root.
 
-    python benchmarks/calls.py             # all of tests/gallery/*/right and mistakes, and what honest notebooks do
+    python benchmarks/calls.py             # all of tests/submissions/*/right and mistakes, and what honest notebooks do
     python benchmarks/calls.py NAME ...    # these files of the galleries alone; "honest" is what honest notebooks do
 
 To be run on a new version of Linux, Python or TensorFlow: a library that is refused what it needs shows here first.
@@ -19,17 +19,17 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("", "tests")]
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from attacks import GALLERY, right  # noqa: E402
-from honest import HONEST  # noqa: E402
+from tests.support.attacks import GALLERY, right  # noqa: E402
+from tests.support.honest import HONEST  # noqa: E402
 from nbformat.v4 import new_code_cell, new_notebook  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
-from autograder.assignments import ASSIGNMENTS  # noqa: E402
+from autograder.assignments.assignment import ASSIGNMENTS  # noqa: E402
 from autograder.grading.grade import grade, template  # noqa: E402
 from autograder.sandbox.calls import rules  # noqa: E402
 from autograder.sandbox.parent import Parent  # noqa: E402
 from autograder.sandbox.run import run  # noqa: E402
-from autograder.submission import fill, read_cells  # noqa: E402
+from autograder.build.submission import fill, read_cells  # noqa: E402
 
 LINE = re.compile(r"(?P<thread>\d+) +(?P<name>\w+)\((?P<arguments>.*)\) += (?P<result>-?\w+)(?: (?P<error>E\w+))?")
 UNFINISHED, RESUMED = " <unfinished ...>", re.compile(r"(\d+) +<\.\.\. \w+ resumed>(.*)")

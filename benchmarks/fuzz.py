@@ -19,7 +19,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import fuzzed_answers  # noqa: E402
 import fuzzers_of_files  # noqa: E402
-from fuzzer import Fuzzer  # noqa: E402
+from tests.support.fuzzer import Fuzzer  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 from tqdm import tqdm  # noqa: E402

@@ -15,7 +15,7 @@ from nbformat import NotebookNode  # noqa: E402
 from nbformat.v4 import new_code_cell  # noqa: E402
 
 import autograder.classroom.grade_class  # noqa: E402, F401 -- with all that a grader imports
-from autograder.assignments import NST  # noqa: E402
+from autograder.assignments.assignment import NST  # noqa: E402
 from autograder.grading.grade import grade, template  # noqa: E402
 from autograder.grading.steps import shared_parent  # noqa: E402
 from autograder.sandbox.limits import Limits  # noqa: E402

@@ -23,13 +23,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from autograder.assignments import NST  # noqa: E402
-from autograder.build import build  # noqa: E402
+from autograder.assignments.assignment import NST  # noqa: E402
+from autograder.build.build import build  # noqa: E402
 from autograder.grading.grade import ENVIRONMENT  # noqa: E402
-from autograder.submission import fill, hand_in, read_cells, solutions  # noqa: E402
-from autograder.thin import thin_weights  # noqa: E402
+from autograder.build.submission import fill, hand_in, read_cells, solutions  # noqa: E402
+from autograder.build.thin import thin_weights  # noqa: E402
 
-GALLERY = ROOT / "tests" / "gallery" / "nst"
+GALLERY = ROOT / "tests" / "submissions" / "nst"
 STOCK = """\
 c = get_config()
 c.CourseDirectory.course_id = "nst"

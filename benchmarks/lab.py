@@ -21,9 +21,9 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from autograder.assignments import SQUEEZENET  # noqa: E402
-from autograder.build import copy_files, instructor_notebook, student_files  # noqa: E402
-from nst_files import refuse_to_overwrite, whole  # noqa: E402
+from autograder.assignments.assignment import SQUEEZENET  # noqa: E402
+from autograder.build.build import copy_files, instructor_notebook, student_files  # noqa: E402
+from nst.files import refuse_to_overwrite, whole  # noqa: E402
 
 PAINTS = re.compile(r"^painted = style_transfer\(", re.MULTILINE)
 TITLES = ("tomb + mosaic", "louvre_small + monet", "ruins + night_sky", "content alone", "style alone")

@@ -18,11 +18,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from autograder.assignments import NST  # noqa: E402
-from autograder.build import build  # noqa: E402
-from autograder.submission import fill, hand_in, read_cells, solutions  # noqa: E402
+from autograder.assignments.assignment import NST  # noqa: E402
+from autograder.build.build import build  # noqa: E402
+from autograder.build.submission import fill, hand_in, read_cells, solutions  # noqa: E402
 
-GALLERY = ROOT / "tests" / "gallery" / "nst"
+GALLERY = ROOT / "tests" / "submissions" / "nst"
 EVERY = 2.0  # seconds between two looks at the grader's memory
 
 

@@ -5,7 +5,7 @@
 
 Each case is a process of its own, which sets up the costs at this size and makes three steps with L-BFGS's memory full.
 Kernels are in the dtype that is fastest here, and in float32, as on processors without bfloat16. Activations of large
-images are computed again for the gradient (`nst_problem.LARGE`), or kept. That it makes no difference to the total cost
+images are computed again for the gradient (`nst.solver.problem.LARGE`), or kept. That it makes no difference to the total cost
 and to its gradient is shown at 400x300.
 """
 
@@ -23,17 +23,17 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import numpy as np  # noqa: E402
 
-import nst_descent  # noqa: E402
-import nst_lbfgs  # noqa: E402
-import nst_problem  # noqa: E402
+import nst.solver.descent  # noqa: E402
+import nst.solver.lbfgs  # noqa: E402
+import nst.solver.problem  # noqa: E402
 import nst_utils  # noqa: E402
-from nst_lbfgs import Memory, Value, Vector  # noqa: E402
-from nst_settings import Settings, Size, pixels  # noqa: E402
-from nst_solver import Costs, Solver, image_of  # noqa: E402
+from nst.solver.lbfgs import Memory, Value, Vector  # noqa: E402
+from nst.solver.settings import Settings, Size, pixels  # noqa: E402
+from nst.solver.solver import Costs, Solver, image_of  # noqa: E402
 from nst_utils import CONFIG, fastest_dtype, read_weights  # noqa: E402
 
 # isort: split
-from solution import solved  # noqa: E402
+from tests.support.solution import solved  # noqa: E402
 
 SIZE = (1600, 1200)
 SMALL = (400, 300)
@@ -62,7 +62,7 @@ def start(content: Vector) -> Vector:
 def case(dtype: str, again: bool) -> None:
     """Make steps at the full size; print seconds an evaluation, and the peak of this process in GB."""
     if not again:
-        nst_problem.LARGE = KEEP
+        nst.solver.problem.LARGE = KEEP
     chosen = settings(SIZE)
     content, style = (image_of(pixels(picture, SIZE), SIZE) for picture in (chosen.content, chosen.style))
     problem = solver(dtype).problem(content, style, chosen)
@@ -78,11 +78,11 @@ def case(dtype: str, again: bool) -> None:
     image = start(content)
     found = evaluate(image)
     memory = Memory()
-    for _ in range(nst_lbfgs.PAIRS):
+    for _ in range(nst.solver.lbfgs.PAIRS):
         s = rng.standard_normal(image.shape)
         memory.learn(s, s)
     for _ in range(STEPS):
-        image, found = nst_lbfgs.step(evaluate, image, found, memory, nst_descent.FIRST)
+        image, found = nst.solver.lbfgs.step(evaluate, image, found, memory, nst.solver.descent.FIRST)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
     print(json.dumps([median(times[1:]), peak]))
 
@@ -91,7 +91,7 @@ def differences(dtype: str) -> tuple[float, float]:
     """How much total cost and gradient differ at the small size, relatively."""
     found = []
     for large in (KEEP, 0):
-        nst_problem.LARGE = large
+        nst.solver.problem.LARGE = large
         chosen = settings(SMALL)
         content, style = (image_of(pixels(picture, SMALL), SMALL) for picture in (chosen.content, chosen.style))
         found.append(solver(dtype).problem(content, style, chosen).evaluate(start(content), chosen))

@@ -22,13 +22,13 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import nst_utils  # noqa: E402, F401, I001 -- before TensorFlow, which it silences
 from tqdm import tqdm  # noqa: E402
-from student_in_process import GRADED, verdict  # noqa: E402
-from wrong_functions import lost, read_losses  # noqa: E402
+from tests.support.student_in_process import GRADED, verdict  # noqa: E402
+from tests.support.wrong_functions import lost, read_losses  # noqa: E402
 
 from autograder.judge.verdict import FunctionVerdict  # noqa: E402
-from autograder.submission import read_cells  # noqa: E402
+from autograder.build.submission import read_cells  # noqa: E402
 
-GALLERY = Path(__file__).resolve().parents[1] / "tests" / "gallery"
+GALLERY = Path(__file__).resolve().parents[1] / "tests" / "submissions"
 TARGET = 0.9
 
 

@@ -25,8 +25,8 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import nst_utils  # noqa: E402, F401, I001 -- before TensorFlow, which it silences
-from solution import cells  # noqa: E402
-from student_in_process import StudentInProcess, judged  # noqa: E402
+from tests.support.solution import cells  # noqa: E402
+from tests.support.student_in_process import StudentInProcess, judged  # noqa: E402
 
 from autograder.judge.judge import FUNCTIONS  # noqa: E402
 

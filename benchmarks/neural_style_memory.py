@@ -21,15 +21,15 @@ sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
 
-import nst_descent  # noqa: E402
-import nst_lbfgs  # noqa: E402
+import nst.solver.descent  # noqa: E402
+import nst.solver.lbfgs  # noqa: E402
 from neural_style.command_line import read_options  # noqa: E402
 from neural_style.objective import Objective  # noqa: E402
 from neural_style.pictures import Pictures, read_pictures, start  # noqa: E402
 from neural_style.shared import Shared  # noqa: E402
-from nst_lbfgs import Memory, Value, Vector  # noqa: E402
-from nst_settings import Size, pixels  # noqa: E402
-from nst_solver import image_of  # noqa: E402
+from nst.solver.lbfgs import Memory, Value, Vector  # noqa: E402
+from nst.solver.settings import Size, pixels  # noqa: E402
+from nst.solver.solver import image_of  # noqa: E402
 
 CASES = ("1600x1200:whole", "1600x1200:768", "3000x2000:768")
 SMALL = (400, 300)
@@ -62,11 +62,11 @@ def case(size: Size, tile: int) -> None:
         return found
 
     found, memory, rng = evaluate(image), Memory(), np.random.default_rng(1)
-    for _ in range(nst_lbfgs.PAIRS):
+    for _ in range(nst.solver.lbfgs.PAIRS):
         s = rng.standard_normal(image.shape)
         memory.learn(s, s)
     for _ in range(STEPS):
-        image, found = nst_lbfgs.step(evaluate, image, found, memory, nst_descent.FIRST)
+        image, found = nst.solver.lbfgs.step(evaluate, image, found, memory, nst.solver.descent.FIRST)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
     print(json.dumps([median(times[1:]), peak]))
 

@@ -25,7 +25,7 @@ from neural_style.options import Options  # noqa: E402
 from neural_style.painting import begin  # noqa: E402
 from neural_style.pictures import read_pictures  # noqa: E402
 from neural_style.shared import Shared  # noqa: E402
-from nst_solver import image_of  # noqa: E402
+from nst.solver.solver import image_of  # noqa: E402
 
 
 def trace(options: Options) -> Iterator[tuple[float, State]]:

@@ -27,10 +27,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Locator, Page, expect  # noqa: E402
 
-from autograder.assignments import NST  # noqa: E402
+from autograder.assignments.assignment import NST  # noqa: E402
 
 # isort: split
-from jupyter_in_browser import (  # noqa: E402
+from tests.support.jupyter_in_browser import (  # noqa: E402
     PANEL,
     SETUP,
     choose,
@@ -44,7 +44,7 @@ from jupyter_in_browser import (  # noqa: E402
     serving,
 )
 
-from nst_files import refuse_to_overwrite, whole  # noqa: E402
+from nst.files import refuse_to_overwrite, whole  # noqa: E402
 
 SIZES = {"200 x 150": 200, "400 x 300": 400}  # and the width that pictures have at the last size
 WATCH = """panel => {

@@ -28,10 +28,10 @@ import numpy as np  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
-from nst_files import refuse_to_overwrite, whole  # noqa: E402
-from nst_problem import Problem  # noqa: E402
-from nst_settings import Settings, pixels  # noqa: E402
-from nst_solver import Costs, Run, Solver  # noqa: E402
+from nst.files import refuse_to_overwrite, whole  # noqa: E402
+from nst.solver.problem import Problem  # noqa: E402
+from nst.solver.settings import Settings, pixels  # noqa: E402
+from nst.solver.solver import Costs, Run, Solver  # noqa: E402
 from nst_utils import (  # noqa: E402
     CONFIG,
     Array,
@@ -42,7 +42,7 @@ from nst_utils import (  # noqa: E402
 )
 
 # isort: split
-from solution import solved  # noqa: E402
+from tests.support.solution import solved  # noqa: E402
 
 from benchmarks.train_step import plain_pipeline  # noqa: E402
 

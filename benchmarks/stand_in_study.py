@@ -21,8 +21,8 @@ from PIL import Image, ImageDraw  # noqa: E402
 from tqdm import trange  # noqa: E402
 
 import nst_utils  # noqa: E402 -- imports TensorFlow without its greeting, so before it
-from nst_errors import NSTError  # noqa: E402
-from nst_files import refuse_to_overwrite, whole  # noqa: E402
+from nst.errors import NSTError  # noqa: E402
+from nst.files import refuse_to_overwrite, whole  # noqa: E402
 from nst_utils import Array, Weights  # noqa: E402
 
 # isort: split

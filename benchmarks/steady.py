@@ -22,13 +22,13 @@ sys.path.insert(0, str(ROOT))
 from nbformat import NotebookNode  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
-from autograder.assignments import NST  # noqa: E402
-from autograder.build import instructor_notebook  # noqa: E402
+from autograder.assignments.assignment import NST  # noqa: E402
+from autograder.build.build import instructor_notebook  # noqa: E402
 from autograder.grading.grade import grade, template  # noqa: E402
 from autograder.sandbox.parent import Parent  # noqa: E402
-from autograder.submission import fill, read_cells, solutions  # noqa: E402
+from autograder.build.submission import fill, read_cells, solutions  # noqa: E402
 
-GALLERY = ROOT / "tests" / "gallery" / "nst"
+GALLERY = ROOT / "tests" / "submissions" / "nst"
 SUBMISSIONS = ("right/total_tf_functions", "mistakes/gram_and_style", "mistakes/model_nn_two_steps")
 
 

@@ -32,7 +32,7 @@ import numpy as np  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
 import nst_utils  # noqa: E402 -- imports TensorFlow without its greeting, so before it
-from nst_errors import NSTError  # noqa: E402
+from nst.errors import NSTError  # noqa: E402
 
 # isort: split
 import tensorflow.compat.v1 as tf  # noqa: E402

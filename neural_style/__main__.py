@@ -3,7 +3,7 @@
 import sys
 
 from neural_style.jobs import read_jobs
-from nst_errors import NSTError
+from nst.errors import NSTError
 
 
 def main(argv: list[str] | None = None) -> int:

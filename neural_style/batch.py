@@ -11,8 +11,8 @@ from neural_style.painting import paint_picture, prepare
 from neural_style.shared import Shared
 from neural_style.watcher import Terminal, Together
 from neural_style.web import shown_in_browser
-from nst_errors import NSTError, OverwriteError, SettingsError
-from nst_files import refuse_to_overwrite
+from nst.errors import NSTError, OverwriteError, SettingsError
+from nst.files import refuse_to_overwrite
 
 
 def paint_all(jobs: Sequence[Job]) -> bool:

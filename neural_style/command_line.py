@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from neural_style.options import ADAM, RECIPES, STYLE_LAYERS, Options, either, flag, shown
-from nst_errors import SettingsError
+from nst.errors import SettingsError
 
 EXAMPLES = """\
 examples:

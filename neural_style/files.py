@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from neural_style.options import Options
-from nst_errors import ImageError, OverwriteError
-from nst_files import is_same, refuse_to_overwrite, whole
-from nst_paint import try_to_write
-from nst_state import is_state
+from nst.errors import ImageError, OverwriteError
+from nst.files import is_same, refuse_to_overwrite, whole
+from nst.paint import try_to_write
+from nst.solver.state import is_state
 
 
 def checkpoints(options: Options, iterations: int) -> dict[int, Path]:

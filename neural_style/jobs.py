@@ -32,7 +32,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from neural_style.command_line import options_of, read_line
 from neural_style.options import Options, flag
-from nst_errors import SettingsError, printable
+from nst.errors import SettingsError, printable
 
 FLAGS = {field.name for field in fields(Options) if field.type is bool}
 SEVERAL = {field.name for field in fields(Options) if "tuple" in str(field.type)}

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from nst_errors import SettingsError
-from nst_pictures import open_with_alpha
-from nst_settings import Size
+from nst.errors import SettingsError
+from nst.pictures import open_with_alpha
+from nst.solver.settings import Size
 from nst_utils import Array
 
 SEVERAL = 16  # levels between the darkest and the lightest grey of a mask that is drawn in several

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Literal
 
-from nst_errors import SettingsError
+from nst.errors import SettingsError
 from nst_utils import CONVOLUTIONS, Network, Weights, vgg19_layers
 
 NAMES = (

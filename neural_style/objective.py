@@ -11,10 +11,10 @@ from neural_style.losses import content_loss, gram_matrix, layer_weights, style_
 from neural_style.masks import pixel_weights
 from neural_style.options import Options
 from neural_style.tiling import Rounds, Tile, layer_size, stride, tiles_of
-from nst_errors import CostError
-from nst_lbfgs import Value, Vector
-from nst_problem import at_layers
-from nst_settings import Size
+from nst.errors import CostError
+from nst.solver.lbfgs import Value, Vector
+from nst.solver.problem import at_layers
+from nst.solver.settings import Size
 from nst_utils import Array, Network
 
 # isort: split

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from neural_style.objective import Losses
-from nst_descent import Descent
-from nst_lbfgs import Function, Value, Vector
-from nst_settings import Plan, Size
-from nst_state import image_in
+from nst.solver.descent import Descent
+from nst.solver.lbfgs import Function, Value, Vector
+from nst.solver.settings import Plan, Size
+from nst.solver.state import image_in
 from nst_utils import Array
 
 # L-BFGS, chosen by measurement, for a start from the content. The notebook's solver, whose start is full of noise that

@@ -17,8 +17,8 @@ from PIL import Image
 from neural_style.optimise import State
 from neural_style.options import ADAM, Options, flag
 from neural_style.painting import shown
-from nst_curves import curves
-from nst_pictures import open_picture
+from nst.curves import curves
+from nst.pictures import open_picture
 from nst_utils import Array
 
 CURVES = ("total", "content", "style", "tv")

@@ -18,13 +18,13 @@ from neural_style.progress import History, plot, table
 from neural_style.resuming import StateFile
 from neural_style.shared import Shared
 from neural_style.watcher import Watcher, told
-from nst_descent import Descent
-from nst_errors import printable
-from nst_files import digest
-from nst_lbfgs import Vector
-from nst_pictures import encoded
-from nst_settings import Size, plan
-from nst_solver import image_of
+from nst.solver.descent import Descent
+from nst.errors import printable
+from nst.files import digest
+from nst.solver.lbfgs import Vector
+from nst.pictures import encoded
+from nst.solver.settings import Size, plan
+from nst.solver.solver import image_of
 from nst_utils import Array, picture_of
 
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from neural_style.masks import read_mask
 from neural_style.options import Options
-from nst_errors import SettingsError
-from nst_lbfgs import Vector
-from nst_pictures import open_picture
-from nst_settings import Size
-from nst_solver import image_of
+from nst.errors import SettingsError
+from nst.solver.lbfgs import Vector
+from nst.pictures import open_picture
+from nst.solver.settings import Size
+from nst.solver.solver import image_of
 from nst_utils import Array
 
 SMALLEST = 16  # pixels that become one in block 5

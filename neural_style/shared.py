@@ -8,8 +8,8 @@ from neural_style.objective import Grams, style_grams
 from neural_style.options import Options
 from neural_style.pictures import Pictures, read_picture, style_size
 from neural_style.resuming import digest
-from nst_settings import Size
-from nst_solver import image_of
+from nst.solver.settings import Size
+from nst.solver.solver import image_of
 from nst_utils import CONFIG, Network, Weights, made_fast, read_weights
 
 # isort: split

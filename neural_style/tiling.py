@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nst_settings import Size
+from nst.solver.settings import Size
 from nst_utils import Array
 
 # isort: split
 import tensorflow as tf
 
-SIDE = 768  # pixels, of a tile, where none is asked for: with what is seen around it, below `nst_problem.LARGE`
+SIDE = 768  # pixels, of a tile, where none is asked for: with what is seen around it, below `nst.solver.problem.LARGE`
 LARGE = 2_500_000  # pixels: pictures from here on are painted in tiles; whole, they would take 6 GB
 
 

@@ -9,8 +9,8 @@ from tqdm import tqdm
 from neural_style.objective import Losses
 from neural_style.optimise import State
 from neural_style.options import Options
-from nst_errors import printable
-from nst_paint import BAR, Patience
+from nst.errors import printable
+from nst.paint import BAR, Patience
 
 
 class Watcher(Protocol):

@@ -19,7 +19,7 @@ from typing import Any
 
 from neural_style.options import Options
 from neural_style.page import Page
-from nst_errors import SettingsError
+from nst.errors import SettingsError
 
 HERE = "127.0.0.1"
 NAMES = {HERE, "localhost"}

@@ -13,19 +13,19 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import get_weights
+from nst.networks import get_weights
 import nbformat
 import pytest
-import stand_in
-from matconvnet import write_matconvnet
-from weight_files import write_keras
+from nst.networks import stand_in
+from nst.networks.matconvnet import write_matconvnet
+from tests.support.weight_files import write_keras
 
 import autograder.__main__
-import nst_paint
-from autograder.assignments import ASSIGNMENTS, NST, ROOT
-from autograder.build import copy_files, dump, instructor_notebook
-from autograder.submission import fill, solutions
-from autograder.thin import thin_weights
+import nst.paint
+from autograder.assignments.assignment import ASSIGNMENTS, NST, ROOT
+from autograder.build.build import copy_files, dump, instructor_notebook
+from autograder.build.submission import fill, solutions
+from autograder.build.thin import thin_weights
 from neural_style import command_line
 from nst_utils import read_weights
 
@@ -46,11 +46,11 @@ SHORTER = {  # how a command begins, and what is added, so that it takes seconds
 }
 PARSERS: dict[str, Callable[[], argparse.ArgumentParser]] = {
     "python pretrained-model/get_weights.py": get_weights.parser,
-    "python -m nst_paint": nst_paint.parser,
+    "python -m nst.paint": nst.paint.parser,
     "python -m neural_style": lambda: command_line.parser(argparse.ArgumentParser),
     "python -m autograder": autograder.__main__.parser,
 }
-EXAMPLES = [get_weights.EXAMPLES, nst_paint.EXAMPLES, command_line.EXAMPLES, autograder.__main__.EXAMPLES]
+EXAMPLES = [get_weights.EXAMPLES, nst.paint.EXAMPLES, command_line.EXAMPLES, autograder.__main__.EXAMPLES]
 
 
 def command_of(line: str) -> str:

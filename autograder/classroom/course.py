@@ -12,12 +12,12 @@ from typing import IO
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder.assignments import ASSIGNMENTS, Assignment
-from autograder.build import nbgrader_config
+from autograder.assignments.assignment import ASSIGNMENTS, Assignment
+from autograder.build.build import nbgrader_config
 from autograder.grading.astray import CHECKPOINTS, LEFT, MACOS, astray
 from autograder.grading.names import quoted
-from autograder.submission import SubmissionError
-from nst_errors import NSTError
+from autograder.build.submission import SubmissionError
+from nst.errors import NSTError
 
 STUDENT = "<student>"
 TOOLS = {CHECKPOINTS, MACOS, ".git"}  # folders that are no student's

@@ -10,8 +10,8 @@ from typing import Any
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 from nbgrader.plugins import CsvExportPlugin
 
-from autograder.assignments import ASSIGNMENTS
-from autograder.build import write_text
+from autograder.assignments.assignment import ASSIGNMENTS
+from autograder.build.build import write_text
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.report import cell
 from autograder.grading.names import readable

@@ -29,9 +29,9 @@ from autograder.grading.store import Store, key_of
 from autograder.grading.timestamp import read_timestamp
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.parent import Parent
-from autograder.thin import thin_weights
-from nst_errors import NSTError, printable
-from nst_reader.read import read_submission
+from autograder.build.thin import thin_weights
+from nst.errors import NSTError, printable
+from nst.reader.read import read_submission
 
 GOES_ON = "the same command goes on with the rest"
 

@@ -4,13 +4,13 @@ from collections.abc import Collection
 
 from nbformat import NotebookNode
 
-from autograder.assignments import ASSIGNMENTS, Assignment
+from autograder.assignments.assignment import ASSIGNMENTS, Assignment
 from autograder.grading.grade import template
 from autograder.judge.judge import FUNCTIONS
-from autograder.submission import SubmissionError
-from nst_reader.bindings import bindings
-from nst_reader.python import Budget
-from nst_reader.restore import restore
+from autograder.build.submission import SubmissionError
+from nst.reader.bindings import bindings
+from nst.reader.python import Budget
+from nst.reader.restore import restore
 
 MOST_PARSED = 50_000  # characters of all cells together; bare functions have a few thousand
 MOST_COMPARED = 20_000  # characters of a cell; the longest of the assignments has 3,000

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Collection, Sequence
 from pathlib import Path, PurePath
 
-from autograder.assignments import ASSIGNMENTS, Assignment
+from autograder.assignments.assignment import ASSIGNMENTS, Assignment
 from autograder.grading.names import MOST_NAMED, listed, quoted, readable
 from autograder.grading.scratch import refuse
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from nst_reader.python import parsed
+from nst.reader.python import parsed
 
 MOST_PARSED = 500_000  # characters of all cells together
 SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from nst_errors import NSTError
+from nst.errors import NSTError
 
 FORK = multiprocessing.get_context("fork")  # to start a Python with all that is imported here takes seconds
 DONE, FAILED = b"+", b"-"  # how an answer begins

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.assignments import AUTOGRADER, Assignment
-from autograder.build import BuildError, untouched
+from autograder.assignments.assignment import AUTOGRADER, Assignment
+from autograder.build.build import BuildError, untouched
 from autograder.grading.imports import told
 from autograder.grading.kernel_student import PRELUDE, KernelStudent
 from autograder.grading.notes import told_of

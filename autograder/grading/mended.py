@@ -20,13 +20,13 @@ from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import URL
 
-from autograder.assignments import ASSIGNMENTS
+from autograder.assignments.assignment import ASSIGNMENTS
 from autograder.grading.astray import astray, is_missing
 from autograder.grading.names import check_name, readable
 from autograder.grading.scratch import HANDED_ON, files_of
 from autograder.grading.timestamp import read_timestamp
-from autograder.submission import SubmissionError
-from nst_errors import printable
+from autograder.build.submission import SubmissionError
+from nst.errors import printable
 
 _init_notebooks, _init_assignment = BaseConverter.init_notebooks, Autograde.init_assignment
 _copy_files = BaseConverter.init_assignment

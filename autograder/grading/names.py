@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from autograder.submission import SubmissionError
-from nst_errors import printable
+from autograder.build.submission import SubmissionError
+from nst.errors import printable
 
 MOST_NAMED = 4
 LONGEST = 120  # characters of one name

@@ -8,7 +8,7 @@ from autograder.grading.source import syntax_error
 from autograder.grading.words import one_line, words
 from autograder.sandbox.run import Event
 from autograder.sandbox.stopped import is_locked, stop_of, undone
-from nst_reader.bindings import bindings
+from nst.reader.bindings import bindings
 
 MOST_TOLD = 20  # cells that stopped or do not parse
 

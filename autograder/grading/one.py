@@ -6,15 +6,15 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from autograder.assignments import Assignment
+from autograder.assignments.assignment import Assignment
 from autograder.grading.accept import accept
 from autograder.grading.grade import grade
 from autograder.grading.present import findings
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.parent import Parent
-from nst_errors import NotebookError, printable
-from nst_reader.read import read_submission
+from nst.errors import NotebookError, printable
+from nst.reader.read import read_submission
 
 
 def judge_notebook(assignment: Assignment, file: Path, parent: Parent, seed: int | None = None) -> Verdict:

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from autograder.grading.sanitise import plain
 from autograder.judge.verdict import FunctionVerdict, Verdict
-from autograder.submission import SubmissionError
+from autograder.build.submission import SubmissionError
 
 MOST_SAID = 4000  # characters of what a visible test said
 SAID = "The visible test said:\n"

@@ -11,7 +11,7 @@ from autograder.grading.words import one_line, words
 from autograder.judge.student import Source
 from autograder.sandbox.run import Event
 from autograder.sandbox.stopped import is_locked, stop_of
-from nst_reader.bindings import bindings
+from nst.reader.bindings import bindings
 
 NEAR = 0.8  # how much of a name is still there in one that was mistyped
 MOST_COMPARED = 200  # functions

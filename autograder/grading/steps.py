@@ -20,15 +20,15 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Bool, Integer, Unicode
 
-from autograder.assignments import Assignment, assignment_named
-from autograder.build import write_text
+from autograder.assignments.assignment import Assignment, assignment_named
+from autograder.build.build import write_text
 from autograder.grading.accept import accept
 from autograder.grading.grade import Graded, grade
 from autograder.grading.scratch import files_of
 from autograder.grading.store import Store, key_of
 from autograder.sandbox.parent import Parent
-from nst_errors import NSTError
-from nst_reader.read import read_submission
+from nst.errors import NSTError
+from nst.reader.read import read_submission
 
 VERDICT = ".verdict.json"  # at the end of the notebook's name
 Resources = dict[str, Any]

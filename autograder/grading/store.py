@@ -15,17 +15,17 @@ import nbformat
 from nbformat import ValidationError
 from nbgrader.utils import determine_grade, is_grade
 
-from autograder.assignments import ROOT, Assignment
-from autograder.build import dump, student_files, write_text
+from autograder.assignments.assignment import ROOT, Assignment
+from autograder.build.build import dump, student_files, write_text
 from autograder.grading.grade import Graded, template
 from autograder.grading.scratch import files_of
 from autograder.grading.timestamp import TIMESTAMP
 from autograder.judge.verdict import Verdict
-from nst_reader.read import read_bytes
+from nst.reader.read import read_bytes
 
 # From the repository's root. What is generated below autograder/, and what is handed in there, is not among it.
 CODE = (
-    *("autograder/judge", "autograder/grading", "autograder/sandbox", "nst_reader"),
+    *("autograder/judge", "autograder/grading", "autograder/sandbox", "nst.reader"),
     *(f"autograder/{name}.py" for name in ("assignments", "build", "submission", "thin")),
 )
 # What reading a file raises that is empty, no text, or JSON of any other shape.

@@ -14,8 +14,8 @@ from dateutil.parser import parse, parserinfo
 from dateutil.tz import gettz
 
 from autograder.grading.names import quoted
-from autograder.submission import SubmissionError
-from nst_reader.read import read_bytes
+from autograder.build.submission import SubmissionError
+from nst.reader.read import read_bytes
 
 TIMESTAMP = "timestamp.txt"
 MOST = 100  # characters

@@ -5,7 +5,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 
-from autograder.assignments import ROOT
+from autograder.assignments.assignment import ROOT
 
 MOST_READ = 20_000  # characters of a message
 LONGEST = 300  # characters of what is told

@@ -1,6 +1,6 @@
 """What the sandbox raises on purpose."""
 
-from nst_errors import NSTError
+from nst.errors import NSTError
 
 
 class SandboxError(NSTError):

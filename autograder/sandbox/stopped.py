@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from nst_reader.definitions import definitions_of
-from nst_reader.python import CELL_MAGIC, parsed
+from nst.reader.definitions import definitions_of
+from nst.reader.python import CELL_MAGIC, parsed
 
 MOST_READ = 100_000  # characters of a traceback
 COLOUR = re.compile(r"\x1b\[[\d;]*m")

@@ -32,7 +32,7 @@ from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.watch import excess
 from autograder.sandbox.wire import HOST_MEMORY, UNKNOWN, receive, send
-from nst_errors import NSTError
+from nst.errors import NSTError
 
 # What notebooks import, and what a kernel imports by itself when it starts: its debugger takes a tenth of a second.
 IMPORTED = (

@@ -1,0 +1,97 @@
+"""What model_nn prints: the three costs, every 20 iterations, each after its step."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from autograder.assignments.nst.checks.reference import problem_costs
+from autograder.assignments.nst.checks.trial import Course, Trial, right_course
+from autograder.judge.question import Fault
+
+LEAVE = "Leave the given lines as they are."
+READ_COSTS = "Get the costs with sess.run([J, J_content, J_style])."
+NEAR_COST = 1e-3  # relative; so that four digits will do. From one step to the next the cost changes by more
+MOST_PRINTED = 100_000  # characters that are read
+# Every repetition has an end, so that no text can keep these patterns busy.
+NUMBER = r"[-+]?(?:\d{1,40}\.?\d{0,40}|\.\d{1,40})(?:e[-+]?\d{1,4})?|nan|[-+]?inf"
+COST = r" cost[ \t]{0,8}=?[ \t]{0,8}(?:np\.float\d\d\()?(" + NUMBER + ")"
+FLAGS = re.IGNORECASE | re.ASCII  # else a dotless i were an i, and "inf" with one is no number for float
+ITERATION = re.compile(r"^[ \t]{0,8}iteration[ \t]{0,8}(\d{1,9})\b", FLAGS | re.MULTILINE)
+COSTS = tuple((name, re.compile(name + COST, FLAGS)) for name in ("total", "content", "style"))
+Printed = list[tuple[int, list[float | None]]]
+
+
+def printed_costs(printed: str) -> Printed:
+    """The iterations that were printed, each with its total, content and style cost, None where it is not there."""
+    marks = list(ITERATION.finditer(printed))
+    ends = [*(mark.start() for mark in marks), len(printed)][1:]
+    found: Printed = []
+    for mark, end in zip(marks, ends, strict=False):
+        matches = [pattern.search(printed[mark.end() : end]) for _, pattern in COSTS]
+        found.append((int(mark[1]), [float(match[1]) if match else None for match in matches]))
+    return found
+
+
+def printed_fault(trial: Trial, mistaken: Sequence[Course]) -> Fault | None:
+    """Whether the costs are those of the right course; if not, a mistaken course may explain them."""
+    printed = printed_costs(trial.run.printed[:MOST_PRINTED])
+    right = right_course(trial)
+    if _follows(printed, right, trial):
+        return None
+    if words := next((course.words for course in mistaken if _follows(printed, course, trial)), ""):
+        return trial.mistake(words)
+    if [i for i, _ in printed] != right.printed:
+        seen = ", ".join(str(i) for i, _ in printed[:12]) or "none"
+        expected = ", ".join(map(str, right.printed))
+        return trial.fault(f"costs were printed at the iterations {seen}; expected {expected}. {LEAVE}")
+    return _wrong_cost(printed, trial, known=not mistaken)
+
+
+def _follows(printed: Printed, course: Course, trial: Trial) -> bool:
+    """Whether these are the costs along a course."""
+    return [i for i, _ in printed] == course.printed and all(
+        cost is not None and np.isclose(cost, right, rtol=NEAR_COST)
+        for i, costs in printed
+        for cost, right in zip(costs, problem_costs(course.after(i), trial.target), strict=True)
+    )
+
+
+def _wrong_cost(printed: Printed, trial: Trial, known: bool) -> Fault | None:
+    """The first cost that is not there or not that of the image. If the image is right, its mistake may be `known`."""
+    along = [problem_costs(image, trial.target) for image in trial.path]
+    for i, costs in printed:
+        for (name, _), cost, right in zip(COSTS, costs, along[i + 1], strict=True):
+            if cost is None:
+                if re.search(f"{name} cost", trial.run.printed[:MOST_PRINTED], re.IGNORECASE):
+                    return trial.fault(f"the {name} cost at iteration {i} is printed as no number. {READ_COSTS}")
+                return trial.fault(f"no '{name} cost = ' is printed at iteration {i}. {LEAVE}")
+            if not np.isclose(cost, right, rtol=NEAR_COST):
+                where = f"the {name} cost at iteration {i} is not that of the image. "
+                if mistake := _mistake(name, i, cost, along) if known else "":
+                    return trial.mistake(mistake, where)
+                if (steps := _steps(name, cost, trial)) >= 0:
+                    return trial.fault(
+                        f"the {name} cost at iteration {i} is that after {steps} steps, expected {i + 1}."
+                    )
+                return trial.fault(where + READ_COSTS)
+    return None
+
+
+def _steps(name: str, cost: float, trial: Trial) -> int:
+    """The number of steps after which a cost is as it was printed, -1 if there is none."""
+    position = [n for n, _ in COSTS].index(name)
+    along = (problem_costs(image, trial.target)[position] for image in trial.far)
+    return next((steps for steps, right in enumerate(along) if np.isclose(cost, right, rtol=NEAR_COST)), -1)
+
+
+def _mistake(name: str, i: int, cost: float, along: Sequence[Sequence[float]]) -> str:
+    """The mistake that gives a printed cost, or nothing. `along` holds the three costs after 0, 1, … steps."""
+    names = [n for n, _ in COSTS]
+    for other, value in zip(names, along[i + 1], strict=True):
+        if np.isclose(cost, value, rtol=NEAR_COST):
+            return f"The {other} cost is printed as the {name} cost."
+    for step, when in ((i, "before the step of its iteration, not after it"), (i + 2, "a step too late")):
+        if step < len(along) and np.isclose(cost, along[step][names.index(name)], rtol=NEAR_COST):
+            return f"The cost was computed {when}."
+    return ""

@@ -1,0 +1,120 @@
+"""The controls of the explorer: the widgets that hold the settings."""
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePath
+from typing import Any
+
+import ipywidgets as widgets
+
+from nst.errors import ImageError
+from nst.explorer.pictures import pictures_in
+from nst.pictures import SUFFIXES
+from nst.solver.settings import STYLE_LAYERS, Settings
+from nst_utils import CONVOLUTIONS
+
+PICTURES = ("content", "style")
+LAYERS = tuple(name for name, _ in STYLE_LAYERS)
+WEIGHTS = ("alpha", "beta", *LAYERS)  # what can be changed while it paints
+FIRST_CHOICE = ("louvre.jpg", "monet_800600.jpg")  # content and style, if the folder has them
+TOOLTIPS = {
+    "content": "What is to be seen",
+    "style": "How it is to be painted",
+    "alpha": "Weight of the content cost",
+    "beta": "Weight of the style cost",
+    **dict.fromkeys(LAYERS, "Weight of this layer in the style cost"),
+    "content_layer": "Layer whose activations are to be those of the content picture",
+    "noise_ratio": "How much of the picture that it starts from is noise",
+    "size": "Width and height in pixels",
+}
+
+Values = dict[str, Any]  # name of a control -> what it holds
+
+
+def settings_of(values: Mapping[str, Any]) -> Settings:
+    """The settings that the controls hold. Sliders give 39.810717055; four digits of it are meant."""
+    rounded: Values = {name: float(f"{v:.4g}") if isinstance(v, float) else v for name, v in values.items()}
+    layers = tuple((name, rounded.pop(name)) for name in LAYERS)
+    return Settings(style_layers=layers, **rounded)
+
+
+def values_of(settings: Settings) -> Values:
+    """What the controls are to hold for these settings: the other way round."""
+    names = (*PICTURES, "alpha", "beta", "content_layer", "noise_ratio", "size")
+    return {name: getattr(settings, name) for name in names} | dict(settings.style_layers)
+
+
+class Controls(dict[str, Any]):
+    """Widgets by name, for all settings that the explorer offers.
+
+    Arguments:
+    folder -- the pictures to choose from
+
+    Raises ImageError if there is none.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        pictures = pictures_in(folder)
+        if not pictures:
+            found = f"no pictures in {folder} (looked in {Path.cwd()})"
+            raise ImageError(f"{found}; expected some: {', '.join(SUFFIXES)}. Put your photograph there")
+        content, style = ((folder / name).as_posix() for name in FIRST_CHOICE)
+        defaults = Settings(_first(content, pictures), _first(style, pictures[::-1]))
+        width, height = defaults.size
+        sizes = [
+            (f"{w} x {h}", (w, h)) for w, h in ((width // 2, height // 2), (width, height), (2 * width, 2 * height))
+        ]
+        look: dict[str, Any] = {"layout": {"width": "auto"}, "style": {"description_width": "96px"}}
+        short: dict[str, Any] = {"layout": {"width": "auto", "flex": "1 1 0"}, "style": {"description_width": "56px"}}
+        one = {"min": 0.0, "max": 1.0, "step": 0.05} | look
+        super().__init__(
+            {
+                **{name: widgets.Dropdown(description=name.capitalize(), **short) for name in PICTURES},
+                "alpha": _log_slider(defaults.alpha, description="alpha", **look),
+                "beta": _log_slider(defaults.beta, description="beta", **look),
+                **{name: widgets.FloatSlider(description=name, **one) for name in LAYERS},
+                "content_layer": widgets.Dropdown(options=CONVOLUTIONS, description="content layer", **look),
+                "noise_ratio": widgets.FloatSlider(description="noise", **one),
+                "size": widgets.Dropdown(options=sizes, description="size", **look),
+            }
+        )
+        for name, control in self.items():
+            control.tooltip = TOOLTIPS[name]
+        self._folder, self._defaults = folder, defaults
+        self.list_pictures()
+        self.reset()
+
+    def settings(self) -> Settings:
+        """What they say."""
+        return settings_of({name: control.value for name, control in self.items()})
+
+    def restore(self, settings: Settings) -> None:
+        """Have them say this. What says it already is left alone: a slider answers with the nearest of its stops."""
+        now = values_of(self.settings())
+        for name, value in values_of(settings).items():
+            if value != now[name]:
+                self[name].value = value
+
+    def reset(self) -> None:
+        """Have them say what they said at first."""
+        self.restore(self._defaults)
+
+    def list_pictures(self) -> None:
+        """Offer what is in the folder now; what was chosen before stays chosen."""
+        for name in PICTURES:
+            control = self[name]
+            chosen = control.value or getattr(self._defaults, name)
+            pictures = sorted({*pictures_in(self._folder), chosen})
+            control.options = [(PurePath(picture).name, picture) for picture in pictures]
+            control.value = chosen
+
+
+def _first(wanted: str, there: Sequence[str]) -> str:
+    """What is wanted, if it is there; else the first that is."""
+    return wanted if wanted in there else there[0]
+
+
+def _log_slider(value: float, **look: Any) -> Any:
+    """A slider from a thousandth of a value to a thousand times as much, ten stops a decade, one of them the value."""
+    middle = math.log10(value)
+    return widgets.FloatLogSlider(value, min=middle - 3, max=middle + 3, step=0.1, readout_format=".3g", **look)

@@ -1,5 +1,0 @@
-"""A panel to explore with: `explore`. Each file here is a part of it."""
-
-from nst_explorer.panel import explore
-
-__all__ = ["explore"]

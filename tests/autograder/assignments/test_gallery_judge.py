@@ -1,0 +1,71 @@
+"""The galleries of right answers and of mistakes: what each gets, and what it is told; see wrong_functions.py."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from tests.support.student_in_process import GRADED, verdict
+from tests.support.wrong_functions import read_losses
+
+from autograder.judge.verdict import FunctionVerdict
+from autograder.build.submission import read_cells
+
+GALLERY = Path(__file__).parent / "gallery"
+RIGHT, MISTAKES = (
+    {assignment: sorted((GALLERY / assignment / folder).glob("*.py")) for assignment in GRADED}
+    for folder in ("right", "mistakes")
+)
+
+
+def each(gallery: dict[str, list[Path]]) -> list[Path]:
+    return [file for files in gallery.values() for file in files]
+
+
+def title(file: Path) -> str:
+    return f"{assignment(file)}-{file.stem}"
+
+
+def assignment(file: Path) -> str:
+    return file.parents[1].name
+
+
+def loses_as_expected(functions: Iterable[FunctionVerdict], file: Path) -> bool:
+    """Whether each function has lost what the file says, and been told so; if not, what it was is in the failure."""
+    losses = read_losses(file)
+    for function in functions:
+        lost = [check for check in function.checks if not check.passed]
+        assert function.points == losses.points.get(function.name, function.max_points), lost
+        assert not lost or losses.named(function), lost
+    return True
+
+
+@pytest.mark.parametrize("file", each(RIGHT), ids=title)
+def test_right_answer_gets_everything(file: Path) -> None:
+    functions = verdict(read_cells(file), assignment=assignment(file)).values()
+    assert [check for function in functions for check in function.checks if not check.passed] == []
+    assert sum(function.points for function in functions) == 100
+
+
+# All take minutes, and `make messages` runs them.
+@pytest.mark.parametrize("file", each(MISTAKES)[::6], ids=title)
+def test_mistake_costs_what_it_should_and_is_named(file: Path) -> None:
+    losses = set(read_losses(file).points)
+    assert losses and losses <= set(GRADED[assignment(file)])
+    functions = verdict(read_cells(file), assignment=assignment(file)).values()
+    assert loses_as_expected(functions, file)
+    for function in functions:
+        for check in function.checks:
+            assert len(check.message) <= 500 and "\n" not in check.message
+            assert check.mistake in check.message and not (check.passed and check.mistake)
+
+
+@pytest.mark.parametrize("assignment", GRADED)
+def test_galleries_are_large_enough(assignment: str) -> None:
+    assert len(RIGHT[assignment]) >= 20 and len(MISTAKES[assignment]) >= 80
+
+
+@pytest.mark.parametrize(("attack", "points"), [("remembered_targets", 0), ("two_guesses", 25)])
+def test_style_loss_gains_nothing_by_what_it_remembers(attack: str, points: float) -> None:
+    """Nor by answering otherwise once it sees a right gram_matrix: the guess that is right more often counts."""
+    cells = read_cells(GALLERY / "squeezenet" / "attacks" / f"{attack}.py")
+    assert verdict(cells, assignment="squeezenet")["style_loss"].points == points

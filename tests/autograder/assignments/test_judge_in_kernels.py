@@ -1,0 +1,70 @@
+"""The functions of the second assignment judged in real kernels, without the rest of its notebook: test_grade.py has
+that. What is found there is what is found without a kernel.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import pytest
+from tests.support.solution import LOSSES, cells
+from test_gallery_judge import MISTAKES, RIGHT, loses_as_expected
+
+from autograder.grading.grade import ENVIRONMENT
+from autograder.grading.kernel_student import PRELUDE, KernelStudent
+from autograder.judge.judge import judge
+from autograder.judge.verdict import Verdict
+from autograder.sandbox.confine import check
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.limits import LIMITS, Limits
+from autograder.sandbox.parent import Parent
+from autograder.sandbox.run import run
+from autograder.build.submission import read_cells
+
+try:
+    check()
+except SandboxError as reason:
+    pytest.skip(str(reason), allow_module_level=True)
+
+ASSIGNMENT = "squeezenet"
+IMPORTS = "import numpy as np\nimport tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()"
+# Some of each gallery, and those where a kernel could make a difference.
+SPECIAL = ("style_list", "style_integer_weights", "style_lists_are_copied", "tv_convolution")
+CHOSEN = [file for files in (RIGHT[ASSIGNMENT], MISTAKES[ASSIGNMENT]) for file in files[::14]]
+CHOSEN += [file for file in (*RIGHT[ASSIGNMENT], *MISTAKES[ASSIGNMENT]) if file.stem in SPECIAL and file not in CHOSEN]
+
+
+@pytest.fixture(scope="module")
+def parent() -> Iterator[Parent]:
+    with Parent() as parent:
+        yield parent
+
+
+def judged(functions: Mapping[str, str], parent: Parent, folder: Path, limits: Limits = LIMITS) -> Verdict:
+    sources = [IMPORTS, *(functions.get(name, cells(ASSIGNMENT)[name]) for name in LOSSES)]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    with run(notebook, folder, parent, ENVIRONMENT, limits, PRELUDE) as session:
+        return judge(KernelStudent(session, ASSIGNMENT), 1, ASSIGNMENT)
+
+
+@pytest.mark.parametrize("file", CHOSEN, ids=lambda file: file.stem)
+def test_gallery(file: Path, parent: Parent, tmp_path: Path) -> None:
+    assert loses_as_expected(judged(read_cells(file), parent, tmp_path).functions, file)
+
+
+def test_loop_over_pixels_costs_the_check_of_real_images(parent: Parent, tmp_path: Path) -> None:
+    loop = """def tv_loss(img, tv_weight):
+    _, H, W, _ = img.get_shape().as_list()
+    loss = 0.0
+    for i in range(H):
+        for j in range(W):
+            if i:
+                loss += tf.reduce_sum(tf.square(img[0, i, j] - img[0, i - 1, j]))
+            if j:
+                loss += tf.reduce_sum(tf.square(img[0, i, j] - img[0, i, j - 1]))
+    return tv_weight * loss"""
+    verdict = judged({"tv_loss": loop}, parent, tmp_path, replace(LIMITS, question_seconds=10))
+    assert verdict.score == 96
+    (lost,) = [check for function in verdict.functions for check in function.checks if not check.passed]
+    assert "a loop over its pixels is too slow" in lost.message and "it ran for more than 10 s" in lost.message

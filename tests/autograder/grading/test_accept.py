@@ -1,0 +1,173 @@
+"""Whose notebook it is: each assignment takes its own, another's is refused in words, and verdicts are kept apart."""
+
+import shutil
+from collections.abc import Iterator
+from importlib.metadata import version
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autograder.assignments.assignment import ASSIGNMENTS, NST, ROOT, Assignment, assignment_named
+from autograder.build.build import dump, instructor_notebook, student_files
+from autograder.grading import store
+from autograder.grading.accept import accept
+from autograder.grading.grade import template
+from autograder.grading.store import CODE, REQUIREMENTS, key_of
+from autograder.build.submission import SubmissionError, fill, hand_in, solutions
+from nst.errors import NSTError
+
+PAIRS = [*permutations(ASSIGNMENTS.values(), 2)]
+each = pytest.mark.parametrize("assignment", ASSIGNMENTS.values(), ids=list(ASSIGNMENTS))
+pairs = pytest.mark.parametrize(("assignment", "other"), PAIRS, ids=[f"{a.name}, not {b.name}" for a, b in PAIRS])
+
+
+def solved(assignment: Assignment) -> NotebookNode:
+    return fill(template(assignment), solutions(instructor_notebook(assignment)))
+
+
+def nameless(notebook: NotebookNode) -> NotebookNode:
+    """As some editors save it: no cell has its name any more."""
+    for cell in notebook.cells:
+        cell.metadata = NotebookNode()
+    return notebook
+
+
+def sources(notebook: NotebookNode) -> Iterator[str]:
+    return (cell.source for cell in notebook.cells)
+
+
+def names(notebook: NotebookNode) -> list[str]:
+    return [cell.metadata.nbgrader.grade_id for cell in notebook.cells if "nbgrader" in cell.metadata]
+
+
+@each
+def test_own_notebook_is_taken(assignment: Assignment) -> None:
+    for notebook in (template(assignment), solved(assignment)):
+        taken, findings = accept(assignment, notebook)
+        assert findings == ()
+        assert [*sources(taken)] == [*sources(notebook)]
+    assert accept(assignment, nameless(template(assignment)))[1]
+
+
+@pairs
+def test_notebook_of_another_assignment_is_refused(assignment: Assignment, other: Assignment) -> None:
+    said = f"that of another assignment, {other.name} .*; expected that of {assignment.name}, {assignment.notebook}"
+    for notebook in (template(other), solved(other), nameless(solved(other))):
+        with pytest.raises(SubmissionError, match=said):
+            accept(assignment, notebook)
+
+
+@pairs
+def test_cells_of_another_assignment_do_no_harm(assignment: Assignment, other: Assignment) -> None:
+    notebook = solved(assignment)
+    notebook.cells.extend(template(other).cells)
+    taken, _ = accept(assignment, notebook)
+    own = {cell.metadata.nbgrader.grade_id for cell in taken.cells if "nbgrader" in cell.metadata}
+    assert own == {
+        cell.metadata.nbgrader.grade_id for cell in template(assignment).cells if "nbgrader" in cell.metadata
+    }
+
+
+@each
+def test_notebook_of_no_assignment_is_refused(assignment: Assignment) -> None:
+    """Names that other courses give their cells, too, and names of functions in use, are no sign."""
+    foreign = new_code_cell("import pandas", metadata={"nbgrader": {"grade_id": "imports"}})
+    cells = [foreign, new_code_cell(""), new_markdown_cell("# Week 3"), new_code_cell("print(gram_matrix)")]
+    said = f"nothing of this assignment is in it: found a notebook of 4 cells, 3 of them code, .* {assignment.notebook}"
+    with pytest.raises(SubmissionError, match=said):
+        accept(assignment, new_notebook(cells=cells))
+    with pytest.raises(SubmissionError, match="a notebook of 0 cells"):
+        accept(assignment, new_notebook())
+
+
+@each
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def gram_matrix(A):\n    return A",
+        "!ls\nx = 1\ngram_matrix = lambda A: A",
+        "from mine import gram_matrix",
+        "def gram_matrix(A):\n    return (A",
+    ],
+)
+def test_bare_function_is_enough(assignment: Assignment, text: str) -> None:
+    taken, findings = accept(assignment, new_notebook(cells=[new_code_cell(text)]))
+    assert findings and text in sources(taken)
+
+
+@each
+def test_any_cell_of_the_assignment_is_enough(assignment: Assignment) -> None:
+    for cell in template(assignment).cells:
+        marker = cell.metadata.get("nbgrader", {})
+        if cell.source:
+            accept(assignment, nameless(new_notebook(cells=[new_markdown_cell(f" {cell.source}\n")])))
+        if marker.get("solution") or marker.get("grade"):
+            renamed = new_code_cell("pass", metadata={"nbgrader": {"grade_id": marker.grade_id}})
+            accept(assignment, new_notebook(cells=[renamed]))
+
+
+def test_function_is_found_behind_more_than_is_parsed() -> None:
+    cells = [new_code_cell("gram_matrix\n" * 1500) for _ in range(20)]
+    with pytest.raises(SubmissionError, match="nothing of this assignment"):
+        accept(NST, new_notebook(cells=cells))
+    assert accept(NST, new_notebook(cells=[*cells, new_code_cell("def gram_matrix(A): return A")]))[1]
+
+
+@pairs
+def test_key_belongs_to_one_assignment(assignment: Assignment, other: Assignment, tmp_path: Path) -> None:
+    for each in (assignment, other):
+        (tmp_path / each.notebook).write_text(dump(template(assignment)))
+    assert key_of(assignment, tmp_path) != key_of(other, tmp_path)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of all that keys are made of, which can be changed."""
+    root = tmp_path / "checkout"
+    for name in (*CODE, *REQUIREMENTS, NST.notebook, *student_files(NST, template(NST))):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, root / name, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(ROOT / name, root / name)
+    monkeypatch.setattr(store, "ROOT", root)
+    store._grader.cache_clear()
+    yield root
+    store._grader.cache_clear()
+
+
+def fresh_key(folder: Path) -> str:
+    """The key that a new process gives."""
+    store._grader.cache_clear()
+    return key_of(NST, folder)
+
+
+@pytest.mark.parametrize("changed", ["nst/reader/read.py", "autograder/grading/names.py", "autograder/submission.py"])
+def test_key_depends_on_our_own_code(checkout: Path, tmp_path: Path, changed: str) -> None:
+    submission = hand_in(NST, template(NST), tmp_path, "ann").parent
+    key = fresh_key(submission)
+    (checkout / "autograder" / "grading" / "notes.txt").write_text("no code")
+    assert fresh_key(submission) == key
+    with (checkout / changed).open("a") as file:
+        file.write("# changed\n")
+    assert fresh_key(submission) != key
+
+
+def test_key_depends_on_versions_and_not_on_the_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    submission = hand_in(NST, template(NST), tmp_path, "ann").parent
+    key = fresh_key(submission)
+    (submission / "timestamp.txt").write_text("2027-03-14 10:00:00 UTC")
+    assert fresh_key(submission) == key
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "version", lambda package: "0.1" if package == "tensorflow" else version(package))
+        assert fresh_key(submission) != key
+    assert fresh_key(submission) == key
+
+
+def test_assignment_that_is_unknown() -> None:
+    assert assignment_named("nst") is NST
+    with pytest.raises(NSTError, match="no assignment 'nts'; expected one of nst"):
+        assignment_named("nts")

@@ -1,0 +1,99 @@
+"""Feedback cannot be held up: a page that cannot be made is replaced by a plain one, and the class goes on."""
+
+import os
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import demo
+from autograder.assignments.assignment import NST
+from autograder.build.build import dump, write_source
+from autograder.classroom.course import Course
+from autograder.classroom.gradebook import open_gradebook, prepare
+from autograder.grading.deadline import MOST_MEMORY, DeadlineError, within
+from autograder.grading.grade import template
+from autograder.grading.steps import VERDICT
+from autograder.judge.verdict import Check, FunctionVerdict, Verdict
+
+NAME = Path(NST.notebook).stem
+BOMB = "\\\\(" * 100_000  # as a student handed it in, before it is sanitised
+CHECK = Check("shape", 1, 2, "<b>has the shape (2,)</b>")
+FOUND = Verdict((FunctionVerdict("gram_matrix", (CHECK,)),), 1, notes=("a",))
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A course with an honest student, one whose page would take minutes, and one whose notebook is damaged."""
+    folder = tmp_path_factory.mktemp("feedback")
+    write_source(NST, folder)
+    course = Course.at(NST, folder)
+    prepare(course)
+    with open_gradebook(course) as gradebook:
+        for student in ("bomb", "damaged", "honest"):
+            submission = folder / "autograded" / student / "nst"
+            submission.mkdir(parents=True)
+            gradebook.update_or_create_student(student)
+            gradebook.update_or_create_submission("nst", student)
+            notebook = template(NST)
+            if student == "bomb":
+                notebook.cells.append(nbformat.v4.new_markdown_cell(BOMB))
+            (submission / NST.notebook).write_text("{" if student == "damaged" else dump(notebook))
+        gradebook.find_grade("test_gram_matrix", NAME, "nst", "bomb").auto_score = 5
+        gradebook.find_submission_notebook(NAME, "nst", "bomb").late_submission_penalty = 2
+        gradebook.db.commit()
+    bomb = folder / "autograded" / "bomb" / "nst"
+    (bomb / f"{NAME}{VERDICT}").write_text(FOUND.to_json())
+    (folder / "autograded" / "damaged" / "nst" / f"{NAME}{VERDICT}").write_text("damaged")
+    for name in ("evil.HTML", "evil.shtml", "picture.PNG"):
+        (bomb / name).write_text("<script>")
+    log: list[str] = []
+    options = ("--FeedbackExporter.seconds=8", f"--CourseDirectory.root={folder}")
+    demo.nbgrader("generate_feedback", "nst", *options, on_line=log.append)
+    return folder / "feedback", "".join(log)
+
+
+def page(course: tuple[Path, str], student: str) -> str:
+    return (course[0] / student / "nst" / f"{NAME}.html").read_text(encoding="utf-8")
+
+
+def test_page_that_takes_too_long_is_replaced_by_a_plain_one(course: tuple[Path, str]) -> None:
+    plain = page(course, "bomb")
+    assert "(Score: 3 / 100)" in plain and "could not be made into a page" in plain
+    assert "&lt;b&gt;has the shape (2,)&lt;/b&gt;" in plain and "About the notebook as a whole" in plain
+    assert BOMB[:30] not in plain and "http" not in plain
+    assert "bomb/nst/Art_Generation_with_NST.ipynb cannot be made: it took longer than 8 s" in course[1]
+
+
+def test_others_get_theirs(course: tuple[Path, str]) -> None:
+    honest = page(course, "honest")
+    assert "Grade cell: <code>test_gram_matrix</code>" in honest and "(Score: 0.0 / 100.0)" in honest
+    damaged = page(course, "damaged")
+    assert "could not be made" in damaged and "(Score: 0 / 100)" in damaged
+
+
+def test_of_the_files_those_are_handed_on_that_no_browser_runs(course: tuple[Path, str]) -> None:
+    names = sorted(file.name for file in (course[0] / "bomb" / "nst").iterdir())
+    assert names == [f"{NAME}.html", f"{NAME}{VERDICT}", "picture.PNG"]
+
+
+def forever() -> str:
+    while True:
+        time.sleep(1)
+
+
+def test_work_within_a_time() -> None:
+    assert within(60, lambda: "é" * 1_000_000) == "é" * 1_000_000
+    for work, message in (
+        (forever, "it took longer than 0.1 s"),
+        (lambda: os._exit(3), "its process has ended"),
+        (lambda: str(1 // 0), "ZeroDivisionError: integer division or modulo by zero"),
+    ):
+        with pytest.raises(DeadlineError, match=message):
+            within(0.1 if work is forever else 60, work)
+
+
+def test_work_within_a_memory() -> None:
+    with pytest.raises(DeadlineError, match="MemoryError"):
+        within(60, lambda: str(len(bytes(2 * MOST_MEMORY))))

@@ -1,0 +1,171 @@
+"""Submissions graded in real kernels: the judge finds there what it finds without one (tests/test_gallery_judge.py)."""
+
+import dataclasses
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from test_gallery_judge import MISTAKES, RIGHT, assignment, loses_as_expected, title
+
+from autograder.assignments.assignment import ASSIGNMENTS, NST, ROOT, Assignment
+from autograder.build.build import instructor_notebook
+from autograder.grading.grade import grade, template
+from autograder.grading.one import judge_notebook
+from autograder.judge.verdict import Verdict
+from autograder.sandbox.confine import check
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.limits import LIMITS
+from autograder.sandbox.parent import Parent
+from autograder.build.submission import fill, read_cells, solutions
+
+try:
+    check()
+except SandboxError as reason:
+    pytest.skip(str(reason), allow_module_level=True)
+
+# All would take five minutes; some of each gallery, and those where a kernel could make a difference.
+SPECIAL = ("total_tf_functions", "model_nn_while", "gram_columns", "model_nn_no_return", "content_not_summed")
+LAB = ("style_while", "gram_and_style", "tv_wrapped")
+CHOSEN = [file for files in (RIGHT["nst"], MISTAKES["nst"]) for file in files[::28]]
+CHOSEN += [file for file in (*RIGHT["nst"], *MISTAKES["nst"]) if file.stem in SPECIAL and file not in CHOSEN]
+CHOSEN += [file for file in (*RIGHT["squeezenet"], *MISTAKES["squeezenet"]) if file.stem in LAB]
+
+
+@pytest.fixture(scope="module")
+def parent() -> Iterator[Parent]:
+    with Parent() as parent:
+        yield parent
+
+
+def submission(cells: dict[str, str] | None = None, assignment: Assignment = NST) -> NotebookNode:
+    return fill(template(assignment), solutions(instructor_notebook(assignment)) | (cells or {}))
+
+
+@pytest.mark.parametrize("file", CHOSEN, ids=title)
+def test_gallery(file: Path, parent: Parent) -> None:
+    of = ASSIGNMENTS[assignment(file)]
+    graded = grade(of, submission(read_cells(file), of), parent, seed=1)
+    assert loses_as_expected(graded.verdict.functions, file)
+
+
+def test_released_notebook_gets_nothing(parent: Parent) -> None:
+    assert grade(NST, template(NST), parent).verdict.score == 0
+
+
+def test_what_costs_nothing(parent: Parent) -> None:
+    """Output on stderr, warnings, prints, figures and cells of one's own, before and after the assignment's."""
+    noise = (
+        "import sys, warnings, logging\nsys.stderr.write('stderr')\nwarnings.warn('warned')\nprint('printed')\n"
+        "logging.getLogger().error('logged')\nplt.plot([1, 2]); plt.show()\nundefined_name"
+    )
+    notebook = submission({"gram_matrix": "import sys\n" + read_gram() + "\nprint('x', file=sys.stderr)"})
+    notebook.cells.insert(3, nbformat.v4.new_code_cell(noise))
+    notebook.cells.append(nbformat.v4.new_code_cell(noise))
+    assert grade(NST, notebook, parent).verdict.score == 100
+
+
+def read_gram() -> str:
+    return solutions(instructor_notebook(NST))["gram_matrix"]
+
+
+def test_what_only_works_elsewhere_costs_nothing(parent: Parent) -> None:
+    right = solutions(instructor_notebook(NST))
+    notebook = submission(
+        {
+            "compute_content_cost": "!pip install seaborn\n%tensorflow_version 1.x\nfiles = !ls\n"
+            + right["compute_content_cost"],
+            "gram_matrix": "from google.colab import drive\ndrive.mount('/content/drive')\nimport seaborn\nONE = 1.0\n"
+            + right["gram_matrix"],
+            "total_cost": "%%memory\n" + right["total_cost"],
+        }
+    )
+    notebook.cells.insert(5, nbformat.v4.new_code_cell("import tensorflow as tf\nsum = 0; str = ''"))
+    verdict = grade(NST, notebook, parent).verdict
+    assert verdict.score == 100
+    assert verdict.notes == (
+        "The cell gram_matrix ended with ModuleNotFoundError: No module named 'seaborn' in line 3. Its definitions "
+        "were run all the same.",
+        "tf was bound again in the cell number 6: import tensorflow as tf. For grading, it is tensorflow.compat.v1 as "
+        "in the cell imports, wherever a function stops with yours.",
+    )
+
+
+def test_function_that_is_not_there_is_no_error_of_the_graders(parent: Parent) -> None:
+    right = solutions(instructor_notebook(NST))
+    uninitialised = right["model_nn"].replace("sess.run(tf.global_variables_initializer())", "pass")
+    graded = grade(
+        NST, submission({"gram_matrix": "def gram_matrix(A):\n    return (A", "model_nn": uninitialised}), parent
+    )
+    assert graded.verdict.score == 55
+    assert graded.verdict.notes == (
+        "The cell gram_matrix does not parse: line 2, '(' was never closed. Nothing of it was run.",
+    )
+    told = graded.verdict.to_json()
+    assert "is not defined" in told and "KeyError" not in told and "variables are not initialised" in told
+    shown = json.dumps([cell.get("outputs", []) for cell in graded.notebook.cells])
+    assert "FailedPreconditionError" in shown
+    for ours in (str(ROOT), sys.prefix, "nst-sandbox", "nst_harness", "sandbox/warm.py"):
+        assert ours not in told + shown
+
+
+def test_hanging_function_costs_itself_alone(parent: Parent) -> None:
+    limits = dataclasses.replace(LIMITS, cell_seconds=8, question_seconds=8)
+    verdict = grade(
+        NST, submission({"total_cost": "def total_cost(*args, **kw):\n    while True: pass"}), parent, limits=limits
+    ).verdict
+    assert {function.name: function.points for function in verdict.functions} == {
+        "compute_content_cost": 20,
+        "gram_matrix": 15,
+        "compute_layer_style_cost": 25,
+        "total_cost": 0,
+        "model_nn": 30,
+    }
+    assert [note for note in verdict.notes if "test_total_cost was ended: it ran for more than 8 s" in note]
+    (checks,) = [function.checks for function in verdict.functions if function.name == "total_cost"]
+    assert all("it ran for more than 8 s" in check.message for check in checks)
+
+
+def test_seed_gives_the_same_verdict_again(parent: Parent, tmp_path: Path) -> None:
+    file = tmp_path / "x.ipynb"
+    wrong = read_cells(next(file for file in MISTAKES["nst"] if file.stem == "content_published_alone"))
+    nbformat.write(submission(wrong), file)
+    first = judge_notebook(NST, file, parent)
+    assert judge_notebook(NST, file, parent, first.seed) == first
+    assert Verdict.from_json(first.to_json()) == first
+
+
+def test_notebook_that_cannot_be_judged_is_ungraded(parent: Parent, tmp_path: Path) -> None:
+    file = tmp_path / "x.ipynb"
+    file.write_text("[")
+    verdict = judge_notebook(NST, file, parent)
+    assert verdict.status == "ungraded"
+    assert str(file) in verdict.reason
+    assert '"score": null' in verdict.to_json()
+
+
+def test_parent_that_is_killed_is_nobodys_fault() -> None:
+    """The kernel dies with it, whatever it is at; the submission is tried again with a new one."""
+    with Parent() as other:
+        assert other.pid is not None
+        pid = other.pid
+        killer = threading.Thread(target=kill_with_its_kernel, args=(pid,))
+        killer.start()
+        verdict = grade(NST, submission(), other).verdict
+        killer.join()
+        assert verdict.score == 100
+        assert other.pid != pid
+
+
+def kill_with_its_kernel(pid: int) -> None:
+    while not Path(f"/proc/{pid}/task/{pid}/children").read_text():
+        time.sleep(0.01)
+    time.sleep(0.5)  # some cells have run, and some have not
+    os.kill(pid, signal.SIGKILL)

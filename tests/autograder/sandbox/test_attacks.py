@@ -1,0 +1,140 @@
+"""The gallery of attacks: none gains a point, reaches anything outside of its folder, or keeps grading from its end."""
+
+import os
+import resource
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.support.attacks import SEED, attacks, attempt, make_canary, read_attack
+from bs4 import BeautifulSoup
+from tests.support.course_attacks import ATTACKS, VICTIMS, CourseOutcome, attack_course
+from tests.support.ordinary_user import run_as_ordinary_user
+
+from autograder.assignments.assignment import ASSIGNMENTS, NST, ROOT, SQUEEZENET, Assignment
+from autograder.grading.grade import grade, template
+from autograder.grading.scratch import HANDED_ON, scratch
+from autograder.sandbox.clear import clear
+from autograder.sandbox.confine import check
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.parent import Parent
+from autograder.build.submission import SubmissionError
+
+try:
+    check()
+except SandboxError as reason:
+    pytest.skip(str(reason), allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def canary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder that attacks must not touch; beside it, a temporary folder that no other test uses."""
+    folder = tmp_path_factory.mktemp("a")
+    temporary, before = folder / "t", tempfile.tempdir
+    temporary.mkdir()
+    tempfile.tempdir = str(temporary)
+    yield make_canary(folder)
+    tempfile.tempdir = before
+
+
+@pytest.fixture(scope="module")
+def parent(canary: Path) -> Iterator[Parent]:
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, old[1]))  # should the sandbox fail, this still holds
+    with Parent() as parent:
+        parent.wait()  # else its start would count as something touched
+        yield parent
+    resource.setrlimit(resource.RLIMIT_FSIZE, old)
+
+
+# All take ten minutes, and `make attacks` runs them; here are some, and all of those on a course.
+CHOSEN = [(NST, file) for file in attacks(NST)[::7]]
+CHOSEN += [(SQUEEZENET, file) for file in attacks(SQUEEZENET)[3::16]]
+
+
+@pytest.mark.parametrize(("assignment", "file"), CHOSEN, ids=lambda x: x.name if isinstance(x, Assignment) else x.stem)
+def test_attack(assignment: Assignment, file: Path, parent: Parent, canary: Path) -> None:
+    attack = read_attack(file, canary, assignment)
+    outcome = attempt(attack, parent, canary)
+    assert outcome.reached == ()
+    assert outcome.touched == ()
+    assert outcome.score == outcome.recorded == attack.score <= attack.honest
+    for fragment in attack.says:
+        assert fragment in outcome.said
+
+
+def test_attacks_graded_by_an_ordinary_user() -> None:
+    """The sandbox may rest on nothing that only root can do."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root, who alone can become another user; the tests above are run by an ordinary user here")
+    if subprocess.run(["unshare", "--mount", "true"], check=False, capture_output=True).returncode:
+        pytest.skip("this root may not make a mount namespace, so that an ordinary user could not reach Python")
+    names = ["leases", "links_in_folder", "processes"]
+    assert run_as_ordinary_user([str(ROOT / "benchmarks" / "attacks.py"), *names]) == 0
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS.values(), ids=ASSIGNMENTS)
+def test_unfilled_notebook_gets_nothing(assignment: Assignment, parent: Parent) -> None:
+    """What attacks are measured by."""
+    assert grade(assignment, template(assignment), parent, seed=SEED).verdict.score == 0
+
+
+def test_gallery_is_large_enough() -> None:
+    assert len(attacks(NST)) + len(ATTACKS) >= 60
+    assert len(attacks(SQUEEZENET)) >= 40
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("nested", "more than 500"), ("files_for_folders", "expected a folder"), ("linked_files", "is a link")],
+)
+def test_folder_that_cannot_be_used(name: str, words: str, tmp_path: Path) -> None:
+    folder = tmp_path / "handed_in"
+    folder.mkdir()
+    ATTACKS[name].make(folder, tmp_path)
+    with pytest.raises(SubmissionError, match=words), scratch(NST, template(NST), folder):
+        pass
+    clear(folder)  # which pytest could not
+
+
+# ---------------------------------------------------------------- a course
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> CourseOutcome:
+    return attack_course(tmp_path_factory.mktemp("c"))
+
+
+def test_gradebook_is_the_same_but_for_the_attackers_own_rows(course: CourseOutcome) -> None:
+    assert course.lost == []
+    assert course.foreign == []
+
+
+def test_victims_keep_their_results(course: CourseOutcome) -> None:
+    assert {victim: course.scores[victim] for victim in VICTIMS} == dict.fromkeys(VICTIMS, 100)
+    assert course.touched == ()
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attack_on_the_course(name: str, course: CourseOutcome) -> None:
+    attack = ATTACKS[name]
+    assert course.scores.get(name, 0) == attack.score
+    assert course.graded(name) == (not attack.ungraded)
+    if attack.ungraded:
+        assert attack.ungraded in course.log
+        return
+    assert "REACHED" not in course.notebook(name)
+    page = BeautifulSoup(course.page(name).read_text(encoding="utf-8"), "html.parser")
+    loaded = [str(tag.get("src")) for tag in page.find_all("img")]
+    assert [source for source in loaded if not source.startswith(("images/", "data:image/"))] == []
+    files = [Path(file) for file in course.files(name) if not file.endswith(".gitkeep")]  # the assignment's own
+    handed_on = {file.suffix.lower() for file in files}
+    assert handed_on <= {*HANDED_ON, ".ipynb", ".html"}
+    assert [file.name for file in files if file.suffix == ".html"] == [course.page(name).name]
+
+
+def test_log_tells_a_terminal_nothing(course: CourseOutcome) -> None:
+    assert "escapes\\x1b[2J" in course.log
+    assert {c for c in course.log if not c.isprintable()} <= {"\n", "\t"}

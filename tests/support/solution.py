@@ -1,0 +1,50 @@
+"""The cells of an assignment's source, run one by one without a notebook."""
+
+import ast
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from nst.notebook import check
+
+SOURCES = Path(__file__).resolve().parents[1] / "autograder" / "assignment"
+FUNCTIONS = ("compute_content_cost", "gram_matrix", "compute_layer_style_cost", "total_cost")
+LOSSES = ("content_loss", "gram_matrix", "style_loss", "tv_loss")
+Namespace = dict[str, Any]
+
+
+@cache
+def cells(assignment: str = "nst") -> dict[str, str]:
+    """grade_id -> code, for the code cells that have one."""
+    notebook = jupytext.reads((SOURCES / f"{assignment}.py").read_text(encoding="utf-8"), fmt="py:percent")
+    markers = [(cell.metadata.get("nbgrader", {}), cell) for cell in notebook.cells if cell.cell_type == "code"]
+    return {marker["grade_id"]: cell.source for marker, cell in markers if "grade_id" in marker}
+
+
+def run(grade_id: str, namespace: Namespace, assignment: str = "nst") -> None:
+    """Run a cell in a namespace."""
+    exec(compile(cells(assignment)[grade_id], f"<{grade_id}>", "exec"), namespace)  # noqa: S102
+
+
+def solved(assignment: str = "nst") -> Namespace:
+    """A namespace with the solutions of the functions, and `check`, which the test cells use.
+
+    The cell of imports is not run: it disables TensorFlow 2's behaviour for good.
+    """
+    namespace: Namespace = {"tf": tf, "np": np, "check": check}
+    for name in FUNCTIONS if assignment == "nst" else LOSSES:
+        run(name, namespace, assignment)
+    return namespace
+
+
+def hints(grade_id: str, assignment: str = "nst") -> list[dict[Any, str]]:
+    """The dictionaries that a test cell assigns to `hints`, in order."""
+    return [
+        eval(ast.unparse(node.value))  # noqa: S307
+        for node in ast.walk(ast.parse(cells(assignment)[grade_id]))
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "hints"
+    ]

@@ -1,0 +1,59 @@
+"""Take the figure of the tool's page for the README: python images/web.py. It needs tests/requirements.txt."""
+
+import io
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+IMAGES = Path(__file__).resolve().parent
+sys.path[:0] = [str(IMAGES.parent), str(IMAGES.parent / "tests")]
+
+from tests.support.jupyter_in_browser import chromium  # noqa: E402
+
+from neural_style.command_line import read_options  # noqa: E402
+from neural_style.optimise import State  # noqa: E402
+from neural_style.painting import paint_picture  # noqa: E402
+from neural_style.watcher import Together  # noqa: E402
+from neural_style.web import shown_in_browser  # noqa: E402
+from nst.files import whole  # noqa: E402
+
+PORT = 8765
+STEP = 60  # after which it is taken
+
+
+class Photographer:
+    """A watcher that takes a picture of the page, and stops."""
+
+    stop = False
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def see(self, state: State) -> None:
+        """Take it when the page has seen that step, too."""
+        if state.iteration == STEP:
+            expect(self._page.locator("#progress")).to_contain_text(f"step {STEP} of")
+            self._page.wait_for_timeout(1000)  # for the picture
+            taken = Image.open(io.BytesIO(self._page.screenshot()))
+            with whole(IMAGES / "web.png") as part:
+                taken.quantize(256).save(part, optimize=True)
+            self.stop = True
+
+
+def main() -> None:
+    """Paint for a while, and write images/web.png."""
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        styles = [str(IMAGES / name) for name in ("mosaic.jpg", "monet.jpg")]
+        line = ["--content", str(IMAGES / "tomb.jpg"), "--styles", *styles, "--output", f"{folder}/tomb.png"]
+        options = read_options([*line, "--width", "400"])
+        with shown_in_browser(PORT, options) as page:
+            tab = browser.new_page(viewport={"width": 1000, "height": 640})
+            tab.goto(f"http://localhost:{PORT}/")
+            paint_picture(options, Together(page, Photographer(tab)))
+
+
+if __name__ == "__main__":
+    main()
