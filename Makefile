@@ -41,32 +41,32 @@ test: $(VENV)/.installed-tests postgresql chromium
 	$(BIN)/python -m pytest -n 2 --cov=nst_utils --cov=nst.pictures --cov=nst.networks.weights --cov=nst.files --cov=autograder.build --cov=get_weights --cov-report=term --cov-fail-under=95
 
 bench: $(VENV)/.installed-tests $(WEIGHTS) $(LAB_WEIGHTS)
-	$(BIN)/python benchmarks/train_step.py
-	$(BIN)/python benchmarks/grading.py
-	$(BIN)/python benchmarks/solver.py
-	$(BIN)/python benchmarks/panel.py
-	$(BIN)/python benchmarks/memory.py
-	$(BIN)/python benchmarks/neural_style_recipes.py
-	$(BIN)/python benchmarks/lab.py
+	$(BIN)/python -m benchmarks.train_step
+	$(BIN)/python -m benchmarks.grading
+	$(BIN)/python -m benchmarks.solver
+	$(BIN)/python -m benchmarks.panel
+	$(BIN)/python -m benchmarks.memory
+	$(BIN)/python -m benchmarks.neural_style_recipes
+	$(BIN)/python -m benchmarks.lab
 
 mutants: $(VENV)/.installed-tests
-	$(BIN)/python benchmarks/mutants.py
-	$(BIN)/python benchmarks/mutants.py squeezenet
+	$(BIN)/python -m benchmarks.mutants
+	$(BIN)/python -m benchmarks.mutants squeezenet
 
 messages: $(VENV)/.installed-tests
-	$(BIN)/python benchmarks/messages.py
+	$(BIN)/python -m benchmarks.messages
 
 attacks: $(VENV)/.installed-tests
-	$(BIN)/python benchmarks/attacks.py
+	$(BIN)/python -m benchmarks.attacks
 
 fuzz: $(VENV)/.installed-tests
-	$(BIN)/python benchmarks/fuzz.py
+	$(BIN)/python -m benchmarks.fuzz
 
 class: $(VENV)/.installed-tests
-	$(BIN)/python benchmarks/large_class.py
+	$(BIN)/python -m benchmarks.large_class
 
 steady: $(VENV)/.installed-tests
-	$(BIN)/python benchmarks/steady.py
+	$(BIN)/python -m benchmarks.steady
 
 build: $(VENV)/.installed
 	$(BIN)/python -m autograder build

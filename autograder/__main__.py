@@ -5,18 +5,19 @@ import os
 import sys
 from pathlib import Path
 
-from autograder.assignments.assignment import ASSIGNMENTS, NST, ROOT
+from autograder.assignments.assignment import COURSE, ROOT
+from autograder.assignments.find import assignments
 
 CORES = len(os.sched_getaffinity(0))
 
 EXAMPLES = """\
 examples:
-  python -m autograder build              the students' notebooks, from autograder/assignment/*.py
+  python -m autograder build              the students' notebooks, from autograder/assignments/*/source.py
   python -m autograder build --check      are the committed notebooks what the sources give? writes nothing
   python -m autograder demo               grade three submissions to each assignment with nbgrader, and show the scores
   python -m autograder judge hers.ipynb   judge one notebook, and say what was found; no gradebook is needed
   python -m autograder judge hers.ipynb --json --seed 7
-  python -m autograder grade              grade all of autograder/submitted/, and write grades.csv and report.html
+  python -m autograder grade              grade autograder/course/submitted/, write grades.csv and report.html
   python -m autograder grade --jobs 4 --course ~/autumn --db postgresql+psycopg://me@localhost/autumn
   python -m autograder paint              the solved notebook paints output/generated_image.jpg
   python -m autograder paint --content me.jpg --style hokusai.png --out me-in-blue.jpg --overwrite
@@ -52,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
             name, help=what, description=what, epilog="examples:\n" + "".join(examples), formatter_class=raw
         )
 
-    build = add("build", "make the students' notebooks from autograder/assignment/*.py")
+    build = add("build", "make the students' notebooks from autograder/assignments/")
     build.add_argument("--check", action="store_true", help="only say whether the committed notebooks are up to date")
     build.add_argument("--overwrite", action="store_true", help="replace notebooks that have been filled in or run")
 
@@ -71,8 +72,8 @@ def parser() -> argparse.ArgumentParser:
         "--course",
         type=Path,
         metavar="FOLDER",
-        default=ROOT / "autograder",
-        help="a course folder of nbgrader, with submitted/ in it; default: autograder/",
+        default=COURSE,
+        help="a course folder of nbgrader, with submitted/ in it; default: autograder/course/",
     )
     grade.add_argument(
         "--db", metavar="URL", help="the gradebook; default: as configured, or gradebook.db in the folder"
@@ -83,7 +84,7 @@ def parser() -> argparse.ArgumentParser:
 
     for command in (judge, grade):
         command.add_argument(
-            "--assignment", choices=ASSIGNMENTS, default=NST.name, help="which is graded; default: %(default)s"
+            "--assignment", choices=assignments(), default="nst", help="which is graded; default: %(default)s"
         )
         command.add_argument("--no-sandbox", action="store_true", help="let notebooks do all that you can. Dangerous")
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder.assignments.assignment import ASSIGNMENTS, AUTOGRADER
+from autograder.assignments.assignment import COURSE
+from autograder.assignments.find import assignments
 from autograder.sandbox.parent import Parent
 from nst.errors import NSTError
 from nst.files import refuse_to_overwrite
@@ -30,17 +31,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _build(args: argparse.Namespace) -> str:
-    from autograder import build  # noqa: PLC0415 -- see above
+    from autograder.build import build  # noqa: PLC0415 -- see above
 
     said = []
-    for assignment in ASSIGNMENTS.values():
+    for assignment in assignments().values():
         if args.check:
             build.check(assignment, assignment.released)
             said.append(f"{assignment.notebook} is up to date")
         else:
             own = assignment.released.exists() and build.untouched(assignment.released) is None and not args.overwrite
-            built = build.build(assignment, AUTOGRADER, None if own else assignment.released)
-            folders = f"autograder/source/{assignment.name}/ and autograder/release/{assignment.name}/"
+            built = build.build(assignment, COURSE, None if own else assignment.released)
+            folders = f"autograder/course/source/{assignment.name}/ and autograder/course/release/{assignment.name}/"
             if own:
                 said.append(f"left {assignment.notebook} alone, which was filled in or run: --overwrite replaces it")
             said.append(
@@ -52,14 +53,16 @@ def _build(args: argparse.Namespace) -> str:
 
 
 def _demo(_: argparse.Namespace) -> str:
-    from autograder import build, demo  # noqa: PLC0415 -- see above
+    from autograder import demo  # noqa: PLC0415 -- see above
+    from autograder.build import build  # noqa: PLC0415 -- see above
 
     demo.demo()
     return f"All of it is in {build.shown(demo.DEMO)}"
 
 
 def _paint(args: argparse.Namespace) -> str:
-    from autograder import build, paint  # noqa: PLC0415 -- see above
+    from autograder.build import build  # noqa: PLC0415 -- see above
+    from autograder.painting import paint  # noqa: PLC0415 -- see above
 
     if args.out:
         refuse_to_overwrite(args.out, (args.content, args.style), args.overwrite)
@@ -74,7 +77,8 @@ def _paint(args: argparse.Namespace) -> str:
 
 
 def _gallery(args: argparse.Namespace) -> str:
-    from autograder import build, gallery  # noqa: PLC0415 -- see above
+    from autograder.build import build  # noqa: PLC0415 -- see above
+    from autograder.painting import gallery  # noqa: PLC0415 -- see above
 
     pairs = [(Path(content), Path(style)) for content, style in args.pairs] if args.pairs else None
     gallery.gallery(pairs, args.out, args.size, args.fresh, overwrite=args.overwrite)
@@ -85,7 +89,7 @@ def _judge(args: argparse.Namespace) -> int:
     with Parent(confined=not args.no_sandbox) as parent:
         from autograder.grading import one  # noqa: PLC0415 -- see above
 
-        verdict = one.judge_notebook(ASSIGNMENTS[args.assignment], args.notebook, parent, args.seed)
+        verdict = one.judge_notebook(assignments()[args.assignment], args.notebook, parent, args.seed)
     if args.json:
         print(verdict.to_json())
     elif verdict.status == "graded":
@@ -101,7 +105,7 @@ def _grade(args: argparse.Namespace) -> int:
         from autograder.classroom.grade_class import grade_class  # noqa: PLC0415
         from autograder.classroom.publish import check_files, publish  # noqa: PLC0415
 
-        course = Course.at(ASSIGNMENTS[args.assignment], args.course, args.db)
+        course = Course.at(assignments()[args.assignment], args.course, args.db)
         check_files(course, args.overwrite)
         results = grade_class(course, parent, args.jobs)
     publish(course, results, Console())

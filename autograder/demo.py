@@ -17,13 +17,13 @@ from rich.console import Console
 from rich.table import Table
 from tqdm import tqdm
 
-from autograder.assignments.assignment import ASSIGNMENTS, AUTOGRADER, Assignment
+from autograder.assignments.assignment import AUTOGRADER, Assignment
+from autograder.assignments.find import assignments
 from autograder.build.build import shown, write_source
 from autograder.build.submission import fill, hand_in, read_cells, solutions
 from nst.errors import NSTError
 
 DEMO = AUTOGRADER / "demo"
-SAMPLES = AUTOGRADER / "samples"
 COURSE_ID = "nst"  # as in nbgrader_config.py
 
 Scores = dict[str, dict[str, tuple[float, float]]]  # student -> test cell -> points, of how many
@@ -35,7 +35,7 @@ class GradingError(NSTError):
 
 def samples(assignment: Assignment, instructor: NotebookNode, student: NotebookNode) -> dict[str, NotebookNode]:
     """Three submissions by name: all right, with mistakes, and edited without an answer."""
-    right, folder = solutions(instructor), SAMPLES / assignment.name
+    right, folder = solutions(instructor), assignment.samples
     return {
         "right": fill(student, right),
         "mistakes": fill(student, right | read_cells(folder / "mistakes.py")),
@@ -136,7 +136,7 @@ def demo(course: Path = DEMO) -> dict[str, Scores]:
     if course.exists():
         shutil.rmtree(course)
     console = Console()
-    scores = {name: _shown(assignment, course, console) for name, assignment in ASSIGNMENTS.items()}
+    scores = {name: _shown(assignment, course, console) for name, assignment in assignments().items()}
     console.print(f"The scores for a spreadsheet:\n  {shown(course / 'grades.csv')}", soft_wrap=True)
     return scores
 

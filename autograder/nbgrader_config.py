@@ -6,7 +6,7 @@ nbgrader generate_assignment nst --force      # puts it into the gradebook; the 
 nbgrader autograde nst
 nbgrader generate_feedback nst
 nbgrader export
-nbgrader validate release/nst/Art_Generation_with_NST.ipynb
+nbgrader validate course/release/nst/Art_Generation_with_NST.ipynb
 
 and so for squeezenet.
 """
@@ -40,6 +40,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 mend()
 
 c.CourseDirectory.course_id = "nst"
+c.CourseDirectory.root = str(Path(__file__).resolve().parent / "course")
 
 # nbgrader's defaults; and weights, since a student's are 80 to 535 MB, and grading brings its own. What else of a
 # student's is not handed on, since a browser might run it, grading/scratch.py says.

@@ -1,7 +1,7 @@
 """The table of attacks: what each gets, what honest code of its quality gets, how it ended, what it touched.
 
-python benchmarks/attacks.py            # all of tests/submissions/*/attacks, and courses that are attacked
-python benchmarks/attacks.py NAME ...   # these alone
+python -m benchmarks.attacks            # all of tests/submissions/*/attacks, and courses that are attacked
+python -m benchmarks.attacks NAME ...   # these alone
 
 Run by root, it does everything twice: as root, and as a user who may do nothing special.
 """
@@ -13,18 +13,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("", "tests")]
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+from rich.console import Console
+from rich.table import Table
+from tqdm import tqdm
 
-from tests.support.attacks import attacks, attempt, make_canary, read_attack  # noqa: E402
-from tests.support.course_attacks import ATTACKS, attack_course  # noqa: E402
-from tests.support.ordinary_user import run_as_ordinary_user  # noqa: E402
-from rich.console import Console  # noqa: E402
-from rich.table import Table  # noqa: E402
-from tqdm import tqdm  # noqa: E402
-
-from autograder.assignments.assignment import ASSIGNMENTS, Assignment  # noqa: E402
-from autograder.sandbox.parent import Parent  # noqa: E402
+from autograder.assignments.assignment import Assignment
+from autograder.assignments.find import assignments
+from autograder.sandbox.parent import Parent
+from tests.support.attacks import attacks, attempt, make_canary, read_attack
+from tests.support.course_attacks import ATTACKS, attack_course
+from tests.support.ordinary_user import run_as_ordinary_user
 
 Row = tuple[str, float, float, str, int, float | None]  # the columns of the table; a course is timed as a whole
 
@@ -32,7 +30,7 @@ Row = tuple[str, float, float, str, int, float | None]  # the columns of the tab
 def gallery(names: list[str], folder: Path) -> list[Row]:
     """Each attack of the gallery, graded by itself."""
     canary = make_canary(folder)
-    chosen = [(a, file) for a in ASSIGNMENTS.values() for file in attacks(a) if not names or file.stem in names]
+    chosen = [(a, file) for a in assignments().values() for file in attacks(a) if not names or file.stem in names]
     rows: list[Row] = []
     with Parent() as parent:
         parent.wait()  # else its start would count as something touched
@@ -65,7 +63,7 @@ def attack_all(names: list[str]) -> list[Row]:
         (Path(name) / "t").mkdir()
         tempfile.tempdir = str(Path(name) / "t")  # where what is left behind is counted
         rows = gallery(names, Path(name))
-        for assignment in ASSIGNMENTS.values():
+        for assignment in assignments().values():
             rows += course(names, Path(name), assignment)
         tempfile.tempdir = None
     return rows

@@ -1,35 +1,30 @@
 """Which system calls kernels make once they are sealed, and which of them the list refuses; needs strace, and root.
 
-    python benchmarks/calls.py             # all of tests/submissions/*/right and mistakes, and what honest notebooks do
-    python benchmarks/calls.py NAME ...    # these files of the galleries alone; "honest" is what honest notebooks do
+    python -m benchmarks.calls             # all of tests/submissions/*/right and mistakes, and what honest notebooks do
+    python -m benchmarks.calls NAME ...    # these files of the galleries alone; "honest" is what honest notebooks do
 
 To be run on a new version of Linux, Python or TensorFlow: a library that is refused what it needs shows here first.
 """
 
 import argparse
-import os
 import re
 import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("", "tests")]
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+from nbformat.v4 import new_code_cell, new_notebook
+from tqdm import tqdm
 
-from tests.support.attacks import GALLERY, right  # noqa: E402
-from tests.support.honest import HONEST  # noqa: E402
-from nbformat.v4 import new_code_cell, new_notebook  # noqa: E402
-from tqdm import tqdm  # noqa: E402
-
-from autograder.assignments.assignment import ASSIGNMENTS  # noqa: E402
-from autograder.grading.grade import grade, template  # noqa: E402
-from autograder.sandbox.calls import rules  # noqa: E402
-from autograder.sandbox.parent import Parent  # noqa: E402
-from autograder.sandbox.run import run  # noqa: E402
-from autograder.build.submission import fill, read_cells  # noqa: E402
+from autograder.assignments.find import assignments
+from autograder.build.submission import fill, read_cells
+from autograder.grading.grade import grade, template
+from autograder.sandbox.calls import rules
+from autograder.sandbox.parent import Parent
+from autograder.sandbox.run import run
+from tests.support.attacks import GALLERY, right
+from tests.support.honest import HONEST
 
 LINE = re.compile(r"(?P<thread>\d+) +(?P<name>\w+)\((?P<arguments>.*)\) += (?P<result>-?\w+)(?: (?P<error>E\w+))?")
 UNFINISHED, RESUMED = " <unfinished ...>", re.compile(r"(\d+) +<\.\.\. \w+ resumed>(.*)")
@@ -94,7 +89,7 @@ def perform(names: list[str]) -> None:
                 print("\n".join(event.reason for event in session.events), end="")
         files = sorted(file for folder in ("right", "mistakes") for file in GALLERY.glob(f"*/{folder}/*.py"))
         for file in tqdm([file for file in files if not names or file.stem in names], unit="file"):
-            assignment = ASSIGNMENTS[file.parents[1].name]
+            assignment = assignments()[file.parents[1].name]
             notebook = fill(template(assignment), right(assignment) | read_cells(file))
             score = grade(assignment, notebook, parent, seed=1).verdict.score
             if file.parent.name == "right" and score != 100:

@@ -1,28 +1,22 @@
 """Whatever strangers send ends in a result or a clear error: tens of thousands of examples, drawn afresh each time.
 
-    python benchmarks/fuzz.py              # all fuzzers
-    python benchmarks/fuzz.py NAME ...     # these alone
+    python -m benchmarks.fuzz              # all fuzzers
+    python -m benchmarks.fuzz NAME ...     # these alone
 
 Of each it prints how many examples it had, how long the slowest took, and by how much memory grew meanwhile.
 """
 
 import argparse
-import os
 import resource
-import sys
 import traceback
 import warnings
-from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("", "tests")]
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+from rich.console import Console
+from rich.table import Table
+from tqdm import tqdm
 
-import fuzzed_answers  # noqa: E402
-import fuzzers_of_files  # noqa: E402
-from tests.support.fuzzer import Fuzzer  # noqa: E402
-from rich.console import Console  # noqa: E402
-from rich.table import Table  # noqa: E402
-from tqdm import tqdm  # noqa: E402
+from tests.support import fuzzed_answers, fuzzers_of_files
+from tests.support.fuzzer import Fuzzer
 
 FUZZERS: dict[str, Fuzzer] = {**fuzzed_answers.FUZZERS, **fuzzers_of_files.FUZZERS}
 MOST_SECONDS, MOST_MEMORY = 10, 1000  # of one example; MB by which memory may grow

@@ -1,7 +1,7 @@
 """The memory that the grader takes at most for submissions that try to fill it, each in a grader of its own.
 
-python benchmarks/grader_memory.py            # all
-python benchmarks/grader_memory.py NAME ...   # these, one after the other in one grader: prints the peak in MB
+python -m benchmarks.grader_memory            # all
+python -m benchmarks.grader_memory NAME ...   # these, one after the other in one grader: prints the peak in MB
 """
 
 import argparse
@@ -9,16 +9,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
-from nbformat import NotebookNode  # noqa: E402
-from nbformat.v4 import new_code_cell  # noqa: E402
-
-import autograder.classroom.grade_class  # noqa: E402, F401 -- with all that a grader imports
-from autograder.assignments.assignment import NST  # noqa: E402
-from autograder.grading.grade import grade, template  # noqa: E402
-from autograder.grading.steps import shared_parent  # noqa: E402
-from autograder.sandbox.limits import Limits  # noqa: E402
+import autograder.classroom.grade_class  # noqa: F401 -- with all that a grader imports
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.grading.grade import grade, template
+from autograder.grading.steps import shared_parent
+from autograder.sandbox.limits import Limits
 
 LIMITS = Limits(cell_seconds=5, question_seconds=5, judge_seconds=20, wall_seconds=75)
 MOST = 400  # MB
@@ -112,7 +110,7 @@ def main() -> int:
         return int(peak() > MOST)
     failed = 0
     for name in CASES:
-        command = [sys.executable, __file__, "--cells", str(args.cells), name]
+        command = [sys.executable, "-m", "benchmarks.grader_memory", "--cells", str(args.cells), name]
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- itself
         print(f"{name:24} {done.stdout.strip() or done.stderr[-500:]:>6} MB", flush=True)
         failed += done.returncode

@@ -1,7 +1,7 @@
 """How many submissions an hour are graded, beside stock nbgrader, in one run on one machine.
 
     make bench                                              about eight minutes on two cores
-    python benchmarks/grading.py --submissions 6            one minute
+    python -m benchmarks.grading --submissions 6            one minute
 
 The same class is graded three times, each time in a course folder of its own: by `nbgrader autograde` with nbgrader's
 own steps, and by `python -m autograder grade` with one job and with two. All three run the whole notebook on the same
@@ -20,14 +20,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.build.build import build
+from autograder.build.submission import fill, hand_in, read_cells, solutions
+from autograder.build.thin import thin_weights
+from autograder.grading.grade import ENVIRONMENT
 
-from autograder.assignments.assignment import NST  # noqa: E402
-from autograder.build.build import build  # noqa: E402
-from autograder.grading.grade import ENVIRONMENT  # noqa: E402
-from autograder.build.submission import fill, hand_in, read_cells, solutions  # noqa: E402
-from autograder.build.thin import thin_weights  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 GALLERY = ROOT / "tests" / "submissions" / "nst"
 STOCK = """\

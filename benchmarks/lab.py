@@ -1,12 +1,11 @@
 """How long the lab's whole notebook takes with its solutions, cell by cell, and what it paints.
 
-python benchmarks/lab.py                    with the weights in pretrained-model/; draws images/lab.jpg
-python benchmarks/lab.py --weights FILE     with others: Keras' .h5
+python -m benchmarks.lab                    with the weights in pretrained-model/; draws images/lab.jpg
+python -m benchmarks.lab --weights FILE     with others: Keras' .h5
 """
 
 import argparse
 import re
-import sys
 import tempfile
 import time
 from datetime import datetime
@@ -18,12 +17,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from autograder.assignments.squeezenet.assignment import ASSIGNMENT as SQUEEZENET
+from autograder.build.build import copy_files, instructor_notebook, student_files
+from nst.files import refuse_to_overwrite, whole
 
-from autograder.assignments.assignment import SQUEEZENET  # noqa: E402
-from autograder.build.build import copy_files, instructor_notebook, student_files  # noqa: E402
-from nst.files import refuse_to_overwrite, whole  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 PAINTS = re.compile(r"^painted = style_transfer\(", re.MULTILINE)
 TITLES = ("tomb + mosaic", "louvre_small + monet", "ruins + night_sky", "content alone", "style alone")

@@ -1,7 +1,7 @@
 """Grade a class of a thousand, made out of the galleries, and say what it took and whether memory stayed flat.
 
-    python benchmarks/large_class.py                        about ten minutes on two cores
-    python benchmarks/large_class.py --students 200
+    python -m benchmarks.large_class                        about ten minutes on two cores
+    python -m benchmarks.large_class --students 200
 
 Students hand in the galleries' submissions in turn, so that most have the same as another, as in a class where answers
 go round; each distinct one is judged once, and all are recorded through nbgrader.
@@ -15,12 +15,11 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.build.build import build
+from autograder.build.submission import fill, hand_in, read_cells, solutions
 
-from autograder.assignments.assignment import NST  # noqa: E402
-from autograder.build.build import build  # noqa: E402
-from autograder.build.submission import fill, hand_in, read_cells, solutions  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 GALLERY = ROOT / "tests" / "submissions" / "nst"
 EVERY = 2.0  # seconds between two looks at the grader's memory

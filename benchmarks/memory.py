@@ -1,12 +1,12 @@
 """How much memory it takes to paint 1600x1200, and what it costs in time that activations are computed again.
 
     make bench                                              four minutes of it on two cores
-    python benchmarks/memory.py
+    python -m benchmarks.memory
 
 Each case is a process of its own, which sets up the costs at this size and makes three steps with L-BFGS's memory full.
 Kernels are in the dtype that is fastest here, and in float32, as on processors without bfloat16. Activations of large
-images are computed again for the gradient (`nst.solver.problem.LARGE`), or kept. That it makes no difference to the total cost
-and to its gradient is shown at 400x300.
+images are computed again for the gradient (`nst.solver.problem.LARGE`), or kept. That it makes no difference to the
+total cost and to its gradient is shown at 400x300.
 """
 
 import argparse
@@ -18,22 +18,21 @@ import time
 from pathlib import Path
 from statistics import median
 
+import numpy as np
+
+import nst.solver.descent
+import nst.solver.lbfgs
+import nst.solver.problem
+from nst.networks import layers
+from nst.networks.layers import fastest_dtype
+from nst.networks.vgg19 import read_weights
+from nst.solver.lbfgs import Memory, Value, Vector
+from nst.solver.run import Costs, Solver, image_of
+from nst.solver.settings import Settings, Size, pixels
+from nst_utils import CONFIG
+from tests.support.solution import solved
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-import numpy as np  # noqa: E402
-
-import nst.solver.descent  # noqa: E402
-import nst.solver.lbfgs  # noqa: E402
-import nst.solver.problem  # noqa: E402
-import nst_utils  # noqa: E402
-from nst.solver.lbfgs import Memory, Value, Vector  # noqa: E402
-from nst.solver.settings import Settings, Size, pixels  # noqa: E402
-from nst.solver.solver import Costs, Solver, image_of  # noqa: E402
-from nst_utils import CONFIG, fastest_dtype, read_weights  # noqa: E402
-
-# isort: split
-from tests.support.solution import solved  # noqa: E402
 
 SIZE = (1600, 1200)
 SMALL = (400, 300)
@@ -43,7 +42,7 @@ KEEP = 1 << 60  # pixels: no image is so large
 
 def solver(dtype: str) -> Solver:
     """A solver with the notebook's solution and kernels of this dtype."""
-    nst_utils.multiplies_bfloat16 = lambda: dtype == "bfloat16"
+    layers.multiplies_bfloat16 = lambda: dtype == "bfloat16"
     names = solved()
     costs = Costs(names["compute_content_cost"], names["compute_layer_style_cost"], names["total_cost"])
     return Solver(costs, ROOT / CONFIG.VGG_MODEL)
@@ -113,7 +112,7 @@ def main() -> None:
     print(f"{'kernels':10} {'activations':12} {'peak memory':>12} {'an evaluation':>14}   {SIZE[0]}x{SIZE[1]}")
     for dtype in dtypes:
         for how in ("again", "kept"):
-            command = [sys.executable, __file__, "--case", dtype, how]
+            command = [sys.executable, "-m", "benchmarks.memory", "--case", dtype, how]
             printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
             seconds, peak = json.loads(printed)
             print(f"{dtype:10} {how:12} {peak:9.2f} GB {seconds:12.1f} s", flush=True)

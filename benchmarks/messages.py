@@ -1,7 +1,7 @@
 """How many wrong functions are told their true mistake, and get the points that they are worth: those of the galleries.
 
-    python benchmarks/messages.py               # the figures, and each that is not told
-    python benchmarks/messages.py FILE ...      # the same of other files, as tests/wrong_functions.py describes them
+    python -m benchmarks.messages               # the figures, and each that is not told
+    python -m benchmarks.messages FILE ...      # the same of other files, as tests/wrong_functions.py describes them
 
 A function is told its mistake if the fragment that its file names is in the message of a failed check, and nothing that
 the file says must not be told is in any. Of a file that names no fragment, all messages are printed, to be read. Each
@@ -9,24 +9,18 @@ function must get the points that the file says, or all of them if the file does
 """
 
 import argparse
-import os
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import redirect_stderr
 from io import StringIO
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("", "tests")]
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+from tqdm import tqdm
 
-import nst_utils  # noqa: E402, F401, I001 -- before TensorFlow, which it silences
-from tqdm import tqdm  # noqa: E402
-from tests.support.student_in_process import GRADED, verdict  # noqa: E402
-from tests.support.wrong_functions import lost, read_losses  # noqa: E402
-
-from autograder.judge.verdict import FunctionVerdict  # noqa: E402
-from autograder.build.submission import read_cells  # noqa: E402
+from autograder.build.submission import read_cells
+from autograder.judge.verdict import FunctionVerdict
+from tests.support.student_in_process import GRADED, verdict
+from tests.support.wrong_functions import lost, read_losses
 
 GALLERY = Path(__file__).resolve().parents[1] / "tests" / "submissions"
 TARGET = 0.9

@@ -1,8 +1,8 @@
 """Mutation score of the judge: the solution with one thing changed, hundreds of times; how many does the judge notice?
 
-    python benchmarks/mutants.py                # the score, and each mutant that survived
-    python benchmarks/mutants.py squeezenet     # the same of the second assignment
-    python benchmarks/mutants.py --all          # every mutant, with the points it got
+    python -m benchmarks.mutants                # the score, and each mutant that survived
+    python -m benchmarks.mutants squeezenet     # the same of the second assignment
+    python -m benchmarks.mutants --all          # every mutant, with the points it got
 
 A mutant is the solution of one graded function with one operator, constant, name, argument or statement changed. It is
 killed if the judge takes off at least one point. Those that do the same as the solution are listed in EQUIVALENT with
@@ -12,23 +12,15 @@ the reason, and are not counted; those that are let through on purpose are liste
 import argparse
 import ast
 import copy
-import os
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import redirect_stderr
 from io import StringIO
-from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("", "tests")]
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
-import nst_utils  # noqa: E402, F401, I001 -- before TensorFlow, which it silences
-from tests.support.solution import cells  # noqa: E402
-from tests.support.student_in_process import StudentInProcess, judged  # noqa: E402
-
-from autograder.judge.judge import FUNCTIONS  # noqa: E402
+from autograder.assignments.find import assignments
+from tests.support.solution import cells
+from tests.support.student_in_process import StudentInProcess, judged
 
 SEED = 1
 TARGET = 0.99
@@ -254,13 +246,13 @@ def points_lost(assignment: str, name: str, code: str) -> float:
 def main() -> int:
     """Judge all mutants. Returns: the exit status, 0 if enough are killed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("assignment", nargs="?", choices=sorted(FUNCTIONS), default="nst")
+    parser.add_argument("assignment", nargs="?", choices=assignments(), default="nst")
     parser.add_argument("--all", action="store_true", help="print every mutant")
     given = parser.parse_args()
     equivalent, explained = EQUIVALENT[given.assignment], EQUIVALENT[given.assignment] | TOLERATED[given.assignment]
     began = time.monotonic()
     counts: Counter[str] = Counter()
-    for name in FUNCTIONS[given.assignment]:
+    for name in assignments()[given.assignment].functions:
         for line, code in mutants(cells(given.assignment)[name]):
             with redirect_stderr(StringIO()):
                 lost = points_lost(given.assignment, name, code)

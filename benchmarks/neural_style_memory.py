@@ -1,7 +1,7 @@
 """How much memory the tool takes for large pictures, whole and in tiles, and what tiles cost in time.
 
-    python benchmarks/neural_style_memory.py                                   3000x2000 in tiles, 1600x1200 both ways
-    python benchmarks/neural_style_memory.py --cases 1200x900:whole 1200x900:512
+    python -m benchmarks.neural_style_memory                                   3000x2000 in tiles, 1600x1200 both ways
+    python -m benchmarks.neural_style_memory --cases 1200x900:whole 1200x900:512
 
 Each case is a process of its own, which computes the Gram matrices of a style of the same width, fills L-BFGS's memory,
 and makes steps. That tiles make no difference to the loss and to its gradient is shown at 400x300.
@@ -16,20 +16,19 @@ import time
 from pathlib import Path
 from statistics import median
 
+import numpy as np
+
+import nst.solver.descent
+import nst.solver.lbfgs
+from neural_style.command_line import read_options
+from neural_style.objective import Objective
+from neural_style.pictures import Pictures, read_pictures, start
+from neural_style.shared import Shared
+from nst.solver.lbfgs import Memory, Value, Vector
+from nst.solver.run import image_of
+from nst.solver.settings import Size, pixels
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-import numpy as np  # noqa: E402
-
-import nst.solver.descent  # noqa: E402
-import nst.solver.lbfgs  # noqa: E402
-from neural_style.command_line import read_options  # noqa: E402
-from neural_style.objective import Objective  # noqa: E402
-from neural_style.pictures import Pictures, read_pictures, start  # noqa: E402
-from neural_style.shared import Shared  # noqa: E402
-from nst.solver.lbfgs import Memory, Value, Vector  # noqa: E402
-from nst.solver.settings import Size, pixels  # noqa: E402
-from nst.solver.solver import image_of  # noqa: E402
 
 CASES = ("1600x1200:whole", "1600x1200:768", "3000x2000:768")
 SMALL = (400, 300)
@@ -92,7 +91,7 @@ def main() -> None:
         return
     print(f"{'size':10} {'tile':>6} {'peak memory':>12} {'an evaluation':>14}")
     for name in arguments.cases:
-        command = [sys.executable, __file__, "--case", name]
+        command = [sys.executable, "-m", "benchmarks.neural_style_memory", "--case", name]
         printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
         seconds, peak = json.loads(printed)
         size, tile = name.split(":")

@@ -1,7 +1,7 @@
 """How long the tool takes to reach the loss at which its original recipe ends, beside that recipe, in one run.
 
-    python benchmarks/neural_style_recipes.py                 at a width of 400
-    python benchmarks/neural_style_recipes.py --width 200
+    python -m benchmarks.neural_style_recipes                 at a width of 400
+    python -m benchmarks.neural_style_recipes --width 200
 
 Both make the same loss small, with the same network, pooled by the maximum. The original does as published: 1000 steps
 of Adam from noise, in float32. The tool does as it does by default: from the content, at smaller sizes first, in
@@ -10,22 +10,20 @@ original's; that float32 is not counted. Graphs are.
 """
 
 import argparse
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from neural_style.command_line import read_options
+from neural_style.objective import Objective
+from neural_style.optimise import State
+from neural_style.options import Options
+from neural_style.painting import begin
+from neural_style.pictures import read_pictures
+from neural_style.shared import Shared
+from nst.solver.run import image_of
 
-from neural_style.command_line import read_options  # noqa: E402
-from neural_style.objective import Objective  # noqa: E402
-from neural_style.optimise import State  # noqa: E402
-from neural_style.options import Options  # noqa: E402
-from neural_style.painting import begin  # noqa: E402
-from neural_style.pictures import read_pictures  # noqa: E402
-from neural_style.shared import Shared  # noqa: E402
-from nst.solver.solver import image_of  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def trace(options: Options) -> Iterator[tuple[float, State]]:

@@ -1,7 +1,7 @@
 """How soon the panel answers: in JupyterLab, in a browser, with the solved functions and the network of a student.
 
     make bench                                              about six minutes of it on two busy cores
-    python benchmarks/panel.py --rounds 1                   two minutes
+    python -m benchmarks.panel --rounds 1                   two minutes
 
 Times are taken in the browser. They begin with a press on a button or a key, and end when a picture has been decoded
 and the next frame is drawn. Each round has a new kernel, where the cells above the panel have imported TensorFlow and
@@ -14,23 +14,18 @@ It takes images/explorer.png.
 import argparse
 import io
 import os
-import sys
 import tempfile
 from collections import defaultdict
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
 
-from PIL import Image  # noqa: E402
-from playwright.sync_api import Locator, Page, expect  # noqa: E402
-
-from autograder.assignments.assignment import NST  # noqa: E402
-
-# isort: split
-from tests.support.jupyter_in_browser import (  # noqa: E402
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from nst.files import refuse_to_overwrite, whole
+from tests.support.jupyter_in_browser import (
     PANEL,
     SETUP,
     choose,
@@ -44,7 +39,7 @@ from tests.support.jupyter_in_browser import (  # noqa: E402
     serving,
 )
 
-from nst.files import refuse_to_overwrite, whole  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 SIZES = {"200 x 150": 200, "400 x 300": 400}  # and the width that pictures have at the last size
 WATCH = """panel => {

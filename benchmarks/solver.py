@@ -1,8 +1,8 @@
 """How long the solver takes to reach the cost at which the course's recipe ends, beside the recipe, in one run.
 
     make bench                                              twelve minutes of it on two cores
-    python benchmarks/solver.py --pairs 1                   three minutes
-    python benchmarks/solver.py --pictures me.jpg klee.jpg --out mine.jpg
+    python -m benchmarks.solver --pairs 1                   three minutes
+    python -m benchmarks.solver --pictures me.jpg klee.jpg --out mine.jpg
 
 The recipe is the graph written down in the plainest way, in float32, and 200 steps of Adam with a learning rate of 2.0.
 The set-up of both counts. Both start from the same mix of content and noise, and their costs are those of the
@@ -11,8 +11,6 @@ bfloat16, where the processor has that. It draws images/solver.jpg: costs over s
 """
 
 import argparse
-import os
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,31 +18,21 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-os.environ["MPLBACKEND"] = "agg"
+import numpy as np
+from matplotlib.figure import Figure
+from tqdm import tqdm
+
+from benchmarks.train_step import plain_pipeline
+from nst.files import refuse_to_overwrite, whole
+from nst.images import noise_image, normalize, picture_of
+from nst.networks.vgg19 import VGG_MODEL, read_weights
+from nst.solver.problem import Problem
+from nst.solver.run import Costs, Run, Solver
+from nst.solver.settings import Settings, pixels
+from nst.types import Array
+from tests.support.solution import solved
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-import numpy as np  # noqa: E402
-from matplotlib.figure import Figure  # noqa: E402
-from tqdm import tqdm  # noqa: E402
-
-from nst.files import refuse_to_overwrite, whole  # noqa: E402
-from nst.solver.problem import Problem  # noqa: E402
-from nst.solver.settings import Settings, pixels  # noqa: E402
-from nst.solver.solver import Costs, Run, Solver  # noqa: E402
-from nst_utils import (  # noqa: E402
-    CONFIG,
-    Array,
-    generate_noise_image,
-    picture_of,
-    read_weights,
-    reshape_and_normalize_image,
-)
-
-# isort: split
-from tests.support.solution import solved  # noqa: E402
-
-from benchmarks.train_step import plain_pipeline  # noqa: E402
 
 PAIRS = [
     [ROOT / "images" / f"{name}.jpg" for name in pair]
@@ -80,12 +68,12 @@ class Pair:
 def run_recipe(settings: Settings, names: dict[str, Any], weights_file: Path) -> Trace:
     """The course's recipe. What is done to measure its costs is not counted."""
     began = time.perf_counter()
-    content = reshape_and_normalize_image(pixels(settings.content, settings.size))
+    content = normalize(pixels(settings.content, settings.size))
     draw = np.random.default_rng(settings.seed).uniform
     notebook = names | {
         "content_image": content,
-        "style_image": reshape_and_normalize_image(pixels(settings.style, settings.size)),
-        "generated_image": generate_noise_image(content, settings.noise_ratio, draw),
+        "style_image": normalize(pixels(settings.style, settings.size)),
+        "generated_image": noise_image(content, settings.noise_ratio, draw),
         "STYLE_LAYERS": settings.style_layers,
     }
     plain = plain_pipeline(notebook, read_weights(weights_file)[1])
@@ -134,9 +122,7 @@ def run_solver(settings: Settings, costs: Costs, weights_file: Path, target: flo
 
 def in_float32(settings: Settings, costs: Costs, weights_file: Path) -> Callable[[Array], float]:
     """The total cost of an image, computed in float32."""
-    content, style = (
-        reshape_and_normalize_image(pixels(picture, settings.size)) for picture in (settings.content, settings.style)
-    )
+    content, style = (normalize(pixels(picture, settings.size)) for picture in (settings.content, settings.style))
     layers = [name for name, _ in settings.style_layers]
     problem = Problem(costs, read_weights(weights_file)[1], content, style, settings.content_layer, layers)
     return lambda image: problem.evaluate(image.astype(np.float64), settings).value
@@ -175,7 +161,7 @@ def main() -> None:
     args = parser.parse_args()
     pictures = [file for pair in args.pictures or () for file in pair]
     refuse_to_overwrite(args.out, pictures, args.overwrite or args.out == parser.get_default("out"))
-    weights_file = ROOT / CONFIG.VGG_MODEL
+    weights_file = ROOT / VGG_MODEL
     names = solved()
     costs = Costs(names["compute_content_cost"], names["compute_layer_style_cost"], names["total_cost"])
     done = []

@@ -1,8 +1,8 @@
 """Paint the project's pairs of pictures with several files of weights, side by side, to judge networks by eye.
 
-python benchmarks/stand_in_study.py pretrained-model/imagenet-vgg-verydeep-19.mat
-python benchmarks/stand_in_study.py a.mat b.mat --out /tmp/sheet.png --size 200x150 --steps 60
-python benchmarks/stand_in_study.py a.mat --pair photo.jpg painting.jpg
+python -m benchmarks.stand_in_study pretrained-model/imagenet-vgg-verydeep-19.mat
+python -m benchmarks.stand_in_study a.mat b.mat --out /tmp/sheet.png --size 200x150 --steps 60
+python -m benchmarks.stand_in_study a.mat --pair photo.jpg painting.jpg
 
 The costs are the course's. The optimiser is Adam with a larger step, 8, which then falls to 0: about the picture of the
 course's 200 steps of 2 in 60.
@@ -13,20 +13,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from PIL import Image, ImageDraw
+from tqdm import trange
+
+import nst_utils
+from nst.errors import NSTError
+from nst.files import refuse_to_overwrite, whole
+from nst.networks.vgg19 import read_weights, vgg19
+from nst.tensorflow import tf
+from nst.types import Array, Weights
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-import numpy as np  # noqa: E402
-from PIL import Image, ImageDraw  # noqa: E402
-from tqdm import trange  # noqa: E402
-
-import nst_utils  # noqa: E402 -- imports TensorFlow without its greeting, so before it
-from nst.errors import NSTError  # noqa: E402
-from nst.files import refuse_to_overwrite, whole  # noqa: E402
-from nst_utils import Array, Weights  # noqa: E402
-
-# isort: split
-import tensorflow.compat.v1 as tf  # noqa: E402
 
 PAIRS = (
     ("louvre_small.jpg", "monet.jpg"),
@@ -52,7 +50,7 @@ def paint(weights: Weights, content: Array, style: Array, steps: int) -> tuple[A
     start = nst_utils.generate_noise_image(content).astype(np.float32)
     with tf.Graph().as_default(), tf.Session() as sess:
         image = tf.Variable(start)
-        layers = nst_utils.vgg19(image, weights, tf.bfloat16)
+        layers = vgg19(image, weights, tf.bfloat16)
         sess.run(image.initializer)
         sess.run(image.assign(content))
         a_c = sess.run(layers[CONTENT_LAYER])
@@ -113,7 +111,7 @@ def main() -> int:
         refuse_to_overwrite(args.out, read, args.overwrite or args.out == p.get_default("out"))
         rows = [[nst_utils.load_image(path, (width, height)) for path in pair] for pair in pairs]
         for file in args.weights:
-            _, weights = nst_utils.read_weights(file)
+            _, weights = read_weights(file)
             for row, pair in zip(rows, pairs, strict=True):
                 content, style = (nst_utils.reshape_and_normalize_image(p).astype(np.float32) for p in row[:2])
                 picture, (first, last) = paint(weights, content, style, args.steps)

@@ -1,7 +1,7 @@
 """Grade the same submissions again and again, alone and beside other work, and say which scores they got.
 
     make steady                                             about seven minutes on two cores
-    python benchmarks/steady.py --times 3                   one minute
+    python -m benchmarks.steady --times 3                   one minute
 
 Each grading draws other inputs. The other work is two processes for each core that do nothing but count.
 """
@@ -16,17 +16,16 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from nbformat import NotebookNode
+from tqdm import tqdm
+
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.build.build import instructor_notebook
+from autograder.build.submission import fill, read_cells, solutions
+from autograder.grading.grade import grade, template
+from autograder.sandbox.parent import Parent
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from nbformat import NotebookNode  # noqa: E402
-from tqdm import tqdm  # noqa: E402
-
-from autograder.assignments.assignment import NST  # noqa: E402
-from autograder.build.build import instructor_notebook  # noqa: E402
-from autograder.grading.grade import grade, template  # noqa: E402
-from autograder.sandbox.parent import Parent  # noqa: E402
-from autograder.build.submission import fill, read_cells, solutions  # noqa: E402
 
 GALLERY = ROOT / "tests" / "submissions" / "nst"
 SUBMISSIONS = ("right/total_tf_functions", "mistakes/gram_and_style", "mistakes/model_nn_two_steps")

@@ -1,8 +1,8 @@
 """How fast the notebook paints, beside the plain float32 graph, in one run on one machine.
 
     make bench                                              about six minutes on two cores
-    python benchmarks/train_step.py --iterations 40         one minute
-    python benchmarks/train_step.py --memory                peak memory of the notebook's run alone
+    python -m benchmarks.train_step --iterations 40         one minute
+    python -m benchmarks.train_step --memory                peak memory of the notebook's run alone
 
 Two graphs take turns, an iteration each, on the same pictures from the same noise image: the one that the solved
 notebook builds, and VGG-19 written down in the plainest way (a convolution, plus the bias, ReLU, in float32). Both use
@@ -23,19 +23,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-os.environ["MPLBACKEND"] = "agg"
+import jupytext
+import numpy as np
+from tqdm import tqdm
+
+import nst_utils
+from nst.errors import NSTError
+from nst.networks.layers import multiplies_bfloat16
+from nst.networks.vgg19 import VGG19_BLOCKS, read_weights
+from nst.tensorflow import tf
+from nst.types import Weights
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-import jupytext  # noqa: E402
-import numpy as np  # noqa: E402
-from tqdm import tqdm  # noqa: E402
-
-import nst_utils  # noqa: E402 -- imports TensorFlow without its greeting, so before it
-from nst.errors import NSTError  # noqa: E402
-
-# isort: split
-import tensorflow.compat.v1 as tf  # noqa: E402
 
 SOURCE = ROOT / "autograder" / "assignment" / "nst.py"
 PRINTED_EVERY = 20  # iterations, as model_nn does
@@ -54,11 +53,11 @@ def notebook_pipeline() -> dict[str, Any]:
     raise NSTError(f"{SOURCE} has no cell train_step")
 
 
-def plain_vgg19(image: tf.Tensor, weights: nst_utils.Weights) -> dict[str, tf.Tensor]:
+def plain_vgg19(image: tf.Tensor, weights: Weights) -> dict[str, tf.Tensor]:
     """VGG-19 as one writes it down: what every step costs when nothing is done about it."""
     activations = {}
     a = image
-    for block, (length, _) in enumerate(nst_utils.VGG19_BLOCKS, 1):
+    for block, (length, _) in enumerate(VGG19_BLOCKS, 1):
         for i in range(1, length + 1):
             kernel, bias = (tf.constant(w) for w in weights[f"conv{block}_{i}"])
             a = tf.nn.relu(tf.nn.conv2d(a, kernel, strides=[1, 1, 1, 1], padding="SAME") + bias)
@@ -67,7 +66,7 @@ def plain_vgg19(image: tf.Tensor, weights: nst_utils.Weights) -> dict[str, tf.Te
     return activations
 
 
-def plain_pipeline(notebook: dict[str, Any], weights: nst_utils.Weights) -> dict[str, Any]:
+def plain_pipeline(notebook: dict[str, Any], weights: Weights) -> dict[str, Any]:
     """Build the notebook's graph again on `plain_vgg19`, in a graph and session of its own."""
     # TensorFlow does not rearrange the graph of an interactive session, which is what the course uses.
     interactive = tf.ConfigProto(graph_options=tf.GraphOptions(place_pruned_graph=True))
@@ -91,8 +90,8 @@ def flop_per_iteration() -> float:
     """Operations of the convolutions up to conv5_1, forwards and backwards to the image (2 for a multiply-add)."""
     flop, channels = 0, 3
     height, width = nst_utils.CONFIG.IMAGE_HEIGHT, nst_utils.CONFIG.IMAGE_WIDTH
-    for block, (length, n) in enumerate(nst_utils.VGG19_BLOCKS, 1):
-        for _ in range(length if block < len(nst_utils.VGG19_BLOCKS) else 1):
+    for block, (length, n) in enumerate(VGG19_BLOCKS, 1):
+        for _ in range(length if block < len(VGG19_BLOCKS) else 1):
             flop += 2 * 9 * channels * n * height * width
             channels = n
         height, width = -(-height // 2), -(-width // 2)
@@ -121,7 +120,7 @@ def compare(iterations: int) -> None:
     with tf.Graph().as_default():
         nst_utils.load_vgg_model(ROOT / nst_utils.CONFIG.VGG_MODEL)
     loading = time.perf_counter() - loading
-    network, weights = nst_utils.read_weights(ROOT / nst_utils.CONFIG.VGG_MODEL)
+    network, weights = read_weights(ROOT / nst_utils.CONFIG.VGG_MODEL)
     rates = {dtype.name: matrix_rate(dtype) for dtype in (tf.float32, tf.bfloat16)}
 
     notebook = notebook_pipeline()
@@ -151,7 +150,7 @@ def compare(iterations: int) -> None:
             tqdm.write(f"{i:9} {costs[0, 0]:17.6g} {costs[1, 0]:17.6g} {difference:17.3%}", file=sys.stdout)
 
     medians = {name: float(np.median(values[1:])) for name, values in times.items()}  # the first builds kernels
-    gradient = "bfloat16" if nst_utils.multiplies_bfloat16() else "float32"
+    gradient = "bfloat16" if multiplies_bfloat16() else "float32"
     floor = flop_per_iteration() / 2 * (1 / rates["float32"] + 1 / rates[gradient])
     print(f"""
 one iteration, median   notebook {medians["notebook"]:.3f} s   plain {medians["plain"]:.3f} s
@@ -190,7 +189,7 @@ def main() -> None:
     else:
         # Memory is measured in a process of its own, where the plain graph does not count, and first: to the kernel,
         # the peak of a process is no less than what its parent had when it started it.
-        subprocess.run([sys.executable, __file__, "--memory"], check=True)  # noqa: S603
+        subprocess.run([sys.executable, "-m", "benchmarks.train_step", "--memory"], check=True)
         compare(arguments.iterations)
 
 

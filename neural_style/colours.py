@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from nst_utils import Array
+from nst.types import Array
 
 
 def with_colours_of(content: Array, painted: Array) -> Array:

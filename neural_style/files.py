@@ -7,7 +7,7 @@ from neural_style.options import Options
 from nst.errors import ImageError, OverwriteError
 from nst.files import is_same, refuse_to_overwrite, whole
 from nst.paint import try_to_write
-from nst.solver.state import is_state
+from nst.state import is_state
 
 
 def checkpoints(options: Options, iterations: int) -> dict[int, Path]:

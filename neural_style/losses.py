@@ -7,10 +7,7 @@ n_C^2 / 4 times this style loss.
 
 from collections.abc import Sequence
 
-import nst_utils  # noqa: F401 -- imports TensorFlow without its greeting
-
-# isort: split
-import tensorflow as tf
+from nst.tensorflow import tf2 as tf
 
 
 def content_loss(activation: tf.Tensor, target: tf.Tensor) -> tf.Tensor:

@@ -16,7 +16,7 @@ from PIL import Image
 from nst.errors import SettingsError
 from nst.pictures import open_with_alpha
 from nst.solver.settings import Size
-from nst_utils import Array
+from nst.types import Array
 
 SEVERAL = 16  # levels between the darkest and the lightest grey of a mask that is drawn in several
 OFF = 3  # pixels that a mask's sides may differ by from the content's: programs round, and people crop

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from typing import Literal
 
 from nst.errors import SettingsError
-from nst_utils import CONVOLUTIONS, Network, Weights, vgg19_layers
+from nst.networks.vgg19 import CONVOLUTIONS, Network, vgg19_layers
+from nst.types import Weights
 
 NAMES = (
     *CONVOLUTIONS,

@@ -12,13 +12,12 @@ from neural_style.masks import pixel_weights
 from neural_style.options import Options
 from neural_style.tiling import Rounds, Tile, layer_size, stride, tiles_of
 from nst.errors import CostError
+from nst.networks.vgg19 import Network
 from nst.solver.lbfgs import Value, Vector
 from nst.solver.problem import at_layers
 from nst.solver.settings import Size
-from nst_utils import Array, Network
-
-# isort: split
-import tensorflow as tf
+from nst.tensorflow import tf2 as tf
+from nst.types import Array
 
 
 class Losses(NamedTuple):

@@ -9,8 +9,8 @@ from neural_style.objective import Losses
 from nst.solver.descent import Descent
 from nst.solver.lbfgs import Function, Value, Vector
 from nst.solver.settings import Plan, Size
-from nst.solver.state import image_in
-from nst_utils import Array
+from nst.state import image_in
+from nst.types import Array
 
 # L-BFGS, chosen by measurement, for a start from the content. The notebook's solver, whose start is full of noise that
 # has to go, does better with a fall of 0 and with fewer steps before the last size.

@@ -19,7 +19,7 @@ from neural_style.options import ADAM, Options, flag
 from neural_style.painting import shown
 from nst.curves import curves
 from nst.pictures import open_picture
-from nst_utils import Array
+from nst.types import Array
 
 CURVES = ("total", "content", "style", "tv")
 THUMBNAIL = (640, 640)  # pixels, at most

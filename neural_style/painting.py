@@ -18,14 +18,15 @@ from neural_style.progress import History, plot, table
 from neural_style.resuming import StateFile
 from neural_style.shared import Shared
 from neural_style.watcher import Watcher, told
-from nst.solver.descent import Descent
 from nst.errors import printable
 from nst.files import digest
-from nst.solver.lbfgs import Vector
+from nst.images import picture_of
 from nst.pictures import encoded
+from nst.solver.descent import Descent
+from nst.solver.lbfgs import Vector
+from nst.solver.run import image_of
 from nst.solver.settings import Size, plan
-from nst.solver.solver import image_of
-from nst_utils import Array, picture_of
+from nst.types import Array
 
 
 class Work(NamedTuple):

@@ -9,11 +9,11 @@ import numpy as np
 from neural_style.masks import read_mask
 from neural_style.options import Options
 from nst.errors import SettingsError
-from nst.solver.lbfgs import Vector
 from nst.pictures import open_picture
+from nst.solver.lbfgs import Vector
+from nst.solver.run import image_of
 from nst.solver.settings import Size
-from nst.solver.solver import image_of
-from nst_utils import Array
+from nst.types import Array
 
 SMALLEST = 16  # pixels that become one in block 5
 ENLARGE = "Give a style of other proportions, or larger --style-scales or --width"

@@ -13,10 +13,10 @@ from neural_style.objective import Losses
 from neural_style.options import Options, flag
 from neural_style.pictures import Pictures
 from neural_style.progress import History
-from nst.solver.descent import Descent
 from nst.errors import ResumeError
-from nst.solver.state import save_state, saved_state, written_by_run
-from nst_utils import Array
+from nst.solver.descent import Descent
+from nst.state import save_state, saved_state, written_by_run
+from nst.types import Array
 
 # What may be another when a run goes on: it changes files, but not the image
 FREE = {

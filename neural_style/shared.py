@@ -8,12 +8,12 @@ from neural_style.objective import Grams, style_grams
 from neural_style.options import Options
 from neural_style.pictures import Pictures, read_picture, style_size
 from neural_style.resuming import digest
+from nst.networks.layers import made_fast
+from nst.networks.vgg19 import VGG_MODEL, Network, read_weights
+from nst.solver.run import image_of
 from nst.solver.settings import Size
-from nst.solver.solver import image_of
-from nst_utils import CONFIG, Network, Weights, made_fast, read_weights
-
-# isort: split
-import tensorflow as tf
+from nst.tensorflow import tf2 as tf
+from nst.types import Weights
 
 ROOT = Path(__file__).resolve().parents[1]
 DTYPES = {"auto": None, "float32": tf.float32, "bfloat16": tf.bfloat16}
@@ -53,7 +53,7 @@ class Shared:
 
 def _weights(file: Path | None) -> tuple[Weights, str]:
     """Weights, and their digest."""
-    _, weights = read_weights(file or ROOT / CONFIG.VGG_MODEL)
+    _, weights = read_weights(file or ROOT / VGG_MODEL)
     return weights, digest(*(array for pair in weights.values() for array in pair))
 
 

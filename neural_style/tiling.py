@@ -14,10 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nst.solver.settings import Size
-from nst_utils import Array
-
-# isort: split
-import tensorflow as tf
+from nst.tensorflow import tf2 as tf
+from nst.types import Array
 
 SIDE = 768  # pixels, of a tile, where none is asked for: with what is seen around it, below `nst.solver.problem.LARGE`
 LARGE = 2_500_000  # pixels: pictures from here on are painted in tiles; whole, they would take 6 GB

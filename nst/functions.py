@@ -15,10 +15,8 @@ from nst.reader.needed import needed
 from nst.reader.python import parsed, said
 from nst.reader.read import read_submission
 from nst.reader.restore import restore
-from nst.solver.solver import Costs
-
-# isort: split
-import tensorflow.compat.v1 as tf
+from nst.solver.run import Costs
+from nst.tensorflow import tf
 
 FUNCTIONS = ("compute_content_cost", "gram_matrix", "compute_layer_style_cost", "total_cost")  # and their grade_ids
 MEND = "Run the cell in the notebook until it has no error, and save the notebook"

@@ -21,9 +21,10 @@ from matplotlib.figure import Figure
 from tqdm.auto import tqdm
 
 from nst.errors import SettingsError
+from nst.networks.vgg19 import CONVOLUTIONS, VGG_MODEL
+from nst.solver.run import Costs, Run, Settings, Solver
 from nst.solver.settings import Layers, Size
-from nst.solver.solver import Costs, Run, Settings, Solver
-from nst_utils import CONFIG, CONVOLUTIONS, Array
+from nst.types import Array
 
 Axis = tuple[str, Iterable[Any] | Mapping[str, Any]]  # a setting, and its values, maybe with labels
 Values = list[tuple[str, Any]]  # label and value
@@ -53,7 +54,7 @@ PARAMETERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def grid(costs: Costs, settings: Settings, rows: Axis, columns: Axis, weights: str | Path = CONFIG.VGG_MODEL) -> Figure:
+def grid(costs: Costs, settings: Settings, rows: Axis, columns: Axis, weights: str | Path = VGG_MODEL) -> Figure:
     """Paint a grid of pictures over two settings, with one progress bar for all of them.
 
     Arguments:
@@ -61,7 +62,7 @@ def grid(costs: Costs, settings: Settings, rows: Axis, columns: Axis, weights: s
     settings -- what all pictures have in common
     rows, columns -- the name of a setting and the values it takes: one of alpha, beta, style_layers, content_layer,
         noise_ratio and size, as `Settings` has them. A dictionary gives each value a label
-    weights -- a file of weights, see `nst_utils.load_vgg_model`
+    weights -- a file of weights, see `nst.networks.vgg19.read_weights`
 
     Returns: the figure. A notebook shows it if it is the last thing in a cell; `figure.savefig("grid.png")` writes it.
     Raises SettingsError, ImageError and WeightsError before anything is painted, CostError as soon as it shows.

@@ -6,10 +6,8 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
-from nst_utils import Array
-
-# isort: split
-import tensorflow.compat.v1 as tf
+from nst.tensorflow import tf
+from nst.types import Array
 
 
 def show(pictures: Sequence[Array], titles: Sequence[str]) -> None:

@@ -18,9 +18,9 @@ from tqdm import tqdm
 from nst.errors import ImageError, NSTError, OverwriteError, ResumeError, printable
 from nst.files import digest, refuse_to_overwrite, whole
 from nst.pictures import encoded
-from nst.solver.state import is_state, written_by_run
+from nst.state import is_state, written_by_run
 
-ROOT = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOK = ROOT / "Art_Generation_with_NST.ipynb"
 BAR = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"  # by work done: steps differ in it
 EXAMPLES = """\
@@ -50,7 +50,7 @@ def image_size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-SETTINGS: dict[str, dict[str, Any]] = {  # of `nst.solver.solver.Settings`, whose defaults hold for what is not given
+SETTINGS: dict[str, dict[str, Any]] = {  # of `nst.solver.run.Settings`, whose defaults hold for what is not given
     "content": {"type": Path, "metavar": "FILE", "help": "what is to be seen; needed"},
     "style": {"type": Path, "metavar": "FILE", "help": "how it is to be painted; needed"},
     "alpha": {"type": float, "metavar": "WEIGHT", "help": "weight of the content cost; default: 10"},
@@ -110,15 +110,14 @@ def paint(args: argparse.Namespace) -> int:
     """Do what the command line asks. Returns the exit status; raises NSTError."""
     state_file, written = check_files(args)
     from nst.functions import read_functions  # noqa: PLC0415 -- TensorFlow takes seconds, which --help need not
-    from nst.solver.solver import Settings, Solver  # noqa: PLC0415
-    from nst_utils import CONFIG, picture_of  # noqa: PLC0415 -- first: imports TensorFlow without its greeting
-
-    # isort: split
-    import tensorflow.compat.v1 as tf  # noqa: PLC0415
+    from nst.images import picture_of  # noqa: PLC0415
+    from nst.networks.vgg19 import VGG_MODEL  # noqa: PLC0415
+    from nst.solver import Settings, Solver  # noqa: PLC0415
+    from nst.tensorflow import tf  # noqa: PLC0415
 
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     tf.disable_v2_behavior()  # as in the notebook, since shapes have other methods without it
-    solver = Solver(read_functions(args.notebook or NOTEBOOK), args.weights or ROOT / CONFIG.VGG_MODEL)
+    solver = Solver(read_functions(args.notebook or NOTEBOOK), args.weights or ROOT / VGG_MODEL)
     run = solver.resume(args.resume) if args.resume else solver.paint(Settings(**_given(args)))
     try_to_write(args.out)
     with Patience() as patience:

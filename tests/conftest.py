@@ -16,8 +16,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's back
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Make the thin networks before the first test: some look for files that appear while they run."""
     if not hasattr(session.config, "workerinput"):  # once, not by each of xdist's processes
-        from autograder.assignments.assignment import ASSIGNMENTS  # noqa: PLC0415 -- after the environment has been set
+        from autograder.assignments.find import assignments  # noqa: PLC0415 -- after the environment has been set
         from autograder.build.thin import thin_weights  # noqa: PLC0415
 
-        for assignment in ASSIGNMENTS.values():
+        for assignment in assignments().values():
             thin_weights(assignment)

@@ -1,6 +1,7 @@
 """Some of the files that `make fuzz` makes by the thousands; see fuzzers_of_files.py."""
 
 import pytest
+
 from tests.support.fuzzers_of_files import FUZZERS
 
 EXAMPLES = {"notebooks": 60, "prose": 50, "states": 80, "weights": 40, "jobs": 100, "pictures": 80}

@@ -13,21 +13,22 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from nst.networks import get_weights
 import nbformat
 import pytest
-from nst.networks import stand_in
-from nst.networks.matconvnet import write_matconvnet
-from tests.support.weight_files import write_keras
 
 import autograder.__main__
 import nst.paint
-from autograder.assignments.assignment import ASSIGNMENTS, NST, ROOT
+from autograder.assignments.assignment import ROOT
+from autograder.assignments.find import assignments
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import copy_files, dump, instructor_notebook
 from autograder.build.submission import fill, solutions
 from autograder.build.thin import thin_weights
 from neural_style import command_line
-from nst_utils import read_weights
+from nst.networks import get_weights, stand_in
+from nst.networks.matconvnet import write_matconvnet
+from nst.networks.vgg19 import read_weights
+from tests.support.weight_files import write_keras
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^ *```(\w*)\n(.*?)^ *```$", README, re.MULTILINE | re.DOTALL)  # language, lines
@@ -75,7 +76,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip(f"needs a checkout by git: {listed.stderr}")
     copy_files((name for name in listed.stdout.split("\0") if (ROOT / name).is_file()), folder)
     make_environment(folder / ".venv")
-    for assignment in ASSIGNMENTS.values():
+    for assignment in assignments().values():
         released = nbformat.read(assignment.released, as_version=4)
         filled = fill(released, solutions(instructor_notebook(assignment)))
         (folder / assignment.notebook).write_text(dump(filled), encoding="utf-8")

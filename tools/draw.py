@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import sys
 from pathlib import Path
 
 from PIL import Image
 from tqdm import tqdm
 
-IMAGES = Path(__file__).resolve().parent
-sys.path.insert(1, str(IMAGES.parent))
+from nst.errors import OverwriteError
+from nst.files import refuse_to_overwrite, whole
 
-from nst.errors import OverwriteError  # noqa: E402
-from nst.files import refuse_to_overwrite, whole  # noqa: E402
+IMAGES = Path(__file__).resolve().parent
 
 FULL = (800, 600)
 SMALL = (400, 300)
@@ -37,10 +35,10 @@ PICTURES: dict[str, dict[str, tuple[int, int]]] = {
 
 EXAMPLES = """\
 examples:
-  python images/draw.py                    draw every picture next to this script
-  python images/draw.py louvre monet       draw only these two
-  python images/draw.py --out /tmp/drawn   write somewhere else
-  python images/draw.py --list             show the names and the files, draw nothing
+  python -m tools.draw                    draw every picture next to this script
+  python -m tools.draw louvre monet       draw only these two
+  python -m tools.draw --out /tmp/drawn   write somewhere else
+  python -m tools.draw --list             show the names and the files, draw nothing
 """
 
 

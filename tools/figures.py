@@ -1,11 +1,10 @@
 """Draw the figures of the notebook: unrolling, the Gram matrix, and content + style = generated.
 
-python images/figures.py                          all three, next to this script
-python images/figures.py --generated FILE         with another generated picture (default: output/generated_image.jpg)
+python -m tools.figures                          all three, next to this script
+python -m tools.figures --generated FILE         with another generated picture (default: output/generated_image.jpg)
 """
 
 import argparse
-import sys
 from pathlib import Path
 
 import matplotlib
@@ -16,10 +15,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 from PIL import Image
 
-IMAGES = Path(__file__).resolve().parent
-sys.path.insert(1, str(IMAGES.parent))
+from nst.files import refuse_to_overwrite, whole
 
-from nst.files import refuse_to_overwrite, whole  # noqa: E402
+IMAGES = Path(__file__).resolve().parent
 
 CHANNEL_COLOURS = ("#7fb7be", "#e8998d", "#f2cc8f")  # one for each channel, everywhere
 INK = "#2b2d42"

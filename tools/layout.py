@@ -1,6 +1,5 @@
-"""Draw what of the project rests on what, for CONTRIBUTING: python images/layout.py"""
+"""Draw what of the project rests on what, for CONTRIBUTING: python -m tools.layout"""
 
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,10 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-IMAGES = Path(__file__).resolve().parent
-sys.path.insert(1, str(IMAGES.parent))
+from nst.files import whole
 
-from nst.files import whole  # noqa: E402
+IMAGES = Path(__file__).resolve().parent
 
 INK = "#2b2d42"
 SHARED, ASSIGNMENT, LAB, TOOL, JUDGE = "#7fb7be", "#e8998d", "#f2cc8f", "#b8d8a0", "#c9b8dd"
@@ -31,12 +29,20 @@ class Box(NamedTuple):
 
 BOXES = (
     Box("the assignment", "Art_Generation_with_NST.ipynb", 0, 6.9, 4.5, 0.9, ASSIGNMENT),
-    Box("its solver", "nst.solver.solver  nst.solver.problem\nnst_explorer/  nst.grid  nst.paint", 0, 5.4, 4.5, 1.2, ASSIGNMENT),
+    Box(
+        "its solver",
+        "nst.solver.run  nst.solver.problem\nnst_explorer/  nst.grid  nst.paint",
+        0,
+        5.4,
+        4.5,
+        1.2,
+        ASSIGNMENT,
+    ),
     Box("the lab", "Style_Transfer_with_SqueezeNet.ipynb", 9.6, 6.9, 4.5, 0.9, LAB),
     Box("its network", "nst.networks.squeezenet", 9.6, 5.4, 4.5, 1.2, LAB),
     Box("the tool", "neural_style/", 4.8, 6.9, 4.5, 0.9, TOOL),
     Box("its losses", "options  objective  masks  tiling\njobs  resuming  web", 4.8, 5.4, 4.5, 1.2, TOOL),
-    Box("one descent", "nst.solver.descent  nst.solver.lbfgs  nst.solver.state  nst.curves", 0, 4.0, 9.3, 0.9, SHARED),
+    Box("one descent", "nst.solver.descent  nst.solver.lbfgs  nst.state  nst.curves", 0, 4.0, 9.3, 0.9, SHARED),
     Box(
         "one network mechanism",
         "nst_utils: convolutions, weights, pictures   nst.solver.problem.at_layers",

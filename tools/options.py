@@ -1,4 +1,4 @@
-"""Draw the figure of the tool's options for the README: python images/options.py [--width 320]"""
+"""Draw the figure of the tool's options for the README: python -m tools.options [--width 320]"""
 
 import argparse
 import sys
@@ -9,11 +9,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-IMAGES = Path(__file__).resolve().parent
-sys.path.insert(0, str(IMAGES.parent))
+from neural_style.__main__ import main as neural_style
+from nst.files import whole
 
-from neural_style.__main__ import main as neural_style  # noqa: E402
-from nst.files import whole  # noqa: E402
+IMAGES = Path(__file__).resolve().parent
 
 CONTENT, NIGHT, MONET, MOSAIC = (str(IMAGES / f"{name}.jpg") for name in ("ruins", "night_sky", "monet", "mosaic"))
 HORIZON = 0.7, 0.76  # where the sky ends and where the ground begins, of the content's height

@@ -1,24 +1,21 @@
-"""Take the figure of the tool's page for the README: python images/web.py. It needs tests/requirements.txt."""
+"""Take the figure of the tool's page for the README: python -m tools.web. It needs tests/requirements.txt."""
 
 import io
-import sys
 import tempfile
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from neural_style.command_line import read_options
+from neural_style.optimise import State
+from neural_style.painting import paint_picture
+from neural_style.watcher import Together
+from neural_style.web import shown_in_browser
+from nst.files import whole
+from tests.support.jupyter_in_browser import chromium
+
 IMAGES = Path(__file__).resolve().parent
-sys.path[:0] = [str(IMAGES.parent), str(IMAGES.parent / "tests")]
-
-from tests.support.jupyter_in_browser import chromium  # noqa: E402
-
-from neural_style.command_line import read_options  # noqa: E402
-from neural_style.optimise import State  # noqa: E402
-from neural_style.painting import paint_picture  # noqa: E402
-from neural_style.watcher import Together  # noqa: E402
-from neural_style.web import shown_in_browser  # noqa: E402
-from nst.files import whole  # noqa: E402
 
 PORT = 8765
 STEP = 60  # after which it is taken

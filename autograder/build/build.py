@@ -2,7 +2,7 @@
 
     assignment/nst.py ──▶ source/nst/ ──nbgrader──▶ release/nst/ ──▶ the notebook at the repository's root
 
-and so for each of `assignments.ASSIGNMENTS`.
+and so for each of `assignments.assignments()`.
 
 The source is in jupytext's "percent" format. A marker says what nbgrader is to do with a cell, and the builder
 completes it to nbgrader's schema 3; a cell without one is free for the student to change:

@@ -12,11 +12,12 @@ from typing import IO
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder.assignments.assignment import ASSIGNMENTS, Assignment
+from autograder.assignments.assignment import Assignment
+from autograder.assignments.find import assignments
 from autograder.build.build import nbgrader_config
+from autograder.build.submission import SubmissionError
 from autograder.grading.astray import CHECKPOINTS, LEFT, MACOS, astray
 from autograder.grading.names import quoted
-from autograder.build.submission import SubmissionError
 from nst.errors import NSTError
 
 STUDENT = "<student>"
@@ -129,7 +130,7 @@ class Course:
         """The names of the course's other assignments, in lower case."""
         source = Path(self.directory.format_path(self.directory.source_directory, ".", self.assignment.name)).parent
         made = [path.name for path in source.iterdir()] if source.is_dir() else []
-        return {name.casefold() for name in (*ASSIGNMENTS, *made)} - {self.assignment.name.casefold()}
+        return {name.casefold() for name in (*assignments(), *made)} - {self.assignment.name.casefold()}
 
     @property
     def _above(self) -> Path:

@@ -10,7 +10,7 @@ from typing import Any
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 from nbgrader.plugins import CsvExportPlugin
 
-from autograder.assignments.assignment import ASSIGNMENTS
+from autograder.assignments.find import assignments
 from autograder.build.build import write_text
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.report import cell
@@ -65,13 +65,13 @@ class GradesTable(CsvExportPlugin):  # type: ignore[misc]  # nbgrader has no typ
     def _handed_in_by(self, assignment: str) -> list[str]:
         """All who have handed in one of our assignments."""
         with suppress(CourseError):  # nobody has
-            if assignment in ASSIGNMENTS:
-                return Course(ASSIGNMENTS[assignment], self.config, self.parent.coursedir).students()
+            if assignment in assignments():
+                return Course(assignments()[assignment], self.config, self.parent.coursedir).students()
         return []
 
     def _handed_in(self, assignment: str, student: str) -> bool:
         """Whether there is work of a student who is not in the gradebook."""
-        known = ASSIGNMENTS.get(assignment)
+        known = assignments().get(assignment)
         return known is not None and Course(known, self.config, self.parent.coursedir).has_files(student)
 
 
@@ -86,9 +86,9 @@ def _wanted(name: str, chosen: list[Any]) -> bool:
 
 def _is_graded(submission: Any) -> bool:
     """Whether all cells of one of our assignments have points. Of others, nbgrader tells."""
-    if submission.name not in ASSIGNMENTS:
+    if submission.name not in assignments():
         return True
-    stem = Path(ASSIGNMENTS[submission.name].notebook).stem
+    stem = Path(assignments()[submission.name].notebook).stem
     notebooks = [notebook for notebook in submission.notebooks if notebook.name == stem]
     grades = [grade for notebook in notebooks for grade in notebook.grades]
     return all(grade.auto_score is not None or grade.manual_score is not None for grade in grades)

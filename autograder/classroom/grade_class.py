@@ -16,6 +16,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from autograder.build.thin import thin_weights
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.gradebook import give_nothing, prepare, scores
 from autograder.classroom.recording import Recorder
@@ -29,7 +30,6 @@ from autograder.grading.store import Store, key_of
 from autograder.grading.timestamp import read_timestamp
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.parent import Parent
-from autograder.build.thin import thin_weights
 from nst.errors import NSTError, printable
 from nst.reader.read import read_submission
 

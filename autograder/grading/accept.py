@@ -4,10 +4,10 @@ from collections.abc import Collection
 
 from nbformat import NotebookNode
 
-from autograder.assignments.assignment import ASSIGNMENTS, Assignment
-from autograder.grading.grade import template
-from autograder.judge.judge import FUNCTIONS
+from autograder.assignments.assignment import Assignment
+from autograder.assignments.find import assignments
 from autograder.build.submission import SubmissionError
+from autograder.grading.grade import template
 from nst.reader.bindings import bindings
 from nst.reader.python import Budget
 from nst.reader.restore import restore
@@ -23,14 +23,14 @@ def accept(assignment: Assignment, submitted: NotebookNode) -> tuple[NotebookNod
     """
     released = template(assignment)
     found, own = _names(submitted) | _texts(submitted), _marks(released)
-    for other in ASSIGNMENTS.values():
+    for other in assignments().values():
         foreign = _marks(template(other))
         if found & (foreign - own) and not found & (own - foreign):
             raise SubmissionError(
                 f"the notebook is that of another assignment, {other.name} ({other.notebook}); expected that of "
                 f"{assignment.name}, {assignment.notebook}. Hand in each under its own assignment"
             )
-    if not found & own and not _defines(submitted, FUNCTIONS[assignment.name]):
+    if not found & own and not _defines(submitted, assignment.functions):
         code = sum(cell.cell_type == "code" for cell in submitted.cells)
         raise SubmissionError(
             f"nothing of this assignment is in it: found a notebook of {len(submitted.cells)} cells, {code} of them "

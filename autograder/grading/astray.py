@@ -10,7 +10,8 @@ import zipfile
 from collections.abc import Collection, Sequence
 from pathlib import Path, PurePath
 
-from autograder.assignments.assignment import ASSIGNMENTS, Assignment
+from autograder.assignments.assignment import Assignment
+from autograder.assignments.find import assignments
 from autograder.grading.names import MOST_NAMED, listed, quoted, readable
 from autograder.grading.scratch import refuse
 
@@ -46,7 +47,7 @@ def astray(assignment: Assignment, folder: Path, notebook: Path, root: Path, oth
     if not files:
         return ""
     notebooks = sorted((file for file in files if _is_notebook(assignment, file)), key=lambda f: _far(assignment, f))
-    foreign = {other.notebook: other.name for other in ASSIGNMENTS.values() if other is not assignment}
+    foreign = {other.notebook: other.name for other in assignments().values() if other is not assignment}
     own = [file for file in notebooks if file.name not in foreign]
     archives = [file for file in files if _is_archive(file)]
     told = [_told(file, foreign.get(file.name), lone=len(own) == 1) for file in notebooks]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.assignments.assignment import AUTOGRADER, Assignment
+from autograder.assignments.assignment import COURSE, Assignment
 from autograder.build.build import BuildError, untouched
 from autograder.grading.imports import told
 from autograder.grading.kernel_student import PRELUDE, KernelStudent
@@ -16,7 +16,7 @@ from autograder.grading.notes import told_of
 from autograder.grading.present import present
 from autograder.grading.sanitise import sanitise
 from autograder.grading.scratch import scratch
-from autograder.judge.judge import judge
+from autograder.judge.judge import judge, right_gram_matrix
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import LIMITS, Limits
@@ -48,13 +48,13 @@ def template(assignment: Assignment) -> NotebookNode:
 
     Raises BuildError if neither is as it was built.
     """
-    for file in (assignment.released, AUTOGRADER / "release" / assignment.name / assignment.notebook):
+    for file in (assignment.released, COURSE / "release" / assignment.name / assignment.notebook):
         notebook = untouched(file)
         if notebook is not None:
             return notebook
     found = "a notebook that has been filled in or run, or none"
     raise BuildError(
-        str(assignment.released), found, "it as it was built, here or in autograder/release/. Run make build"
+        str(assignment.released), found, "it as it was built, here or in autograder/course/release/. Run make build"
     )
 
 
@@ -109,8 +109,8 @@ def _grade(  # noqa: PLR0913, PLR0917 -- those of `grade`
         scratch(assignment, released, folder) as place,
         run(notebook, place, parent, ENVIRONMENT, limits, PRELUDE) as session,
     ):
-        student = KernelStudent(session, assignment.name)
-        verdict = judge(student, seed, assignment.name)
+        student = KernelStudent(session, right_gram_matrix(assignment.functions))
+        verdict = judge(student, seed, assignment.functions)
         if limits is not first and session.is_late:  # it might have done better with all of the time
             raise SandboxError("the sandbox broke down, and the time left was too short to begin anew. Grade again")
         notes = (*findings, *told_of(student.code, session.events), *told(student.rebound, student.code))

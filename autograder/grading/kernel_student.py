@@ -24,11 +24,6 @@ from autograder.sandbox.run import Ended, Session
 HARNESS = Path(__file__).with_name("harness.py").read_text(encoding="utf-8")
 MODULE = "nst_harness"
 ANSWER = "application/x-nst-answer+json"  # as in harness.py
-RIGHT_GRAM_MATRIX = {
-    "nst": "lambda A: tf.matmul(A, A, transpose_b=True)",
-    "squeezenet": "lambda features, normalize=True: tf.tensordot(features, features, [[0, 1, 2], [0, 1, 2]])"
-    " / (tf.cast(tf.size(features), tf.float32) if normalize else 1.0)",
-}
 MOST_NUMBERS, MOST_AXES = 100_000, 8  # of one array; the harness sends less
 # What a session's kernels have to run before the notebook. It binds no name there.
 PRELUDE = f"""__import__("sys").modules[{MODULE!r}] = __import__("types").ModuleType({MODULE!r})
@@ -47,15 +42,15 @@ class Unreadable(Exception):  # noqa: N818 -- not an error of the grader's
 class KernelStudent:
     """Asks a session's kernel to apply the submission's functions. See `judge.student.Student`.
 
-    The session was run with `PRELUDE`.
+    The session was run with `PRELUDE`. `right_gram_matrix` is the source of a right one.
 
     A function that has hung or has ended its kernel is not asked again: all else is answered as if it had, so that
     the time that a submission can take is bounded, and a hanging function costs no other function a point.
     """
 
-    def __init__(self, session: Session, assignment: str = "nst") -> None:
+    def __init__(self, session: Session, right_gram_matrix: str = "") -> None:
         self._session = session
-        self._right_gram_matrix = RIGHT_GRAM_MATRIX[assignment]
+        self._right_gram_matrix = right_gram_matrix
         self._undefined: set[str] = set()
         self.rebound: set[str] = set()  # names that the kernel says mean something else than in the locked imports
         self._ended: dict[tuple[str, bool], str] = {}

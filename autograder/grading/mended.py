@@ -20,12 +20,12 @@ from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import URL
 
-from autograder.assignments.assignment import ASSIGNMENTS
+from autograder.assignments.find import assignments
+from autograder.build.submission import SubmissionError
 from autograder.grading.astray import astray, is_missing
 from autograder.grading.names import check_name, readable
 from autograder.grading.scratch import HANDED_ON, files_of
 from autograder.grading.timestamp import read_timestamp
-from autograder.build.submission import SubmissionError
 from nst.errors import printable
 
 _init_notebooks, _init_assignment = BaseConverter.init_notebooks, Autograde.init_assignment
@@ -81,9 +81,9 @@ def _find_notebooks(self: BaseConverter) -> None:
 def _instead(converter: BaseConverter, folder: str) -> str:
     """What a submission's folder holds in place of a notebook."""
     course = converter.coursedir
-    if not isinstance(converter, Autograde) or course.assignment_id not in ASSIGNMENTS:
+    if not isinstance(converter, Autograde) or course.assignment_id not in assignments():
         return ""
-    assignment = ASSIGNMENTS[course.assignment_id]
+    assignment = assignments()[course.assignment_id]
     try:
         return astray(assignment, Path(folder), Path(folder, assignment.notebook), Path(course.root))
     except SubmissionError as error:
@@ -94,9 +94,9 @@ def _take_in(self: Autograde, assignment_id: str, student_id: str) -> None:
     """Refuse what cannot be graded in words, before the gradebook hears of it, which takes it for a zero."""
     folder = Path(self._format_source(assignment_id, student_id))
     read_timestamp(folder)
-    if assignment_id in ASSIGNMENTS:
+    if assignment_id in assignments():
         files_of(folder)  # before they are copied: a link may lead to a device without an end
-        reason = _instead(self, str(folder)) if is_missing(folder / ASSIGNMENTS[assignment_id].notebook) else ""
+        reason = _instead(self, str(folder)) if is_missing(folder / assignments()[assignment_id].notebook) else ""
         if reason:
             raise SubmissionError(reason)
     _init_assignment(self, assignment_id, student_id)

@@ -8,9 +8,9 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader, Template
 from nbformat import NotebookNode
 
+from autograder.build.submission import SubmissionError
 from autograder.grading.sanitise import plain
 from autograder.judge.verdict import FunctionVerdict, Verdict
-from autograder.build.submission import SubmissionError
 
 MOST_SAID = 4000  # characters of what a visible test said
 SAID = "The visible test said:\n"

@@ -13,10 +13,10 @@ from nbformat import NotebookNode
 
 from autograder.assignments.assignment import ROOT, Assignment
 from autograder.build.build import student_files
-from autograder.sandbox.folders import Folder
-from autograder.sandbox.limits import MB
 from autograder.build.submission import SubmissionError
 from autograder.build.thin import thin_weights
+from autograder.sandbox.folders import Folder
+from autograder.sandbox.limits import MB
 
 LARGEST = 64 * MB  # of a submission, weights apart: 30 photographs
 MOST = 500  # files and folders

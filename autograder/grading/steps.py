@@ -20,7 +20,8 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Bool, Integer, Unicode
 
-from autograder.assignments.assignment import Assignment, assignment_named
+from autograder.assignments.assignment import Assignment
+from autograder.assignments.find import assignment_named
 from autograder.build.build import write_text
 from autograder.grading.accept import accept
 from autograder.grading.grade import Graded, grade

@@ -25,8 +25,8 @@ from nst.reader.read import read_bytes
 
 # From the repository's root. What is generated below autograder/, and what is handed in there, is not among it.
 CODE = (
-    *("autograder/judge", "autograder/grading", "autograder/sandbox", "nst.reader"),
-    *(f"autograder/{name}.py" for name in ("assignments", "build", "submission", "thin")),
+    *(f"autograder/{name}" for name in ("assignments", "build", "grading", "judge", "sandbox")),
+    "nst/reader",
 )
 # What reading a file raises that is empty, no text, or JSON of any other shape.
 DAMAGED = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, ValidationError)
@@ -53,8 +53,7 @@ def _grader(assignment: Assignment) -> bytes:
 
 def _code() -> list[Path]:
     places = [ROOT / name for name in CODE]
-    found = [path for place in places for end in ("py", "j2") for path in place.rglob(f"*.{end}")]
-    return [*found, *(place for place in places if place.is_file())]
+    return [path for place in places for end in ("py", "j2") for path in place.rglob(f"*.{end}")]
 
 
 def _versions() -> str:

@@ -13,8 +13,8 @@ from pathlib import Path
 from dateutil.parser import parse, parserinfo
 from dateutil.tz import gettz
 
-from autograder.grading.names import quoted
 from autograder.build.submission import SubmissionError
+from autograder.grading.names import quoted
 from nst.reader.read import read_bytes
 
 TIMESTAMP = "timestamp.txt"

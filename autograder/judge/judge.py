@@ -1,30 +1,45 @@
-"""Judge a submission: all functions of its assignment, with inputs drawn afresh from a seed."""
+"""Judge a submission: all graded functions of its assignment, with inputs drawn afresh from a seed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.judge import nst, squeezenet
 from autograder.judge.student import Student
 from autograder.judge.verdict import FunctionVerdict, Verdict
 
-# In the order of the notebook, which is the order of the verdict.
-FUNCTIONS = {"nst": nst.FUNCTIONS, "squeezenet": squeezenet.FUNCTIONS}
-# They call gram_matrix. They are judged last, since a submission could keep the right one that it may be handed, and
-# with the verdict on the submission's own.
-LAST = ("compute_layer_style_cost", "style_loss")
+
+@dataclass(frozen=True)
+class GradedFunction:
+    """A function that students write, and how it is judged.
+
+    judge -- called with the student, a random generator and, if it comes `after` another, the verdict on that
+    after -- the function that this one calls. It is judged after all that come after nothing, since a submission could
+        keep the right one that it may be handed in place of its own
+    right -- the source of a right one, an expression, where another function may be handed that
+    """
+
+    judge: Callable[..., FunctionVerdict]
+    after: str = ""
+    right: str = ""
 
 
-def generators(seed: int, assignment: str = "nst") -> dict[str, np.random.Generator]:
-    """A random generator for each function, so that none depends on how much another has drawn."""
-    names = FUNCTIONS[assignment]
-    seeds = np.random.SeedSequence(seed).spawn(len(names))
-    return {name: np.random.default_rng(s) for name, s in zip(names, seeds, strict=True)}
+def right_gram_matrix(functions: Mapping[str, GradedFunction]) -> str:
+    """Return the source of the right `gram_matrix`, "" if the assignment has none."""
+    return functions["gram_matrix"].right if "gram_matrix" in functions else ""
 
 
-def judge(student: Student, seed: int, assignment: str = "nst") -> Verdict:
-    """Judge all functions of an assignment. The same submission and seed give the same verdict."""
-    functions, random = FUNCTIONS[assignment], generators(seed, assignment)
+def generators(seed: int, functions: Mapping[str, GradedFunction]) -> dict[str, np.random.Generator]:
+    """Return a random generator for each function, so that none depends on how much another has drawn."""
+    seeds = np.random.SeedSequence(seed).spawn(len(functions))
+    return {name: np.random.default_rng(s) for name, s in zip(functions, seeds, strict=True)}
+
+
+def judge(student: Student, seed: int, functions: Mapping[str, GradedFunction]) -> Verdict:
+    """Judge the functions, in the order of the notebook. The same submission and seed give the same verdict."""
+    random = generators(seed, functions)
     found: dict[str, FunctionVerdict] = {}
-    for name in sorted(functions, key=lambda name: name in LAST):
-        own = (found["gram_matrix"],) if name in LAST else ()
-        found[name] = functions[name](student, random[name], *own)
+    for name in sorted(functions, key=lambda name: bool(functions[name].after)):
+        after = functions[name].after
+        found[name] = functions[name].judge(student, random[name], *([found[after]] if after else []))
     return Verdict(tuple(found[name] for name in functions), seed)

@@ -11,7 +11,8 @@ from autograder.assignments.assignment import ROOT
 from autograder.build.build import write_text
 from autograder.painting.paint import GENERATED, SIZE, Costs, Painting, paint
 from nst.files import refuse_to_overwrite, whole
-from nst_utils import CONFIG, load_image
+from nst.images import load_image
+from nst.networks.vgg19 import VGG_MODEL
 
 Pair = tuple[Path, Path]  # files of the content picture and of the style picture
 
@@ -25,7 +26,7 @@ PAIRS: tuple[Pair, ...] = tuple(
     )
 )
 SHEET = ROOT / "images" / "gallery.jpg"
-FINISHED = ROOT / CONFIG.OUTPUT_DIR / "gallery"
+FINISHED = ROOT / "output" / "gallery"
 
 
 def painted(pair: Pair, size: tuple[int, int] = SIZE, fresh: bool = False, folder: Path = FINISHED) -> Painting:
@@ -34,7 +35,7 @@ def painted(pair: Pair, size: tuple[int, int] = SIZE, fresh: bool = False, folde
     Raises what `paint` raises.
     """
     content, style = pair
-    weights = ROOT / CONFIG.VGG_MODEL
+    weights = ROOT / VGG_MODEL
     load_image(content), load_image(style)  # the errors of a bad picture
     home = folder / f"{content.stem}+{style.stem}"
     picture, record = home / GENERATED, home / "painting.json"

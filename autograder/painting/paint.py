@@ -19,16 +19,18 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from autograder.assignments.assignment import NST, ROOT
+from autograder.assignments.assignment import ROOT
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import copy_files, instructor_notebook, student_files
 from nst.errors import NSTError, WeightsError
 from nst.files import refuse_to_overwrite, whole
-from nst_utils import CONFIG, load_image
+from nst.images import image_size, load_image
+from nst.networks.vgg19 import VGG_MODEL
 
 CONTENT = "images/louvre_small.jpg"
 STYLE = "images/monet.jpg"
-SIZE = (CONFIG.IMAGE_WIDTH, CONFIG.IMAGE_HEIGHT)
-OUTPUT = ROOT / CONFIG.OUTPUT_DIR
+SIZE = image_size()
+OUTPUT = ROOT / "output"
 GENERATED = "generated_image.jpg"  # what the notebook writes into its output folder, besides <iteration>.png
 
 NUMBER = r"([-+.\dnaif]+(?:e[-+]?\d+)?)"
@@ -78,7 +80,7 @@ def paint(  # noqa: PLR0913, PLR0917 -- each has a default
     style: Path = ROOT / STYLE,
     output: Path = OUTPUT,
     size: tuple[int, int] = SIZE,
-    weights: Path = ROOT / CONFIG.VGG_MODEL,
+    weights: Path = ROOT / VGG_MODEL,
     overwrite: bool = False,
 ) -> Painting:
     """Paint the content picture in the style of the style picture, with a progress bar on stderr.
@@ -121,9 +123,9 @@ def paint(  # noqa: PLR0913, PLR0917 -- each has a default
                 costs = asyncio.run(_run(notebook, folder, size, follow))
                 bar.update(count - bar.n)
             finally:
-                for file in sorted((folder / CONFIG.OUTPUT_DIR).glob("[0-9]*.png")):
+                for file in sorted((folder / "output").glob("[0-9]*.png")):
                     publish(file, output / file.name)
-        publish(folder / CONFIG.OUTPUT_DIR / GENERATED, output / GENERATED)
+        publish(folder / "output" / GENERATED, output / GENERATED)
     return Painting(output / GENERATED, size, count, costs)
 
 
@@ -132,7 +134,7 @@ def _furnish(folder: Path, names: list[str], content: Path, style: Path, weights
     copy_files(names, folder)
     shutil.copyfile(content, folder / CONTENT)
     shutil.copyfile(style, folder / STYLE)
-    (folder / CONFIG.VGG_MODEL).symlink_to(weights.resolve())
+    (folder / VGG_MODEL).symlink_to(weights.resolve())
 
 
 def publish(file: Path, target: Path) -> None:

@@ -88,8 +88,8 @@ def _environment(runtime: str, env: dict[str, str]) -> None:
 
 
 def _forget() -> None:
-    """A submission brings its own nst_utils and the like, and has no business with the rest of this repository."""
+    """A submission brings its own nst_utils and nst, and has no business with the rest of this repository."""
     for name in [*sys.modules]:
-        if name.startswith(("autograder", "nst_", "squeezenet_")):
+        if name.partition(".")[0] in {"autograder", "nst", "nst_utils"}:
             del sys.modules[name]
     sys.path[:] = ["", *(entry for entry in sys.path if entry and Path(entry) != ROOT)]

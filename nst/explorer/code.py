@@ -16,7 +16,7 @@ def code_of(settings: Settings) -> str:
     """Lines that paint the same picture."""
     layers = "".join(f"        ({json.dumps(name)}, {weight}),\n" for name, weight in settings.style_layers)
     return (
-        "from nst.solver.solver import Costs, Settings, Solver\n"
+        "from nst.solver.run import Costs, Settings, Solver\n"
         "\n"
         "settings = Settings(\n"
         f"    content={json.dumps(settings.content, ensure_ascii=False)},\n"

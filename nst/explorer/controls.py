@@ -9,9 +9,9 @@ import ipywidgets as widgets
 
 from nst.errors import ImageError
 from nst.explorer.pictures import pictures_in
+from nst.networks.vgg19 import CONVOLUTIONS
 from nst.pictures import SUFFIXES
 from nst.solver.settings import STYLE_LAYERS, Settings
-from nst_utils import CONVOLUTIONS
 
 PICTURES = ("content", "style")
 LAYERS = tuple(name for name, _ in STYLE_LAYERS)

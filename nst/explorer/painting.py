@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from nst.errors import SettingsError
+from nst.solver.run import Run, State
 from nst.solver.settings import Settings
-from nst.solver.solver import Run, State
 
 
 class Listener(Protocol):

@@ -25,13 +25,12 @@ from nst.explorer.controls import PICTURES, WEIGHTS, Controls
 from nst.explorer.painting import Painting
 from nst.explorer.pictures import jpeg_of, keep_upload, save_png
 from nst.explorer.strip import COSTS, Cost, Result, Strip
+from nst.images import load_image
+from nst.networks.vgg19 import VGG_MODEL
 from nst.solver.problem import Costs
+from nst.solver.run import Run, Solver, State
 from nst.solver.settings import Settings, Size
-from nst.solver.solver import Run, Solver, State
-from nst_utils import CONFIG, load_image
-
-# isort: split
-import tensorflow.compat.v1 as tf
+from nst.tensorflow import tf
 
 WAITING = "Waiting for the last step of the run before …"
 READING = "Reading the network and the pictures …"
@@ -313,7 +312,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         for widget in (*fixed, *self.uploads.values(), *self.strip.thumbnails):
             widget.disabled = busy  # these take a new run
 
-    def _blank(self, size: Size = (CONFIG.IMAGE_WIDTH, CONFIG.IMAGE_HEIGHT)) -> None:
+    def _blank(self, size: Size = Settings.size) -> None:
         """Show that nothing is painted yet."""
         self.painted.value = jpeg_of(np.full((size[1], size[0], 3), 200, np.uint8))
         self.progress.value = 0
@@ -350,15 +349,15 @@ _panels: list[Explorer] = []  # the one that was made last
 def explore(
     costs: Costs,
     folder: str | Path = "images",
-    weights: str | Path = CONFIG.VGG_MODEL,
-    output: str | Path = CONFIG.OUTPUT_DIR,
+    weights: str | Path = VGG_MODEL,
+    output: str | Path = "output/",
 ) -> Explorer:
     """A panel with pictures and sliders, which paints with the notebook's functions. A notebook shows it.
 
     Arguments:
     costs -- the notebook's functions
     folder -- the pictures to choose from; uploads come here too
-    weights -- a file of weights, see `nst_utils.load_vgg_model`; it is read when Run is pressed first
+    weights -- a file of weights, see `nst.networks.vgg19.read_weights`; it is read when Run is pressed first
     output -- where Save PNG writes explored-1.png, explored-2.png, …
 
     Only one paints at a time: a panel that was made before is stopped. What goes wrong later is told in the panel.

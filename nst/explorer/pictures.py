@@ -11,9 +11,10 @@ from PIL.PngImagePlugin import PngInfo
 
 from nst.errors import ImageError
 from nst.files import whole
+from nst.images import load_image
 from nst.pictures import SUFFIXES
 from nst.solver.settings import Settings
-from nst_utils import Array, load_image
+from nst.types import Array
 
 # Pictures about the project, none to paint with
 FIGURES = {"explorer.png", "feedback.png", "gallery.jpg", "gram_matrix.png", "solver.jpg", "transfer.jpg"}

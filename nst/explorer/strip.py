@@ -11,8 +11,8 @@ import numpy as np
 from PIL import Image
 
 from nst.explorer.pictures import jpeg_of
+from nst.solver.run import State
 from nst.solver.settings import Settings
-from nst.solver.solver import State
 
 COSTS = ("total", "content", "style")
 Cost = tuple[float, float, float]  # these three

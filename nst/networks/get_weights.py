@@ -2,7 +2,6 @@
 
 import argparse
 import glob
-import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -11,28 +10,19 @@ from functools import partial
 from pathlib import Path
 from types import ModuleType
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # nst_utils.py is there
-# NumPy's threads wait for each other without sleeping: on a machine that has other work, the fit takes minutes with two
-# of them and half a minute with one. It has to be said before NumPy is imported.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-# isort: split
-from nst.errors import NSTError, WeightsError
-from nst.files import is_same, refuse_to_overwrite
-from nst_utils import CONFIG, Weights, read_weights  # first: imports TensorFlow without its greeting
-from nst.networks.squeezenet import SQUEEZENET_MODEL, read_squeezenet
-
-# isort: split
-from nst.networks import matconvnet
 import pooch  # type: ignore[import-untyped]
-from nst.networks import squeezenet_file
-from nst.networks import squeezenet_stand_in
-from nst.networks import stand_in
-from nst.networks.matconvnet import write_matconvnet
-from nst.networks.squeezenet_file import write_squeezenet
 from tqdm import tqdm
 
-ROOT = Path(__file__).resolve().parents[1]
+from nst.errors import NSTError, WeightsError
+from nst.files import is_same, refuse_to_overwrite
+from nst.networks import matconvnet, squeezenet_file, squeezenet_stand_in, stand_in
+from nst.networks.matconvnet import write_matconvnet
+from nst.networks.squeezenet import SQUEEZENET_MODEL, read_squeezenet
+from nst.networks.squeezenet_file import write_squeezenet
+from nst.networks.vgg19 import VGG_MODEL, read_weights
+from nst.types import Weights
+
+ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = """\
 examples:
   python pretrained-model/get_weights.py --stand-in                 no download: fit a network to images/, a minute
@@ -59,7 +49,7 @@ class Architecture:
     fits: ModuleType  # has stand_in_weights(), fingerprint() and thin_weights()
 
 
-VGG19 = Architecture(ROOT / CONFIG.VGG_MODEL, read_weights, matconvnet.read_fingerprint, write_matconvnet, stand_in)
+VGG19 = Architecture(ROOT / VGG_MODEL, read_weights, matconvnet.read_fingerprint, write_matconvnet, stand_in)
 SQUEEZENET = Architecture(
     ROOT / SQUEEZENET_MODEL,
     read_squeezenet,

@@ -1,5 +1,11 @@
-"""Write weights as MatConvNet's own file of VGG-19 lays them out, so that any reader of that file reads these too."""
+"""Read and write weights as MatConvNet's own file of VGG-19 lays them out, as all readers of it expect."""
 
+import math
+import mmap
+import struct
+import zlib
+from collections.abc import Collection
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +14,41 @@ import scipy.io
 
 from nst.errors import WeightsError
 from nst.files import whole
-from nst_utils import CONFIG, VGG19_BLOCKS, Array, Weights
+from nst.images import MEANS
+from nst.networks.keras import KERAS
+from nst.networks.weights import DEEPEST, told_as_weights_error
+from nst.types import Array, Weights
+
+SPARSE, MATRIX, COMPRESSED = 5, 14, 15  # kinds of arrays, and of what a file consists of
+MOST_ELEMENTS = 1_000_000  # in a file; MatConvNet's VGG-19 has 20,000
+MOST_INFLATED = 700_000_000  # bytes; it has 535 MB
+
+
+def read_matconvnet(path: Path, wanted: Collection[str]) -> tuple[str, Weights]:
+    """Read the layers called so, as far as they are there: what the file calls its network, and the weights.
+
+    Layouts of the file differ in the order of a layer's fields, not in their names. Raises WeightsError.
+    """
+    with told_as_weights_error(path, ("a file of MATLAB", *KERAS)):
+        check_matlab(path)
+        content = scipy.io.loadmat(path, variable_names=["layers", "network"])
+    if "layers" not in content:
+        raise WeightsError(f"{path}: a .mat file without the variable 'layers'. Expected MatConvNet's VGG-19")
+    weights = {}
+    try:
+        for layer in content["layers"][0]:
+            fields = layer[0, 0]
+            name = str(fields["name"][0])
+            if name in wanted:
+                kernel, bias = fields["weights"][0]
+                weights[name] = (kernel.astype(np.float32, copy=False), bias.astype(np.float32, copy=False).ravel())
+        network = str(content.get("network", ["VGG-19"])[0])  # the project's own files say what they are
+    except Exception as error:  # what another layout leads to
+        raise WeightsError(
+            f"{path}: a .mat file whose 'layers' are not laid out as MatConvNet's ({error!r}). "
+            "Expected MatConvNet's VGG-19"
+        ) from error
+    return network, weights
 
 
 def write_matconvnet(path: Path, weights: Weights, network: str, fingerprint: str = "") -> None:
@@ -16,7 +56,7 @@ def write_matconvnet(path: Path, weights: Weights, network: str, fingerprint: st
 
     Arguments:
     path -- the file; it appears whole or not at all
-    weights -- layer name -> (kernel (3, 3, n_C in, n_C out), bias (n_C out,)), for all of `nst_utils.CONVOLUTIONS`
+    weights -- layer name -> (kernel (3, 3, n_C in, n_C out), bias (n_C out,)), "conv1_1" to "conv5_4"
     network -- whose weights they are, such as "stand-in"; kept as the variable `network`
     fingerprint -- what the weights were made from, for `read_fingerprint`
 
@@ -26,10 +66,10 @@ def write_matconvnet(path: Path, weights: Weights, network: str, fingerprint: st
     Raises WeightsError if the file cannot be written.
     """
     layers: list[dict[str, Any]] = []
-    for block, (length, _) in enumerate(VGG19_BLOCKS, 1):
-        for i in range(1, length + 1):
-            layers += [_convolution(f"conv{block}_{i}", *weights[f"conv{block}_{i}"]), _relu(f"relu{block}_{i}")]
-        layers.append(_pooling(f"pool{block}"))
+    for block, names in groupby(sorted(weights), lambda name: name[: len("conv1")]):
+        for name in names:
+            layers += [_convolution(name, *weights[name]), _relu(name.replace("conv", "relu"))]
+        layers.append(_pooling(block.replace("conv", "pool")))
     content = {
         "network": network,
         "fingerprint": fingerprint,
@@ -84,5 +124,49 @@ def _pooling(name: str) -> dict[str, Any]:
 
 
 def _normalization() -> dict[str, Any]:
-    mean = CONFIG.MEANS.reshape(1, 1, 3).astype(np.float32)
+    mean = MEANS.reshape(1, 1, 3).astype(np.float32)
     return {"imageSize": np.array([[224.0, 224, 3]]), "keepAspect": 1.0, "averageImage": mean}
+
+
+def check_matlab(path: Path) -> None:
+    """Raise WeightsError if SciPy should not read a .mat file.
+
+    It goes as deep as cells are nested, which ends the process, and makes room for as many as a file says there are.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        order = {b"IM": "<", b"MI": ">"}.get(content[126:128])
+        if not order:  # of an older version, which has no cells
+            return
+        at = 128
+        while at + 8 <= len(content):
+            kind, size = struct.unpack_from(f"{order}II", content, at)
+            if kind == COMPRESSED:
+                inflated = zlib.decompressobj().decompress(content[at + 8 : at + 8 + size], MOST_INFLATED)
+                if len(inflated) == MOST_INFLATED:
+                    raise WeightsError(f"{path} is compressed, and far larger than it looks; expected it as it is")
+                _check_elements(path, inflated, 0, len(inflated), order)
+            else:
+                _check_elements(path, content, at, min(at + 8 + size, len(content)), order)
+            at += 8 + size
+
+
+def _check_elements(path: Path, content: "bytes | mmap.mmap", start: int, stop: int, order: str) -> None:
+    """Raise WeightsError if arrays are nested too deep, or are larger than what there is of them."""
+    left = [(start, stop, 0)]
+    count = 0
+    while left:
+        at, end, depth = left.pop()
+        while at + 8 <= end:
+            kind, size = struct.unpack_from(f"{order}II", content, at)
+            size = 0 if kind >> 16 else size  # a small one is in its own head
+            begin, after = at + 8, at + 8 + size
+            if kind == MATRIX and size >= 24 and after <= end:
+                flags, _, _, length = struct.unpack_from(f"{order}8xIIII", content, begin)
+                shape = struct.unpack_from(f"{order}{min(length // 4, (size - 24) // 4, 32)}i", content, begin + 24)
+                if flags & 0xFF != SPARSE and (math.prod(shape) > size or min(shape, default=0) < 0):
+                    raise WeightsError(f"{path} has an array of shape {shape} in {size:,} bytes; expected all of it")
+                left.append((begin, after, depth + 1))
+            at = after + -size % 8
+            count += 1
+        if count > MOST_ELEMENTS or depth > DEEPEST:
+            raise WeightsError(f"{path} has too many arrays, or too deep; expected those of one network")

@@ -17,22 +17,13 @@ import numpy as np
 from PIL import Image
 
 from nst.errors import ImageError
+from nst.images import check_array, image_size
+from nst.networks.keras import KERAS, is_keras, read_keras
+from nst.networks.layers import convolution
+from nst.networks.weights import GET_WEIGHTS, check_convolution, check_there, told_as_weights_error
 from nst.pictures import open_picture
-from nst_utils import CONFIG, check_array, convolution  # imports TensorFlow without its greeting
-from nst.networks.weights import (
-    GET_WEIGHTS,
-    KERAS,
-    Array,
-    Weights,
-    check_convolution,
-    check_there,
-    is_keras,
-    read_keras,
-    told_as_weights_error,
-)
-
-# isort: split
-import tensorflow.compat.v1 as tf
+from nst.tensorflow import tf
+from nst.types import Array, Weights
 
 NETWORK = "SqueezeNet 1.1"
 SQUEEZENET_MODEL = "pretrained-model/squeezenet.h5"
@@ -97,8 +88,8 @@ def read_squeezenet(path: str | Path = SQUEEZENET_MODEL) -> tuple[str, Weights]:
     """Read the convolutions of SqueezeNet 1.1: what the file calls its network, and layer name -> (kernel, bias).
 
     Arguments:
-    path -- the project's own .h5; a file of Keras', see `nst.networks.weights.read_keras`; or a checkpoint of TensorFlow, such
-        as squeezenet.ckpt for squeezenet.ckpt.index and squeezenet.ckpt.data-00000-of-00001, with the variables
+    path -- the project's own .h5; a file of Keras', see `nst.networks.keras.read_keras`; or a checkpoint of TensorFlow,
+        such as squeezenet.ckpt for squeezenet.ckpt.index and squeezenet.ckpt.data-00000-of-00001, with the variables
         features/layer0/weights, features/layer0/bias, features/layer3/fire/squeeze/weights, …
 
     Returns: weights for images as `preprocess_image` makes them, whatever the network in the file was trained for;
@@ -172,7 +163,7 @@ def load_image(path: str | Path, size: int) -> Array:
     Raises ImageError if the picture cannot be read or `size` is less than SMALLEST.
     """
     if "NST_IMAGE_SIZE" in os.environ:
-        size = min(size, CONFIG.IMAGE_WIDTH, CONFIG.IMAGE_HEIGHT)
+        size = min(size, *image_size())
     if size < SMALLEST:
         raise ImageError(f"size is {size}; expected at least {SMALLEST} pixels, which SqueezeNet needs")
     picture = open_picture(path)

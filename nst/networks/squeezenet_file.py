@@ -6,8 +6,8 @@ import h5py
 
 from nst.errors import WeightsError
 from nst.files import whole
-from nst_utils import Weights
 from nst.networks.squeezenet import CONVOLUTIONS
+from nst.types import Weights
 
 
 def write_squeezenet(path: Path, weights: Weights, network: str, fingerprint: str = "") -> None:

@@ -5,14 +5,22 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from nst.networks import stand_in
-import tensorflow.compat.v1 as tf
 from numpy.random import Generator
-from nst.networks.stand_in import PATCHES, Convolution, evaluate, fit_layer, principal_directions, principal_filters, smooth_noise
 from tqdm import tqdm
 
-from nst_utils import Array, Weights
+from nst.networks import stand_in
 from nst.networks.squeezenet import CONVOLUTIONS, FIRES, LAYERS, PARTS, load_image, preprocess_image
+from nst.networks.stand_in import (
+    PATCHES,
+    Convolution,
+    evaluate,
+    fit_layer,
+    principal_directions,
+    principal_filters,
+    smooth_noise,
+)
+from nst.tensorflow import tf
+from nst.types import Array, Weights
 
 # Channels of each convolution. A fire module squeezes to so many, and each of its halves has four times as many.
 SQUEEZED = dict(zip(FIRES, (16, 16, 32, 32, 48, 48, 64, 64), strict=True))

@@ -15,14 +15,16 @@ from pathlib import Path
 
 import numpy as np
 import scipy.linalg
-import tensorflow.compat.v1 as tf
 from numpy.random import Generator
 from tqdm import tqdm
 
 from nst.errors import WeightsError
-from nst_utils import VGG19_BLOCKS, Array, Weights, load_image, reshape_and_normalize_image
+from nst.images import load_image, normalize
+from nst.networks.vgg19 import VGG19_BLOCKS
+from nst.tensorflow import tf
+from nst.types import Array, Weights
 
-IMAGES = Path(__file__).resolve().parents[1] / "images"
+IMAGES = Path(__file__).resolve().parents[2] / "images"
 PICTURES = (
     "louvre_small.jpg",
     "monet.jpg",
@@ -61,7 +63,7 @@ class Convolution:
 
 def stand_in_weights(seed: int = 1) -> Weights:
     """Fit the stand-in to those of PICTURES that are in images/. Raises ImageError or WeightsError if it cannot."""
-    return fit([reshape_and_normalize_image(load_image(path, (400, 300))) for path in pictures()], seed=seed)
+    return fit([normalize(load_image(path, (400, 300))) for path in pictures()], seed=seed)
 
 
 def fingerprint(*code: Path) -> str:

@@ -10,8 +10,8 @@ from scipy import fft
 
 from nst.solver.lbfgs import Basis, Function, Memory, Value, Vector, step
 from nst.solver.settings import Plan, Size
-from nst.solver.state import image_in
-from nst_utils import Array
+from nst.state import image_in
+from nst.types import Array
 
 FIRST = 20.0  # how far a pixel goes in the very first step
 SLOWEST = 0.01  # cycles a pixel: waves that are slower are as large as these

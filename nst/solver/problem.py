@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 
 from nst.errors import CostError
+from nst.networks.vgg19 import Network, vgg19, vgg19_layers
 from nst.solver.lbfgs import Value, Vector
 from nst.solver.settings import Settings
-from nst_utils import Array, Network, Weights, vgg19, vgg19_layers
-
-# isort: split
-import tensorflow.compat.v1 as tf
+from nst.tensorflow import tf
+from nst.types import Array, Weights
 
 LARGE = 1_000_000  # pixels: activations of so many are computed twice rather than kept
 RESERVED = 1_800  # bytes a pixel of a large image: measured are 1,300 in use at once, for the costs and their gradient

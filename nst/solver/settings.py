@@ -9,7 +9,9 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from nst.errors import SettingsError
-from nst_utils import CONFIG, CONVOLUTIONS, Array, load_image
+from nst.images import NOISE_RATIO, image_size, load_image
+from nst.networks.vgg19 import CONVOLUTIONS
+from nst.types import Array
 
 Layers = tuple[tuple[str, float], ...]  # name and weight
 Size = tuple[int, int]  # width and height in pixels
@@ -17,6 +19,7 @@ Plan = list[tuple[Size, int]]  # sizes, and how many steps are made at each
 Picture = str | Path | Array  # a file, or an array (height, width, 3), 0 to 255
 
 STYLE_LAYERS: Layers = tuple((f"conv{block}_1", 0.2) for block in range(1, 6))
+SIZE = image_size()
 DEEPEST = 16  # pixels that become one in block 5
 # With smaller sizes, or more steps at those before the last, the content dissolves, and a grid may show
 SMALLEST = 128  # pixels: a size is halved as long as its shorter side stays as long as this
@@ -43,9 +46,9 @@ class Settings:
     beta: float = 40.0
     style_layers: Layers = STYLE_LAYERS
     content_layer: str = "conv4_2"
-    size: Size = (CONFIG.IMAGE_WIDTH, CONFIG.IMAGE_HEIGHT)
+    size: Size = SIZE
     start: Literal["noise", "content"] | Picture = "noise"
-    noise_ratio: float = CONFIG.NOISE_RATIO
+    noise_ratio: float = NOISE_RATIO
     steps: int = 25
     seed: int = 0
 

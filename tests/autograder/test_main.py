@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 
-from autograder import build, demo, gallery, paint
+from autograder import demo
 from autograder.__main__ import main
-from autograder.assignments.assignment import ASSIGNMENTS, NST, ROOT
+from autograder.assignments.assignment import ROOT
+from autograder.assignments.find import assignments
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.build import build
+from autograder.painting import gallery, paint
 from autograder.painting.paint import Costs, Painting
 from nst.errors import NSTError
 
@@ -78,12 +82,12 @@ def test_build_and_demo(
     calls: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["build", "--check"]) == main(["demo"]) == 0
-    assert calls == [*(("check", each, each.released) for each in ASSIGNMENTS.values()), ("demo",)]
+    assert calls == [*(("check", each, each.released) for each in assignments().values()), ("demo",)]
     notebook = build.instructor_notebook(NST)
     monkeypatch.setattr(build, "build", lambda *_: build.Built(notebook, notebook))
     assert main(["build"]) == 0
     said = capsys.readouterr().out
-    assert all(f"wrote {each.notebook} ({len(notebook.cells)} cells)" in said for each in ASSIGNMENTS.values())
+    assert all(f"wrote {each.notebook} ({len(notebook.cells)} cells)" in said for each in assignments().values())
 
 
 def test_error_is_one_clear_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

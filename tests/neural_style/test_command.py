@@ -14,17 +14,18 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from PIL import Image
-from test_solver import picture, weight_file, weights
 
 from neural_style.__main__ import main
 from neural_style.command_line import read_options
 from neural_style.pictures import read_pictures, start, style_size
 from neural_style.shared import Shared
-from nst_utils import Array, picture_of
+from nst.images import picture_of
+from nst.types import Array
+from tests.nst.solver.test_solver import picture, weight_file, weights
+from tests.support.paths import ROOT
 
 __all__ = ["weight_file", "weights"]  # fixtures
 
-ROOT = Path(__file__).resolve().parents[1]
 SIZE = (48, 36)
 Paint = Callable[..., Array]  # with options of the command line
 

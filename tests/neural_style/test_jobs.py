@@ -10,8 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_neural_style_command import ROOT, folder, read
-from test_solver import weight_file, weights
 
 from neural_style import shared
 from neural_style.__main__ import main
@@ -19,6 +17,9 @@ from neural_style.command_line import read_options
 from neural_style.jobs import read_jobs
 from neural_style.options import Options
 from nst.errors import SettingsError
+from tests.neural_style.test_command import folder, read
+from tests.nst.solver.test_solver import weight_file, weights
+from tests.support.paths import ROOT
 
 __all__ = ["folder", "weight_file", "weights"]  # fixtures
 

@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 import tensorflow as tf
-from test_neural_style_network import reference_activations
-from test_vgg19 import random_weights
 
 from autograder.assignments.nst.checks import reference
 from neural_style.losses import content_loss, gram_matrix, layer_weights, style_loss, total_variation
@@ -17,7 +15,9 @@ from neural_style.objective import Objective, style_grams
 from neural_style.options import Options
 from nst.errors import CostError
 from nst.solver.lbfgs import Value
-from nst_utils import Array, Weights
+from nst.types import Array, Weights
+from tests.neural_style.test_network import reference_activations
+from tests.nst.networks.test_vgg19 import random_weights
 
 NOWHERE = Path("none.png")
 

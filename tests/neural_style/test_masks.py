@@ -8,7 +8,7 @@ from PIL import Image
 
 from neural_style.masks import read_mask
 from nst.errors import SettingsError
-from nst_utils import Array
+from nst.types import Array
 
 SIZE = (40, 30)
 LEFT = np.repeat([[255] * 20 + [0] * 20], 30, axis=0).astype(np.uint8)

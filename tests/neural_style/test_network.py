@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 import tensorflow as tf
-from test_vgg19 import Activations, random_weights, reference_convolution, reference_pooling
 
 from neural_style.network import NAMES, layers
 from nst.errors import SettingsError
-from nst_utils import VGG19_BLOCKS, Array, Weights
+from nst.networks.vgg19 import VGG19_BLOCKS
+from nst.types import Array, Weights
+from tests.nst.networks.test_vgg19 import Activations, random_weights, reference_convolution, reference_pooling
 
 
 def reference_max_pooling(x: Array) -> Array:

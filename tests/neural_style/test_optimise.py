@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-import tensorflow.compat.v1 as tf
 
 from neural_style.objective import Losses
 from neural_style.optimise import Adam, paint
 from nst.solver.descent import Descent
 from nst.solver.lbfgs import Function, Value, Vector
 from nst.solver.settings import Size
+from nst.tensorflow import tf
 
 SCALES = np.array([1.0, 10.0, 0.1])  # of the channels
 

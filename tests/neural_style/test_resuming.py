@@ -11,18 +11,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from nst.networks.matconvnet import write_matconvnet
 from PIL import Image
-from test_neural_style_command import ROOT, folder, line, read
-from test_solver import weight_file, weights
-from tests.support.weight_files import random_weights
 
 from neural_style.__main__ import main
 from neural_style.command_line import read_options
 from neural_style.optimise import BEFORE, State
 from neural_style.painting import paint_picture
+from nst.images import picture_of
+from nst.networks.matconvnet import write_matconvnet
 from nst.solver.descent import resized
-from nst_utils import picture_of
+from tests.neural_style.test_command import folder, line, read
+from tests.nst.solver.test_solver import weight_file, weights
+from tests.support.paths import ROOT
+from tests.support.weight_files import random_weights
 
 __all__ = ["folder", "weight_file", "weights"]  # fixtures
 LARGE = ("--width", 352)  # 264 high: it begins at half the size

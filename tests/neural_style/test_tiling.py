@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 import tensorflow as tf
-from test_neural_style_losses import drawn, options
-from test_vgg19 import random_weights
 
 from neural_style.network import layers
 from neural_style.objective import Objective, style_grams
 from neural_style.tiling import SIDE, tiles_of
-from nst_utils import Network
+from nst.networks.vgg19 import Network
+from tests.neural_style.test_losses import drawn, options
+from tests.nst.networks.test_vgg19 import random_weights
 
 NAMES = list(layers(random_weights(np.random.default_rng(0)), [], "avg"))
 

@@ -23,8 +23,6 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 from PIL import Image
-from test_neural_style_command import ROOT, folder, line, read, refused
-from test_solver import weight_file, weights
 
 from neural_style import web
 from neural_style.__main__ import main
@@ -35,6 +33,9 @@ from neural_style.options import Options
 from neural_style.page import Page
 from neural_style.painting import paint_picture
 from nst.errors import CostError
+from tests.neural_style.test_command import folder, line, read, refused
+from tests.nst.solver.test_solver import weight_file, weights
+from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -14,18 +14,18 @@ import pytest
 from matplotlib.figure import Figure
 from nbclient import NotebookClient
 from PIL import Image
-from test_solver import SMALL, functions, paint, picture, small, solver, weight_file, weights
 
 import nst.grid
 from nst.errors import CostError, ImageError, SettingsError
 from nst.grid import grid
+from nst.solver import Settings, Solver
 from nst.solver.problem import Problem
-from nst.solver.solver import Settings, Solver
-from nst_utils import Array
+from nst.types import Array
+from tests.nst.solver.test_solver import SMALL, functions, paint, picture, small, solver, weight_file, weights
+from tests.support.paths import ROOT
 
 __all__ = ["solver", "weight_file", "weights"]  # fixtures
 
-ROOT = Path(__file__).resolve().parents[1]
 SHALLOW, DEEP = (("conv1_1", 1.0),), (("conv3_1", 1.0),)
 LAYERS = {"shallow": [("conv1_1", 1.0)], "deep": [["conv3_1", 1]]}
 
@@ -112,7 +112,7 @@ def test_targets_are_computed_once(  # noqa: PLR0913, PLR0917 -- fixtures and pa
         built[args[2].tobytes(), args[4]] += 1
         return Problem(*args)
 
-    monkeypatch.setattr("nst.solver.solver.Problem", counted)
+    monkeypatch.setattr("nst.solver.run.Problem", counted)
     monkeypatch.setattr("nst.solver.settings.STEPS", 2)
     grid(functions(), small(size=(320, 256), steps=1), rows, columns, weight_file)
     (used,) = solvers
@@ -180,7 +180,7 @@ def test_notebook_shows_it_once(weight_file: Path, tmp_path: Path) -> None:
         Image.fromarray(x).save(tmp_path / f"{name}.png")
     cells = [
         f"import sys; sys.path[:0] = [{str(ROOT)!r}]\n"
-        "from nst.grid import grid\nfrom nst.solver.solver import Costs, Settings\nimport tensorflow.compat.v1 as tf\n"
+        "from nst.grid import grid\nfrom nst.solver.run import Costs, Settings\nimport tensorflow.compat.v1 as tf\n"
         "square = lambda a, b: tf.reduce_mean((a - b) ** 2)\n"
         "costs = Costs(square, square, lambda content, style, alpha, beta: alpha * content + beta * style)\n"
         "settings = Settings('content.png', 'style.png', size=(40, 24), steps=1)\n"

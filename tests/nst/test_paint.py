@@ -16,25 +16,23 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from PIL import Image
-from test_solver import picture, weight_file, weights
 
 import nst.paint
-from autograder.assignments.assignment import NST
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import dump, instructor_notebook
-from autograder.grading.grade import template
 from autograder.build.submission import fill, solutions
+from autograder.grading.grade import template
 from nst.errors import CostError
 from nst.files import digest
 from nst.functions import FUNCTIONS, read_functions
-from nst.solver.solver import Settings, Solver
-from nst_utils import Array
-
-# isort: split
-import tensorflow.compat.v1 as tf
+from nst.solver import Settings, Solver
+from nst.tensorflow import tf
+from nst.types import Array
+from tests.nst.solver.test_solver import picture, weight_file, weights
+from tests.support.paths import ROOT
 
 __all__ = ["weight_file", "weights"]  # fixtures
 
-ROOT = Path(__file__).resolve().parents[1]
 Files = dict[str, Path]
 
 

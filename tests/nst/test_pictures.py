@@ -19,14 +19,9 @@ from hypothesis.extra import numpy as hnp
 from PIL import Image, features
 
 from nst.errors import ImageError
-from nst_utils import (
-    CONFIG,
-    Array,
-    generate_noise_image,
-    load_image,
-    reshape_and_normalize_image,
-    save_image,
-)
+from nst.images import load_image, save_image
+from nst.types import Array
+from nst_utils import CONFIG, generate_noise_image, reshape_and_normalize_image
 
 MEANS = np.array([123.68, 116.779, 103.939])
 RED, GREEN, BLUE, WHITE = (200, 10, 20), (30, 180, 40), (15, 25, 220), (255, 255, 255)

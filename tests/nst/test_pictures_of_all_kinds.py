@@ -17,7 +17,7 @@ from PIL import Image, features
 
 from nst.errors import ImageError
 from nst.pictures import FORMATS, open_picture
-from nst_utils import Array
+from nst.types import Array
 
 HEIGHT, WIDTH = 18, 23  # of other proportions when turned
 few = settings(max_examples=60, deadline=None, derandomize=True)
@@ -290,7 +290,7 @@ def test_orientation_that_is_none_turns_nothing(file: Path, value: tuple[int, in
 @pytest.mark.parametrize("bits", [1, 2, 4, 8, 16])
 def test_transparent_grey_of_any_depth(file: Path, bits: int) -> None:
     """In the file, the transparent value is as deep as the pixels."""
-    from test_pictures import png  # noqa: PLC0415 -- a PNG put together by hand
+    from tests.nst.test_pictures import png  # noqa: PLC0415 -- a PNG put together by hand
 
     white = (1 << bits) - 1
     levels = np.tile([0, white], (16, 8))
@@ -308,7 +308,7 @@ def test_transparent_grey_of_any_depth(file: Path, bits: int) -> None:
 
 
 def test_transparent_colour_of_16_bits(file: Path) -> None:
-    from test_pictures import png  # noqa: PLC0415
+    from tests.nst.test_pictures import png  # noqa: PLC0415
 
     pixels = np.tile(np.array([[[65535, 0, 513], [1000, 40000, 7]]], ">u2"), (16, 8, 1))
     data = png(16, 16, 16, 2, b"".join(b"\0" + row.tobytes() for row in pixels))

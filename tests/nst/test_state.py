@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nst.errors import ResumeError
-from nst.solver.state import image_in, is_state, save_state, saved_state, written_by_run
+from nst.state import image_in, is_state, save_state, saved_state, written_by_run
 
 ARRAYS: dict[str, Any] = {"image": np.zeros((1, 3, 4, 3)), "level": np.array(0), "made": np.array(2)}
 

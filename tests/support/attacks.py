@@ -27,15 +27,18 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade, is_grade
 
-from autograder.assignments.assignment import ASSIGNMENTS, NST, ROOT, Assignment
+from autograder.assignments.assignment import ROOT, Assignment
+from autograder.assignments.find import assignments
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import instructor_notebook
+from autograder.build.submission import fill, read_cells, solutions
+from autograder.build.thin import thin_weights
 from autograder.grading.grade import Graded, grade, template
 from autograder.sandbox.limits import LIMITS, MB, Limits
 from autograder.sandbox.parent import Parent
-from autograder.build.submission import fill, read_cells, solutions
-from autograder.build.thin import thin_weights
+from tests.support.paths import SUBMISSIONS
 
-GALLERY = Path(__file__).parent / "gallery"
+GALLERY = SUBMISSIONS
 LINE = re.compile(r"^(score|honest|says|on|also|limits) (.+)$", re.MULTILINE)
 STANDS_FOR = {"compute_content_cost": "content_loss", "compute_layer_style_cost": "style_loss", "total_cost": "tv_loss"}
 SEED = 1
@@ -133,7 +136,7 @@ def make_canary(folder: Path) -> Path:
         (canary / name).write_text("as it was")
     with sqlite3.connect(canary / "gradebook.db") as gradebook:
         gradebook.execute("CREATE TABLE grade (manual_score REAL, needs_manual_grade INTEGER)")
-    for assignment in ASSIGNMENTS.values():
+    for assignment in assignments().values():
         thin_weights(assignment)  # made once, in the repository, and no attack's doing
     return canary
 

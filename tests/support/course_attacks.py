@@ -16,11 +16,13 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder import demo
-from autograder.assignments.assignment import ASSIGNMENTS, NST, Assignment
+from autograder.assignments.assignment import Assignment
+from autograder.assignments.find import assignments
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import dump, instructor_notebook, write_source
+from autograder.build.submission import fill, hand_in, solutions
 from autograder.grading.grade import template
 from autograder.sandbox.clear import clear
-from autograder.build.submission import fill, hand_in, solutions
 
 VICTIMS = ("a_victim", "z_victim")  # one is graded before all attacks, one after them
 TABLES = {"submitted_assignment": "student_id", "submitted_notebook": "assignment_id", "grade": "notebook_id"}
@@ -93,11 +95,11 @@ class CourseOutcome:
 
 def _notebook(folder: Path) -> Path:
     """The notebook in a submission's folder, which is called as its assignment."""
-    return folder / ASSIGNMENTS[folder.name].notebook
+    return folder / assignments()[folder.name].notebook
 
 
 def _write_cells(folder: Path, cells: Mapping[str, str]) -> None:
-    _notebook(folder).write_text(dump(fill(template(ASSIGNMENTS[folder.name]), cells)), encoding="utf-8")
+    _notebook(folder).write_text(dump(fill(template(assignments()[folder.name]), cells)), encoding="utf-8")
 
 
 def _edit(folder: Path, change: Callable[[NotebookNode], object]) -> None:

@@ -16,26 +16,28 @@ from typing import Any
 import nbformat
 import numpy as np
 import numpy.typing as npt
-from tests.support.fuzzer import fuzzer
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as of_numpy
 from nbformat import NotebookNode
-from tests.support.right_answers import right_answers
-from tests.support.solution import cells
 
-from autograder.assignments.assignment import NST, ROOT
+from autograder.assignments.assignment import ROOT
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.grading.grade import template
 from autograder.grading.kernel_student import ANSWER, KernelStudent, Unreadable, numbers, pack, unpack
 from autograder.grading.present import present
 from autograder.grading.words import words
 from autograder.judge.errors import no_answer
-from autograder.judge.judge import FUNCTIONS, generators, judge
+from autograder.judge.judge import generators, judge
 from autograder.judge.question import Function, not_numbers
 from autograder.judge.student import Answer, Call, Run, Source
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from autograder.sandbox.limits import LIMITS
 from autograder.sandbox.run import Ended
 from nst.reader.python import parsed
+from tests.support.fuzzer import fuzzer
+from tests.support.graded import FUNCTIONS
+from tests.support.right_answers import right_answers
+from tests.support.solution import cells
 
 LONGEST_TOLD = 500  # characters of a message
 MOST_TEXT = 200_000  # characters of a text
@@ -247,13 +249,13 @@ def arrays(text: str) -> None:
 def answers(example: tuple[list[Mangle], int, str]) -> None:
     """Whatever a kernel answers about one function, its checks can be told."""
     mangled, seed, name = example
-    check_verdict([FUNCTIONS["nst"][name](MangledStudent(mangled), generators(seed)[name])])
+    check_verdict([FUNCTIONS["nst"][name].judge(MangledStudent(mangled), generators(seed, FUNCTIONS["nst"])[name])])
 
 
 def submissions(example: tuple[list[Mangle], int, str]) -> None:
     """The same of all functions of an assignment, the last of which are judged by what others got."""
     mangled, seed, assignment = example
-    check_verdict(judge(MangledStudent(mangled, assignment), seed, assignment).functions)
+    check_verdict(judge(MangledStudent(mangled, assignment), seed, FUNCTIONS[assignment]).functions)
 
 
 functions = st.sampled_from(

@@ -22,14 +22,13 @@ import h5py
 import nbformat
 import numpy as np
 from bs4 import BeautifulSoup
-from tests.support.fuzzer import Fuzzer, Watch, nobody, try_examples
 from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from PIL import Image
-from tests.support.weight_files import random_weights, write_current, write_keras, write_older, write_ours
 
-from autograder.assignments.assignment import ASSIGNMENTS, NST
+from autograder.assignments.find import assignments
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.grading.accept import accept
 from autograder.grading.grade import template
 from autograder.grading.present import present
@@ -37,13 +36,15 @@ from autograder.grading.sanitise import MOST_PROSE, harmless, sanitise
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from neural_style.jobs import read_jobs
 from neural_style.options import Options, flag
-from nst.solver.descent import Descent
 from nst.errors import NSTError, ResumeError
+from nst.networks.squeezenet import read_squeezenet
+from nst.networks.vgg19 import read_weights
 from nst.pictures import FORMATS, open_picture
 from nst.reader.read import read_submission
-from nst.solver.state import NEEDED, is_state, save_state, saved_state, written_by_run
-from nst_utils import read_weights
-from nst.networks.squeezenet import read_squeezenet
+from nst.solver.descent import Descent
+from nst.state import NEEDED, is_state, save_state, saved_state, written_by_run
+from tests.support.fuzzer import Fuzzer, Watch, nobody, try_examples
+from tests.support.weight_files import random_weights, write_current, write_keras, write_older, write_ours
 
 SECONDS, PATIENCE, MEMORY = 10, 300, 2**30  # of the processor, of the clock; bytes
 
@@ -200,7 +201,7 @@ def notebooks(examples: int, watch: Watch = nobody, repeatable: bool = True) -> 
         def ends(example: tuple[Any, list[list[Any]], list[Any], str]) -> None:
             content, shown, damage, name = example
             file.write_bytes(damaged(json.dumps(content).encode(), damage))
-            assignment = ASSIGNMENTS[name]
+            assignment = assignments()[name]
             restored, _ = accept(assignment, read_submission(file))
             code = [cell for cell in restored.cells if cell.cell_type == "code"]
             for cell, those in zip(code, shown, strict=False):
@@ -211,10 +212,8 @@ def notebooks(examples: int, watch: Watch = nobody, repeatable: bool = True) -> 
             if assignment is NST:
                 present(clean, VERDICT)
 
-        assignments = st.sampled_from([*ASSIGNMENTS, "nst", "nst"])
-        check(
-            st.tuples(documents, st.lists(outputs, max_size=4), damages, assignments), ends, examples, watch, repeatable
-        )
+        names = st.sampled_from([*assignments(), "nst", "nst"])
+        check(st.tuples(documents, st.lists(outputs, max_size=4), damages, names), ends, examples, watch, repeatable)
 
 
 def prose(examples: int, watch: Watch = nobody, repeatable: bool = True) -> None:

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import nbformat
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-from tests.support.solution import FUNCTIONS, cells
 
-from autograder.assignments.assignment import NST
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import copy_files, instructor_notebook, student_files
+from tests.support.solution import FUNCTIONS, cells
 
 CHROMIUM = Path("/usr/bin/chromium")
 HERE = "127.0.0.1"
@@ -29,7 +29,7 @@ PATIENCE = 240 * SECONDS  # with a busy machine; what goes wrong is not told soo
 CONNECTED = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
-IMPORTS = "from nst.explorer import explore\nfrom nst.solver.solver import Costs"
+IMPORTS = "from nst.explorer import explore\nfrom nst.solver.run import Costs"
 SETUP = "\n\n".join([cells()["imports"], *(cells()[name] for name in FUNCTIONS), IMPORTS])  # the solved functions
 PANEL = "explore(Costs(compute_content_cost, compute_layer_style_cost, total_cost))"
 

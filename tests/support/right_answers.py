@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from tests.support.student_in_process import StudentInProcess
 
 from autograder.judge.student import Answer, Argument, Call, Run
+from tests.support.student_in_process import StudentInProcess
 
 Asked = tuple[Any, ...]
 

@@ -2,16 +2,16 @@
 
 import ast
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jupytext
 import numpy as np
-import tensorflow.compat.v1 as tf
 
 from nst.notebook import check
+from nst.tensorflow import tf
+from tests.support.paths import ROOT
 
-SOURCES = Path(__file__).resolve().parents[1] / "autograder" / "assignment"
+SOURCES = ROOT / "autograder" / "assignments"
 FUNCTIONS = ("compute_content_cost", "gram_matrix", "compute_layer_style_cost", "total_cost")
 LOSSES = ("content_loss", "gram_matrix", "style_loss", "tv_loss")
 Namespace = dict[str, Any]
@@ -20,7 +20,7 @@ Namespace = dict[str, Any]
 @cache
 def cells(assignment: str = "nst") -> dict[str, str]:
     """grade_id -> code, for the code cells that have one."""
-    notebook = jupytext.reads((SOURCES / f"{assignment}.py").read_text(encoding="utf-8"), fmt="py:percent")
+    notebook = jupytext.reads((SOURCES / assignment / "source.py").read_text(encoding="utf-8"), fmt="py:percent")
     markers = [(cell.metadata.get("nbgrader", {}), cell) for cell in notebook.cells if cell.cell_type == "code"]
     return {marker["grade_id"]: cell.source for marker, cell in markers if "grade_id" in marker}
 

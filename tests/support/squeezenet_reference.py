@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nst_utils import Array, Weights
+from nst.types import Array, Weights
 
 FIRES = {3: "fire2", 4: "fire3", 6: "fire4", 7: "fire5", 9: "fire6", 10: "fire7", 11: "fire8", 12: "fire9"}
 

@@ -12,17 +12,18 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import tensorflow.compat.v1 as tf
 from PIL import Image
-from tests.support.solution import cells
 
-from autograder.grading.kernel_student import RIGHT_GRAM_MATRIX
-from autograder.judge.judge import FUNCTIONS, LAST, generators
 from autograder.assignments.nst.checks.reference import LEARNING_RATE
+from autograder.judge.judge import generators, right_gram_matrix
 from autograder.judge.student import Answer, Argument, Call, Run, Source
 from autograder.judge.verdict import FunctionVerdict
+from nst.images import save_image
 from nst.reader.python import parsed
-from nst_utils import generate_noise_image, save_image
+from nst.tensorflow import tf
+from nst_utils import generate_noise_image
+from tests.support.graded import FUNCTIONS, LAST
+from tests.support.solution import cells
 
 GRADED = {assignment: tuple(functions) for assignment, functions in FUNCTIONS.items()}
 
@@ -53,7 +54,7 @@ def function_verdict(
 
 def judged(student: "StudentInProcess", name: str, seed: int) -> FunctionVerdict:
     """Judge one function of a student."""
-    judge, rng = FUNCTIONS[student.assignment][name], generators(seed, student.assignment)[name]
+    judge, rng = FUNCTIONS[student.assignment][name].judge, generators(seed, FUNCTIONS[student.assignment])[name]
     if name not in LAST:
         return judge(student, rng)
     gram_matrix = (("gram_matrix", student.code["gram_matrix"]),)
@@ -68,7 +69,7 @@ class StudentInProcess:
         self.namespace: dict[str, Any] = {"tf": tf, "np": np, **_of_the_notebook(assignment)}
         self.code = {name: (replaced or {}).get(name, cells(assignment)[name]) for name in GRADED[assignment]}
         self.missing: dict[str, str] = {}
-        self.right_gram_matrix = eval(RIGHT_GRAM_MATRIX[assignment], {"tf": tf})  # noqa: S307
+        self.right_gram_matrix = eval(right_gram_matrix(FUNCTIONS[assignment]), {"tf": tf})  # noqa: S307
         for name, code in self.code.items():
             try:  # as in a notebook: the name is not defined, the rest goes on
                 exec(compile(parsed(code), f"<{name}>", "exec"), self.namespace)  # noqa: S102

@@ -7,9 +7,11 @@ from typing import Any
 import h5py
 import numpy as np
 import scipy.io
-from nst.networks.matconvnet import write_matconvnet
 
-from nst_utils import CONFIG, CONVOLUTIONS, VGG19_BLOCKS, Array, Weights
+from nst.networks.matconvnet import write_matconvnet
+from nst.networks.vgg19 import CONVOLUTIONS, VGG19_BLOCKS
+from nst.types import Array, Weights
+from nst_utils import CONFIG
 
 
 def random_weights(seed: int = 0, channels: tuple[int, ...] = (2, 3, 4, 5, 6)) -> Weights:

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-IMAGES = Path(__file__).resolve().parents[1] / "images"
+from tests.support.paths import ROOT
+
+IMAGES = ROOT / "images"
 FULL, SMALL = (800, 600), (400, 300)
 SIZES = {
     "louvre.jpg": FULL,

@@ -831,18 +831,18 @@ def paint(content, style, alpha=10, beta=40, style_layers=None, content_layer="c
 # paint("images/tomb.jpg", "images/mosaic.jpg", content_layer="conv2_2", num_iterations=100);
 
 # %% [markdown]
-# **In seconds.** The solver in `nst/solver/solver.py` makes small what *your* functions compute, as `model_nn` does, in a fraction of the
+# **In seconds.** The solver in `nst/solver/run.py` makes small what *your* functions compute, as `model_nn` does, in a fraction of the
 # time. It begins with a small picture, and it uses L-BFGS in place of Adam. `explore` is a panel for it, with sliders that you can
 # move while it paints. `grid` paints a table of pictures over two settings.
 
 # %%
 # from nst.explorer import explore
-# from nst.solver.solver import Costs
+# from nst.solver import Costs
 # explore(Costs(compute_content_cost, compute_layer_style_cost, total_cost))
 
 # %%
 # from nst.grid import grid
-# from nst.solver.solver import Costs, Settings
+# from nst.solver import Costs, Settings
 # grid(
 #     Costs(compute_content_cost, compute_layer_style_cost, total_cost),
 #     Settings("images/ruins.jpg", "images/night_sky.jpg", size=(200, 150)),

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+
+from autograder.build.submission import read_cells
+from autograder.judge.verdict import FunctionVerdict
+from tests.support.paths import SUBMISSIONS
 from tests.support.student_in_process import GRADED, verdict
 from tests.support.wrong_functions import read_losses
 
-from autograder.judge.verdict import FunctionVerdict
-from autograder.build.submission import read_cells
-
-GALLERY = Path(__file__).parent / "gallery"
+GALLERY = SUBMISSIONS
 RIGHT, MISTAKES = (
     {assignment: sorted((GALLERY / assignment / folder).glob("*.py")) for assignment in GRADED}
     for folder in ("right", "mistakes")

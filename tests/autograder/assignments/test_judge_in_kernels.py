@@ -8,19 +8,20 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from tests.support.solution import LOSSES, cells
-from test_gallery_judge import MISTAKES, RIGHT, loses_as_expected
 
+from autograder.build.submission import read_cells
 from autograder.grading.grade import ENVIRONMENT
 from autograder.grading.kernel_student import PRELUDE, KernelStudent
-from autograder.judge.judge import judge
+from autograder.judge.judge import judge, right_gram_matrix
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import LIMITS, Limits
 from autograder.sandbox.parent import Parent
 from autograder.sandbox.run import run
-from autograder.build.submission import read_cells
+from tests.autograder.assignments.test_gallery_judge import MISTAKES, RIGHT, loses_as_expected
+from tests.support.graded import FUNCTIONS
+from tests.support.solution import LOSSES, cells
 
 try:
     check()
@@ -45,7 +46,7 @@ def judged(functions: Mapping[str, str], parent: Parent, folder: Path, limits: L
     sources = [IMPORTS, *(functions.get(name, cells(ASSIGNMENT)[name]) for name in LOSSES)]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
     with run(notebook, folder, parent, ENVIRONMENT, limits, PRELUDE) as session:
-        return judge(KernelStudent(session, ASSIGNMENT), 1, ASSIGNMENT)
+        return judge(KernelStudent(session, right_gram_matrix(FUNCTIONS[ASSIGNMENT])), 1, FUNCTIONS[ASSIGNMENT])
 
 
 @pytest.mark.parametrize("file", CHOSEN, ids=lambda file: file.stem)

@@ -14,12 +14,13 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.right_answers import asked, right_answers
 
-from autograder.judge.judge import FUNCTIONS, LAST, generators, judge
 from autograder.assignments.nst.checks import published
+from autograder.judge.judge import generators, judge
 from autograder.judge.student import Answer, Call, Run, Source
 from autograder.judge.verdict import Check, FunctionVerdict
+from tests.support.graded import FUNCTIONS, LAST
+from tests.support.right_answers import asked, right_answers
 
 Transcript = list[tuple[Any, ...]]  # for each request what it holds: calls, or one run of model_nn
 Choose = Callable[[Transcript], Sequence[bool]]  # which of the last request's are answered right
@@ -67,8 +68,8 @@ class Listener:
 
 def examined(student: Listener, case: Case, seed: int) -> FunctionVerdict:
     own = FunctionVerdict("gram_matrix", (Check("wide matrices", case.rounds == 1, 1, ""),))
-    rng = generators(seed, case.assignment)[case.name]
-    return FUNCTIONS[case.assignment][case.name](student, rng, *[own] * (case.name in LAST))
+    rng = generators(seed, FUNCTIONS[case.assignment])[case.name]
+    return FUNCTIONS[case.assignment][case.name].judge(student, rng, *[own] * (case.name in LAST))
 
 
 @cache
@@ -119,7 +120,7 @@ def test_only_whether_gram_matrix_is_right_is_told_and_to_the_last_function_alon
 
     students = {(a, b): Listener(assignment, only(a, b)) for a in (True, False) for b in (True, False)}
     for student in students.values():
-        judge(student, 1, assignment)
+        judge(student, 1, FUNCTIONS[assignment])
     told = {key: student.transcript for key, student in students.items()}
     assert told[True, True] == told[True, False]
     assert told[False, True] == told[False, False]

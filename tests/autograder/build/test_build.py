@@ -11,9 +11,11 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from autograder import build
 from autograder.__main__ import main
-from autograder.assignments.assignment import ASSIGNMENTS, AUTOGRADER, NST, ROOT, Assignment
+from autograder.assignments.assignment import AUTOGRADER, ROOT, Assignment
+from autograder.assignments.find import assignments
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.build import build
 from autograder.build.build import BEGIN_SOLUTION, END_SOLUTION, BuildError, Built
 from autograder.grading.grade import template
 
@@ -57,7 +59,7 @@ assert f(4) == 2
 """
 
 
-@pytest.fixture(scope="module", params=ASSIGNMENTS.values(), ids=list(ASSIGNMENTS))
+@pytest.fixture(scope="module", params=assignments().values(), ids=list(assignments()))
 def assignment(request: pytest.FixtureRequest) -> Assignment:
     found: Assignment = request.param
     return found
@@ -316,9 +318,9 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Assignment:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text("x = 1\n")
     (root / "pretrained-model" / "weights.mat").write_text("large")
-    (root / "source.py").write_text(SMALL)
+    (root / "nst" / "source.py").write_text(SMALL)
     monkeypatch.setattr(build, "ROOT", root)
-    return replace(NST, source=root / "source.py")
+    return replace(NST, folder=root / "nst")
 
 
 def test_release_of_a_small_source(elsewhere: Assignment, tmp_path: Path) -> None:

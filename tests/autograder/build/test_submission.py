@@ -6,10 +6,10 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from autograder import build
-from autograder.assignments.assignment import NST
-from autograder.demo import samples
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.build import build
 from autograder.build.submission import SubmissionError, fill, hand_in, read_cells, solutions
+from autograder.demo import samples
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder import thin
-from autograder.assignments.assignment import NST
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.build import thin
 from autograder.build.thin import thin_weights
 from nst.errors import WeightsError
-from nst_utils import read_weights
+from nst.networks.vgg19 import read_weights
 
 
 def test_thin_weights_are_made_once(tmp_path: Path) -> None:

@@ -21,8 +21,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 
 from autograder.__main__ import main
-from autograder.assignments.assignment import AUTOGRADER, NST, ROOT, SQUEEZENET
+from autograder.assignments.assignment import AUTOGRADER, ROOT
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.squeezenet.assignment import ASSIGNMENT as SQUEEZENET
 from autograder.build.build import instructor_notebook
+from autograder.build.submission import fill, hand_in, read_cells, solutions
 from autograder.classroom import grade_class as module
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.grade_class import grade_class
@@ -35,14 +38,14 @@ from autograder.grading.store import Store, key_of
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.parent import Parent
-from autograder.build.submission import fill, hand_in, read_cells, solutions
+from tests.support.paths import SUBMISSIONS
 
 try:
     check()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
-GALLERY = Path(__file__).parent / "gallery" / "nst"
+GALLERY = SUBMISSIONS / "nst"
 GRADED = {"ada": 100, "bo": 100, "cy": 90, "dan": 0}  # bo has handed in what ada has
 ODD = "\udcff\x1b[2J"  # in a file's name: what is no text, and clears a terminal; no reason holds it as it is
 KILLS = 10

@@ -15,12 +15,13 @@ from typing import Any
 import psycopg
 import pytest
 
-from autograder.assignments.assignment import AUTOGRADER, NST, ROOT
+from autograder.assignments.assignment import AUTOGRADER, ROOT
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import instructor_notebook
+from autograder.build.submission import fill, hand_in, solutions
 from autograder.grading.grade import template
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
-from autograder.build.submission import fill, hand_in, solutions
 
 try:
     check()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder.assignments.assignment import NST
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.publish import check_files, publish
 from autograder.classroom.result import Result

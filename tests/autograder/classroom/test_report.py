@@ -2,21 +2,21 @@
 
 import csv
 import io
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.student_in_process import verdict as judged
 
+from autograder.build.submission import read_cells
 from autograder.classroom.report import grades_csv, histogram, losses, mistakes, report_html
 from autograder.classroom.result import Result
-from autograder.judge.judge import FUNCTIONS
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
-from autograder.build.submission import read_cells
+from tests.support.graded import FUNCTIONS
+from tests.support.paths import SUBMISSIONS
+from tests.support.student_in_process import verdict as judged
 
-GALLERY = Path(__file__).parent / "gallery" / "nst" / "mistakes"
+GALLERY = SUBMISSIONS / "nst" / "mistakes"
 SWAPPED = "alpha and beta are swapped: alpha belongs to the content cost, beta to the style cost."
 
 

@@ -10,17 +10,19 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.assignments.assignment import ASSIGNMENTS, NST, ROOT, Assignment, assignment_named
+from autograder.assignments.assignment import ROOT, Assignment
+from autograder.assignments.find import assignment_named, assignments
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import dump, instructor_notebook, student_files
+from autograder.build.submission import SubmissionError, fill, hand_in, solutions
 from autograder.grading import store
 from autograder.grading.accept import accept
 from autograder.grading.grade import template
 from autograder.grading.store import CODE, REQUIREMENTS, key_of
-from autograder.build.submission import SubmissionError, fill, hand_in, solutions
 from nst.errors import NSTError
 
-PAIRS = [*permutations(ASSIGNMENTS.values(), 2)]
-each = pytest.mark.parametrize("assignment", ASSIGNMENTS.values(), ids=list(ASSIGNMENTS))
+PAIRS = [*permutations(assignments().values(), 2)]
+each = pytest.mark.parametrize("assignment", assignments().values(), ids=list(assignments()))
 pairs = pytest.mark.parametrize(("assignment", "other"), PAIRS, ids=[f"{a.name}, not {b.name}" for a, b in PAIRS])
 
 

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignments.assignment import ASSIGNMENTS, NST, SQUEEZENET, Assignment
-from autograder.grading.astray import MOST_LISTED, astray, is_missing
+from autograder.assignments.assignment import Assignment
+from autograder.assignments.find import assignments
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.squeezenet.assignment import ASSIGNMENT as SQUEEZENET
 from autograder.build.submission import SubmissionError
+from autograder.grading.astray import MOST_LISTED, astray, is_missing
 
-each = pytest.mark.parametrize("assignment", ASSIGNMENTS.values(), ids=list(ASSIGNMENTS))
+each = pytest.mark.parametrize("assignment", assignments().values(), ids=list(assignments()))
 NOBODY = 65534
 
 

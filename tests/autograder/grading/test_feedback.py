@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from autograder import demo
-from autograder.assignments.assignment import NST
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import dump, write_source
 from autograder.classroom.course import Course
 from autograder.classroom.gradebook import open_gradebook, prepare

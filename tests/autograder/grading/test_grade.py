@@ -13,10 +13,12 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from test_gallery_judge import MISTAKES, RIGHT, assignment, loses_as_expected, title
 
-from autograder.assignments.assignment import ASSIGNMENTS, NST, ROOT, Assignment
+from autograder.assignments.assignment import ROOT, Assignment
+from autograder.assignments.find import assignments
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import instructor_notebook
+from autograder.build.submission import fill, read_cells, solutions
 from autograder.grading.grade import grade, template
 from autograder.grading.one import judge_notebook
 from autograder.judge.verdict import Verdict
@@ -24,7 +26,7 @@ from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import LIMITS
 from autograder.sandbox.parent import Parent
-from autograder.build.submission import fill, read_cells, solutions
+from tests.autograder.assignments.test_gallery_judge import MISTAKES, RIGHT, assignment, loses_as_expected, title
 
 try:
     check()
@@ -51,7 +53,7 @@ def submission(cells: dict[str, str] | None = None, assignment: Assignment = NST
 
 @pytest.mark.parametrize("file", CHOSEN, ids=title)
 def test_gallery(file: Path, parent: Parent) -> None:
-    of = ASSIGNMENTS[assignment(file)]
+    of = assignments()[assignment(file)]
     graded = grade(of, submission(read_cells(file), of), parent, seed=1)
     assert loses_as_expected(graded.verdict.functions, file)
 

@@ -68,14 +68,15 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 
-from autograder.assignments.assignment import AUTOGRADER, NST
+from autograder.assignments.assignment import AUTOGRADER
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import instructor_notebook, write_source
+from autograder.build.submission import fill, hand_in, solutions
 from autograder.demo import COURSE_ID
 from autograder.grading.grade import template
 from autograder.grading.steps import VERDICT
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
-from autograder.build.submission import fill, hand_in, solutions
 
 try:
     check()

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade
-from tests.support.student_in_process import verdict as judged
 
-from autograder.assignments.assignment import NST
-from autograder.grading.present import MOST_SAID, SAID, present
-from autograder.judge.judge import FUNCTIONS
-from autograder.judge.verdict import Check, FunctionVerdict, Verdict
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.submission import SubmissionError
+from autograder.grading.present import MOST_SAID, SAID, present
+from autograder.judge.verdict import Check, FunctionVerdict, Verdict
+from tests.support.graded import FUNCTIONS
+from tests.support.student_in_process import verdict as judged
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=400)
 

@@ -17,7 +17,8 @@ from nbconvert.filters import ansi2html
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from autograder.assignments.assignment import NST, ROOT
+from autograder.assignments.assignment import ROOT
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import dump
 from autograder.grading.sanitise import (
     MOST_CELLS,

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_notebook
-from tests.support.student_in_process import verdict as judged
 
-from autograder.assignments.assignment import NST
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import dump, instructor_notebook
+from autograder.build.submission import fill, solutions
 from autograder.grading.grade import Graded, template
 from autograder.grading.present import present
 from autograder.grading.store import Store
 from autograder.judge.verdict import Verdict
-from autograder.build.submission import fill, solutions
+from tests.support.student_in_process import verdict as judged
 
 KEY, OTHER = "a" * 64, "b" * 64
 BYTES = bytes(range(256))

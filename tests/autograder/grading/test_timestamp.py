@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.grading.timestamp import TIMESTAMP, read_timestamp
 from autograder.build.submission import SubmissionError
+from autograder.grading.timestamp import TIMESTAMP, read_timestamp
 from nst.errors import NotebookError
 
 TEN = datetime(2027, 3, 14, 10, 0)

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from tests.support.fuzzed_answers import FUZZERS, MangledStudent, check_verdict, sent
 
 from autograder.judge.judge import judge
+from tests.support.fuzzed_answers import FUZZERS, MangledStudent, check_verdict, sent
+from tests.support.graded import FUNCTIONS
 
 EXAMPLES = {"arrays": 260, "answers": 100, "runs": 40, "errors": 100, "verdicts": 20, "submissions": 3}
 
@@ -23,7 +24,7 @@ def test_there_are_examples_enough() -> None:
 
 @pytest.mark.parametrize("assignment", ["nst", "squeezenet"])
 def test_answers_that_are_left_as_they_are_get_everything(assignment: str) -> None:
-    verdict = judge(MangledStudent([sent], assignment), 1, assignment)
+    verdict = judge(MangledStudent([sent], assignment), 1, FUNCTIONS[assignment])
     check_verdict(verdict.functions)
     assert verdict.score == 100
 
@@ -32,6 +33,6 @@ def test_dotless_i_makes_no_infinity() -> None:
     def with_dotless_i(found: dict[str, Any]) -> list[Any]:
         return sent(found | {"printed": "Iteration 0 :\ntotal cost = \u0131nf\n"} if "printed" in found else found)
 
-    verdict = judge(MangledStudent([with_dotless_i]), 1)
+    verdict = judge(MangledStudent([with_dotless_i]), 1, FUNCTIONS["nst"])
     check_verdict(verdict.functions)
     assert verdict.score == 96

@@ -6,14 +6,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from tests.support.student_in_process import StudentInProcess
 
-from autograder.judge.examine import fault_of
-from autograder.judge.judge import FUNCTIONS, LAST, judge
 from autograder.assignments.nst.checks.printed import printed_costs
+from autograder.judge.examine import fault_of
+from autograder.judge.judge import judge
 from autograder.judge.question import Expected, Function, Question, reply
 from autograder.judge.student import Answer, Argument, Call, Run, Source
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
+from tests.support.graded import FUNCTIONS, LAST
+from tests.support.student_in_process import StudentInProcess
 
 POINTS = {
     "nst": {
@@ -76,7 +77,7 @@ CANNED = {
 @both
 @pytest.mark.parametrize("name", CANNED)
 def test_canned_answers_fail_with_a_reason(name: str, assignment: str) -> None:
-    verdict = judge(Canned(*CANNED[name]), 5, assignment)
+    verdict = judge(Canned(*CANNED[name]), 5, FUNCTIONS[assignment])
     for function in verdict.functions:
         for check in function.checks:
             assert not check.points
@@ -85,7 +86,7 @@ def test_canned_answers_fail_with_a_reason(name: str, assignment: str) -> None:
 
 @both
 def test_points_are_those_of_the_assignment(assignment: str) -> None:
-    verdict = judge(Canned(Answer(), Run()), 1, assignment)
+    verdict = judge(Canned(Answer(), Run()), 1, FUNCTIONS[assignment])
     assert {function.name: function.max_points for function in verdict.functions} == POINTS[assignment]
     assert verdict.score == 0 and verdict.max_score == 100
     assert tuple(FUNCTIONS[assignment]) == tuple(POINTS[assignment])
@@ -94,7 +95,7 @@ def test_points_are_those_of_the_assignment(assignment: str) -> None:
 @both
 def test_same_seed_same_verdict_and_it_survives_json(assignment: str) -> None:
     wrong = {"gram_matrix": "def gram_matrix(A):\n    return 3 * tf.matmul(A, A, transpose_b=True)"}
-    first, second = (judge(StudentInProcess(wrong, assignment), 11, assignment).to_json() for _ in range(2))
+    first, second = (judge(StudentInProcess(wrong, assignment), 11, FUNCTIONS[assignment]).to_json() for _ in range(2))
     assert first == second
     verdict = Verdict.from_json(first)
     assert verdict.to_json() == first
@@ -106,7 +107,7 @@ def test_same_seed_same_verdict_and_it_survives_json(assignment: str) -> None:
 def test_inputs_are_drawn_afresh_except_the_published_ones(assignment: str, published: int) -> None:
     students = [Canned(Answer(), Run()) for _ in range(3)]
     for student, seed in zip(students, (1, 2, 1), strict=True):
-        judge(student, seed, assignment)
+        judge(student, seed, FUNCTIONS[assignment])
     kept = [{array.tobytes() for array in student.inputs if array.size > 1} for student in students]
     assert kept[0] == kept[2]
     assert len(kept[0] & kept[1]) == published
@@ -117,7 +118,7 @@ def test_inputs_are_drawn_afresh_except_the_published_ones(assignment: str, publ
 )
 def test_right_gram_matrix_is_handed_out_last_of_all(assignment: str, name: str, questions: int) -> None:
     student = Canned(Answer(), Run())
-    judge(student, 1, assignment)
+    judge(student, 1, FUNCTIONS[assignment])
     handed = [given for _, given in student.asked]
     assert handed.index(True) == len(handed) - sum(handed) and sum(handed) == questions
     assert {function for function, given in student.asked if given} == {name}
@@ -127,7 +128,7 @@ def test_right_gram_matrix_is_handed_out_last_of_all(assignment: str, name: str,
 @pytest.mark.parametrize("gram", ["A", "None", "tf.matmul(A, A, transpose_a=True)", "2 * A @ tf.transpose(A)", "1 / 0"])
 def test_wrong_gram_matrix_does_not_sink_the_style_cost(gram: str, assignment: str) -> None:
     wrong = {"gram_matrix": f"def gram_matrix(A, normalize=True):\n    return {gram}"}
-    verdict = judge(StudentInProcess(wrong, assignment), 3, assignment)
+    verdict = judge(StudentInProcess(wrong, assignment), 3, FUNCTIONS[assignment])
     assert {f.name: f.points for f in verdict.functions} == POINTS[assignment] | {"gram_matrix": 0}
 
 
@@ -161,7 +162,7 @@ STUBS = {
 @pytest.mark.parametrize("stub", STUBS)
 def test_stub_gets_nothing(stub: str, assignment: str) -> None:
     wrong = {name: f"calls = []\n\ndef {name}(*given, **named):\n    {STUBS[stub]}" for name in FUNCTIONS[assignment]}
-    verdict = judge(StudentInProcess(wrong, assignment), 3, assignment)
+    verdict = judge(StudentInProcess(wrong, assignment), 3, FUNCTIONS[assignment])
     assert [(f.name, check) for f in verdict.functions for check in f.checks if check.points] == []
 
 
@@ -179,7 +180,7 @@ def test_answers_that_saw_a_right_gram_matrix_are_not_shown(own: str, assignment
             "gram_matrix": f"def gram_matrix(A):\n    return {own}",
             name: leaks.format(name, leak),
         }
-        style = judge(StudentInProcess(wrong, assignment), 3, assignment).functions[2]
+        style = judge(StudentInProcess(wrong, assignment), 3, FUNCTIONS[assignment]).functions[2]
         assert style.points == 0
         for check in style.checks:
             assert check.message.endswith("stopped with ValueError: my own")
@@ -208,7 +209,7 @@ def test_known_mistakes_are_counted_in_the_same_words_for_all(name: str, code: s
     arguments = {"total_cost": "J_content, J_style, alpha=10, beta=40", "model_nn": "sess, input_image, n=200"}[name]
     found = []
     for seed in (1, 2):
-        verdict = judge(StudentInProcess({name: f"def {name}({arguments}):\n    {code}"}), seed)
+        verdict = judge(StudentInProcess({name: f"def {name}({arguments}):\n    {code}"}), seed, FUNCTIONS["nst"])
         first = next(function for function in verdict.functions if function.name == name).checks[0]
         assert first.mistake in first.message
         found.append(first.mistake)
@@ -220,7 +221,7 @@ def test_model_nn_that_makes_no_step_is_told_so() -> None:
     code = """def model_nn(sess, input_image, num_iterations=200):
     sess.run(tf.global_variables_initializer())
     return sess.run(model['input'].assign(input_image))"""
-    verdict = judge(StudentInProcess({"model_nn": code}), 1).functions[-1]
+    verdict = judge(StudentInProcess({"model_nn": code}), 1, FUNCTIONS["nst"]).functions[-1]
     assert verdict.points == 6
     for check in verdict.checks[1:3]:
         assert "train_step is never run" in check.message and "assigned again" not in check.message
@@ -274,7 +275,7 @@ def test_no_printed_number_stops_the_judge(number: str) -> None:
 def test_names_of_files_do_not_stop_the_judge() -> None:
     picture = np.zeros((6, 10, 3), np.uint8)
     names = ("9" * 5000 + ".png", "0.png", "x\ny.png", "generated_image.jpg")
-    verdict = judge(Canned(Answer(), Run(IMAGE, IMAGE, "", dict.fromkeys(names, picture))), 1)
+    verdict = judge(Canned(Answer(), Run(IMAGE, IMAGE, "", dict.fromkeys(names, picture))), 1, FUNCTIONS["nst"])
     assert verdict.score == 0
 
 

@@ -6,19 +6,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.support.student_in_process import StudentInProcess, judged
-from test_gallery_judge import MISTAKES
-from tests.support.wrong_functions import lost
 
+from autograder.build.submission import read_cells
 from autograder.judge import divisor
 from autograder.judge.divisor import Divisor
 from autograder.judge.errors import no_answer
-from autograder.judge.judge import FUNCTIONS
 from autograder.judge.naming import Naming, either
 from autograder.judge.question import Expected, Function, Question, Stops, reply
 from autograder.judge.source import Text
 from autograder.judge.student import Answer, Call, Source
-from autograder.build.submission import read_cells
+from tests.autograder.assignments.test_gallery_judge import MISTAKES
+from tests.support.graded import FUNCTIONS
+from tests.support.student_in_process import StudentInProcess, judged
+from tests.support.wrong_functions import lost
 
 FUNCTION = Function("cost", {"a": ..., "b": ...}, "J")
 TRANSPOSED = "The matrix is transposed."

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from autograder.judge import source
 from autograder.assignments.nst.checks.program import Program
+from autograder.judge import source
 from autograder.judge.source import Text
 from autograder.judge.student import Source
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from autograder import gallery
+from autograder.painting import gallery
 from autograder.painting.gallery import Pair
 from autograder.painting.paint import GENERATED, Costs, Painting
 from nst.errors import ImageError, OverwriteError

@@ -13,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from autograder import build, paint
-from autograder.assignments.assignment import NST, ROOT
-from autograder.painting.paint import Costs, PaintError, Painting, parse_costs
+from autograder.assignments.assignment import ROOT
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.build import build
 from autograder.build.thin import thin_weights
+from autograder.painting import paint
+from autograder.painting.paint import Costs, PaintError, Painting, parse_costs
 from nst.errors import ImageError, WeightsError
 
 SIZE = (64, 48)
@@ -26,9 +28,9 @@ FRAMES = {f"{i}.png" for i in range(0, 200, 20)}
 PROGRAM = """
 import functools, sys
 from pathlib import Path
-from autograder import paint
+from autograder.painting import paint
 from autograder.__main__ import main
-from autograder.assignments.assignment import NST
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.thin import thin_weights
 
 small = functools.partial(paint.paint, output=Path({output!r}), weights=thin_weights(NST))

@@ -8,19 +8,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.support.attacks import SEED, attacks, attempt, make_canary, read_attack
 from bs4 import BeautifulSoup
-from tests.support.course_attacks import ATTACKS, VICTIMS, CourseOutcome, attack_course
-from tests.support.ordinary_user import run_as_ordinary_user
 
-from autograder.assignments.assignment import ASSIGNMENTS, NST, ROOT, SQUEEZENET, Assignment
+from autograder.assignments.assignment import ROOT, Assignment
+from autograder.assignments.find import assignments
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.squeezenet.assignment import ASSIGNMENT as SQUEEZENET
+from autograder.build.submission import SubmissionError
 from autograder.grading.grade import grade, template
 from autograder.grading.scratch import HANDED_ON, scratch
 from autograder.sandbox.clear import clear
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.parent import Parent
-from autograder.build.submission import SubmissionError
+from tests.support.attacks import SEED, attacks, attempt, make_canary, read_attack
+from tests.support.course_attacks import ATTACKS, VICTIMS, CourseOutcome, attack_course
+from tests.support.ordinary_user import run_as_ordinary_user
 
 try:
     check()
@@ -75,7 +78,7 @@ def test_attacks_graded_by_an_ordinary_user() -> None:
     assert run_as_ordinary_user([str(ROOT / "benchmarks" / "attacks.py"), *names]) == 0
 
 
-@pytest.mark.parametrize("assignment", ASSIGNMENTS.values(), ids=ASSIGNMENTS)
+@pytest.mark.parametrize("assignment", assignments().values(), ids=assignments())
 def test_unfilled_notebook_gets_nothing(assignment: Assignment, parent: Parent) -> None:
     """What attacks are measured by."""
     assert grade(assignment, template(assignment), parent, seed=SEED).verdict.score == 0

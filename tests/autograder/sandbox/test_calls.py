@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.sealed import in_sealed_child, start_sealed_child
 
 from autograder.sandbox.calls import rules
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
+from tests.support.sealed import in_sealed_child, start_sealed_child
 
 try:
     check()

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from tests.support.honest import HONEST
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.parent import Parent
 from autograder.sandbox.run import run
+from tests.support.honest import HONEST
 
 try:
     check()

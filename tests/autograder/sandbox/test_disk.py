@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.sealed import in_sealed_child, start_sealed_child
 
 from autograder.sandbox.confine import check
 from autograder.sandbox.disk import used
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import LIMITS, MB
 from autograder.sandbox.watch import excess
+from tests.support.sealed import in_sealed_child, start_sealed_child
 
 try:
     check()

@@ -20,8 +20,10 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.assignments.assignment import NST, ROOT
+from autograder.assignments.assignment import ROOT
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import copy_files, instructor_notebook, student_files
+from autograder.build.thin import thin_weights
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.folders import sweep
@@ -29,7 +31,6 @@ from autograder.sandbox.kernel import SandboxKernelManager
 from autograder.sandbox.limits import LIMITS, MB, Limits
 from autograder.sandbox.parent import Parent
 from autograder.sandbox.run import Ended, Event, run
-from autograder.build.thin import thin_weights
 
 try:
     check()
@@ -193,7 +194,7 @@ def test_without_user_namespaces(tmp_path: Path) -> None:
     program = f"""
 import sys; sys.path.insert(0, {str(ROOT)!r}); sys.path.insert(0, {str(ROOT / "tests")!r})
 from pathlib import Path
-from test_sandbox import Parent, notebook, run, shown
+from tests.autograder.sandbox.test_sandbox import Parent, notebook, run, shown
 sources = ["import socket; socket.socket()", "import os; os.kill({os.getpid()}, 0)", "open('/etc/shadow')",
            "import os; os.fork()", "import os; print(sorted(os.listdir('/proc/self/ns')) != [], 6 * 7)"]
 with Parent() as parent, run(notebook(*sources), Path({str(tmp_path)!r}), parent) as session:
@@ -456,7 +457,7 @@ def test_grader_is_killed(tmp_path: Path) -> None:
     program = f"""
 import sys; sys.path.insert(0, {str(ROOT)!r}); sys.path.insert(0, {str(ROOT / "tests")!r})
 from pathlib import Path
-from test_sandbox import Parent, notebook, run
+from tests.autograder.sandbox.test_sandbox import Parent, notebook, run
 with Parent() as parent, run(notebook("1"), Path({str(tmp_path)!r}), parent) as session:
     print(parent.pid, session.kernel.pid, flush=True)
     sys.stdin.read()

@@ -13,11 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.support.held import held, hold
-from nst.networks.matconvnet import write_matconvnet
 from PIL import Image
-from tests.support.solution import solved
-from tests.support.weight_files import random_weights
 
 from nst.curves import curves
 from nst.errors import ImageError
@@ -26,8 +22,13 @@ from nst.explorer.controls import settings_of, values_of
 from nst.explorer.panel import explore, in_words
 from nst.explorer.pictures import jpeg_of, keep_upload, pictures_in, png_of, save_png
 from nst.explorer.strip import COSTS
-from nst.solver.solver import Costs, Settings, Solver
-from nst_utils import Array, save_image
+from nst.images import save_image
+from nst.networks.matconvnet import write_matconvnet
+from nst.solver.run import Costs, Settings, Solver
+from nst.types import Array
+from tests.support.held import held, hold
+from tests.support.solution import solved
+from tests.support.weight_files import random_weights
 
 SMALL = (200, 150)
 PATIENCE = 240  # seconds, with a busy machine

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.support import held
 import numpy as np
 import pytest
 from PIL import Image
 
-from autograder.assignments.assignment import NST
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.thin import thin_weights
+from tests.support import held
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page

@@ -9,20 +9,19 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from nst.networks import get_weights
 import h5py
 import numpy as np
 import pooch.core  # type: ignore[import-untyped]
 import pytest
-from nst.networks import squeezenet_stand_in
-from nst.networks import stand_in
-from nst.networks.get_weights import Source, download, main
-from nst.networks.matconvnet import read_fingerprint, write_matconvnet
-from tests.support.weight_files import random_weights, write_keras, write_older
 
 from nst.errors import WeightsError
-from nst_utils import CONVOLUTIONS, Weights, read_weights
+from nst.networks import get_weights, squeezenet_stand_in, stand_in
+from nst.networks.get_weights import Source, download, main
+from nst.networks.matconvnet import read_fingerprint, write_matconvnet
 from nst.networks.squeezenet import read_squeezenet
+from nst.networks.vgg19 import CONVOLUTIONS, read_weights
+from nst.types import Weights
+from tests.support.weight_files import random_weights, write_keras, write_older
 
 SCRIPT = Path(get_weights.__file__)
 

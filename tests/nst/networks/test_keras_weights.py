@@ -11,13 +11,14 @@ import keras  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 import scipy.io
-from test_squeezenet import random_weights as random_squeezenet
-from tests.support.weight_files import random_weights, write_keras
 
 from nst.errors import WeightsError
-from nst_utils import CONVOLUTIONS, Array, Weights, read_weights
 from nst.networks.squeezenet import CONVOLUTIONS as SQUEEZENET
 from nst.networks.squeezenet import read_squeezenet
+from nst.networks.vgg19 import CONVOLUTIONS, read_weights
+from nst.types import Array, Weights
+from tests.nst.networks.test_squeezenet import random_weights as random_squeezenet
+from tests.support.weight_files import random_weights, write_keras
 
 SIDE = 32
 pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")  # of Keras, about itself

@@ -11,24 +11,26 @@ import h5py
 import numpy as np
 import pytest
 import scipy.io
-import tensorflow.compat.v1 as tf
-from nst.networks.matconvnet import read_fingerprint, write_matconvnet
-from tests.support.weight_files import cells, matconvnet_layers, random_weights, write_current, write_keras, write_older, write_ours
 
 from nst.errors import WeightsError
-from nst_utils import (
-    CONFIG,
-    CONVOLUTIONS,
-    Array,
-    Weights,
-    load_image,
-    read_weights,
-    reshape_and_normalize_image,
-    vgg19,
+from nst.images import load_image
+from nst.networks.matconvnet import read_fingerprint, write_matconvnet
+from nst.networks.vgg19 import CONVOLUTIONS, read_weights, vgg19
+from nst.tensorflow import tf
+from nst.types import Array, Weights
+from nst_utils import CONFIG, reshape_and_normalize_image
+from tests.support.paths import REFERENCE
+from tests.support.weight_files import (
+    cells,
+    matconvnet_layers,
+    random_weights,
+    write_current,
+    write_keras,
+    write_older,
+    write_ours,
 )
 
 POSITIONS = (0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28, 30, 32, 34)
-REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference"
 
 Writer = Callable[[Path, Weights], None]
 WRITERS: list[Writer] = [write_older, write_current, write_keras, write_ours]

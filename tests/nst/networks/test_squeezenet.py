@@ -8,16 +8,10 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
-from nst.networks import squeezenet_stand_in
-from nst.networks import stand_in
-import tensorflow.compat.v1 as tf
 from PIL import Image
-from nst.networks.squeezenet_file import read_fingerprint, write_squeezenet
-from tests.support.squeezenet_reference import FIRES, reference
-from nst.networks.squeezenet_stand_in import LEVEL, THIN_CHANNELS, clustered_filters, fit, thin_weights
 
 from nst.errors import ImageError, WeightsError
-from nst_utils import Array, Weights
+from nst.networks import squeezenet_stand_in, stand_in
 from nst.networks.squeezenet import (
     CONVOLUTIONS,
     LAYERS,
@@ -28,8 +22,12 @@ from nst.networks.squeezenet import (
     read_squeezenet,
     squeezenet,
 )
-
-REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference"
+from nst.networks.squeezenet_file import read_fingerprint, write_squeezenet
+from nst.networks.squeezenet_stand_in import LEVEL, THIN_CHANNELS, clustered_filters, fit, thin_weights
+from nst.tensorflow import tf
+from nst.types import Array, Weights
+from tests.support.paths import REFERENCE
+from tests.support.squeezenet_reference import FIRES, reference
 
 
 def random_weights(seed: int = 0) -> Weights:

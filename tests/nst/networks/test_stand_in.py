@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 import scipy.linalg
 import scipy.signal
-from nst.networks import stand_in
-import tensorflow.compat.v1 as tf
 from PIL import Image
-from nst.networks.stand_in import THIN_BLOCKS, fit, thin_weights
 
 from nst.errors import WeightsError
-from nst_utils import CONVOLUTIONS, VGG19_BLOCKS, Array, Weights, load_image, vgg19
+from nst.images import load_image
+from nst.networks import stand_in
+from nst.networks.stand_in import THIN_BLOCKS, fit, thin_weights
+from nst.networks.vgg19 import CONVOLUTIONS, VGG19_BLOCKS, vgg19
+from nst.tensorflow import tf
+from nst.types import Array, Weights
 
 BLOCKS = ((2, 6), (2, 8), (4, 8), (4, 10), (4, 10))
 

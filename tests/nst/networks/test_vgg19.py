@@ -10,13 +10,16 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-import tensorflow.compat.v1 as tf
-from nst.networks.matconvnet import write_matconvnet
 
 import nst.errors
 import nst_utils
 from nst.errors import NSTError
-from nst_utils import CONVOLUTIONS, VGG19_BLOCKS, Array, Model, Weights, load_vgg_model, vgg19
+from nst.networks import layers
+from nst.networks.matconvnet import write_matconvnet
+from nst.networks.vgg19 import CONVOLUTIONS, VGG19_BLOCKS, vgg19
+from nst.tensorflow import tf
+from nst.types import Array, Weights
+from nst_utils import Model, load_vgg_model
 
 Activations = dict[str, Array]
 POOLINGS = tuple(f"avgpool{b}" for b in range(1, 6))
@@ -308,7 +311,7 @@ def types_of_gradients(path: Path, gradient_dtype: tf.DType | None = None) -> se
 def test_gradients_are_in_bfloat16_only_where_the_processor_multiplies_it(
     thin_file: Path, large_file: Path, monkeypatch: pytest.MonkeyPatch, multiplies: bool
 ) -> None:
-    monkeypatch.setattr(nst_utils, "multiplies_bfloat16", lambda: multiplies)
+    monkeypatch.setattr(layers, "multiplies_bfloat16", lambda: multiplies)
     assert types_of_gradients(large_file) == {tf.bfloat16 if multiplies else tf.float32}
     assert types_of_gradients(thin_file) == {tf.float32}  # to convert small kernels takes longer than is won
     assert types_of_gradients(thin_file, tf.float32) == {tf.float32}
@@ -334,7 +337,7 @@ def test_processor_is_asked_for_bfloat16(
     if tf.config.list_physical_devices("GPU"):
         pytest.skip("with a GPU the processor does not matter")
     monkeypatch.setattr(Path, "read_text", read)
-    assert nst_utils.multiplies_bfloat16() is expected
+    assert layers.multiplies_bfloat16() is expected
 
 
 def test_model_says_whose_weights_it_has(thin_file: Path) -> None:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from autograder.assignments.assignment import NST
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from nst.errors import NotebookError
 from nst.reader.read import MOST_CELLS, MOST_MB, MOST_PICTURES, read_submission
 

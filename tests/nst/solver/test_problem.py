@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-import tensorflow.compat.v1 as tf
-from tests.support.solution import solved
-from test_vgg19 import random_weights, reference_vgg19
 
 import nst.solver.problem
 from autograder.assignments.nst.checks import reference
 from nst.solver.lbfgs import Value
 from nst.solver.problem import Costs, Problem
 from nst.solver.settings import Settings
-from nst_utils import Array, Weights
+from nst.tensorflow import tf
+from nst.types import Array, Weights
+from tests.nst.networks.test_vgg19 import random_weights, reference_vgg19
+from tests.support.solution import solved
 
 SIZE = (24, 40)  # height and width, 960 pixels; 240 in block 2
 STYLE_LAYERS = (("conv1_1", 0.5), ("conv2_1", 0.25), ("conv2_2", 1.0), ("conv4_3", 0.75))

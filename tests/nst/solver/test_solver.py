@@ -7,17 +7,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from nst.networks.matconvnet import write_matconvnet
-from tests.support.solution import solved
-from test_vgg19 import reference_vgg19
-from tests.support.weight_files import random_weights
 
 from autograder.assignments.nst.checks import reference
-from nst.solver.descent import OVERHEAD
 from nst.errors import CostError, ResumeError, SettingsError
+from nst.networks.matconvnet import write_matconvnet
+from nst.solver.descent import OVERHEAD
+from nst.solver.run import Costs, Run, Settings, Solver, State
 from nst.solver.settings import pixels
-from nst.solver.solver import Costs, Run, Settings, Solver, State
-from nst_utils import Array, Weights, reshape_and_normalize_image
+from nst.types import Array, Weights
+from nst_utils import reshape_and_normalize_image
+from tests.nst.networks.test_vgg19 import reference_vgg19
+from tests.support.solution import solved
+from tests.support.weight_files import random_weights
 
 SMALL = (40, 24)
 LAYERS = (("conv1_1", 0.5), ("conv2_1", 0.0), ("conv3_1", 1.5))

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from autograder.assignments.nst.checks import published, reference
+from autograder.assignments.nst.checks.layer_cost import LayerCost, topics
 from autograder.judge.divisor import Divisor
 from autograder.judge.examine import examine
 from autograder.judge.mistakes import HALVED, NOT_ADDED_UP, of_squares, scrambled, within
-from autograder.assignments.nst.checks import published, reference
-from autograder.assignments.nst.checks.layer_cost import LayerCost, topics
 from autograder.judge.question import Function, Mistakes
 from autograder.judge.reference import difference, squares, unrolled
 from autograder.judge.student import Student

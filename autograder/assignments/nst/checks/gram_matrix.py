@@ -7,11 +7,11 @@ from functools import partial
 
 import numpy as np
 
+from autograder.assignments.nst.checks import published
 from autograder.judge import reference
 from autograder.judge.divisor import Divisor
 from autograder.judge.examine import examine
 from autograder.judge.mistakes import DO_NOT_FIT, OF_GRAM_MATRIX
-from autograder.assignments.nst.checks import published
 from autograder.judge.question import Expected, Function, Mistakes, Question, Topic, apply_mistakes, with_gradient
 from autograder.judge.reference import Array, Input, gram_matrix
 from autograder.judge.student import Argument, Call, Kind, Student

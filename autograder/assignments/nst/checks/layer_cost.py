@@ -6,8 +6,8 @@ from functools import partial
 
 import numpy as np
 
-from autograder.judge.draw import almost, draw_pair, small_shapes
 from autograder.assignments.nst.checks import published
+from autograder.judge.draw import almost, draw_pair, small_shapes
 from autograder.judge.question import Expected, Function, Mistakes, Question, Topic, apply_mistakes, with_gradient
 from autograder.judge.reference import Array, Input
 from autograder.judge.student import Argument, Call, Kind

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from autograder.judge import source
-from autograder.judge.errors import UNINITIALISED, no_answer
-from autograder.judge.examine import checked
-from autograder.judge.naming import either
 from autograder.assignments.nst.checks.pictures import files_fault
 from autograder.assignments.nst.checks.printed import printed_fault
 from autograder.assignments.nst.checks.program import Program, not_an_image, not_from_input, stopped
 from autograder.assignments.nst.checks.reference import LEARNING_RATE, adam_tolerance
 from autograder.assignments.nst.checks.trial import DEFAULT, Course, Trial, mistaken_courses, right_course
+from autograder.judge import source
+from autograder.judge.errors import UNINITIALISED, no_answer
+from autograder.judge.examine import checked
+from autograder.judge.naming import either
 from autograder.judge.question import Fault, Function, not_numbers
 from autograder.judge.reference import Array, Input
 from autograder.judge.student import Source, Student

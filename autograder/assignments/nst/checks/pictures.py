@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from autograder.judge.errors import one_line
 from autograder.assignments.nst.checks.printed import LEAVE
 from autograder.assignments.nst.checks.program import Program, saved_elsewhere
 from autograder.assignments.nst.checks.reference import MEANS
 from autograder.assignments.nst.checks.trial import PERIOD, Course, Trial, right_course
+from autograder.judge.errors import one_line
 from autograder.judge.question import Fault
 from autograder.judge.reference import Array, Input
 

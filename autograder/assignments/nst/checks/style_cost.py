@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from autograder.judge.divisor import Divisor
-from autograder.judge.examine import examine, examine_twice
-from autograder.judge.mistakes import HALVED, NOT_ADDED_UP, no_gram_matrix, of_squares, reordered, scrambled, within
 from autograder.assignments.nst.checks import published, reference
 from autograder.assignments.nst.checks.layer_cost import LayerCost, topics
 from autograder.assignments.nst.checks.reference import style_denominator
+from autograder.judge.divisor import Divisor
+from autograder.judge.examine import examine, examine_twice
+from autograder.judge.mistakes import HALVED, NOT_ADDED_UP, no_gram_matrix, of_squares, reordered, scrambled, within
 from autograder.judge.question import Function, Mistakes, Topic
 from autograder.judge.reference import Array, Input, difference, gram_matrix, squares, unrolled
 from autograder.judge.student import Student

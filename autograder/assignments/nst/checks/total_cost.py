@@ -8,8 +8,8 @@ from functools import partial
 
 import numpy as np
 
-from autograder.judge.examine import examine
 from autograder.assignments.nst.checks import published, reference
+from autograder.judge.examine import examine
 from autograder.judge.question import Expected, Function, Mistakes, Question, Topic, apply_mistakes
 from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict

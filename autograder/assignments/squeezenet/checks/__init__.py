@@ -1,13 +1,15 @@
-"""The second assignment, squeezenet: the losses of content and style, and total variation."""
-
-from collections.abc import Callable
+"""How the second assignment is graded: the losses of content and style, and total variation."""
 
 from autograder.assignments.squeezenet.checks import content_loss, gram_matrix, style_loss, tv_loss
-from autograder.judge.verdict import FunctionVerdict
+from autograder.judge.judge import GradedFunction
 
-FUNCTIONS: dict[str, Callable[..., FunctionVerdict]] = {
-    "content_loss": content_loss.judge,
-    "gram_matrix": gram_matrix.judge,
-    "style_loss": style_loss.judge,
-    "tv_loss": tv_loss.judge,
+RIGHT_GRAM_MATRIX = (
+    "lambda features, normalize=True: tf.tensordot(features, features, [[0, 1, 2], [0, 1, 2]])"
+    " / (tf.cast(tf.size(features), tf.float32) if normalize else 1.0)"
+)
+FUNCTIONS = {
+    "content_loss": GradedFunction(content_loss.judge),
+    "gram_matrix": GradedFunction(gram_matrix.judge, right=RIGHT_GRAM_MATRIX),
+    "style_loss": GradedFunction(style_loss.judge, after="gram_matrix"),
+    "tv_loss": GradedFunction(tv_loss.judge),
 }

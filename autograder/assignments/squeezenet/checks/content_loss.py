@@ -6,13 +6,13 @@ from functools import partial
 
 import numpy as np
 
+from autograder.assignments.squeezenet.checks import reference
 from autograder.judge.divisor import Divisor
 from autograder.judge.draw import almost, draw_pair, small_shapes
 from autograder.judge.examine import examine
 from autograder.judge.mistakes import HALVED, NOT_ADDED_UP, of_squares, within
 from autograder.judge.question import Expected, Function, Mistakes, Question, Topic, apply_mistakes, with_gradient
 from autograder.judge.reference import Input, difference, squares
-from autograder.assignments.squeezenet.checks import reference
 from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict
 

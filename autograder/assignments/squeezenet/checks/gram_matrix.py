@@ -9,6 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.assignments.squeezenet.checks import reference
+from autograder.assignments.squeezenet.checks.content_loss import REAL
+from autograder.assignments.squeezenet.checks.reference import divisor, gram_matrix
 from autograder.judge import reference as arithmetic
 from autograder.judge.divisor import Divisor
 from autograder.judge.draw import draw_activation, small_shapes
@@ -25,9 +28,6 @@ from autograder.judge.question import (
     with_gradient,
 )
 from autograder.judge.reference import Array, Input, unrolled
-from autograder.assignments.squeezenet.checks import reference
-from autograder.assignments.squeezenet.checks.content_loss import REAL
-from autograder.assignments.squeezenet.checks.reference import divisor, gram_matrix
 from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.assignments.squeezenet.checks import reference
+from autograder.assignments.squeezenet.checks.reference import gram_matrix
 from autograder.judge.draw import almost, draw_activation, small_shapes
 from autograder.judge.examine import examine, examine_twice
 from autograder.judge.mistakes import DO_NOT_FIT, HALVED, no_gram_matrix, of_squares, within
@@ -23,8 +25,6 @@ from autograder.judge.question import (
 )
 from autograder.judge.reference import Array, Input, squares
 from autograder.judge.source import Text, in_order
-from autograder.assignments.squeezenet.checks import reference
-from autograder.assignments.squeezenet.checks.reference import gram_matrix
 from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict
 

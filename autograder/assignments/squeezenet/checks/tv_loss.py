@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.assignments.squeezenet.checks import reference
+from autograder.assignments.squeezenet.checks.reference import horizontal, tv_loss, vertical
 from autograder.judge.divisor import Divisor
 from autograder.judge.examine import ask, checks_of
 from autograder.judge.mistakes import DO_NOT_FIT, HALVED, of_squares, within
@@ -24,8 +26,6 @@ from autograder.judge.question import (
 )
 from autograder.judge.reference import Input, squares
 from autograder.judge.source import Text, in_order
-from autograder.assignments.squeezenet.checks import reference
-from autograder.assignments.squeezenet.checks.reference import horizontal, tv_loss, vertical
 from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict
 

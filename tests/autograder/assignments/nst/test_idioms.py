@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import tensorflow.compat.v1 as tf
-from nst.networks.matconvnet import write_matconvnet
-from tests.support.solution import FUNCTIONS, LOSSES, Namespace, run, solved
-from nst.networks.stand_in import thin_weights
-from test_gallery_judge import RIGHT, assignment, each, title
 
 import nst_utils
 from autograder.assignments.nst.checks.printed import printed_costs
 from autograder.build.submission import read_cells
+from nst.networks.matconvnet import write_matconvnet
+from nst.networks.stand_in import thin_weights
+from nst.tensorflow import tf
+from tests.autograder.assignments.test_gallery_judge import RIGHT, assignment, each, title
+from tests.support.solution import FUNCTIONS, LOSSES, Namespace, run, solved
 
 CELLS = {file: read_cells(file) for file in each(RIGHT)}
 MODEL_NN = {file.stem: cells for file, cells in CELLS.items() if "model_nn" in cells}

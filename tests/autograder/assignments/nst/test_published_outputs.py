@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-import tensorflow.compat.v1 as tf
+
+from nst.tensorflow import tf
 from tests.support.solution import FUNCTIONS, Namespace, hints, run, solved
 
 PUBLISHED_GA = [

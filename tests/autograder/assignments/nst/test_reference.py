@@ -5,17 +5,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-import tensorflow.compat.v1 as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.solution import solved
-from tests.support.student_in_process import StudentInProcess
 
-from autograder.judge import reference as arithmetic
-from autograder.judge.draw import draw_pair, small_shapes
 from autograder.assignments.nst.checks import content_cost, gram_matrix, published, reference, style_cost
 from autograder.assignments.nst.checks.layer_cost import LARGE, LayerCost
+from autograder.judge import reference as arithmetic
+from autograder.judge.draw import draw_pair, small_shapes
 from autograder.judge.question import Expected, Stops, near
+from nst.tensorflow import tf
+from tests.support.solution import solved
+from tests.support.student_in_process import StudentInProcess
 
 sides = st.integers(1, 6)
 LAYER_COSTS = [content_cost.COST, style_cost.COST]

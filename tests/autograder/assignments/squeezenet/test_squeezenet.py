@@ -5,15 +5,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-import tensorflow.compat.v1 as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.solution import solved
-from test_reference import error, is_outside, sides, slopes
 
+from autograder.assignments.squeezenet.checks import content_loss, gram_matrix, reference, style_loss, tv_loss
 from autograder.judge.draw import draw_activation, draw_pair, small_shapes
 from autograder.judge.question import Expected, Mistakes
-from autograder.assignments.squeezenet.checks import content_loss, gram_matrix, reference, style_loss, tv_loss
+from nst.tensorflow import tf
+from tests.autograder.assignments.nst.test_reference import error, is_outside, sides, slopes
+from tests.support.solution import solved
 
 Style = tuple[list[Any], list[int], list[Any], list[float]]
 

@@ -7,19 +7,19 @@ from typing import Any, NamedTuple
 import nbformat
 import numpy as np
 import pytest
-from nst.networks import squeezenet_stand_in
-import tensorflow.compat.v1 as tf
 from nbclient import NotebookClient
-from tests.support.solution import LOSSES, Namespace, hints, run, solved
+
+from autograder.assignments.squeezenet.assignment import ASSIGNMENT as SQUEEZENET
+from autograder.build.build import BEGIN_SOLUTION, END_SOLUTION, copy_files, instructor_notebook, student_files
+from nst.networks import squeezenet_stand_in
+from nst.networks.squeezenet import load_image, preprocess_image, read_squeezenet, squeezenet
 from nst.networks.squeezenet_file import write_squeezenet
+from nst.tensorflow import tf
+from nst.types import Array
+from tests.support.paths import ROOT
+from tests.support.solution import LOSSES, Namespace, hints, run, solved
 from tests.support.squeezenet_reference import reference
 
-from autograder.assignments.assignment import SQUEEZENET
-from autograder.build.build import BEGIN_SOLUTION, END_SOLUTION, copy_files, instructor_notebook, student_files
-from nst_utils import Array
-from nst.networks.squeezenet import load_image, preprocess_image, read_squeezenet, squeezenet
-
-ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT.parent / "shared" / "reference"
 PAINTS = "\npainted = style_transfer("  # in the cells that paint
 

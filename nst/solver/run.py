@@ -23,21 +23,16 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from nst.solver.descent import Descent
 from nst.errors import SettingsError
+from nst.images import noise_image, normalize, picture_of
+from nst.networks.layers import made_fast
+from nst.networks.vgg19 import VGG_MODEL, read_weights
+from nst.solver.descent import Descent
 from nst.solver.lbfgs import Value, Vector
 from nst.solver.problem import Costs, Problem
 from nst.solver.settings import Settings, Size, pixels
-from nst.solver.state import image_in, save_state, saved_state
-from nst_utils import (
-    CONFIG,
-    Array,
-    generate_noise_image,
-    made_fast,
-    picture_of,
-    read_weights,
-    reshape_and_normalize_image,
-)
+from nst.state import image_in, save_state, saved_state
+from nst.types import Array
 
 __all__ = ["Costs", "Run", "Settings", "Solver", "State"]
 
@@ -80,12 +75,12 @@ class Solver:
 
     Arguments:
     costs -- the notebook's functions
-    weights -- a file of weights, see `nst_utils.load_vgg_model`
+    weights -- a file of weights, see `nst.networks.vgg19.read_weights`
 
     Raises WeightsError.
     """
 
-    def __init__(self, costs: Costs, weights: str | Path = CONFIG.VGG_MODEL) -> None:
+    def __init__(self, costs: Costs, weights: str | Path = VGG_MODEL) -> None:
         self.network, read = read_weights(weights)
         self._weights = made_fast(read)  # one for all graphs
         self._costs = costs
@@ -195,7 +190,7 @@ class Run:
         """Write all that is needed to go on from here, pictures included. The file appears whole or not at all.
 
         Arguments:
-        written -- digests of the files that the run has written so far, see `nst.solver.state.written_by_run`
+        written -- digests of the files that the run has written so far, see `nst.state.written_by_run`
 
         Raises ResumeError.
         """
@@ -225,7 +220,7 @@ class Run:
 def image_of(pixels: Array, size: Size) -> Array:
     """A picture as an image of this size, float32."""
     picture = Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS)
-    return reshape_and_normalize_image(np.array(picture)).astype(np.float32)
+    return normalize(np.array(picture)).astype(np.float32)
 
 
 def _weights(settings: Settings) -> tuple[Any, ...]:
@@ -237,6 +232,6 @@ def _start(settings: Settings, content: Array) -> Vector:
     start = settings.start
     if isinstance(start, str) and start == "noise":
         draw = np.random.default_rng(settings.seed).uniform
-        return generate_noise_image(reshape_and_normalize_image(content), settings.noise_ratio, draw)
+        return noise_image(normalize(content), settings.noise_ratio, draw)
     picture = content if isinstance(start, str) and start == "content" else pixels(start, settings.size)
-    return reshape_and_normalize_image(picture)
+    return normalize(picture)

@@ -1,0 +1,17 @@
+"""The second assignment: style transfer, inversion of features and fooling pictures with SqueezeNet."""
+
+from pathlib import Path
+
+from autograder.assignments.assignment import AUTOGRADER, Assignment
+from autograder.assignments.squeezenet.checks import FUNCTIONS
+
+ASSIGNMENT = Assignment(
+    folder=Path(__file__).parent,
+    notebook="Style_Transfer_with_SqueezeNet.ipynb",
+    modules=("nst/*.py", "nst/networks/*.py", "nst/pictures/*.py"),
+    weights=Path("pretrained-model", "squeezenet.h5"),
+    thin=AUTOGRADER / "thin-squeezenet.h5",
+    make_thin=("--thin", "--squeezenet"),
+    suffix="-squeezenet",
+    functions=FUNCTIONS,
+)

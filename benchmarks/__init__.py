@@ -1,0 +1,1 @@
+"""Measurements, and sweeps that take too long for a test. Run from the repository's root: python -m benchmarks.NAME."""
