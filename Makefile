@@ -7,7 +7,7 @@
 # make fuzz    whatever strangers send ends in a result or a clear error, twenty thousand times
 # make class   a class of a thousand, graded
 # make steady  the same submissions twenty times, alone and beside other work
-# make build   the students' notebooks, from autograder/assignment/*.py
+# make build   the students' notebooks, from autograder/assignments/
 # make clean   take away what was generated; weights and painted pictures stay
 
 PYTHON ?= python3
@@ -32,13 +32,13 @@ demo: $(VENV)/.installed $(WEIGHTS) $(LAB_WEIGHTS)
 	@echo "The picture      output/generated_image.jpg       the way there: output/0.png, output/20.png, ..."
 	@echo "The networks     $(WEIGHTS), $(LAB_WEIGHTS)"
 	@echo "The graded class autograder/demo/                 feedback in feedback/, scores in grades.csv"
-	@echo "The solutions    autograder/source/"
+	@echo "The solutions    autograder/course/source/"
 
 test: $(VENV)/.installed-tests postgresql chromium
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --cov=nst_utils --cov=nst.pictures --cov=nst.networks.weights --cov=nst.files --cov=autograder.build --cov=get_weights --cov-report=term --cov-fail-under=95
+	$(BIN)/python -m pytest -n 2 --cov=nst_utils --cov=nst.pictures --cov=nst.images --cov=nst.networks --cov=nst.files --cov=autograder.build --cov-report=term --cov-fail-under=95
 
 bench: $(VENV)/.installed-tests $(WEIGHTS) $(LAB_WEIGHTS)
 	$(BIN)/python -m benchmarks.train_step
@@ -72,7 +72,7 @@ build: $(VENV)/.installed
 	$(BIN)/python -m autograder build
 
 clean:
-	rm -rf autograder/source autograder/release autograder/demo autograder/thin-*
+	rm -rf autograder/course/source autograder/course/release autograder/demo autograder/thin-*
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 $(WEIGHTS): | $(VENV)/.installed
@@ -81,8 +81,8 @@ $(WEIGHTS): | $(VENV)/.installed
 $(LAB_WEIGHTS): | $(VENV)/.installed
 	$(BIN)/python pretrained-model/get_weights.py --stand-in --squeezenet
 
-$(VENV)/.installed: requirements.txt autograder/requirements.txt | $(BIN)/pip
-	$(BIN)/pip install --quiet --disable-pip-version-check -r autograder/requirements.txt
+$(VENV)/.installed: requirements.txt | $(BIN)/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 $(VENV)/.installed-tests: tests/requirements.txt $(VENV)/.installed

@@ -18,8 +18,8 @@ from pathlib import Path
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 
-# nbgrader puts the folder that it is run in on the path, and `autograder` lies one above it. Students install only
-# requirements.txt and instructors need no more than a checkout, so the package is not installed but found from here.
+# nbgrader puts the folder that it is run in on the path, and `autograder` lies one above it. Instructors need no
+# more than a checkout, so the package is not installed but found from here. No other file changes the path.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # __file__ is what traitlets passes in
 
 from autograder.classroom.export import GradesTable

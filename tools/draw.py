@@ -15,7 +15,7 @@ from tqdm import tqdm
 from nst.errors import OverwriteError
 from nst.files import refuse_to_overwrite, whole
 
-IMAGES = Path(__file__).resolve().parent
+IMAGES = Path(__file__).resolve().parents[1] / "images"
 
 FULL = (800, 600)
 SMALL = (400, 300)
@@ -48,7 +48,7 @@ def draw_picture(name: str) -> Image.Image:
     The module of the picture is imported here and not at the top, so that the paintings can be drawn
     without Blender.
     """
-    picture: Image.Image = importlib.import_module(f"drawing.{name}").draw()
+    picture: Image.Image = importlib.import_module(f"tools.drawing.{name}").draw()
     return picture.convert("RGB")
 
 

@@ -17,7 +17,7 @@ from PIL import Image
 
 from nst.files import refuse_to_overwrite, whole
 
-IMAGES = Path(__file__).resolve().parent
+IMAGES = Path(__file__).resolve().parents[1] / "images"
 
 CHANNEL_COLOURS = ("#7fb7be", "#e8998d", "#f2cc8f")  # one for each channel, everywhere
 INK = "#2b2d42"

@@ -9,7 +9,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from nst.files import whole
 
-IMAGES = Path(__file__).resolve().parent
+IMAGES = Path(__file__).resolve().parents[1] / "images"
 
 INK = "#2b2d42"
 SHARED, ASSIGNMENT, LAB, TOOL, JUDGE = "#7fb7be", "#e8998d", "#f2cc8f", "#b8d8a0", "#c9b8dd"

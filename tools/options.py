@@ -12,7 +12,7 @@ from PIL import Image
 from neural_style.__main__ import main as neural_style
 from nst.files import whole
 
-IMAGES = Path(__file__).resolve().parent
+IMAGES = Path(__file__).resolve().parents[1] / "images"
 
 CONTENT, NIGHT, MONET, MOSAIC = (str(IMAGES / f"{name}.jpg") for name in ("ruins", "night_sky", "monet", "mosaic"))
 HORIZON = 0.7, 0.76  # where the sky ends and where the ground begins, of the content's height

@@ -15,7 +15,7 @@ from neural_style.web import shown_in_browser
 from nst.files import whole
 from tests.support.jupyter_in_browser import chromium
 
-IMAGES = Path(__file__).resolve().parent
+IMAGES = Path(__file__).resolve().parents[1] / "images"
 
 PORT = 8765
 STEP = 60  # after which it is taken

@@ -44,6 +44,7 @@ from nst.errors import NSTError
 TOTAL_POINTS = 100
 
 BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
+INSTRUCTORS = "\n# What instructors install"  # begins the second part of requirements.txt
 STUB = "# your code here"  # which nbgrader puts in place of a solution, see nbgrader_config.py
 START_CODE, END_CODE = "### START CODE HERE ###", "### END CODE HERE ###"
 
@@ -206,11 +207,16 @@ def student_files(assignment: Assignment, notebook: NotebookNode) -> list[str]:
     Raises BuildError if one of the files is missing.
     """
     modules, scripts = _named(assignment.modules), _named(("pretrained-model/*.py",))
-    files = [*modules, "requirements.txt", *pictures(notebook), *scripts]
+    files = [*modules, *pictures(notebook), *scripts]
     for name in files:
         if not (ROOT / name).is_file():
             raise BuildError(f"the assignment needs {name}", "no such file", f"a file at {ROOT / name}")
     return files
+
+
+def student_requirements() -> str:
+    """Return what students install: the first part of requirements.txt."""
+    return (ROOT / "requirements.txt").read_text(encoding="utf-8").partition(INSTRUCTORS)[0]
 
 
 def copy_files(files: Iterable[str], folder: Path) -> None:
@@ -232,6 +238,7 @@ def write_source(assignment: Assignment, course: Path) -> NotebookNode:
     notebook = instructor_notebook(assignment)
     folder = course / "source" / assignment.name
     copy_files(student_files(assignment, notebook), folder)
+    (folder / "requirements.txt").write_text(student_requirements(), encoding="utf-8")
     (folder / "output").mkdir(exist_ok=True)
     (folder / "output" / ".gitkeep").touch()  # nbgrader copies files, and with this one the folder
     (folder / assignment.notebook).write_text(dump(notebook), encoding="utf-8")

@@ -30,7 +30,6 @@ CODE = (
 )
 # What reading a file raises that is empty, no text, or JSON of any other shape.
 DAMAGED = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, ValidationError)
-REQUIREMENTS = ("requirements.txt", "autograder/requirements.txt")
 
 
 def key_of(assignment: Assignment, folder: Path) -> str:
@@ -58,7 +57,7 @@ def _code() -> list[Path]:
 
 def _versions() -> str:
     """The versions of Python and of all packages that an instructor installs."""
-    lines = [line for name in REQUIREMENTS for line in (ROOT / name).read_text(encoding="utf-8").splitlines()]
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     names = sorted({match[0] for line in lines if (match := re.match(r"[A-Za-z][\w.-]*", line))})
     return "\n".join([sys.version, *(f"{name} {_version(name)}" for name in names)])
 

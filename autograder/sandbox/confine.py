@@ -54,7 +54,7 @@ def check() -> None:
         import sandlock  # noqa: PLC0415 -- as above
     except (ImportError, OSError, RuntimeError) as error:
         raise SandboxError(
-            f"no sandbox: {error}. Run pip install -r autograder/requirements.txt, and install libseccomp "
+            f"no sandbox: {error}. Run pip install -r requirements.txt, and install libseccomp "
             "(Debian and Ubuntu: apt install libseccomp2), or pass --no-sandbox"
         ) from error
     have, need = sandlock.landlock_abi_version(), sandlock.min_landlock_abi()

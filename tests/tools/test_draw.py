@@ -28,8 +28,8 @@ SIZES = {
 
 
 def draw(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(IMAGES / "draw.py"), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "tools.draw", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("name", SIZES)
@@ -71,7 +71,7 @@ def test_picture_in_another_folder_is_not_replaced(tmp_path: Path) -> None:
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("monet.jpg", b"mine")]
 
 
-@pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="needs images/drawing/requirements.txt")
+@pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="needs tools/drawing/requirements.txt")
 def test_mosaic_is_drawn_as_it_was_committed(tmp_path: Path) -> None:
     assert draw("mosaic", "--out", str(tmp_path)).returncode == 0
     with Image.open(IMAGES / "mosaic.jpg") as committed, Image.open(tmp_path / "mosaic.jpg") as drawn:

@@ -21,9 +21,10 @@ from nst.networks.matconvnet import read_fingerprint, write_matconvnet
 from nst.networks.squeezenet import read_squeezenet
 from nst.networks.vgg19 import CONVOLUTIONS, read_weights
 from nst.types import Weights
+from tests.support.paths import ROOT
 from tests.support.weight_files import random_weights, write_keras, write_older
 
-SCRIPT = Path(get_weights.__file__)
+SCRIPT = ROOT / "pretrained-model" / "get_weights.py"
 
 
 @pytest.fixture
