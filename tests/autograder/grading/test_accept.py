@@ -18,7 +18,7 @@ from autograder.build.submission import SubmissionError, fill, hand_in, solution
 from autograder.grading import store
 from autograder.grading.accept import accept
 from autograder.grading.grade import template
-from autograder.grading.store import CODE, REQUIREMENTS, key_of
+from autograder.grading.store import CODE, key_of
 from nst.errors import NSTError
 
 PAIRS = [*permutations(assignments().values(), 2)]
@@ -129,7 +129,7 @@ def test_key_belongs_to_one_assignment(assignment: Assignment, other: Assignment
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of all that keys are made of, which can be changed."""
     root = tmp_path / "checkout"
-    for name in (*CODE, *REQUIREMENTS, NST.notebook, *student_files(NST, template(NST))):
+    for name in (*CODE, "requirements.txt", NST.notebook, *student_files(NST, template(NST))):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, root / name, dirs_exist_ok=True)
@@ -147,7 +147,7 @@ def fresh_key(folder: Path) -> str:
     return key_of(NST, folder)
 
 
-@pytest.mark.parametrize("changed", ["nst/reader/read.py", "autograder/grading/names.py", "autograder/submission.py"])
+@pytest.mark.parametrize("changed", ["nst/reader/read.py", "autograder/grading/names.py", "autograder/build/submission.py"])
 def test_key_depends_on_our_own_code(checkout: Path, tmp_path: Path, changed: str) -> None:
     submission = hand_in(NST, template(NST), tmp_path, "ann").parent
     key = fresh_key(submission)
