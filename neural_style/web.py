@@ -56,7 +56,7 @@ def shown_in_browser(port: int, *pictures: Options) -> Iterator[Page]:
             yield page
         finally:
             page.end(sys.exception())
-            page.wait_for_those_who_look(LINGER)
+            page.wait_for_browsers(LINGER)
             server.shutdown()
 
 
@@ -147,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Tell how it stands whenever that is new, up to the end, and wait until it has been seen."""
         self._head(HTTPStatus.OK, "text/event-stream")
         version, over = -1, False
-        with self.server.page.looked_at():
+        with self.server.page.connected():
             while not over:
                 news = self.server.page.news(version, PULSE)
                 self.wfile.write(f"data: {json.dumps(news)}\n\n".encode() if news else b":\n\n")

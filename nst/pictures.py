@@ -1,4 +1,4 @@
-"""Pictures that come from anybody: red, green and blue of each pixel, upright, whatever kind of file they are in.
+"""Read pictures of any kind from anybody, upright and in RGB.
 
 Only formats that Pillow reads by itself are opened: for others it would start a program (Ghostscript for PostScript).
 """
@@ -6,6 +6,7 @@ Only formats that Pillow reads by itself are opened: for others it would start a
 import contextlib
 import io
 import struct
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
 from nst.errors import ImageError
+from nst.files import whole
 from nst.kinds import kind_of
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp")  # for messages only; others may do too
@@ -61,7 +63,7 @@ def open_picture(path: str | Path) -> Image.Image:
 
 
 def open_with_alpha(path: str | Path) -> Image.Image:
-    """See `open_picture`. The picture is RGBA if something in it may be transparent, else RGB."""
+    """Read a picture like `open_picture`, as RGBA if some of it may be transparent, else as RGB."""
     path = Path(path)
     if not path.is_file():
         folder = path if path.is_dir() else path.parent
@@ -83,8 +85,28 @@ def open_with_alpha(path: str | Path) -> Image.Image:
     return picture
 
 
+def try_to_write(file: Path) -> None:
+    """Raise ImageError if a picture cannot be written to this path, so that it is known before hours of work."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".nst-paint-", dir=file.parent) as folder:
+            Image.new("RGB", (16, 16)).save(Path(folder) / file.name)
+    except (OSError, ValueError) as error:  # ValueError: Pillow knows no such format
+        expected = "Expected a folder to write to and a name such as picture.png"
+        raise ImageError(f"cannot write {file}: {error}. {expected}") from error
+
+
+def write_file(file: Path, content: bytes) -> None:
+    """Write an encoded picture, or a file beside it, whole or not at all. Raises ImageError."""
+    try:
+        with whole(file) as part:
+            part.write_bytes(content)
+    except OSError as error:
+        raise ImageError(f"cannot write {file}: {error}. Expected a folder to write to, with some space") from error
+
+
 def encoded(picture: Image.Image, name: Path) -> bytes:
-    """A picture as a file of the kind that the name ends in. Raises ImageError."""
+    """Encode a picture in the format that the suffix of the name selects. Raises ImageError."""
     stream = io.BytesIO()
     try:
         picture.save(stream, Image.registered_extensions()[name.suffix.lower()], quality=95)
@@ -139,7 +161,7 @@ def _not_opened(path: Path, error: Exception) -> ImageError:
 
 
 def _orientation(picture: Image.Image) -> int | None:
-    """How a picture that is loaded is to be turned, as EXIF has it; None if it does not say.
+    """Return EXIF's orientation of a loaded picture, or None if it has none.
 
     Pillow knows of more places than EXIF, but gives up at the first tag that is not as it should be. It has turned a
     TIFF already, and forgotten its orientation.
@@ -152,7 +174,7 @@ def _orientation(picture: Image.Image) -> int | None:
 
 
 def _orientation_in(exif: bytes) -> int | None:
-    """The orientation in an EXIF block. No other tag is looked at: odd ones are common, and no reason to refuse."""
+    """Return the orientation in an EXIF block. Other tags are skipped, since odd ones are common."""
     block = exif.removeprefix(b"Exif\0\0")
     order = {b"II": "<", b"MM": ">"}.get(block[:2])
     with contextlib.suppress(struct.error):  # the block is cut short
@@ -181,7 +203,7 @@ def _scale_transparent_value(picture: Image.Image) -> None:
 
 
 def _in_colours(path: Path, picture: Image.Image) -> Image.Image:
-    """A picture of any mode as RGB, or as RGBA if something in it may be transparent. Raises ImageError."""
+    """Convert a picture to RGB, or to RGBA if some of it may be transparent. Raises ImageError."""
     if picture.mode[0] in "IF":  # grey of more than 8 bits, which Pillow would cut off at 255
         levels = _bytes(path, picture)
         if _tiff_tag(picture, MEANING) == WHITE_IS_ZERO:  # which Pillow heeds for 8 bits only
@@ -197,13 +219,13 @@ def _in_colours(path: Path, picture: Image.Image) -> Image.Image:
 
 
 def _strips(picture: Image.Image) -> Iterator[npt.NDArray[Any]]:
-    """The values of a picture, some rows at a time: all of them at once take more memory than the picture, twice."""
+    """Yield the values of a picture in strips of rows, to save memory."""
     for top in range(0, picture.height, ROWS):
         yield np.asarray(picture.crop((0, top, picture.width, min(top + ROWS, picture.height))))
 
 
 def _bytes(path: Path, picture: Image.Image) -> npt.NDArray[np.uint8]:
-    """Grey values as 0 … 255.
+    """Convert grey values to 0 … 255.
 
     Whole numbers are of 16 bits if their mode or format says so. Else, as for floats, no file says how much white is:
     all from 0 to 255 are taken as they are, and if one is larger, all are of 16 bits. Floats from 0 to 1 are shares.

@@ -1,4 +1,4 @@
-"""The file with the state of a run: what was to be painted, and all that is needed to go on from where it is.
+"""Save and read the state of a run: its settings, and the arrays that it needs to go on.
 
 It may come from anybody. Nothing in it is unpickled, and no array is read that is larger than the file.
 """
@@ -58,13 +58,13 @@ def saved_state(file: Path) -> Iterator[tuple[dict[str, Any], Mapping[str, Array
 
 
 def written_by_run(file: Path) -> set[str]:
-    """Digests of the files that the run has written whose state this is. Raises ResumeError."""
+    """Return digests of the files that a saved run has written. Raises ResumeError."""
     with saved_state(file) as (_, arrays):
         return {str(digest) for digest in json.loads(str(arrays["about"])).get(WRITTEN, [])}
 
 
 def image_in(arrays: Mapping[str, Array], name: str, size: tuple[int, int]) -> Array:
-    """An image (1, height, width, 3) of a state. Raises KeyError if there is none, and ValueError if it is none."""
+    """Return an image (1, height, width, 3) of a state. Raises KeyError if it is missing, and ValueError if unfit."""
     shape = (1, size[1], size[0], 3)
     if isinstance(arrays, NpzFile) and arrays.zip:  # an array may be as large as the file
         with arrays.zip.open(f"{name}.npy") as stream:
@@ -79,7 +79,7 @@ def image_in(arrays: Mapping[str, Array], name: str, size: tuple[int, int]) -> A
 
 
 def is_state(file: Path) -> bool:
-    """Whether it is the state of a run, by its content."""
+    """Return whether a file is the state of a run, by its content."""
     try:
         with saved_state(file):
             return True

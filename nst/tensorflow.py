@@ -1,4 +1,4 @@
-"""Import TensorFlow without the greeting that it prints: `tf` is its API of version 1, `tf2` that of version 2."""
+"""Import TensorFlow without the messages that it prints: `tf` is the API of version 1, `tf2` that of version 2."""
 
 import contextlib
 import os

@@ -18,7 +18,7 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
-from nst.curves import curves
+from nst import curves
 from nst.errors import CostError, NSTError
 from nst.explorer.code import code_to_copy
 from nst.explorer.controls import PICTURES, WEIGHTS, Controls
@@ -29,8 +29,9 @@ from nst.images import load_image
 from nst.networks.vgg19 import VGG_MODEL
 from nst.solver.problem import Costs
 from nst.solver.run import Run, Solver, State
-from nst.solver.settings import Settings, Size
+from nst.solver.settings import Settings
 from nst.tensorflow import tf
+from nst.types import Size
 
 WAITING = "Waiting for the last step of the run before …"
 READING = "Reading the network and the pictures …"
@@ -56,7 +57,7 @@ STYLE = """<style>
 
 
 def in_words(error: Exception) -> str:
-    """What to say of an error to somebody who sees the panel, and no traceback."""
+    """Return the message that the panel shows for an error."""
     if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError):
         return "There is not enough memory for this size. Choose a smaller one, or close other kernels."
     if isinstance(error, CostError):
@@ -153,7 +154,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         return widgets.HBox(columns, layout={"flex_flow": "row wrap", "align_items": "flex-start"})
 
     def _telling(self, do: Callable[[Any], None]) -> Callable[[Any], None]:
-        """A callback that does it, and tells in the panel what goes wrong."""
+        """Return a callback that shows an error in the panel."""
 
         def callback(about: Any) -> None:
             try:
@@ -229,7 +230,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
             self._set_buttons()
 
     def _stop(self) -> None:
-        """Nothing of what the last step still brings is shown, so that it need not be waited for."""
+        """End the painting without waiting for its last step, which is not shown."""
         if self._painting:
             self._painting.end()
             self._finish("Stopped")
@@ -259,7 +260,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self._set_buttons()
 
     def close(self) -> None:
-        """Stop, and take the panel away."""
+        """Stop painting, and remove the panel."""
         with self._lock:
             self._stop()
         super().close()
@@ -331,7 +332,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         where = f"{state.size[0]} x {state.size[1]}, step {state.iteration} of {state.iterations}"
         left = f" · about {_duration(state.seconds_left)} to go" if not how and state.seconds > 2 else ""
         self.status.value = f"{how or 'Painting'} · {where} · {_duration(state.seconds)}{left}"
-        self.curves.value = curves(COSTS, self._shown.costs, state.iterations)
+        self.curves.value = curves.svg(COSTS, self._shown.costs, state.iterations)
 
     def _tell(self, error: Exception) -> None:
         self.message.value = f'<div class="nst-alert" role="alert">{html.escape(in_words(error))}</div>'
@@ -352,7 +353,7 @@ def explore(
     weights: str | Path = VGG_MODEL,
     output: str | Path = "output/",
 ) -> Explorer:
-    """A panel with pictures and sliders, which paints with the notebook's functions. A notebook shows it.
+    """Return a panel that paints with the notebook's functions. The notebook shows it below the cell.
 
     Arguments:
     costs -- the notebook's functions

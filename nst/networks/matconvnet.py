@@ -1,4 +1,4 @@
-"""Read and write weights as MatConvNet's own file of VGG-19 lays them out, as all readers of it expect."""
+"""Read and write weights in the layout of MatConvNet's VGG-19."""
 
 import math
 import mmap
@@ -84,13 +84,13 @@ def write_matconvnet(path: Path, weights: Weights, network: str, fingerprint: st
 
 
 def read_fingerprint(path: Path) -> str:
-    """What `write_matconvnet` was told the weights in this file were made from; "" in files of other origin."""
+    """Return the fingerprint that `write_matconvnet` was given, or "" for files from elsewhere."""
     content = scipy.io.loadmat(path, variable_names=["fingerprint"])
     return "".join(content.get("fingerprint", []))
 
 
 def _cells(items: list[Any]) -> Array:
-    """MATLAB's cell array of one row."""
+    """Return MATLAB's cell array with one row."""
     cells = np.empty((1, len(items)), object)
     cells[0, :] = items
     return cells

@@ -57,7 +57,7 @@ def check_kind(path: Path, kinds: Collection[str]) -> None:
 
 
 def check_convolution(path: Path, weights: Weights, name: str, shape: tuple[int, int, int], network: str) -> int:
-    """The number n of channels that the convolution `name` makes.
+    """Check a convolution, and return the number n of its output channels.
 
     Raises WeightsError unless it is there, has a kernel (*shape, n) and a bias (n,), and is finite.
     """

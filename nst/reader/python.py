@@ -26,7 +26,7 @@ PARTS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 @dataclass
 class Budget:
-    """How many characters may still be read."""
+    """The number of characters that may still be read."""
 
     left: int = MOST_READ
 

@@ -18,7 +18,7 @@ TRIES = 12  # shorter and shorter steps, until there is none
 
 
 class Memory:
-    """The last steps and what they did to the gradient; all that L-BFGS remembers.
+    """The last steps and the changes of the gradient that they caused.
 
     Arguments:
     pairs -- (change of the variables, change of the gradient), the oldest first; in float32, since there are many
@@ -28,7 +28,7 @@ class Memory:
         self.pairs: deque[tuple[Vector, Vector]] = deque(pairs, PAIRS)
 
     def direction(self, gradient: Vector) -> Vector:
-        """Minus the inverse Hessian, as far as it is known, times the gradient (algorithm 7.4). Needs a pair."""
+        """Return minus the approximate inverse Hessian times the gradient (algorithm 7.4). Needs a pair."""
         q, factors = gradient.copy(), []
         room = np.empty_like(q)  # for products: a new array each time takes three times as long
         for s, y in reversed(self.pairs):
@@ -41,22 +41,22 @@ class Memory:
         return np.negative(q, out=q)
 
     def learn(self, s: Vector, y: Vector) -> None:
-        """Remember a step `s` that changed the gradient by `y`, if it went along a direction that curves upwards."""
+        """Remember a step `s` and the change `y` of the gradient, if the curvature along the step is positive."""
         if _dot(s, y) > 1e-10 * _dot(y, y):
             self.pairs.append((s.astype(np.float32), y.astype(np.float32)))
 
     def scaled(self, factor: float) -> "Memory":
-        """What it would hold if the function were `factor` times as large; nothing, if that is no positive number."""
+        """Return the memory for the function times `factor`; empty if the factor is not a positive number."""
         return Memory((s, y * np.float32(factor)) for s, y in self.pairs if 0 < factor < np.inf)
 
 
 def _dot(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> np.float64:
-    """In float64, and without a copy of what is in float32."""
+    """Return the dot product in float64, without converting float32 arrays."""
     return np.float64(np.einsum("i,i->", a.ravel(), b.ravel(), dtype=np.float64))
 
 
 class Value(NamedTuple):
-    """A function at a point. `about` is what else is known of the point; it is not looked at."""
+    """The value and the gradient of a function at a point. `about` is passed on unchanged."""
 
     value: float
     gradient: Vector
