@@ -26,7 +26,7 @@ def paint_all(jobs: Sequence[Job]) -> bool:
     with contextlib.ExitStack() as stack:
         watchers: list[Terminal | Page] = []
         pictures = [job.options for job in jobs]
-        port = pictures[0].output.web  # the same for all
+        port = pictures[0].output.web  # all pictures have the same
         if port is not None:
             watchers.append(stack.enter_context(shown_in_browser(port, *pictures)))
         watchers.append(stack.enter_context(Terminal(*pictures)))

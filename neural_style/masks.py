@@ -18,8 +18,8 @@ from nst.errors import SettingsError
 from nst.pictures import open_with_alpha
 from nst.types import Array, Size
 
-SEVERAL = 16  # levels between the darkest and the lightest grey of a mask that is drawn in several
-OFF = 3  # pixels that a mask's sides may differ by from the content's: programs round, and people crop
+SEVERAL = 16  # levels between the darkest and the lightest grey from which a mask counts as drawn in several greys
+OFF = 3  # pixels by which the sides of a mask may differ from the proportions of the content
 
 
 def read_mask(file: Path, content: Size) -> Array:

@@ -18,10 +18,10 @@ from nst.reader.restore import restore
 from nst.solver.run import Costs
 from nst.tensorflow import tf
 
-FUNCTIONS = ("compute_content_cost", "gram_matrix", "compute_layer_style_cost", "total_cost")  # and their grade_ids
+FUNCTIONS = ("compute_content_cost", "gram_matrix", "compute_layer_style_cost", "total_cost")  # also their grade_ids
 MEND = "Run the cell in the notebook until it has no error, and save the notebook"
 GIVE = "Write it in its cell, or give it its name back, and save the notebook"
-NEVER = ("model_nn", "sess")  # what takes minutes, and what it is done in
+NEVER = ("model_nn", "sess")  # training takes minutes; the session is part of it
 
 
 class Undefined:

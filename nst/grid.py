@@ -30,7 +30,7 @@ Axis = tuple[str, Iterable[Any] | Mapping[str, Any]]  # a setting, and its value
 Values = list[tuple[str, Any]]  # label and value
 Place = tuple[int, int]  # row and column
 
-BAR = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"  # by work done: steps differ in it
+BAR = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"  # by the work done, since steps differ in cost
 WIDTH = 14.0  # inches, of all pictures side by side; and of a single one, at most:
 CELL_WIDTH = 4.4
 
@@ -161,6 +161,6 @@ def _figure(pictures: Mapping[Place, Array], rows: list[str], columns: list[str]
     for axis, label in zip(axes[0], columns, strict=True):
         axis.set_title(label)
     for axis, label in zip(axes[:, 0], rows, strict=True):
-        axis.set_ylabel(label, size="large")  # as titles are
+        axis.set_ylabel(label, size="large")  # the size of titles
     plt.close(figure)  # or a notebook would show it twice: once as an open figure, once as the value of the cell
     return figure

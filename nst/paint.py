@@ -21,7 +21,7 @@ from nst.state import is_state, written_by_run
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOK = ROOT / "Art_Generation_with_NST.ipynb"
-BAR = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"  # by work done: steps differ in it
+BAR = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"  # by the work done, since steps differ in cost
 EXAMPLES = """\
 examples:
   python -m nst.paint --content images/ruins.jpg --style images/night_sky.jpg --out output/ruins.jpg
@@ -49,9 +49,9 @@ def image_size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-SETTINGS: dict[str, dict[str, Any]] = {  # of `nst.solver.run.Settings`, whose defaults hold for what is not given
-    "content": {"type": Path, "metavar": "FILE", "help": "what is to be seen; needed"},
-    "style": {"type": Path, "metavar": "FILE", "help": "how it is to be painted; needed"},
+SETTINGS: dict[str, dict[str, Any]] = {  # fields of `nst.solver.run.Settings`, which has the defaults
+    "content": {"type": Path, "metavar": "FILE", "help": "picture to repaint; required"},
+    "style": {"type": Path, "metavar": "FILE", "help": "picture whose style to use; required"},
     "alpha": {"type": float, "metavar": "WEIGHT", "help": "weight of the content cost; default: 10"},
     "beta": {"type": float, "metavar": "WEIGHT", "help": "weight of the style cost; default: 40"},
     "style_layers": {
@@ -61,9 +61,9 @@ SETTINGS: dict[str, dict[str, Any]] = {  # of `nst.solver.run.Settings`, whose d
     },
     "content_layer": {"metavar": "LAYER", "help": "layer of the content cost; default: conv4_2"},
     "size": {"type": image_size, "metavar": "WxH", "help": "width and height in pixels; default: 400x300"},
-    "start": {"metavar": "noise|content|FILE", "help": "what to start from; default: noise, on the content"},
-    "noise_ratio": {"type": float, "metavar": "RATIO", "help": "how much of the start is noise; default: 0.6"},
-    "seed": {"type": int, "metavar": "NUMBER", "help": "of the noise; default: 0"},
+    "start": {"metavar": "noise|content|FILE", "help": "image to start from; default: noise, mixed with the content"},
+    "noise_ratio": {"type": float, "metavar": "RATIO", "help": "share of noise in the start; default: 0.6"},
+    "seed": {"type": int, "metavar": "NUMBER", "help": "seed of the noise; default: 0"},
     "steps": {"type": int, "metavar": "NUMBER", "help": "steps at the full size; default: 25"},
 }
 FLAGS = {name: "--layers" if name == "style_layers" else f"--{name.replace('_', '-')}" for name in SETTINGS}
@@ -73,15 +73,15 @@ def parser() -> argparse.ArgumentParser:
     """Build the parser of the command line."""
     raw = argparse.RawDescriptionHelpFormatter
     p = argparse.ArgumentParser("python -m nst.paint", description=__doc__, epilog=EXAMPLES, formatter_class=raw)
-    p.add_argument("--out", type=Path, required=True, metavar="FILE", help="where the picture goes, JPEG, PNG or other")
+    p.add_argument("--out", type=Path, required=True, metavar="FILE", help="picture to write: JPEG, PNG or other")
     what = p.add_argument_group("what to paint")
     for name, how in SETTINGS.items():
         what.add_argument(FLAGS[name], dest=name, **how)
-    p.add_argument("--resume", type=Path, metavar="FILE", help="go on with a stopped run, with its settings")
-    p.add_argument("--state", type=Path, metavar="FILE", help="where Ctrl-C saves the run; default: as --out, but .npz")
-    p.add_argument("--overwrite", action="store_true", help="replace files that are there; never those that are read")
-    p.add_argument("--notebook", type=Path, metavar="FILE", help=f"with your functions; default: {NOTEBOOK.name}")
-    p.add_argument("--weights", type=Path, metavar="FILE", help="of the network; default: the notebook's")
+    p.add_argument("--resume", type=Path, metavar="FILE", help="continue a stopped run, with its settings")
+    p.add_argument("--state", type=Path, metavar="FILE", help="where Ctrl-C saves the run; default: --out as .npz")
+    p.add_argument("--overwrite", action="store_true", help="replace existing files, except inputs")
+    p.add_argument("--notebook", type=Path, metavar="FILE", help=f"your notebook; default: {NOTEBOOK.name}")
+    p.add_argument("--weights", type=Path, metavar="FILE", help="file of weights; default: the notebook's")
     return p
 
 

@@ -20,17 +20,26 @@ from nst.errors import ImageError
 from nst.files import whole
 from nst.kinds import kind_of
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp")  # for messages only; others may do too
+SUFFIXES = (
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".gif",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".webp",
+)  # for messages; others may do
 # All that is opened, anywhere, of a stranger's. The last one has no mark at its beginning, and is tried last.
 FORMATS = (
     *("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "JPEG2000", "PPM", "QOI", "ICO", "PSD", "SGI", "PCX"),
     "TGA",
 )
 SMALLEST = 16  # pixels of a side
-ROWS = 256  # that are looked at together
+ROWS = 256  # in a strip
 RARE = {"a TIFF": ", or of a kind that is not read, such as floats in colour", "an AVIF": ", or its EXIF is"}
 CONVERT, EXPECTED = "Convert it to JPEG or PNG", "Expected JPEG, PNG or the like"
-KIND_OF_PICTURE, REDUCED, MEANING, WHITE_IS_ZERO = 254, 1, 262, 0  # tags of TIFF, and values of theirs
+KIND_OF_PICTURE, REDUCED, MEANING, WHITE_IS_ZERO = 254, 1, 262, 0  # TIFF tags, and values of these
 ORIENTATION, SHORT = 0x0112, 3  # EXIF's tag, and its type
 TURNS = {  # by EXIF's orientation
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -73,7 +82,7 @@ def open_with_alpha(path: str | Path) -> Image.Image:
         )
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of Pillow, about what it can read all the same
+            warnings.simplefilter("ignore")  # Pillow warns about files that it can read
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = _read(path)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -110,7 +119,7 @@ def encoded(picture: Image.Image, name: Path) -> bytes:
     stream = io.BytesIO()
     try:
         picture.save(stream, Image.registered_extensions()[name.suffix.lower()], quality=95)
-    except Exception as error:  # the writers of different formats refuse in different ways
+    except Exception as error:  # Pillow's writers raise different errors for different formats
         raise ImageError(f"cannot write {name}: {error!r}. Expected a name such as picture.png") from error
     return stream.getvalue()
 
@@ -126,7 +135,7 @@ def _read(path: Path) -> Image.Image:
             file = stack.enter_context(Image.open(stack.enter_context(path.open("rb")), formats=formats))
         except bombs:
             raise
-        except Exception as error:  # the readers of a damaged file raise whatever the damage leads them to
+        except Exception as error:  # Pillow's readers raise any exception for a damaged file
             raise _not_opened(path, error) from error
         if _tiff_tag(file, KIND_OF_PICTURE) == REDUCED:
             raise _unreadable(path, "it is a camera's raw picture, of which only a thumbnail could be read", CONVERT)
@@ -168,7 +177,7 @@ def _orientation(picture: Image.Image) -> int | None:
     """
     found = _orientation_in(picture.info.get("exif") or b"")
     if found is None:
-        with contextlib.suppress(Exception):  # of a damaged block, whatever the damage leads to
+        with contextlib.suppress(Exception):  # Pillow raises any exception for a damaged block
             found = picture.getexif().get(ORIENTATION)
     return found if isinstance(found, int) else None
 
@@ -206,7 +215,7 @@ def _in_colours(path: Path, picture: Image.Image) -> Image.Image:
     """Convert a picture to RGB, or to RGBA if some of it may be transparent. Raises ImageError."""
     if picture.mode[0] in "IF":  # grey of more than 8 bits, which Pillow would cut off at 255
         levels = _bytes(path, picture)
-        if _tiff_tag(picture, MEANING) == WHITE_IS_ZERO:  # which Pillow heeds for 8 bits only
+        if _tiff_tag(picture, MEANING) == WHITE_IS_ZERO:  # Pillow inverts 8 bits only
             levels = 255 - levels
         grey = Image.fromarray(levels).convert("RGB")
         if "transparency" in picture.info:
@@ -231,7 +240,7 @@ def _bytes(path: Path, picture: Image.Image) -> npt.NDArray[np.uint8]:
     all from 0 to 255 are taken as they are, and if one is larger, all are of 16 bits. Floats from 0 to 1 are shares.
     Raises ImageError for other values: to guess would paint black or white without a word.
     """
-    ends = np.array([(values.min(), values.max()) for values in _strips(picture)])  # NaN if one is
+    ends = np.array([(values.min(), values.max()) for values in _strips(picture)])  # NaN if any value is NaN
     low, high = ends.min(), ends.max()
     if picture.mode == "F":
         scales = {1: 255.0, 255: 1.0}

@@ -18,9 +18,9 @@ from nst.errors import ResumeError
 from nst.files import opened_archive, whole
 
 Array = npt.NDArray[Any]
-NEEDED = ("about", "image", "level", "made")  # of any run, see `nst.solver.descent.Descent.state`
+NEEDED = ("about", "image", "level", "made")  # arrays of any run, see `nst.solver.descent.Descent.state`
 SMALL, MOST_OF_SMALL = ("about", "level", "made", "history"), 2**24  # arrays that are no images; bytes of each
-WRITTEN = "written"  # in what it is about: digests of the files that the run has written
+WRITTEN = "written"  # key of the digests of the files that the run has written
 
 
 def save_state(file: Path, about: Mapping[str, Any], arrays: Mapping[str, Any], written: Iterable[str] = ()) -> None:
@@ -53,7 +53,7 @@ def saved_state(file: Path) -> Iterator[tuple[dict[str, Any], Mapping[str, Array
             yield {name: value for name, value in about.items() if name != WRITTEN}, arrays
     except ResumeError:
         raise
-    except Exception as error:  # what an odd or damaged file leads to, here or in what is made of it
+    except Exception as error:  # any exception, here or in the block, for a damaged file
         raise _unreadable(file, str(error) or type(error).__name__) from error
 
 

@@ -18,13 +18,13 @@ LAYERS = tuple(name for name, _ in STYLE_LAYERS)
 WEIGHTS = ("alpha", "beta", *LAYERS)  # what can be changed while it paints
 FIRST_CHOICE = ("louvre.jpg", "monet_800600.jpg")  # content and style, if the folder has them
 TOOLTIPS = {
-    "content": "What is to be seen",
-    "style": "How it is to be painted",
+    "content": "Picture to repaint",
+    "style": "Picture with the style",
     "alpha": "Weight of the content cost",
     "beta": "Weight of the style cost",
     **dict.fromkeys(LAYERS, "Weight of this layer in the style cost"),
-    "content_layer": "Layer whose activations are to be those of the content picture",
-    "noise_ratio": "How much of the picture that it starts from is noise",
+    "content_layer": "Layer at which the content is compared",
+    "noise_ratio": "Share of noise in the start",
     "size": "Width and height in pixels",
 }
 

@@ -45,7 +45,7 @@ class Painting(threading.Thread):
     @property
     def waits(self) -> bool:
         """Return whether the previous painting is still in its last step."""
-        before = self._before  # the thread may take it away
+        before = self._before  # read once, since the thread sets it to None
         return before is not None and before.is_alive()
 
     def pause(self) -> None:
@@ -75,7 +75,7 @@ class Painting(threading.Thread):
             if not self._over:
                 self._listener.on_start(self)
                 self._paint(self._start_run())
-        except Exception as raised:  # a student's functions, a full memory: the listener tells
+        except Exception as raised:  # from a student's functions or a full memory; the listener reports it
             error = raised
         self._listener.on_end(self, error)
 

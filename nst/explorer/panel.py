@@ -2,9 +2,8 @@
 
     explore(Costs(compute_content_cost, compute_layer_style_cost, total_cost))
 
-It paints in a thread of its own. The thread and the kernel meet in two places: the kernel leaves wishes with the
-`Painting` (pause, other weights, end), which looks at them between two steps, and the painting tells the `Explorer` how
-far it is.
+It paints in a thread. The kernel leaves requests (pause, other weights, end) with the `Painting`, which heeds them
+between two steps. The painting reports its progress to the `Explorer`.
 """
 
 import html
@@ -35,7 +34,7 @@ from nst.types import Size
 
 WAITING = "Waiting for the last step of the run before …"
 READING = "Reading the network and the pictures …"
-PAUSE = 0.1  # seconds between two pictures that are shown; more of them would only keep the browser busy
+PAUSE = 0.1  # seconds between two pictures that are shown; more pictures would only keep the browser busy
 STYLE = """<style>
 .nst { font-variant-numeric: tabular-nums; }
 .nst .widget-image { display: block; border-radius: 3px; object-fit: contain; height: auto; }
@@ -77,9 +76,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     def __init__(self, costs: Costs, folder: Path, weights: Path, output: Path) -> None:
         self._costs, self._folder, self._weights, self._output = costs, folder, weights, output
         self._solver: Solver | None = None
-        self._lock = threading.RLock()  # between the kernel's thread and the painting
+        self._lock = threading.RLock()  # shared by the kernel's thread and the painting
         self._painting: Painting | None = None
-        self._latest: Painting | None = None  # the same, or one that is in its last step
+        self._latest: Painting | None = None  # that one, or one that is still in its last step
         self._paused = False
         self._shown: Result | None = None
         self._history: list[Cost] = []
@@ -112,7 +111,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.save = button("Save PNG", "download", "Write the picture, with its settings, as a file", self._save)
         self.uploads = {}
         for name in PICTURES:
-            # Of what is larger, Jupyter's server tells nobody: it cuts the connection, which the browser then renews
+            # Jupyter's server drops the connection for anything larger, without a message
             about = f"A {name} picture of your own, at most 10 MB"
             larger = f"Put a larger one into {self._folder.name}, and press Reset"
             upload = widgets.FileUpload(accept="image/*", tooltip=f"{about}. {larger}")
@@ -160,7 +159,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
             try:
                 with self._lock:
                     do(about)
-            except Exception as error:  # else it would be lost in the kernel's log
+            except Exception as error:  # without this, it would only be in the kernel's log
                 self._tell(error)
 
         return callback
@@ -265,7 +264,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
             self._stop()
         super().close()
 
-    # ------------------------------------------------ what the painting tells; called by its thread
+    # ------------------------------------------------ called by the painting's thread
 
     def on_start(self, painting: Painting) -> None:
         """See `painting.Listener`."""
@@ -301,7 +300,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
                 self._tell(error)
             self._finish("Ended by an error" if error else "Done")
 
-    # ------------------------------------------------ what is seen
+    # ------------------------------------------------ the display
 
     def _set_buttons(self) -> None:
         busy = self._painting is not None
@@ -311,17 +310,17 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.save.disabled = self._shown is None
         fixed = [control for name, control in self.controls.items() if name not in WEIGHTS]
         for widget in (*fixed, *self.uploads.values(), *self.strip.thumbnails):
-            widget.disabled = busy  # these take a new run
+            widget.disabled = busy  # changing these needs a new run
 
     def _blank(self, size: Size = Settings.size) -> None:
-        """Show that nothing is painted yet."""
+        """Show an empty picture."""
         self.painted.value = jpeg_of(np.full((size[1], size[0], 3), 200, np.uint8))
         self.progress.value = 0
         self.status.value = "Choose two pictures, and press Run. Weights can be changed while it paints."
         self.curves.value = ""
 
     def _draw(self, how: str) -> None:
-        """Show how far it is. `how` it stands; nothing, if it is painting."""
+        """Show the progress, and `how` the run is: empty while it paints."""
         self._drawn = time.monotonic()
         if not self._shown:
             self.status.value = how

@@ -38,7 +38,7 @@ class Strip(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def __init__(self, back: Callable[[Result], None]) -> None:
         self._back = back
-        self._looks: dict[Any, str] = {}  # thumbnails, and their CSS: buttons have no pictures of their own
+        self._looks: dict[Any, str] = {}  # thumbnails, and the CSS that gives these buttons their pictures
         self._heading = widgets.HTML()
         self._row = widgets.HBox(layout={"flex_flow": "row wrap"})
         super().__init__([self._heading, self._row])

@@ -44,7 +44,7 @@ def read_keras(path: Path, names: Mapping[str, str], after: int = 0) -> Weights:
     with told_as_weights_error(path, KERAS), _opened(path) as file:
         datasets = _datasets(path, file)
         found = _by_name(path, datasets, names) or _by_attribute(path, file, datasets, names)
-        if len(found) < len(names):  # called otherwise, or not at all
+        if len(found) < len(names):  # the layers have other names, or none
             found = _by_order(datasets, names, after) or found
         if not found:
             check_kind(path, KERAS)  # HDF5 of another program
@@ -99,7 +99,7 @@ def _datasets(path: Path, file: h5py.File) -> Datasets:
 def _items(path: Path, file: h5py.File) -> Iterator[tuple[str, Any]]:
     """Yield all groups and arrays with their paths, without soft links. Raises WeightsError."""
     left: list[tuple[str, Any]] = [("", file)]
-    seen: set[int] = set()  # a group may be in itself, by a hard link
+    seen: set[int] = set()  # a hard link can put a group into itself
     count = 0
     while left:
         above, group = left.pop()

@@ -57,7 +57,7 @@ def aligned(array: Array) -> Array:
 
 def shared(array: Array) -> tf.Tensor:
     """Return a tensor that all runs of a graph read from one place. `sess.run` would copy a tf.constant."""
-    if array.nbytes < 1 << 16:  # to copy it costs less than the call into Python in each run
+    if array.nbytes < 1 << 16:  # copying costs less than calling Python in each run
         return tf.constant(array)
     array = aligned(array)
     tensor = tf.numpy_function(lambda: array, [], array.dtype)
@@ -77,7 +77,7 @@ def made_fast(weights: Weights, dtype: tf.DType | None = None) -> Weights:
 
 def fastest_dtype(weights: Weights) -> tf.DType:
     """Return the dtype in which convolutions are fastest."""
-    large = max(kernel.size for kernel, _ in weights.values()) > 1 << 16  # else converting takes longer
+    large = max(kernel.size for kernel, _ in weights.values()) > 1 << 16  # converting small ones takes longer
     return tf.bfloat16 if large and multiplies_bfloat16() else tf.float32
 
 

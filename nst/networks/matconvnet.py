@@ -43,7 +43,7 @@ def read_matconvnet(path: Path, wanted: Collection[str]) -> tuple[str, Weights]:
                 kernel, bias = fields["weights"][0]
                 weights[name] = (kernel.astype(np.float32, copy=False), bias.astype(np.float32, copy=False).ravel())
         network = str(content.get("network", ["VGG-19"])[0])  # the project's own files say what they are
-    except Exception as error:  # what another layout leads to
+    except Exception as error:  # depends on the layout of the file
         raise WeightsError(
             f"{path}: a .mat file whose 'layers' are not laid out as MatConvNet's ({error!r}). "
             "Expected MatConvNet's VGG-19"

@@ -19,7 +19,7 @@ from nst.reader.bindings import Bindings, bindings, in_text
 from nst.reader.findings import sentences
 from nst.reader.python import Budget
 
-NEAR = 0.8  # of its words: so much of a locked cell is still there in one that was changed
+NEAR = 0.8  # share of the words of a locked cell that a changed copy must have
 INDENTED = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+[ \t]++[^\s#]")  # below blank lines and comments
 MOST_COMPARED = 50  # cells that are compared with one locked cell
 MOST_COMPARED_TEXT = 20_000  # characters of a cell that is compared with a locked one
@@ -236,7 +236,7 @@ class _Repair:
     def _settle(self, claims: Sequence[Piece], name: str) -> Sequence[Piece]:
         """Return the cells that form a solution: the parts of a split one, or the last that defines the name."""
         parts = self._parts(claims, name)
-        for count in range(min(len(parts), MOST_PARTS), 1, -1):  # what follows may be a cell of its own, with a mistake
+        for count in range(min(len(parts), MOST_PARTS), 1, -1):  # the next cell may be a separate one with a mistake
             together = bindings(_joined(parts[:count]), self.budget)
             if together.parses and name in together.names:
                 return parts[:count]

@@ -17,8 +17,8 @@ from nst.solver.settings import Settings
 from nst.tensorflow import tf
 from nst.types import Array, Weights
 
-LARGE = 1_000_000  # pixels: activations of so many are computed twice rather than kept
-RESERVED = 1_800  # bytes a pixel of a large image: measured are 1,300 in use at once, for the costs and their gradient
+LARGE = 1_000_000  # pixels from which activations are computed twice rather than kept
+RESERVED = 1_800  # bytes per pixel of a large image; 1,300 were measured for the costs and their gradient
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Problem:
         with tf.Graph().as_default() as graph:
             self._image = tf.placeholder(tf.float32, content.shape)
             options = tf.ConfigProto()
-            options.graph_options.rewrite_options.disable_meta_optimizer = True  # half a second, and nothing gained
+            options.graph_options.rewrite_options.disable_meta_optimizer = True  # half a second for no gain
             self._session = tf.Session(graph=graph, config=options)
             self._reserve()
             self._weights = tf.placeholder(tf.float32, [len(style_layers)])
@@ -67,7 +67,7 @@ class Problem:
         """
         _, height, width, _ = self._image.shape
         if height * width >= LARGE:
-            with contextlib.suppress(tf.errors.ResourceExhaustedError):  # then it asks for pieces
+            with contextlib.suppress(tf.errors.ResourceExhaustedError):  # then TensorFlow allocates as it goes
                 self._session.run(tf.raw_ops.Empty(shape=[height * width, RESERVED], dtype=tf.int8).op)
 
     def _known(self, image: Array, given: list[tf.Tensor], taps: list[tf.Tensor]) -> dict[str, Array]:
@@ -112,7 +112,7 @@ def at_layers(
             a, stretch = _through(_chain(stretch), a), []
         for i in here:
             a, found[i] = _through(_beside(functions[i][1]), a)
-        if len(found) == len(functions):  # nobody asks for what is deeper
+        if len(found) == len(functions):  # deeper layers are not needed
             break
     return [found[i] for i in range(len(functions))]
 
