@@ -22,12 +22,14 @@ import numpy as np
 import nst.solver.descent
 import nst.solver.lbfgs
 import nst.solver.problem
+from nst.images import image_of
 from nst.networks import layers
 from nst.networks.layers import fastest_dtype
 from nst.networks.vgg19 import read_weights
 from nst.solver.lbfgs import Memory, Value, Vector
-from nst.solver.run import Costs, Solver, image_of
-from nst.solver.settings import Settings, Size, pixels
+from nst.solver.run import Costs, Solver
+from nst.solver.settings import Settings, fitted
+from nst.types import Size
 from nst_utils import CONFIG
 from tests.support.paths import ROOT
 from tests.support.solution import solved
@@ -61,7 +63,7 @@ def case(dtype: str, again: bool) -> None:
     if not again:
         nst.solver.problem.LARGE = KEEP
     chosen = settings(SIZE)
-    content, style = (image_of(pixels(picture, SIZE), SIZE) for picture in (chosen.content, chosen.style))
+    content, style = (image_of(fitted(picture, SIZE), SIZE) for picture in (chosen.content, chosen.style))
     problem = solver(dtype).problem(content, style, chosen)
     times = []
 
@@ -90,7 +92,7 @@ def differences(dtype: str) -> tuple[float, float]:
     for large in (KEEP, 0):
         nst.solver.problem.LARGE = large
         chosen = settings(SMALL)
-        content, style = (image_of(pixels(picture, SMALL), SMALL) for picture in (chosen.content, chosen.style))
+        content, style = (image_of(fitted(picture, SMALL), SMALL) for picture in (chosen.content, chosen.style))
         found.append(solver(dtype).problem(content, style, chosen).evaluate(start(content), chosen))
     kept, again = found
     gradient = np.linalg.norm(again.gradient - kept.gradient) / np.linalg.norm(kept.gradient)

@@ -19,13 +19,14 @@ import numpy as np
 
 import nst.solver.descent
 import nst.solver.lbfgs
+from neural_style import painting
 from neural_style.command_line import read_options
 from neural_style.objective import Objective
 from neural_style.pictures import Pictures, read_pictures, start
 from neural_style.shared import Shared
 from nst.solver.lbfgs import Memory, Value, Vector
-from nst.solver.run import image_of
-from nst.solver.settings import Size, pixels
+from nst.solver.settings import fitted
+from nst.types import Size
 from tests.support.paths import ROOT
 
 CASES = ("1600x1200:whole", "1600x1200:768", "3000x2000:768")
@@ -39,12 +40,11 @@ def objective(size: Size, tile: int) -> tuple[Objective, Vector]:
     files = [str(ROOT / "images" / name) for name in ("louvre.jpg", "monet_800600.jpg")]
     line = ["--content", files[0], "--styles", files[1], "--output", "none.png", "--tile", str(tile)]
     options = read_options([*line, "--width", str(size[0])])
-    read, shared = read_pictures(options), Shared()
-    content = pixels(read.content, size)  # of any proportions
+    read, shared = read_pictures(options.pictures), Shared()
+    content = fitted(np.asarray(read.content), size)  # whatever its proportions
     pictures = Pictures(content, read.styles, content, size)
-    grams = shared.grams(options, pictures, size[0])
     image = start(pictures, 0) + np.random.default_rng(0).uniform(-20, 20, (1, size[1], size[0], 3))
-    return Objective(shared.network(options), options, image_of(content, size), grams), image
+    return painting.objective(options, pictures, shared, size), image
 
 
 def case(size: Size, tile: int) -> None:

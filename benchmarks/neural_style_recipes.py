@@ -15,18 +15,21 @@ from collections.abc import Iterator
 
 from neural_style.command_line import read_options
 from neural_style.objective import Objective
-from neural_style.optimise import State
+from neural_style.optimise import descent
 from neural_style.options import Options
-from neural_style.painting import begin
-from neural_style.pictures import read_pictures
+from neural_style.painting import objective
+from neural_style.pictures import read_pictures, start
 from neural_style.shared import Shared
-from nst.solver.run import image_of
+from nst.solver.descent import State
 
 
 def trace(options: Options) -> Iterator[tuple[float, State]]:
     """Seconds that all steps have taken, and the state after each; what is done between two steps is not counted."""
-    pictures = read_pictures(options)
-    _, states = begin(options, pictures, Shared())
+    pictures, shared = read_pictures(options.pictures), Shared()
+    image = start(pictures, options.pictures.noiseblend)
+    states = descent(options.optimizer, image, pictures.size).states(
+        lambda size: objective(options, pictures, shared, size)
+    )
     seconds, began = 0.0, time.perf_counter()
     for state in states:
         seconds += time.perf_counter() - began
@@ -36,9 +39,8 @@ def trace(options: Options) -> Iterator[tuple[float, State]]:
 
 def exact(options: Options) -> Objective:
     """The loss in the arithmetic of these options."""
-    pictures, shared = read_pictures(options), Shared()
-    grams = shared.grams(options, pictures, pictures.size[0])
-    return Objective(shared.network(options), options, image_of(pictures.content, pictures.size), grams)
+    pictures = read_pictures(options.pictures)
+    return objective(options, pictures, Shared(), pictures.size)
 
 
 def main() -> None:

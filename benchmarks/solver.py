@@ -28,7 +28,7 @@ from nst.images import noise_image, normalize, picture_of
 from nst.networks.vgg19 import VGG_MODEL, read_weights
 from nst.solver.problem import Problem
 from nst.solver.run import Costs, Run, Solver
-from nst.solver.settings import Settings, pixels
+from nst.solver.settings import Settings, fitted
 from nst.types import Array
 from tests.support.paths import ROOT
 from tests.support.solution import solved
@@ -67,11 +67,11 @@ class Pair:
 def run_recipe(settings: Settings, names: dict[str, Any], weights_file: Path) -> Trace:
     """The course's recipe. What is done to measure its costs is not counted."""
     began = time.perf_counter()
-    content = normalize(pixels(settings.content, settings.size))
+    content = normalize(np.asarray(fitted(settings.content, settings.size)))
     draw = np.random.default_rng(settings.seed).uniform
     notebook = names | {
         "content_image": content,
-        "style_image": normalize(pixels(settings.style, settings.size)),
+        "style_image": normalize(np.asarray(fitted(settings.style, settings.size))),
         "generated_image": noise_image(content, settings.noise_ratio, draw),
         "STYLE_LAYERS": settings.style_layers,
     }
@@ -121,7 +121,9 @@ def run_solver(settings: Settings, costs: Costs, weights_file: Path, target: flo
 
 def in_float32(settings: Settings, costs: Costs, weights_file: Path) -> Callable[[Array], float]:
     """The total cost of an image, computed in float32."""
-    content, style = (normalize(pixels(picture, settings.size)) for picture in (settings.content, settings.style))
+    content, style = (
+        normalize(np.asarray(fitted(picture, settings.size))) for picture in (settings.content, settings.style)
+    )
     layers = [name for name, _ in settings.style_layers]
     problem = Problem(costs, read_weights(weights_file)[1], content, style, settings.content_layer, layers)
     return lambda image: problem.evaluate(image.astype(np.float64), settings).value

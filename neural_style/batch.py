@@ -1,4 +1,4 @@
-"""All pictures of a command line, one after the other."""
+"""Paint all pictures of a command line, one after the other."""
 
 import contextlib
 from collections.abc import Sequence
@@ -16,9 +16,9 @@ from nst.files import refuse_to_overwrite
 
 
 def paint_all(jobs: Sequence[Job]) -> bool:
-    """Check all jobs, then paint them. One that fails on the way does not keep the others from being painted.
+    """Check all jobs, then paint them. If one fails on the way, the others are painted all the same.
 
-    Returns: whether all are finished, which they are not if they have been stopped. Raises NSTError.
+    Returns: whether all are finished; False if they were stopped. Raises NSTError.
     """
     shared = Shared()
     check(jobs, shared)
@@ -26,7 +26,7 @@ def paint_all(jobs: Sequence[Job]) -> bool:
     with contextlib.ExitStack() as stack:
         watchers: list[Terminal | Page] = []
         pictures = [job.options for job in jobs]
-        port = pictures[0].web  # the same for all
+        port = pictures[0].output.web  # all pictures have the same
         if port is not None:
             watchers.append(stack.enter_context(shown_in_browser(port, *pictures)))
         watchers.append(stack.enter_context(Terminal(*pictures)))
@@ -46,14 +46,14 @@ def paint_all(jobs: Sequence[Job]) -> bool:
 
 
 def check(jobs: Sequence[Job], shared: Shared) -> None:
-    """Raise SettingsError, which has all mistakes, if it is known now that a job of a file cannot be painted."""
+    """Raise SettingsError, with all mistakes, if jobs from a file cannot be painted as far as can be known."""
     mistakes: list[str] = []
     written: dict[Path, str] = {}
     wanted = [job for job in jobs if job.where and not is_finished(job.options)]
     read = {file for job in wanted for file in inputs(job.options)}
     for job in wanted:
         try:
-            for file in outputs(job.options, prepare(job.options, shared).descent.iterations):
+            for file in outputs(job.options.output, prepare(job.options, shared).descent.iterations):
                 refuse_to_overwrite(file, read, overwrite=True)
                 other = written.setdefault(file.resolve(), job.where)
                 if other != job.where:

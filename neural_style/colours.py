@@ -1,4 +1,4 @@
-"""Painting without the style's colours."""
+"""Keep the colours of the content."""
 
 import numpy as np
 from PIL import Image
@@ -6,8 +6,8 @@ from PIL import Image
 from nst.types import Array
 
 
-def with_colours_of(content: Array, painted: Array) -> Array:
-    """The luminance of what is painted, with the colours of the content; all uint8 (height, width, 3)."""
+def with_colours_of(content: Image.Image, painted: Array) -> Array:
+    """Combine the luminance of a painted picture, uint8 (height, width, 3), with the colours of the content."""
     luminance, _, _ = Image.fromarray(painted).convert("YCbCr").split()
-    _, blue, red = Image.fromarray(content).convert("YCbCr").split()
+    _, blue, red = content.resize(luminance.size, Image.Resampling.LANCZOS).convert("YCbCr").split()
     return np.array(Image.merge("YCbCr", (luminance, blue, red)).convert("RGB"))

@@ -1,6 +1,6 @@
-"""Several pictures from one file: each has options of its own, by their names on the command line.
+"""Read several pictures from one file. Each has its own options, named as on the command line.
 
-TOML, a table for each picture, named as you like:
+TOML has a table of any name for each picture:
 
     [ruins]
     content = "images/ruins.jpg"
@@ -8,8 +8,8 @@ TOML, a table for each picture, named as you like:
     style-blend-weights = [3, 1]
     output = "output/ruins.jpg"
 
-CSV, a line for each picture, under a line of names, with commas, semicolons or tabs between; several values are
-separated by spaces, those with spaces quoted:
+CSV has a line for each picture, below a line of names. The separator is a comma, a semicolon or a tab. Several values
+in a cell are separated by spaces; a value with spaces is quoted:
 
     content,styles,style-blend-weights,output
     images/ruins.jpg,images/night_sky.jpg images/monet.jpg,3 1,output/ruins.jpg
@@ -24,19 +24,18 @@ import tomllib
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from itertools import islice
 from pathlib import Path
 from reprlib import Repr
 from typing import Any, NamedTuple, NoReturn
 
 from neural_style.command_line import options_of, read_line
-from neural_style.options import Options, flag
+from neural_style.options import FIELDS, Options, flag
 from nst.errors import SettingsError, printable
 
-FLAGS = {field.name for field in fields(Options) if field.type is bool}
-SEVERAL = {field.name for field in fields(Options) if "tuple" in str(field.type)}
-KNOWN = {field.name for field in fields(Options)} - {"web"} | {"recipe", "eps"}
+FLAGS = {name for name, field in FIELDS.items() if field.type is bool}
+SEVERAL = {name for name, field in FIELDS.items() if "tuple" in str(field.type)}
+KNOWN = FIELDS.keys() - {"web"} | {"recipe", "eps"}
 LARGEST = 10_000_000  # bytes of a file; a job takes a few hundred
 MOST_JOBS = 10_000  # in a file
 HEADER = re.compile(r"""\s*+\[\s*+("[^"\]]*+"|'[^'\]]*+'|[\w-]++)\s*+\]""")  # of a table of TOML
@@ -44,14 +43,17 @@ YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, 
 
 
 class Job(NamedTuple):
-    """A picture to paint: where it is written down, nowhere if on the command line alone, and its options."""
+    """A picture to paint.
+
+    where -- its position in the file of jobs; empty if it comes from the command line alone
+    """
 
     where: str
     options: Options
 
 
 def read_jobs(argv: list[str] | None) -> list[Job]:
-    """The pictures of a command line: those of its --jobs, or one. Raises SettingsError, which has all mistakes."""
+    """Return the pictures of a command line: one, or those of --jobs. Raises SettingsError, with all mistakes."""
     given = read_line(argv)
     file = given.pop("jobs", None)
     if file is None:
@@ -69,7 +71,7 @@ def read_jobs(argv: list[str] | None) -> list[Job]:
 
 
 def _entries(file: Path) -> list[tuple[str, dict[str, Any]]]:
-    """The entries of a file, and where in it they are. Raises SettingsError."""
+    """Read the entries of a file, each with its position. Raises SettingsError."""
     readers = {".toml": _read_toml, ".csv": _read_csv}
     if file.suffix.lower() not in readers:
         raise SettingsError(f"--jobs is {file}; expected a file {' or '.join(f'*{suffix}' for suffix in readers)}")
@@ -85,11 +87,11 @@ def _entries(file: Path) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _text(file: Path) -> str:
-    """What is in a file: UTF-8, or UTF-16 as spreadsheets save it, with a byte order mark or not.
+    """Read a text file: UTF-8 with or without a byte order mark, or UTF-16 with one, as spreadsheets save it.
 
     Raises OSError, and ValueError if it is something else.
     """
-    if not file.is_file():  # to open a pipe would wait for somebody to write into it
+    if not file.is_file():  # opening a pipe would wait for a writer
         raise ValueError("no such file" if not file.exists() else "it is no file, but a folder, a pipe or a device")
     if file.stat().st_size > LARGEST:
         raise ValueError(f"it has {file.stat().st_size:,} bytes; expected up to {LARGEST:,}")
@@ -121,7 +123,9 @@ def _read_toml(file: Path, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _read_csv(file: Path, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     first = text.partition("\n")[0]
-    separator = next((found for found in ",;\t" if found in first), ",")  # those of other countries, and of tables
+    separator = next(
+        (found for found in ",;\t" if found in first), ","
+    )  # spreadsheets in other languages write ; or tabs
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows = _numbered(lines)
     _, heading = next(rows, (1, list[str]()))
@@ -142,7 +146,7 @@ def _read_csv(file: Path, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _numbered(rows: Any) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a CSV reader, each with the number of its last line. Raises ValueError."""
+    """Yield the rows of a CSV reader, each with the number of its last line. Raises ValueError."""
     try:
         for row in rows:
             yield rows.line_num, row
@@ -151,7 +155,7 @@ def _numbered(rows: Any) -> Iterator[tuple[int, list[str]]]:
 
 
 def _value(name: str, cell: str, line: int) -> Any:
-    """A cell as TOML would have it. Raises ValueError."""
+    """Convert a cell to what TOML would have. Raises ValueError."""
     if name in FLAGS:
         return YES_OR_NO.get(cell.lower(), cell)
     try:
@@ -161,12 +165,12 @@ def _value(name: str, cell: str, line: int) -> Any:
 
 
 def _without(given: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """What the command line has, but for the flags that an entry takes back."""
+    """Return the options of the command line without the flags that an entry sets to false."""
     return {name: value for name, value in given.items() if own.get(name) is not False}
 
 
 def _shown(value: Any) -> str:
-    """A value as it is told: what is long or deep, in part."""
+    """Format a value for a message, shortened if it is long or deep."""
     brief = Repr()
     brief.maxstring = brief.maxother = brief.maxlong = 200
     return brief.repr(value)
@@ -178,7 +182,7 @@ class _Parser(ArgumentParser):
 
 
 def _parsed(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """An entry as a command line would have it. Raises SettingsError."""
+    """Parse an entry as if it were a command line. Raises SettingsError."""
     words: list[str] = []
     for name, value in entry.items():
         if name not in KNOWN:

@@ -1,7 +1,7 @@
-"""The losses, normalised as users of anishathalye/neural-style know them, which is not as the assignment does.
+"""Compute the losses, normalised as in anishathalye/neural-style, which differs from the assignment.
 
-An activation is a tensor (1, n_H, n_W, n_C). Each loss is a mean of squares, so that a weight means the same at any
-size of the picture. The assignment's content cost is a quarter of this content loss, and its style cost of a layer is
+An activation is a tensor (1, n_H, n_W, n_C). Each loss is a mean of squares, so a weight means the same at any size of
+the picture. The assignment's content cost is a quarter of this content loss, and its style cost of a layer is
 n_C^2 / 4 times this style loss.
 """
 
@@ -11,15 +11,15 @@ from nst.tensorflow import tf2 as tf
 
 
 def content_loss(activation: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
-    """How far an activation is from that of the content: the mean square of the difference."""
+    """Return the mean square of the difference between an activation and that of the content."""
     return _mean_square(activation - target)
 
 
 def gram_matrix(activation: tf.Tensor, weights: tf.Tensor | None = None) -> tf.Tensor:
-    """The products of all pairs of channels, (n_C, n_C), averaged over the pixels and divided by n_C.
+    """Return the products of all pairs of channels, (n_C, n_C), averaged over the pixels and divided by n_C.
 
     Arguments:
-    weights -- how much each pixel counts in the average, (n_H, n_W), in all 1; by default all the same
+    weights -- weights of the pixels in the average, (n_H, n_W), which sum to 1; default: equal
     """
     channels = tf.reshape(activation, (-1, activation.shape[-1]))
     if weights is None:
@@ -29,12 +29,12 @@ def gram_matrix(activation: tf.Tensor, weights: tf.Tensor | None = None) -> tf.T
 
 
 def style_loss(gram: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
-    """How far a Gram matrix is from that of a style: the mean square of the difference."""
+    """Return the mean square of the difference between a Gram matrix and that of a style."""
     return _mean_square(gram - target)
 
 
 def total_variation(image: tf.Tensor) -> tf.Tensor:
-    """How rough an image (1, n_H, n_W, 3) is: mean squares of the differences between neighbours, down and across."""
+    """Return the mean square difference of vertical neighbours in an image, plus that of horizontal neighbours."""
     down = image[:, 1:] - image[:, :-1]
     across = image[:, :, 1:] - image[:, :, :-1]
     return _mean_square(down) + _mean_square(across)
@@ -45,6 +45,6 @@ def _mean_square(x: tf.Tensor) -> tf.Tensor:
 
 
 def layer_weights(layers: Sequence[str], factor: float) -> dict[str, float]:
-    """Weights of the style's layers, each `factor` times that of the one before; they sum to 1."""
+    """Return weights for the style layers, each `factor` times the one before; they sum to 1."""
     weights = [factor**i for i in range(len(layers))]
     return {name: weight / sum(weights) for name, weight in zip(layers, weights, strict=True)}

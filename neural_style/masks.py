@@ -1,11 +1,12 @@
-"""Where each style goes: a mask for each (Gatys et al. 2017, section 4, guided Gram matrices).
+"""Masks, which restrict a style to a region (guided Gram matrices: Gatys et al. 2017, section 4).
 
-A mask says how much a pixel counts in its style's Gram matrix. So regions that together are all of the picture
-have Gram matrices that, weighted with their areas, add up to the picture's. (The paper has it count by its square.)
+A mask holds a weight for each pixel in the Gram matrix of its style. The paper uses the square of the mask; here the
+mask itself is the weight, so that the Gram matrices of regions, weighted with their areas, add up to that of the
+whole picture.
 
-A mask is a grey picture: white counts, black does not. If something in it is transparent, it is a cut-out: what is
-transparent does not count, whatever is drawn there. Its colours say nothing then, be it a photograph cut out or a
-silhouette in black, unless it is drawn in several greys: then each pixel counts as its grey times its opacity.
+A mask is a grey picture: white is a weight of 1, black of 0. If parts of it are transparent, it is a cut-out, and its
+opacity is the weight, whatever its colours: it may be a photograph or a black silhouette. Only if it is drawn in
+several greys, the weight is the grey times the opacity.
 """
 
 from pathlib import Path
@@ -15,15 +16,14 @@ from PIL import Image
 
 from nst.errors import SettingsError
 from nst.pictures import open_with_alpha
-from nst.solver.settings import Size
-from nst.types import Array
+from nst.types import Array, Size
 
-SEVERAL = 16  # levels between the darkest and the lightest grey of a mask that is drawn in several
-OFF = 3  # pixels that a mask's sides may differ by from the content's: programs round, and people crop
+SEVERAL = 16  # levels between the darkest and the lightest grey from which a mask counts as drawn in several greys
+OFF = 3  # pixels by which the sides of a mask may differ from the proportions of the content
 
 
 def read_mask(file: Path, content: Size) -> Array:
-    """A mask as large as the content, (height, width), uint8.
+    """Read a mask, and return the weights of the pixels: uint8 (height, width) of the content.
 
     Raises ImageError, and SettingsError if it is black or transparent all over, or of other proportions.
     """
@@ -51,7 +51,7 @@ def _fits(mask: Size, content: Size) -> bool:
 
 
 def _weights(picture: Array) -> Array:
-    """How much each pixel of a picture counts, RGB or RGBA: see above."""
+    """Return the weight of each pixel of a mask, RGB or RGBA, from 0 to 255."""
     colours, alpha = picture[..., :3], picture[..., 3:]
     luminance = np.array(Image.fromarray(colours).convert("L"))
     if not alpha.size or alpha.min() == 255:
@@ -63,7 +63,7 @@ def _weights(picture: Array) -> Array:
 
 
 def pixel_weights(mask: Array, size: Size) -> Array:
-    """How much each pixel of a layer of this size counts, (height, width), in all 1; float32."""
+    """Resize a mask to a layer: weights (height, width), float32, which sum to 1."""
     resized = Image.fromarray(mask.astype(np.float32)).resize(size, Image.Resampling.BOX)
     weights = np.asarray(resized, np.float64)
     return np.asarray(weights / weights.sum(), np.float32)

@@ -1,4 +1,4 @@
-"""VGG-19 by the names that the tool's users know: conv4_2, relu4_2 after it, pool4 at the end of the block."""
+"""VGG-19 with the layer names of neural-style: conv4_2, then relu4_2, and pool4 at the end of the block."""
 
 from collections.abc import Collection
 from typing import Literal
@@ -15,10 +15,10 @@ NAMES = (
 
 
 def layers(weights: Weights, wanted: Collection[str], pooling: Literal["avg", "max"]) -> Network:
-    """The layers of VGG-19, those of `NAMES`; of the convolutions before their ReLU, only the wanted.
+    """Return the layers of VGG-19 by the names in `NAMES`. A convolution is split from its ReLU only if it is wanted.
 
-    Call it outside of a `tf.function`: those that use the layers then share the weights.
-    Raises SettingsError if a wanted layer is none of them.
+    Call this outside of a `tf.function`, so that all functions share the weights.
+    Raises SettingsError if there is no layer of a wanted name.
     """
     for name in wanted:
         if name not in NAMES:

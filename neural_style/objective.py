@@ -1,56 +1,48 @@
-"""The loss of an image at one size, and its gradient."""
+"""Compute the loss of an image at one size, and its gradient."""
 
 import math
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
 
 from neural_style.losses import content_loss, gram_matrix, layer_weights, style_loss, total_variation
 from neural_style.masks import pixel_weights
-from neural_style.options import Options
+from neural_style.options import LossOptions
 from neural_style.tiling import Rounds, Tile, layer_size, stride, tiles_of
 from nst.errors import CostError
 from nst.networks.vgg19 import Network
+from nst.solver.descent import Losses
 from nst.solver.lbfgs import Value, Vector
 from nst.solver.problem import at_layers
-from nst.solver.settings import Size
 from nst.tensorflow import tf2 as tf
-from nst.types import Array
+from nst.types import Array, Size
 
-
-class Losses(NamedTuple):
-    """What is to become small: weighted already, so that the first three make up the total."""
-
-    content: float
-    style: float
-    tv: float
-    total: float
-
-
-Grams = Sequence[tf.Tensor]  # of a style: a matrix for each layer that counts
-Besides = tuple[list[tf.Tensor], list[tf.Tensor | None]]  # of a tile: the content's activations, and weights of pixels
+ADVICE = "Try smaller weights, or with --optimizer adam a smaller --learning-rate"
+Grams = Sequence[tf.Tensor]  # of a style: a matrix (n_C, n_C) for each of its layers
+Targets = tuple[list[tf.Tensor], list[tf.Tensor | None]]  # of a tile: the content's activations, and pixel weights
 
 
 class Objective:
-    """The loss of an image of the content's size.
+    """The loss of an image, as a function.
 
     Arguments:
     network -- layers by their names
-    options -- weights, and which layers
+    options -- weights and layers
     content -- image (1, height, width, 3), mean colour subtracted, float32
-    grams -- of each style, see `style_grams`
-    masks -- where each style goes, of any size; None: everywhere
+    grams -- Gram matrices of each style, see `style_grams`
+    masks -- where each style goes, of any size; None for everywhere
+    tile -- side of a tile in pixels, see `tiles_of`
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 -- all that the loss depends on
         self,
         network: Network,
-        options: Options,
+        options: LossOptions,
         content: Array,
         grams: Sequence[Grams],
         masks: Sequence[Array] | None = None,
+        tile: int | None = None,
     ) -> None:
         shares = (options.content_weight_blend, 1 - options.content_weight_blend)
         self._content = {
@@ -60,26 +52,24 @@ class Objective:
         }
         weights = layer_weights(options.style_layers, options.style_layer_weight_exp)
         self._style = {name: options.style_weight * weight for name, weight in weights.items() if options.style_weight}
-        smaller = "smaller weights or a smaller --learning-rate" if options.optimizer == "adam" else "smaller weights"
-        self._advice = f"Try {smaller}"
-        self._blend, self._tv_weight, self._network = options.blend_weights, options.tv_weight, network
-        self._grams = list(zip(*grams, strict=True))  # for each layer, those of all styles
+        self._blend, self._tv_weight, self._network = options.blend_weights(len(grams)), options.tv_weight, network
+        self._grams = list(zip(*grams, strict=True))  # for each layer, a matrix for each style
         _, height, width, _ = content.shape
         self._size = width, height
-        self._tiles = _tiles(self._size, options, network)
+        self._tiles = tiles_of(self._size, tile, list(network), options.layers)
         targets = self._activations(content)
         weights_of_pixels = self._weights(masks) if masks else None
-        besides = [self._besides(tile, targets, weights_of_pixels) for tile in self._tiles]
+        per_tile = [self._targets(tile, targets, weights_of_pixels) for tile in self._tiles]
         if len(self._tiles) > 1:
-            self._rounds = Rounds(self._sums, list(zip(self._tiles, besides, strict=True)))
+            self._rounds = Rounds(self._sums, list(zip(self._tiles, per_tile, strict=True)))
             self._evaluate = self._in_tiles
         else:
             signature = [tf.TensorSpec(content.shape, tf.float32)]
             at_once = tf.function(autograph=False, input_signature=signature)
-            self._evaluate = at_once(lambda image: self._at_once(image, besides[0]))
+            self._evaluate = at_once(lambda image: self._at_once(image, per_tile[0]))
 
     def _activations(self, content: Array) -> list[Array]:
-        """Those that the picture's are to be like."""
+        """Return the activations of the content at its layers, (1, n_H, n_W, n_C) each."""
         wanted = [(name, tf.identity) for name in self._content]
         whole: list[Array] = []
         for tile in self._tiles:
@@ -92,23 +82,23 @@ class Objective:
         return whole
 
     def _weights(self, masks: Sequence[Array]) -> list[Array]:
-        """How much the pixels of each of the style's layers count, (styles, height, width)."""
+        """Return the weights of the pixels of each style layer, (styles, height, width) each."""
         sizes = [layer_size(self._size, name) for name in self._style]
         return [np.stack([pixel_weights(mask, size) for mask in masks]) for size in sizes]
 
-    def _besides(self, tile: Tile, targets: list[Array], weights: list[Array] | None) -> Besides:
-        """What a tile's sums take besides the image."""
+    def _targets(self, tile: Tile, targets: list[Array], weights: list[Array] | None) -> Targets:
+        """Cut the targets of the whole image to a tile."""
         content = [tf.constant(tile.of(a, stride(name))) for name, a in zip(self._content, targets, strict=True)]
         if weights is None:
             return content, [None] * len(self._style)
         return content, [tf.constant(tile.of(a, stride(name))) for name, a in zip(self._style, weights, strict=True)]
 
-    def _sums(self, tile: Tile, seen: tf.Tensor, besides: Besides) -> list[tf.Tensor]:
-        """A tile's share in each of the content losses, and in the Gram matrices of each of the style's layers."""
-        targets, pixels = besides
+    def _sums(self, tile: Tile, seen: tf.Tensor, targets: Targets) -> list[tf.Tensor]:
+        """Return a tile's share of each content loss, and of the Gram matrices of each style layer."""
+        activations, pixels = targets
         functions = [
             (name, partial(self._content_share, tile, name, target))
-            for name, target in zip(self._content, targets, strict=True)
+            for name, target in zip(self._content, activations, strict=True)
         ]
         functions += [
             (name, partial(self._grams_share, tile, name, weights))
@@ -127,7 +117,7 @@ class Objective:
         return tf.stack([gram_matrix(own, of_style) for of_style in tf.unstack(weights)])
 
     def _weighed(self, sums: list[tf.Tensor], image: tf.Tensor) -> tf.Tensor:
-        """The losses, of what `_sums` has added up."""
+        """Compute the losses from the sums over all tiles."""
         squares, grams = sums[: len(self._content)], sums[len(self._content) :]
         content = sum(weight * square for weight, square in zip(self._content.values(), squares, strict=True))
         style = sum(
@@ -138,15 +128,15 @@ class Objective:
         return tf.stack([content, style, tv, content + style + tv])
 
     def _style_loss(self, grams: tf.Tensor, targets: Sequence[tf.Tensor]) -> tf.Tensor:
-        """How far a layer is from the styles: all of it from each, or of each the region."""
+        """Compute the style loss of a layer. `grams` has one matrix, or with masks one for each style."""
         regions = tf.unstack(grams)
         if len(regions) == 1:
             regions *= len(targets)
         losses = [style_loss(gram, target) for gram, target in zip(regions, targets, strict=True)]
         return tf.add_n([share * loss for share, loss in zip(self._blend, losses, strict=True)])
 
-    def _at_once(self, image: tf.Tensor, besides: Besides) -> tuple[tf.Tensor, tf.Tensor]:
-        losses = self._weighed(self._sums(self._tiles[0], image, besides), image)
+    def _at_once(self, image: tf.Tensor, targets: Targets) -> tuple[tf.Tensor, tf.Tensor]:
+        losses = self._weighed(self._sums(self._tiles[0], image, targets), image)
         return losses, tf.gradients(losses[-1], image)[0]
 
     def _in_tiles(self, image: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -159,28 +149,27 @@ class Objective:
         return losses, of_variation + self._rounds.gradient(image, changes)
 
     def __call__(self, image: Vector) -> Value:
-        """The total loss and its gradient; `about` are the `Losses`. Raises CostError if they are not finite."""
+        """Return the total loss and its gradient; `about` are the `Losses`. Raises CostError if they are not finite."""
         losses, gradient = self._evaluate(tf.constant(image, tf.float32))
         found = Losses(*map(float, losses))
         if not (math.isfinite(found.total) and np.isfinite(gradient).all()):
-            raise CostError(f"the losses are {found}; expected finite numbers. {self._advice}")
+            raise CostError(f"the losses are {found}; expected finite numbers. {ADVICE}")
         return Value(found.total, gradient.numpy().astype(np.float64), found)
 
 
-def style_grams(network: Network, options: Options, style: Array) -> Grams:
-    """The Gram matrices of a style, an image (1, height, width, 3), at the layers that count."""
+def style_grams(network: Network, names: Sequence[str], style: Array, tiles: Sequence[Tile]) -> Grams:
+    """Return the Gram matrices of a style, an image (1, height, width, 3), at the layers of these names.
+
+    Arguments:
+    tiles -- the tiles of the style, see `tiles_of`
+    """
     _, height, width, _ = style.shape
-    names = options.style_layers if options.style_weight else ()
     sums: Grams = []
-    for tile in _tiles((width, height), options, network):
+    for tile in tiles:
         functions = [(name, partial(_gram_share, tile, name, (width, height))) for name in names]
         found = at_layers(tf.constant(tile.seen(style)), network, functions)
         sums = [a + b for a, b in zip(sums, found, strict=True)] if sums else found
     return sums
-
-
-def _tiles(size: Size, options: Options, network: Network) -> list[Tile]:
-    return tiles_of(size, options.tile, list(network), {*options.content_layers, *options.style_layers})
 
 
 def _gram_share(tile: Tile, layer: str, size: Size, activation: tf.Tensor) -> tf.Tensor:
@@ -189,6 +178,6 @@ def _gram_share(tile: Tile, layer: str, size: Size, activation: tf.Tensor) -> tf
 
 
 def _share(own: tf.Tensor, layer: str, size: Size) -> float:
-    """How much of a layer's pixels are a tile's own, from 0 to 1."""
+    """Return the share of a layer's pixels that belong to a tile itself, from 0 to 1."""
     height, width = own.shape[1:3]
     return int(height * width) / math.prod(layer_size(size, layer))

@@ -1,77 +1,53 @@
-"""Making the loss small: by the fast solver's descent, or by Adam."""
+"""Set up the optimiser: L-BFGS at several sizes, or Adam at one."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 
-from neural_style.objective import Losses
+from neural_style.options import OptimizerOptions
 from nst.solver.descent import Descent
 from nst.solver.lbfgs import Function, Value, Vector
-from nst.solver.settings import Plan, Size
+from nst.solver.settings import plan
 from nst.state import image_in
-from nst.types import Array
+from nst.types import Array, Size
 
-# L-BFGS, chosen by measurement, for a start from the content. The notebook's solver, whose start is full of noise that
-# has to go, does better with a fall of 0 and with fewer steps before the last size.
+# Chosen by measurement for L-BFGS from the content. The notebook's solver starts from noise, which has to go first: it
+# does better with a fall of 0, and with fewer steps at small sizes.
 FALL = 0.35
 BEFORE = 40  # steps at each size but the last
 
 
-@dataclass(frozen=True)
-class State:
-    """How far a picture is.
-
-    image -- (1, height, width, 3), mean colour subtracted
-    size -- its width and height
-    iteration, iterations -- how many steps have been made, of how many
-    done -- how much of the work that is, from 0 to 1
-    losses -- of the image
-    """
-
-    image: Vector
-    size: Size
-    iteration: int
-    iterations: int
-    done: float
-    losses: Losses
+def descent(options: OptimizerOptions, start: Vector, size: Size) -> Descent:
+    """Return the descent from a start, an image (1, height, width, 3), to a result of this size."""
+    if options.optimizer == "adam":
+        return Adam(start, size, options)
+    return Descent(start, plan(size, options.iterations, BEFORE), FALL)
 
 
 class Adam(Descent):
-    """A descent by Adam (Kingma & Ba 2015): each pixel moves by about the learning rate in each step."""
+    """A descent by Adam (Kingma & Ba 2015), at one size."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 -- Adam's
-        self, start: Vector, plan: Plan, learning_rate: float, beta1: float, beta2: float, epsilon: float
-    ) -> None:
-        super().__init__(start, plan)
-        self._rate, self._betas, self._epsilon = learning_rate, (beta1, beta2), epsilon
+    def __init__(self, start: Vector, size: Size, options: OptimizerOptions) -> None:
+        super().__init__(start, [(size, options.iterations)])
+        self._options = options
         self._mean, self._square = np.zeros_like(self.image), np.zeros_like(self.image)  # of the gradient
 
     def state(self) -> dict[str, Array]:
-        """See `Descent.state`; the averages of the gradient besides."""
+        """See `Descent.state`; it also has the averages of the gradient."""
         return super().state() | {"mean": self._mean, "square": self._square}
 
     def restore(self, state: Mapping[str, Array]) -> None:
         """See `Descent.restore`."""
         super().restore(state)
-        size = self.plan[0][0]  # there is one
+        ((size, _),) = self.plan
         self._mean, self._square = image_in(state, "mean", size), image_in(state, "square", size)
 
     def _moved(self, function: Function, found: Value) -> tuple[Vector, Value]:
-        beta1, beta2 = self._betas
+        beta1, beta2 = self._options.beta1, self._options.beta2
         self._mean = beta1 * self._mean + (1 - beta1) * found.gradient
         self._square = beta2 * self._square + (1 - beta2) * found.gradient**2
         t = self.made + 1
-        rate = self._rate * np.sqrt(1 - beta2**t) / (1 - beta1**t)  # both averages begin at 0, which is made up for
-        image = self.image - rate * self._mean / (np.sqrt(self._square) + self._epsilon)
+        # Both averages start at 0; the last factor corrects this bias
+        rate = self._options.learning_rate * np.sqrt(1 - beta2**t) / (1 - beta1**t)
+        image = self.image - rate * self._mean / (np.sqrt(self._square) + self._options.epsilon)
         return image, function(image)
-
-
-def paint(descent: Descent, objective: Callable[[Size], Function]) -> Iterator[State]:
-    """Make all steps, and hand out the state after each. `objective` makes the loss at a size. Raises CostError."""
-    while not descent.finished:
-        function, found = objective(descent.size), None
-        while descent.wanted > 0:
-            found = descent.step(function, found)
-            yield State(descent.image, descent.size, descent.iteration, descent.iterations, descent.done, found.about)
-        descent.magnify()

@@ -1,4 +1,4 @@
-"""What is shown of a run in a browser. The run tells it, and never waits for those who look."""
+"""Keep what a browser shows of a run. The run never waits for a browser."""
 
 import io
 import secrets
@@ -6,34 +6,31 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PIL import Image
 
-from neural_style.optimise import State
 from neural_style.options import ADAM, Options, flag
 from neural_style.painting import shown
-from nst.curves import curves
+from nst import curves
 from nst.pictures import open_picture
-from nst.types import Array
+from nst.solver.descent import State
 
 CURVES = ("total", "content", "style", "tv")
 THUMBNAIL = (640, 640)  # pixels, at most
 
 
 class Page:
-    """A watcher that remembers what it has seen, for the threads that ask.
+    """A watcher that keeps the latest state, for the threads that serve it.
 
     Arguments:
-    pictures -- what is painted, one after the other
+    pictures -- options of the pictures that are painted, one after the other
 
     Attributes:
-    token -- what a request to stop has to know; another for each run
-    stop -- whether somebody has asked to
+    token -- secret that a request to stop must carry, different for each run
+    stop -- whether a browser has asked to stop
     """
 
     def __init__(self, *pictures: Options) -> None:
@@ -41,22 +38,22 @@ class Page:
         self.stop = False
         self._pictures = pictures
         self._news = threading.Condition()
-        self._version = 0  # one more whenever there is something new to show
-        self._ended, self._error = "", ""  # how, and what was wrong
-        self._result = b""  # the file that was written
-        self._looking = 0
+        self._version = 0  # counts the changes
+        self._ended, self._error = "", ""  # how the run ended, and with which error
+        self._result = b""  # content of the file that was written
+        self._connected = 0
         self.turn_to(0)
 
-    # ------------------------------------------------ what the run tells
+    # ------------------------------------------------ called by the run
 
     def turn_to(self, picture: int) -> None:
-        """Show that picture from now on, the first one being 0."""
+        """Go on to a picture, by its number from 0."""
         with self._new():
             self._at = picture
             self._state: State | None = None
-            self._losses: list[tuple[float, ...]] = []  # those of CURVES
+            self._losses: list[tuple[float, ...]] = []  # of each step, those named in CURVES
             self._began = time.monotonic()
-            self._first = (0.0, 0.0)  # when the first step was made, and how much of the work was done then
+            self._first = (0.0, 0.0)  # time of the first step, and the share of the work done then
 
     def see(self, state: State) -> None:
         """See `watcher.Watcher`."""
@@ -66,52 +63,54 @@ class Page:
             self._losses.append(tuple(getattr(state.losses, name) for name in CURVES))
 
     def end(self, error: BaseException | None) -> None:
-        """There will be nothing new: the picture is written, or there was an error."""
+        """Show how the run has ended: the picture is written, or there was an error."""
         (options, state), result = self._now(), b""
         if not error:
-            with suppress(OSError):  # somebody may have taken it away
-                result = options.output.read_bytes()
-        done = not error and (not state or state.iteration == state.iterations)  # no step: it was done before
+            with suppress(OSError):  # the file may have been moved away
+                result = options.output.output.read_bytes()
+        done = not error and (
+            not state or state.iteration == state.iterations
+        )  # without a step, it was finished before
         failed = error and not isinstance(error, KeyboardInterrupt)
         with self._new():
             self._ended = "Failed" if failed else "Done" if done else "Stopped"
             self._error = str(error) or type(error).__name__ if failed else ""
             self._result = result
 
-    def wait_for_those_who_look(self, seconds: float) -> None:
-        """Give them so much time to see the end."""
+    def wait_for_browsers(self, seconds: float) -> None:
+        """Wait until no browser is connected, at most so many seconds."""
         with self._news:
-            self._news.wait_for(lambda: not self._looking, seconds)
+            self._news.wait_for(lambda: not self._connected, seconds)
 
     @contextmanager
     def _new(self) -> Iterator[None]:
-        """While something changes that is shown."""
+        """Change what is shown, within the block, and wake the threads that wait for news."""
         with self._news:
             yield
             self._version += 1
             self._news.notify_all()
 
-    # ------------------------------------------------ what is asked by those who look
+    # ------------------------------------------------ called by the server
 
     def ask_to_stop(self) -> None:
-        """Stop after this step."""
+        """Have the run stop after the current step."""
         with self._new():
             self.stop = True
 
     @contextmanager
-    def looked_at(self) -> Iterator[None]:
-        """While somebody looks."""
+    def connected(self) -> Iterator[None]:
+        """Count a browser as connected, within the block."""
         with self._news:
-            self._looking += 1
+            self._connected += 1
         try:
             yield
         finally:
             with self._news:
-                self._looking -= 1
+                self._connected -= 1
                 self._news.notify_all()
 
     def news(self, after: int, seconds: float) -> dict[str, Any] | None:
-        """How it stands, for JSON, if there is something new after that version, or as soon as there is.
+        """Wait until there is a version after this one, and return what to show, ready for JSON.
 
         Returns: None if there is nothing new for so many seconds.
         """
@@ -134,9 +133,9 @@ class Page:
             }
         about |= {
             "token": self.token,
-            "output": options.output.name,
-            "content": options.content.name,
-            "styles": [style.name for style in options.styles],
+            "output": options.output.output.name,
+            "content": options.pictures.content.name,
+            "styles": [style.name for style in options.pictures.styles],
             "settings": _settings(options),
         }
         if state:
@@ -145,20 +144,22 @@ class Page:
                 "steps": state.iterations,
                 "size": state.size,
                 "done": state.done,
-                "curves": curves(CURVES, losses, state.iterations, state.iteration - len(losses)),
+                "curves": curves.svg(CURVES, losses, state.iterations, state.iteration - len(losses)),
             }
         return about
 
     def picture(self) -> bytes | None:
-        """What is painted, as a JPEG; None if there is nothing yet."""
+        """Return the current picture as a JPEG, or None before the first step."""
         options, state = self._now()
-        return _jpeg(Image.fromarray(shown(state.image, options, _opened(options.content)))) if state else None
+        if not state:
+            return None
+        return _jpeg(Image.fromarray(shown(state.image, options.output, _opened(options.pictures.content))))
 
     def source(self, name: str) -> bytes | None:
-        """A picture that it is painted from, "content", "style/0" or so on, as a small JPEG; None if it is none."""
-        options, _ = self._now()
-        styles = {f"style/{number}": file for number, file in enumerate(options.styles)}
-        file = (styles | {"content": options.content}).get(name)
+        """Return an input, "content", "style/0" or so on, as a small JPEG. None if there is no input of this name."""
+        pictures = self._now()[0].pictures
+        styles = {f"style/{number}": file for number, file in enumerate(pictures.styles)}
+        file = (styles | {"content": pictures.content}).get(name)
         if not file:
             return None
         picture = open_picture(file)
@@ -167,11 +168,11 @@ class Page:
 
     @property
     def result(self) -> bytes:
-        """The file that was written; empty before."""
+        """Return the content of the file that was written, or nothing before the end."""
         return self._result
 
     def _now(self) -> tuple[Options, State | None]:
-        """What is being painted, and how far it is."""
+        """Return the current picture's options, and its state."""
         with self._news:
             return self._pictures[self._at], self._state
 
@@ -181,28 +182,28 @@ class Page:
         return "Painting" if self._state else "Reading the network and the pictures"
 
     def _left(self, now: float) -> float | None:
-        """How many seconds it will about take, if that can be known: not before the second step."""
+        """Estimate the seconds that are left. None before the second step."""
         began, before = self._first
         done = self._state.done if self._state else before
         return (now - began) * (1 - done) / (done - before) if done > before else None
 
 
 @lru_cache(1)
-def _opened(file: Path) -> Array:
-    return np.array(open_picture(file))
+def _opened(file: Path) -> Image.Image:
+    return open_picture(file)
 
 
 def _jpeg(picture: Image.Image) -> bytes:
     stream = io.BytesIO()
-    picture.save(stream, "JPEG", quality=95, subsampling=0)  # fine colours, too
+    picture.save(stream, "JPEG", quality=95, subsampling=0)  # keeps fine colours
     return stream.getvalue()
 
 
 def _settings(options: Options) -> list[tuple[str, str]]:
-    """Options that do something, as they are written on the command line."""
-    without = {"web", "overwrite"} | (ADAM if options.optimizer != "adam" else set())
-    values = ((field.name, getattr(options, field.name)) for field in fields(options) if field.name not in without)
-    return [(flag(name), _written(value)) for name, value in values if value is not None and value is not False]
+    """Return the options that have an effect, as they are written on the command line."""
+    without = {"web", "overwrite"} | (ADAM if options.optimizer.optimizer != "adam" else set())
+    values = {name: value for name, value in options.values().items() if name not in without}
+    return [(flag(name), _written(value)) for name, value in values.items() if value is not None and value is not False]
 
 
 def _written(value: Any) -> str:

@@ -1,18 +1,17 @@
-"""One picture, from the options to the files."""
+"""Paint one picture, from its options to its files."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image
 from tqdm import tqdm
 
+from neural_style import optimise
 from neural_style.colours import with_colours_of
 from neural_style.files import check_outputs, check_state, checkpoints, is_finished, progress_files, write
-from neural_style.objective import Losses, Objective
-from neural_style.optimise import BEFORE, FALL, Adam, State, paint
-from neural_style.options import Options
+from neural_style.objective import Objective
+from neural_style.options import Options, OutputOptions
 from neural_style.pictures import Pictures, read_pictures, start
 from neural_style.progress import History, plot, table
 from neural_style.resuming import StateFile
@@ -20,50 +19,50 @@ from neural_style.shared import Shared
 from neural_style.watcher import Watcher, told
 from nst.errors import printable
 from nst.files import digest
-from nst.images import picture_of
+from nst.images import image_of, picture_of
 from nst.pictures import encoded
-from nst.solver.descent import Descent
-from nst.solver.lbfgs import Vector
-from nst.solver.run import image_of
-from nst.solver.settings import Size, plan
-from nst.types import Array
+from nst.solver.descent import Descent, Losses
+from nst.types import Array, Size
 
 
 class Work(NamedTuple):
-    """All that there is before the first step."""
+    """What is prepared before the first step.
+
+    history -- the losses of the steps that were made before the run was resumed
+    """
 
     pictures: Pictures
     descent: Descent
-    states: Iterator[State]
     saved: StateFile
     history: list[tuple[int, Losses]]
 
 
 def paint_picture(options: Options, watcher: Watcher, shared: Shared | None = None) -> bool:
-    """Paint a picture, and write it: as far as it is, if the watcher stops it.
+    """Paint a picture and write it. If the watcher stops the run, write the picture as it is then.
 
-    Returns: whether it is finished. Raises NSTError, before any work if that can be known.
+    Returns: whether the picture is finished. Raises NSTError, before any work if that can be known.
     """
-    name = printable(str(options.output))
+    shared, output = shared or Shared(), options.output
+    name = printable(str(output.output))
     if is_finished(options):
         tqdm.write(f"{name} is finished")
         return True
-    pictures, descent, states, saved, history = prepare(options, shared or Shared())
-    if not options.resume:
+    pictures, descent, saved, history = prepare(options, shared)
+    if not output.resume:
         saved.remove()
-    on_the_way = _still_to_write(options, descent)
+    on_the_way = _checkpoints_to_write(output, descent)
     last_saved = time.monotonic()
-    for state in states:
+    for state in descent.states(lambda size: objective(options, pictures, shared, size)):
         history.append((state.iteration, state.losses))
         watcher.see(state)
         if state.iteration in on_the_way:
-            write([_picture(on_the_way[state.iteration], descent, options, pictures)])
+            write([_picture(on_the_way[state.iteration], descent, output, pictures)])
         if watcher.stop:
             break
-        if time.monotonic() - last_saved >= options.save_seconds:
+        if time.monotonic() - last_saved >= output.save_seconds:
             saved.save(descent, history)
             last_saved = time.monotonic()
-    results = [_picture(options.output, descent, options, pictures), *_progress(options, history)]
+    results = [_picture(output.output, descent, output, pictures), *_progress(output, history)]
     iteration, losses = history[-1]
     finished = iteration == descent.iterations
     if not finished:  # before the results: if they cannot be written, the run is not lost
@@ -76,61 +75,50 @@ def paint_picture(options: Options, watcher: Watcher, shared: Shared | None = No
 
 
 def prepare(options: Options, shared: Shared) -> Work:
-    """Read and check all that can be, before any work. Raises NSTError."""
+    """Read the pictures and the network, and check all files, before any work. Raises NSTError."""
     check_state(options)
-    pictures = read_pictures(options, shared.picture)
-    descent, states = begin(options, pictures, shared)
-    saved = StateFile(options, pictures, shared.network_digest(options))
-    history = saved.restore(descent) if options.resume else []
+    pictures = read_pictures(options.pictures, shared.picture)
+    shared.network(options.network, options.loss.layers)
+    descent = optimise.descent(options.optimizer, start(pictures, options.pictures.noiseblend), pictures.size)
+    saved = StateFile(options, pictures, shared.network_digest(options.network.network))
+    history = saved.restore(descent) if options.output.resume else []
     check_outputs(options, descent.iterations, bool(history), saved.written)
-    return Work(pictures, descent, states, saved, history)
+    return Work(pictures, descent, saved, history)
 
 
-def begin(options: Options, pictures: Pictures, shared: Shared) -> tuple[Descent, Iterator[State]]:
-    """The way down, and its steps, which are made as they are asked for.
-
-    Raises WeightsError, and SettingsError if there is no such layer.
-    """
-    network = shared.network(options)
-
-    def objective(size: Size) -> Objective:
-        grams = shared.grams(options, pictures, size[0])
-        return Objective(network, options, image_of(pictures.content, size), grams, pictures.masks)
-
-    image = start(pictures, options.noiseblend)
-    if options.optimizer == "adam":
-        hyper = options.learning_rate, options.beta1, options.beta2, options.epsilon
-        descent: Descent = Adam(image, [(pictures.size, options.iterations)], *hyper)
-    else:
-        descent = Descent(image, plan(pictures.size, options.iterations, BEFORE), FALL)
-    return descent, paint(descent, objective)
+def objective(options: Options, pictures: Pictures, shared: Shared, size: Size) -> Objective:
+    """Return the loss of an image of this size. Raises WeightsError, and SettingsError if there is no such layer."""
+    network = shared.network(options.network, options.loss.layers)
+    grams = shared.grams(options, pictures, size[0])
+    content = image_of(pictures.content, size)
+    return Objective(network, options.loss, content, grams, pictures.masks, options.network.tile)
 
 
-def shown(image: Vector, options: Options, content: Array) -> Array:
-    """An image as a picture (height, width, 3), uint8; in the colours of the content picture, if they are kept."""
+def shown(image: Array, options: OutputOptions, content: Image.Image) -> Array:
+    """Turn an image into a picture (height, width, 3), uint8. With --preserve-colors, it has those of the content."""
     picture = picture_of(image)
-    if not options.preserve_colors:
-        return picture
-    height, width, _ = picture.shape
-    return with_colours_of(picture_of(image_of(content, (width, height))), picture)
+    return with_colours_of(content, picture) if options.preserve_colors else picture
 
 
-def _still_to_write(options: Options, descent: Descent) -> dict[int, Path]:
-    """The pictures on the way. Where a run goes on, those that are there are left alone, and it is said."""
+def _checkpoints_to_write(options: OutputOptions, descent: Descent) -> dict[int, Path]:
+    """Return the steps after which a checkpoint is written, each with its file.
+
+    A run that goes on from a saved state leaves existing checkpoints as they are, and says so.
+    """
     wanted = {i: file for i, file in checkpoints(options, descent.iterations).items() if i > descent.iteration}
-    there = [file for file in wanted.values() if file.exists() and not options.overwrite]
-    for file in there:
+    existing = [file for file in wanted.values() if file.exists() and not options.overwrite]
+    for file in existing:
         tqdm.write(f"{printable(str(file))} is there already, and stays as it is")
-    return {i: file for i, file in wanted.items() if file not in there}
+    return {i: file for i, file in wanted.items() if file not in existing}
 
 
-def _picture(file: Path, descent: Descent, options: Options, pictures: Pictures) -> tuple[Path, bytes]:
-    """The picture as far as it is, at its full size, as a file. Raises ImageError."""
+def _picture(file: Path, descent: Descent, options: OutputOptions, pictures: Pictures) -> tuple[Path, bytes]:
+    """Encode the current picture at its full size for a file. Raises ImageError."""
     image = descent.magnified(pictures.size)
     return file, encoded(Image.fromarray(shown(image, options, pictures.content)), file)
 
 
-def _progress(options: Options, history: History) -> list[tuple[Path, bytes]]:
-    """The losses as files, where they are wanted."""
+def _progress(options: OutputOptions, history: History) -> list[tuple[Path, bytes]]:
+    """Return the files of the losses that are wanted, each with its content."""
     kinds = zip(progress_files(options), (table, plot), strict=True)
     return [(file, made(history)) for file, made in kinds if file]

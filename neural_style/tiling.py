@@ -1,8 +1,9 @@
-"""Large pictures, a tile at a time: the network then takes the memory of a tile, however large the picture.
+"""Compute losses of large pictures tile by tile, so that the network needs the memory of one tile.
 
-The losses are functions of sums over the pixels of layers: Gram matrices, squares of differences. A first round over
-the tiles adds these sums up. A second round, which knows how the loss changes with them, adds up the gradient. Each
-tile is seen with as much around it as its activations depend on, which is not counted again: nothing is approximated.
+The losses are functions of sums over the pixels of layers: Gram matrices, and squares of differences. The first pass
+over the tiles adds up these sums. The second pass takes the gradient of the loss with respect to the sums, and adds up
+the gradient of the image. Each tile is computed with a margin as wide as its activations depend on, and the margin is
+left out of the sums. The result is exact.
 """
 
 import math
@@ -13,16 +14,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nst.solver.settings import Size
 from nst.tensorflow import tf2 as tf
-from nst.types import Array
+from nst.types import Array, Size
 
-SIDE = 768  # pixels, of a tile, where none is asked for: with what is seen around it, below `nst.solver.problem.LARGE`
-LARGE = 2_500_000  # pixels: pictures from here on are painted in tiles; whole, they would take 6 GB
+SIDE = 768  # pixels, the default side of a tile; with its margin, a tile stays below `nst.solver.problem.LARGE`
+LARGE = 2_500_000  # pixels from which a picture is computed in tiles; as a whole it would take 6 GB
 
 
 class Span(NamedTuple):
-    """Rows or columns of a tile, and those that are seen with it: the first, and that after the last."""
+    """The rows or columns of a tile, and those with its margin: the first, and the one after the last."""
 
     first: int
     last: int
@@ -37,38 +37,38 @@ class Tile(NamedTuple):
     columns: Span
 
     def of(self, whole: Any, stride: int) -> Any:
-        """Of an array (…, height, width, …), whose pixels are `stride` apart in the image: the tile's."""
+        """Cut an array (n, height, width, …), with a stride of pixels of the image, to the tile."""
         return _cut(whole, [(span.first, span.last) for span in self], stride)
 
     def seen(self, image: Any) -> Any:
-        """Of an image: the tile, and what is seen with it."""
+        """Cut an image to the tile and its margin."""
         return _cut(image, [(span.seen_first, span.seen_last) for span in self], 1)
 
     def own(self, activation: tf.Tensor, stride: int) -> tf.Tensor:
-        """Of an activation for what is seen: the tile's."""
+        """Cut an activation of the tile and its margin to the tile."""
         if all(span[:2] == span[2:] for span in self):
             return activation
         return _cut(activation, [(s.first - s.seen_first, s.last - s.seen_first) for s in self], stride)
 
     @property
-    def place(self) -> tuple[tuple[int, int, int], ...]:
-        """Where it is in what is seen: tiles of the same place have the same graph."""
+    def layout(self) -> tuple[tuple[int, int, int], ...]:
+        """Return the position of the tile within its margin. Tiles with the same layout have the same graph."""
         return tuple((s.first - s.seen_first, s.last - s.seen_first, s.seen_last - s.seen_first) for s in self)
 
 
 def _cut(array: Any, spans: Sequence[tuple[int, int]], stride: int) -> Any:
-    """From (n, height, width, …), rows and columns of the image's pixels: multiples of `stride`, but at its border."""
+    """Cut rows and columns, given in pixels of the image, out of an array (n, height, width, …) of this stride."""
     (top, bottom), (left, right) = ((first // stride, -(-last // stride)) for first, last in spans)
     return array[:, top:bottom, left:right]
 
 
 def tiles_of(size: Size, side: int | None, network: Sequence[str], layers: Collection[str]) -> list[Tile]:
-    """The tiles of an image of this size. They begin where pixels of all the layers do.
+    """Divide an image of this size into tiles, whose borders are borders of pixels in all layers.
 
     Arguments:
-    side -- of a tile, in pixels; by default, small images are one tile
-    network -- the names of its layers, in order
-    layers -- those that are looked at
+    side -- largest side of a tile in pixels; default: one tile for images below `LARGE`, else `SIDE`
+    network -- names of all layers, in order
+    layers -- names of the layers that are compared
     """
     width, height = size
     side = side or (SIDE if width * height >= LARGE else max(size))
@@ -90,7 +90,7 @@ def _rounded_up(x: float, grain: int) -> int:
 
 
 def halo(network: Sequence[str], layers: Collection[str]) -> int:
-    """How many pixels around a tile the layers' activations depend on."""
+    """Return the width of the margin, in pixels, on which activations of the layers depend."""
     reach = 0
     for name in network[: 1 + max(network.index(layer) for layer in layers)]:
         if "pool" in name:
@@ -101,25 +101,25 @@ def halo(network: Sequence[str], layers: Collection[str]) -> int:
 
 
 def stride(layer: str) -> int:
-    """How many pixels of the image lie between two of a layer such as "relu4_2" or "pool4"."""
+    """Return the stride of a layer such as "relu4_2" or "pool4", in pixels of the image."""
     block = int(layer[4])
     return 1 << (block if layer.startswith("pool") else block - 1)
 
 
 def layer_size(size: Size, layer: str) -> Size:
-    """Width and height of a layer, for an image of this size."""
+    """Return width and height of a layer, for an image of this size."""
     return -(-size[0] // stride(layer)), -(-size[1] // stride(layer))
 
 
-Function = Callable[..., list[tf.Tensor]]  # of a tile, what is seen of the image, and what else there is for the tile
+Function = Callable[..., list[tf.Tensor]]  # of a tile, the image cut to it and its margin, and the tile's targets
 
 
 class Rounds:
     """Sums over the tiles of an image, and their gradient.
 
     Arguments:
-    function -- of a tile; what it returns is added up
-    image_tiles -- with what the function takes besides, for each
+    function -- computes a tile's share of the sums
+    image_tiles -- the tiles, each with its targets
     """
 
     def __init__(self, function: Function, image_tiles: Sequence[tuple[Tile, Any]]) -> None:
@@ -127,31 +127,31 @@ class Rounds:
         self._graphs: dict[Any, Callable[..., Any]] = {}
 
     def sums(self, image: tf.Tensor) -> list[tf.Tensor]:
-        """What the function makes of the tiles, added up."""
+        """Add up the shares of all tiles."""
         sums: list[tf.Tensor] = []
-        for tile, besides in self._tiles:
-            found = self._run(tile, self._forward, tile.seen(image), besides)
+        for tile, targets in self._tiles:
+            found = self._run(tile, self._forward, tile.seen(image), targets)
             sums = [a + b for a, b in zip(sums, found, strict=True)] if sums else found
         return sums
 
     def gradient(self, image: tf.Tensor, changes: list[tf.Tensor]) -> Array:
-        """The gradient of something that changes so with the sums."""
+        """Return the gradient of a loss with respect to the image, from `changes`, that with respect to the sums."""
         gradient = np.zeros(image.shape, np.float32)
         if not changes:
             return gradient
-        for tile, besides in self._tiles:
-            tile.seen(gradient)[...] += self._run(tile, self._backward, tile.seen(image), besides, changes).numpy()
+        for tile, targets in self._tiles:
+            tile.seen(gradient)[...] += self._run(tile, self._backward, tile.seen(image), targets, changes).numpy()
         return gradient
 
-    def _forward(self, tile: Tile, seen: tf.Tensor, besides: Any) -> list[tf.Tensor]:
-        return self._function(tile, seen, besides)
+    def _forward(self, tile: Tile, seen: tf.Tensor, targets: Any) -> list[tf.Tensor]:
+        return self._function(tile, seen, targets)
 
-    def _backward(self, tile: Tile, seen: tf.Tensor, besides: Any, changes: list[tf.Tensor]) -> tf.Tensor:
-        return tf.gradients(self._function(tile, seen, besides), seen, changes)[0]
+    def _backward(self, tile: Tile, seen: tf.Tensor, targets: Any, changes: list[tf.Tensor]) -> tf.Tensor:
+        return tf.gradients(self._function(tile, seen, targets), seen, changes)[0]
 
     def _run(self, tile: Tile, function: Callable[..., Any], *arguments: Any) -> Any:
-        """A function of a tile, as a graph; tiles of the same place have the same."""
-        key = function.__name__, tile.place
+        """Call a function of a tile as a graph, which tiles of the same layout share."""
+        key = function.__name__, tile.layout
         if key not in self._graphs:
             graph = tf.function(partial(function, tile), autograph=False)
             self._graphs[key] = graph.get_concrete_function(*arguments)

@@ -1,8 +1,8 @@
-"""A page on this machine that shows a run.
+"""Serve a page on this machine that shows a run.
 
-Nobody else's page can read it or stop the run: it is bound to 127.0.0.1; a request has to be for that name, so that no
-other name can be made to lead here; browsers are told to let no other page have it; and to stop needs the run's token,
-which comes with what cannot be read from elsewhere. Addresses are names in a table, and never those of files.
+Other web pages can neither read it nor stop the run. The server is bound to 127.0.0.1. A request must name that host,
+so that no other name can be made to lead here. Headers tell browsers to keep the page from others. Stopping needs the
+run's token, which only the page itself receives. Addresses are names in a table, never those of files.
 """
 
 import contextlib
@@ -34,19 +34,19 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-PAUSE = 0.2  # seconds between two messages; more of them would only keep the browser busy
-PULSE = 10.0  # seconds after which it is tried whether somebody still looks
-MOST = 32  # connections at a time: a browser has six to a page, and each of them takes a thread and a descriptor
-ASKING = 5  # seconds for a browser to say what it wants
-TAKING = 30  # seconds for it to take what it is sent
+PAUSE = 0.2  # seconds between two messages; more messages would only keep the browser busy
+PULSE = 10.0  # seconds after which a message tests whether the browser is still connected
+MOST = 32  # connections at a time; a browser opens six for a page, and each takes a thread and a descriptor
+ASKING = 5  # seconds for a browser to send its request
+TAKING = 30  # seconds for a browser to receive the answer
 LINGER = 3.0  # seconds that a page has at the end to fetch the picture
 
 
 @contextlib.contextmanager
 def shown_in_browser(port: int, *pictures: Options) -> Iterator[Page]:
-    """Serve a page of these pictures, and say where; it is shown how the block ends.
+    """Serve a page of these pictures, print its address, and at the end show how the block ended.
 
-    Raises SettingsError if the port cannot be had.
+    Raises SettingsError if the port is not available.
     """
     page = Page(*pictures)
     with _Server(port, page) as server:
@@ -56,7 +56,7 @@ def shown_in_browser(port: int, *pictures: Options) -> Iterator[Page]:
             yield page
         finally:
             page.end(sys.exception())
-            page.wait_for_those_who_look(LINGER)
+            page.wait_for_browsers(LINGER)
             server.shutdown()
 
 
@@ -74,13 +74,13 @@ class _Server(ThreadingHTTPServer):
             ) from error
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Hang up at once if there are too many connections: the run needs descriptors, too."""
+        """Close a connection at once if there are too many: the run needs descriptors, too."""
         if not self._free.acquire(blocking=False):
             self.shutdown_request(request)
             return
         try:
             super().process_request(request, client_address)
-        except BaseException:  # no thread could be had
+        except BaseException:  # no thread could be started
             self._free.release()
             raise
 
@@ -92,7 +92,7 @@ class _Server(ThreadingHTTPServer):
             self._free.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Somebody who has gone away is no error."""
+        """Ignore browsers that have disconnected."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
@@ -133,7 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._head(HTTPStatus.NO_CONTENT, "text/plain")
 
     def _found(self, name: str) -> tuple[str, bytes] | None:
-        """What there is of a name: its kind, and the content."""
+        """Return the content type and the content for a name, or None."""
         page = self.server.page
         if name in FILES:
             file = Path(__file__).with_name("browser") / FILES[name]
@@ -144,20 +144,20 @@ class _Handler(BaseHTTPRequestHandler):
         return ("image/jpeg", picture) if picture else None
 
     def _tell(self) -> None:
-        """Tell how it stands whenever that is new, up to the end, and wait until it has been seen."""
+        """Send the state whenever it is new, up to the end; then wait until the page has fetched the picture."""
         self._head(HTTPStatus.OK, "text/event-stream")
         version, over = -1, False
-        with self.server.page.looked_at():
+        with self.server.page.connected():
             while not over:
                 news = self.server.page.news(version, PULSE)
                 self.wfile.write(f"data: {json.dumps(news)}\n\n".encode() if news else b":\n\n")
                 if news:
                     version, over = news["version"], news["over"]
                     time.sleep(PAUSE)
-            self.rfile.read(1)  # nothing comes: the page hangs up when it has the picture
+            self.rfile.read(1)  # returns when the page disconnects
 
     def _refused(self) -> bool:
-        """Refuse what is not for this machine by name."""
+        """Refuse a request that does not name this machine as its host. Returns: whether it was refused."""
         here = self.headers.get("Host", "").partition(":")[0] in NAMES
         if not here:
             self._refuse(HTTPStatus.FORBIDDEN)
@@ -174,4 +174,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *about: Any) -> None:
-        """Say nothing: the terminal is the run's."""
+        """Log nothing: the terminal belongs to the run."""

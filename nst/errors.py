@@ -1,8 +1,8 @@
-"""What can go wrong on purpose: every error that this project raises has a message that says what to do next."""
+"""The errors that this project raises on purpose. Each message says what to do next."""
 
 
 def printable(text: str) -> str:
-    r"""A text in which a terminal finds nothing to obey: what cannot be printed is written as \x1b is here.
+    r"""Escape what a terminal would obey: each character that cannot be printed is written like \x1b.
 
     Names of files and of jobs come from others. Ends of lines and tabs stay.
     """
@@ -25,15 +25,15 @@ class ImageError(NSTError):
 
 
 class OverwriteError(NSTError):
-    """A file would be written over another that is to stay."""
+    """A file must not be replaced."""
 
 
 class SettingsError(NSTError):
-    """What is to be painted, or how, cannot be."""
+    """A setting or an option is out of range, or does not fit the others."""
 
 
 class CostError(NSTError):
-    """A cost function of the notebook's is not filled in, stops, or does not return a cost."""
+    """A cost function of the notebook is not filled in, raises an error, or does not return a cost."""
 
 
 class ResumeError(NSTError):

@@ -1,7 +1,4 @@
-"""Files that are written: whole or not at all, and none in the place of another unless that is asked for.
-
-And archives that are read, whoever made them.
-"""
+"""Write files whole or not at all, never over another file unasked; and read zip archives from strangers."""
 
 import contextlib
 import hashlib
@@ -16,7 +13,10 @@ from nst.errors import OverwriteError
 
 @contextlib.contextmanager
 def whole(file: Path) -> Iterator[Path]:
-    """Where to write a file so that it appears whole or not at all. Missing folders are made."""
+    """Yield a path to write to; it becomes `file` at the end of the block, so that it appears whole or not at all.
+
+    Missing folders are created. Raises OSError.
+    """
     part = file.with_name(f".{os.getpid()}-{file.name}")
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -26,12 +26,18 @@ def whole(file: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
+def write_text(file: Path, text: str) -> None:
+    """Write a text file in UTF-8, whole or not at all. Missing folders are created. Raises OSError."""
+    with whole(file) as part:
+        part.write_text(text, encoding="utf-8")
+
+
 def digest(content: bytes) -> str:
-    """What a file is recognised by: another for other content."""
+    """Return the SHA-256 of the content of a file, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
-MOST_AT_ONCE = 2**22  # bytes that are read of an archive; a list of 50,000 files is shorter
+MOST_AT_ONCE = 2**22  # bytes read from an archive in one call; a list of 50,000 files is shorter
 
 
 @contextlib.contextmanager
@@ -42,7 +48,7 @@ def opened_archive(file: Path) -> Iterator[zipfile.ZipFile]:
 
 
 class _Careful(io.BufferedReader):
-    """Reads no more at a time than somebody does who wants a part of a file: zipfile reads the whole list at once."""
+    """Read at most `MOST_AT_ONCE` bytes in one call: zipfile would read a list of files of any length at once."""
 
     def read(self, size: int | None = -1) -> bytes:
         if size is None or size < 0:
@@ -59,10 +65,10 @@ def refuse_to_overwrite(file: Path, inputs: Iterable[Path], overwrite: bool, own
     """Raise OverwriteError if a command must not write a file.
 
     Arguments:
-    file -- where it is to go
-    inputs -- files that the command reads: they are never replaced, by whatever name
-    overwrite -- whether the command was told to replace what is there
-    own -- digests of files that the same run has written before, which may be replaced
+    file -- the file to write
+    inputs -- files that the command reads; they are never replaced, whatever name leads to them
+    overwrite -- whether the command may replace existing files
+    own -- digests of files that the same run wrote before, which it may replace
     """
     for other in inputs:
         if is_same(file, other):
@@ -77,8 +83,8 @@ def refuse_to_overwrite(file: Path, inputs: Iterable[Path], overwrite: bool, own
 
 
 def is_same(file: Path, other: Path) -> bool:
-    """Whether two names, both of files that are there, are those of one file."""
+    """Return whether two paths lead to the same existing file."""
     try:
         return file.samefile(other)
-    except (OSError, ValueError):  # one of them is not there, or no name at all
+    except (OSError, ValueError):  # a file is missing, or a path is not valid
         return False

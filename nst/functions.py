@@ -1,4 +1,4 @@
-"""The cost functions out of a notebook's file, for programs that paint without the notebook running."""
+"""Read the cost functions from a notebook file, for programs that paint without the notebook."""
 
 import ast
 from collections.abc import Collection
@@ -18,14 +18,14 @@ from nst.reader.restore import restore
 from nst.solver.run import Costs
 from nst.tensorflow import tf
 
-FUNCTIONS = ("compute_content_cost", "gram_matrix", "compute_layer_style_cost", "total_cost")  # and their grade_ids
+FUNCTIONS = ("compute_content_cost", "gram_matrix", "compute_layer_style_cost", "total_cost")  # also their grade_ids
 MEND = "Run the cell in the notebook until it has no error, and save the notebook"
 GIVE = "Write it in its cell, or give it its name back, and save the notebook"
-NEVER = ("model_nn", "sess")  # what takes minutes, and what it is done in
+NEVER = ("model_nn", "sess")  # training takes minutes; the session is part of it
 
 
 class Undefined:
-    """Stands for what the notebook did not come to define; whoever uses it is told why."""
+    """Takes the place of a name that the notebook failed to define. Using it raises the reason."""
 
     def __init__(self, why: Exception) -> None:
         self.why = why
@@ -39,14 +39,14 @@ class Undefined:
 
 
 class NoShell:
-    """Stands for IPython, in which a notebook runs: magics and shell lines do nothing."""
+    """Takes the place of IPython: magics and shell lines do nothing."""
 
     def __getattr__(self, _name: str) -> Any:
         return lambda *_args: []
 
 
 def read_functions(notebook: Path) -> Costs:
-    """The cost functions that a notebook defines, as it was saved last; it is read and repaired as for grading.
+    """Read the cost functions from a notebook as it was last saved. The notebook is repaired as it is for grading.
 
     Of its cells, what defines the four functions is run, and what defines the names that they use; nothing else is.
     Raises CostError if the file is no notebook, or if a function is missing, does not parse, or stops.
@@ -72,7 +72,7 @@ def read_functions(notebook: Path) -> Costs:
 
 
 def _cells(notebook: Path) -> list[NotebookNode]:
-    """The code cells of a notebook, repaired, without those that the repair has put back. Raises CostError."""
+    """Return the code cells of a repaired notebook, without those that the repair added. Raises CostError."""
     if not notebook.exists():
         raise CostError(f"no notebook {notebook} (looked in {Path.cwd()}); expected the one with your functions")
     nothing = {name: f"{name} = None" for name in FUNCTIONS}
@@ -91,7 +91,7 @@ def _leave_undefined(names: Collection[str], why: Exception, namespace: dict[str
 
 
 def _check(which: str, function: Any) -> None:
-    """Raises CostError if what a notebook has under a function's name is no function."""
+    """Raise CostError unless this is a function."""
     if isinstance(function, Undefined) and isinstance(function.why, SyntaxError):
         raise CostError(f"{which} is not defined: its cell does not parse, {said(function.why)}. {MEND}")
     if isinstance(function, Undefined):

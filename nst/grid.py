@@ -23,14 +23,14 @@ from tqdm.auto import tqdm
 from nst.errors import SettingsError
 from nst.networks.vgg19 import CONVOLUTIONS, VGG_MODEL
 from nst.solver.run import Costs, Run, Settings, Solver
-from nst.solver.settings import Layers, Size
-from nst.types import Array
+from nst.solver.settings import Layers
+from nst.types import Array, Size
 
 Axis = tuple[str, Iterable[Any] | Mapping[str, Any]]  # a setting, and its values, maybe with labels
 Values = list[tuple[str, Any]]  # label and value
 Place = tuple[int, int]  # row and column
 
-BAR = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"  # by work done: steps differ in it
+BAR = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"  # by the work done, since steps differ in cost
 WIDTH = 14.0  # inches, of all pictures side by side; and of a single one, at most:
 CELL_WIDTH = 4.4
 
@@ -83,7 +83,7 @@ def grid(costs: Costs, settings: Settings, rows: Axis, columns: Axis, weights: s
 
 
 def _values(which: str, axis: Axis) -> tuple[str, Values]:
-    """The name of a setting, and its values with their labels. Raises SettingsError."""
+    """Return the name of a setting, and its values with their labels. Raises SettingsError."""
     possible = f'expected one of {", ".join(PARAMETERS)} with its values, such as ("beta", [0.0001, 0.01, 40])'
     try:
         name, given = axis
@@ -105,7 +105,7 @@ def _values(which: str, axis: Axis) -> tuple[str, Values]:
 
 
 def _shown(value: Any) -> str:
-    """A value as a label."""
+    """Format a value as a label."""
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, str):
@@ -116,7 +116,7 @@ def _shown(value: Any) -> str:
 
 
 def _sharing(cells: Mapping[Place, Settings]) -> dict[Place, Settings]:
-    """The same cells in such a form and order that each graph, with its targets, is built once.
+    """Change and sort the cells so that each graph is built once. The pictures stay the same.
 
     All have all layers that one of them has, with weight 0 where it has not; and those that share a graph follow each
     other, since the solver keeps the last few only.
@@ -145,7 +145,7 @@ def _paint(runs: dict[Place, Run]) -> dict[Place, Array]:
 
 
 def _figure(pictures: Mapping[Place, Array], rows: list[str], columns: list[str]) -> Figure:
-    """The pictures with their labels, and without ticks."""
+    """Return a figure of the pictures, with labels and without ticks."""
     width = min(CELL_WIDTH, WIDTH / len(columns))
     height = width * max(picture.shape[0] / picture.shape[1] for picture in pictures.values())
     figure, axes = plt.subplots(
@@ -161,6 +161,6 @@ def _figure(pictures: Mapping[Place, Array], rows: list[str], columns: list[str]
     for axis, label in zip(axes[0], columns, strict=True):
         axis.set_title(label)
     for axis, label in zip(axes[:, 0], rows, strict=True):
-        axis.set_ylabel(label, size="large")  # as titles are
+        axis.set_ylabel(label, size="large")  # the size of titles
     plt.close(figure)  # or a notebook would show it twice: once as an open figure, once as the value of the cell
     return figure

@@ -1,7 +1,7 @@
-"""Images, which a network sees, and pictures, which files hold.
+"""Convert between pictures, which files hold, and images, which a network sees.
 
-An image is an array of shape (1, height, width, 3): red, green, blue from 0 to 255, minus the mean colour of the
-pictures that VGG-19 was trained on. A picture is an array (height, width, 3), 0 to 255, uint8.
+A picture is an array (height, width, 3), uint8, 0 to 255. An image is an array (1, height, width, 3): red, green and
+blue from 0 to 255, minus the mean colour of the pictures that VGG-19 was trained on.
 """
 
 import os
@@ -14,14 +14,17 @@ from PIL import Image, ImageOps
 from nst.errors import ImageError, NSTError
 from nst.files import whole
 from nst.pictures import open_picture
-from nst.types import Array
+from nst.types import Array, Size
 
 MEANS = np.array([123.68, 116.779, 103.939]).reshape((1, 1, 1, 3))  # red, green, blue over ImageNet
 NOISE_RATIO = 0.6
 
 
-def image_size() -> tuple[int, int]:
-    """Width and height in pixels, from the environment variable NST_IMAGE_SIZE, such as "400x300"."""
+def image_size() -> Size:
+    """Return width and height in pixels from the environment variable NST_IMAGE_SIZE, or (400, 300) if it is not set.
+
+    Raises NSTError if the variable is not like "400x300".
+    """
     text = os.environ.get("NST_IMAGE_SIZE", "400x300")
     width, _, height = text.partition("x")
     if not (width.isdecimal() and height.isdecimal() and int(width) >= 16 and int(height) >= 16):
@@ -29,8 +32,8 @@ def image_size() -> tuple[int, int]:
     return int(width), int(height)
 
 
-def load_image(path: str | Path, size: tuple[int, int] | None = None) -> Array:
-    """Read a picture of any common kind, cut it around its centre to the right proportions, and resize it.
+def load_image(path: str | Path, size: Size | None = None) -> Array:
+    """Read a picture of any common kind, crop it around its centre to the proportions of `size`, and resize it.
 
     Arguments:
     path -- a picture, see `open_picture`
@@ -45,10 +48,15 @@ def load_image(path: str | Path, size: tuple[int, int] | None = None) -> Array:
     return np.array(ImageOps.fit(open_picture(path), size, Image.Resampling.LANCZOS))
 
 
-def normalize(picture: Array) -> Array:
+def normalize(picture: Array, means: Array = MEANS) -> Array:
     """Turn a picture (n_H, n_W, 3) of 0 … 255 into an image (1, n_H, n_W, 3), mean colour subtracted."""
     check_array("image", picture, ("n_H", "n_W", 3))
-    return np.asarray(picture[np.newaxis] - MEANS)
+    return np.asarray(picture[np.newaxis] - means)
+
+
+def image_of(picture: Image.Image, size: Size) -> Array:
+    """Resize an RGB picture, and turn it into an image (1, height, width, 3), float32."""
+    return normalize(np.asarray(picture.resize(size, Image.Resampling.LANCZOS))).astype(np.float32)
 
 
 def noise_image(
@@ -60,11 +68,12 @@ def noise_image(
 
     Arguments:
     content_image -- image (1, n_H, n_W, 3), mean colour subtracted
-    noise_ratio -- how much of the result is noise, from 0 to 1
-    draw -- draws uniform numbers: from where, to where, shape; by default from NumPy's global random state, as the
-        course always has
+    noise_ratio -- share of the noise, from 0 to 1
+    draw -- function of (low, high, shape) that draws uniform numbers; default: NumPy's global random state, as in the
+        original course
 
     Returns: image (1, n_H, n_W, 3).
+    Raises ImageError if an argument is out of range.
     """
     check_array("content_image", content_image, (1, "n_H", "n_W", 3))
     if not 0 <= noise_ratio <= 1:
@@ -73,23 +82,23 @@ def noise_image(
     return np.asarray(noise * noise_ratio + content_image * (1 - noise_ratio))
 
 
-def picture_of(image: Array) -> Array:
+def picture_of(image: Array, means: Array = MEANS) -> Array:
     """Turn an image (1, n_H, n_W, 3), mean colour subtracted, back into a picture (n_H, n_W, 3), uint8."""
     check_array("image", image, (1, "n_H", "n_W", 3))
-    return np.asarray(np.rint(np.clip(image[0] + MEANS[0], 0, 255)), np.uint8)
+    return np.asarray(np.rint(np.clip(image[0] + means[0], 0, 255)), np.uint8)
 
 
-def save_image(path: str | Path, image: Array) -> None:
-    """Write an image (1, n_H, n_W, 3), mean colour subtracted, as a picture; its folder is made if need be.
+def save_image(path: str | Path, image: Array, means: Array = MEANS) -> None:
+    """Write an image (1, n_H, n_W, 3), mean colour subtracted, as a picture. Missing folders are created.
 
     The file appears whole or not at all: a run that is interrupted leaves the last picture as it was.
-    Raises ImageError if `image` is no such image or the file cannot be written.
+    Raises ImageError if `image` is not such an image or the file cannot be written.
     """
-    picture = Image.fromarray(picture_of(image))
+    picture = Image.fromarray(picture_of(image, means))
     try:
         with whole(Path(path)) as part:
             picture.save(part, quality=95)
-    except Exception as error:  # the writers of different formats refuse in different ways
+    except Exception as error:  # Pillow's writers raise different errors for different formats
         raise ImageError(
             f"cannot write {path}: {error}. Expected a folder to write to and a name such as picture.png"
         ) from error

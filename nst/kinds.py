@@ -1,4 +1,4 @@
-"""What a file is, by how it begins: for messages about a file that is not what it was taken for."""
+"""Recognise the kind of a file by its first bytes, for messages about a file of the wrong kind."""
 
 import re
 from contextlib import suppress
@@ -67,7 +67,7 @@ MEMBERS: tuple[tuple[str, Kind], ...] = (
     (r".*\.npy", Kind("arrays of NumPy")),
     (r"\[Content_Types\]\.xml|mimetype", Kind("an office document")),
 )
-SUFFIXES = {  # of what has no beginning of its own
+SUFFIXES = {  # of files that cannot be told by their first bytes
     ".onnx": Kind("an ONNX model"),
     ".caffemodel": Kind("a model of Caffe"),
     ".t7": Kind("a file of Torch"),
@@ -76,10 +76,10 @@ SUFFIXES = {  # of what has no beginning of its own
 
 
 def kind_of(path: Path) -> Kind:
-    """What a file or a folder is; UNKNOWN if that cannot be told, or it cannot be read."""
+    """Return the kind of a file or a folder, UNKNOWN if it cannot be told or read."""
     if path.is_dir():
         return SAVED_MODEL if (path / "saved_model.pb").is_file() else Kind("a folder")
-    if not path.is_file():  # to open a pipe would wait for somebody to write into it
+    if not path.is_file():  # opening a pipe would wait for a writer
         return UNKNOWN
     with suppress(OSError), path.open("rb") as file:
         head = file.read(1024)
@@ -94,9 +94,9 @@ def kind_of(path: Path) -> Kind:
 
 
 def _archive(path: Path, head: bytes) -> Kind:
-    """What a zip archive is; of one that is cut short, the first name is known."""
+    """Return the kind of a zip archive. If it is cut short, the name of its first file decides."""
     names = [head[30 : 30 + int.from_bytes(head[26:28], "little")].decode("utf-8", "replace")]
-    with suppress(Exception), opened_archive(path) as archive:  # of a damaged one, whatever the damage leads to
+    with suppress(Exception), opened_archive(path) as archive:  # any exception, for a damaged archive
         names = archive.namelist()
     for pattern, kind in MEMBERS:
         if any(re.fullmatch(pattern, name) for name in names):

@@ -1,4 +1,4 @@
-"""What the notebooks show pictures with, and what their tests check with."""
+"""Functions with which the notebooks show pictures and check answers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

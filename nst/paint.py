@@ -1,4 +1,4 @@
-"""Paint a picture in seconds with the cost functions of your notebook, which need not be open: save it, that is all."""
+"""Paint a picture in seconds with the cost functions of your notebook, as it was last saved."""
 
 import argparse
 import logging
@@ -6,7 +6,6 @@ import os
 import shlex
 import signal
 import sys
-import tempfile
 from itertools import chain
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -15,14 +14,14 @@ from typing import Any, Self
 from PIL import Image
 from tqdm import tqdm
 
-from nst.errors import ImageError, NSTError, OverwriteError, ResumeError, printable
-from nst.files import digest, refuse_to_overwrite, whole
-from nst.pictures import encoded
+from nst.errors import NSTError, OverwriteError, ResumeError, printable
+from nst.files import digest, refuse_to_overwrite
+from nst.pictures import encoded, try_to_write, write_file
 from nst.state import is_state, written_by_run
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOK = ROOT / "Art_Generation_with_NST.ipynb"
-BAR = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"  # by work done: steps differ in it
+BAR = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"  # by the work done, since steps differ in cost
 EXAMPLES = """\
 examples:
   python -m nst.paint --content images/ruins.jpg --style images/night_sky.jpg --out output/ruins.jpg
@@ -34,7 +33,7 @@ examples:
 
 
 def layers(text: str) -> tuple[tuple[str, float], ...]:
-    """Layers with weights from "LAYER=WEIGHT,LAYER=WEIGHT"."""
+    """Parse layers with weights from "LAYER=WEIGHT,LAYER=WEIGHT"."""
     try:
         pairs = (pair.split("=") for pair in text.split(","))
         return tuple((name.strip(), float(weight)) for name, weight in pairs)
@@ -43,16 +42,16 @@ def layers(text: str) -> tuple[tuple[str, float], ...]:
 
 
 def image_size(text: str) -> tuple[int, int]:
-    """Width and height from "WIDTHxHEIGHT"."""
+    """Parse width and height from "WIDTHxHEIGHT"."""
     width, _, height = text.partition("x")
     if not (width.isdecimal() and height.isdecimal()):
         raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT, such as 400x300")
     return int(width), int(height)
 
 
-SETTINGS: dict[str, dict[str, Any]] = {  # of `nst.solver.run.Settings`, whose defaults hold for what is not given
-    "content": {"type": Path, "metavar": "FILE", "help": "what is to be seen; needed"},
-    "style": {"type": Path, "metavar": "FILE", "help": "how it is to be painted; needed"},
+SETTINGS: dict[str, dict[str, Any]] = {  # fields of `nst.solver.run.Settings`, which has the defaults
+    "content": {"type": Path, "metavar": "FILE", "help": "picture to repaint; required"},
+    "style": {"type": Path, "metavar": "FILE", "help": "picture whose style to use; required"},
     "alpha": {"type": float, "metavar": "WEIGHT", "help": "weight of the content cost; default: 10"},
     "beta": {"type": float, "metavar": "WEIGHT", "help": "weight of the style cost; default: 40"},
     "style_layers": {
@@ -62,32 +61,32 @@ SETTINGS: dict[str, dict[str, Any]] = {  # of `nst.solver.run.Settings`, whose d
     },
     "content_layer": {"metavar": "LAYER", "help": "layer of the content cost; default: conv4_2"},
     "size": {"type": image_size, "metavar": "WxH", "help": "width and height in pixels; default: 400x300"},
-    "start": {"metavar": "noise|content|FILE", "help": "what to start from; default: noise, on the content"},
-    "noise_ratio": {"type": float, "metavar": "RATIO", "help": "how much of the start is noise; default: 0.6"},
-    "seed": {"type": int, "metavar": "NUMBER", "help": "of the noise; default: 0"},
+    "start": {"metavar": "noise|content|FILE", "help": "image to start from; default: noise, mixed with the content"},
+    "noise_ratio": {"type": float, "metavar": "RATIO", "help": "share of noise in the start; default: 0.6"},
+    "seed": {"type": int, "metavar": "NUMBER", "help": "seed of the noise; default: 0"},
     "steps": {"type": int, "metavar": "NUMBER", "help": "steps at the full size; default: 25"},
 }
 FLAGS = {name: "--layers" if name == "style_layers" else f"--{name.replace('_', '-')}" for name in SETTINGS}
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line."""
+    """Build the parser of the command line."""
     raw = argparse.RawDescriptionHelpFormatter
     p = argparse.ArgumentParser("python -m nst.paint", description=__doc__, epilog=EXAMPLES, formatter_class=raw)
-    p.add_argument("--out", type=Path, required=True, metavar="FILE", help="where the picture goes, JPEG, PNG or other")
+    p.add_argument("--out", type=Path, required=True, metavar="FILE", help="picture to write: JPEG, PNG or other")
     what = p.add_argument_group("what to paint")
     for name, how in SETTINGS.items():
         what.add_argument(FLAGS[name], dest=name, **how)
-    p.add_argument("--resume", type=Path, metavar="FILE", help="go on with a stopped run, with its settings")
-    p.add_argument("--state", type=Path, metavar="FILE", help="where Ctrl-C saves the run; default: as --out, but .npz")
-    p.add_argument("--overwrite", action="store_true", help="replace files that are there; never those that are read")
-    p.add_argument("--notebook", type=Path, metavar="FILE", help=f"with your functions; default: {NOTEBOOK.name}")
-    p.add_argument("--weights", type=Path, metavar="FILE", help="of the network; default: the notebook's")
+    p.add_argument("--resume", type=Path, metavar="FILE", help="continue a stopped run, with its settings")
+    p.add_argument("--state", type=Path, metavar="FILE", help="where Ctrl-C saves the run; default: --out as .npz")
+    p.add_argument("--overwrite", action="store_true", help="replace existing files, except inputs")
+    p.add_argument("--notebook", type=Path, metavar="FILE", help=f"your notebook; default: {NOTEBOOK.name}")
+    p.add_argument("--weights", type=Path, metavar="FILE", help="file of weights; default: the notebook's")
     return p
 
 
 class Patience:
-    """Holds Ctrl-C back to the end of a step, so that a run is saved as an unbroken one would be. Twice is at once."""
+    """Delays Ctrl-C to the end of a step, so that the saved run is complete. A second Ctrl-C stops at once."""
 
     def __init__(self) -> None:
         self.asked = False
@@ -135,7 +134,7 @@ def paint(args: argparse.Namespace) -> int:
         picture = encoded(Image.fromarray(picture_of(state.image)), args.out)
         if state.iteration < state.iterations:  # before the picture: if that cannot be written, the run is not lost
             run.save(state_file, {*written, digest(picture)})
-        write_picture(args.out, picture)
+        write_file(args.out, picture)
     costs = f"total cost {state.total:.4g}, content cost {state.content:.4g}, style cost {state.style:.4g}"
     print(f"{costs}, after {state.iteration} steps in {state.seconds:.1f} s")
     print(f"wrote {printable(str(args.out))}, {_shown(state.size)}")
@@ -151,7 +150,7 @@ def _shown(size: tuple[int, int]) -> str:
 
 
 def check_files(args: argparse.Namespace) -> tuple[Path, set[str]]:
-    """Where the state of the run goes, and digests of what it has written before, if it goes on.
+    """Return where the state of the run goes, and digests of what a resumed run wrote before.
 
     Raises OverwriteError if the picture or the state would replace another file unasked, and ResumeError.
     """
@@ -167,33 +166,13 @@ def check_files(args: argparse.Namespace) -> tuple[Path, set[str]]:
     return state, written
 
 
-def try_to_write(out: Path) -> None:
-    """Raise ImageError if a picture cannot be written there, which would be a pity to learn at the end."""
-    expected = "Expected a folder to write to and a name such as picture.png"
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".nst-paint-", dir=out.parent) as folder:
-            Image.new("RGB", (16, 16)).save(Path(folder) / out.name)
-    except (OSError, ValueError) as error:  # ValueError: no such kind of picture
-        raise ImageError(f"cannot write {out}: {error}. {expected}") from error
-
-
-def write_picture(out: Path, picture: bytes) -> None:
-    """Write a picture, whole or not at all. Raises ImageError."""
-    try:
-        with whole(out) as part:
-            part.write_bytes(picture)
-    except OSError as error:
-        raise ImageError(f"cannot write {out}: {error}. Expected a folder to write to, with some space") from error
-
-
 def _given(args: argparse.Namespace) -> dict[str, Any]:
-    """The settings that the command line has."""
+    """Return the settings that the command line has."""
     return {name: getattr(args, name) for name in SETTINGS if getattr(args, name) is not None}
 
 
 def _command_to_go_on(args: argparse.Namespace, file: Path) -> str:
-    """The line that resumes the run, with everything that the file of the run does not hold."""
+    """Return the command that resumes the run."""
     options = {"--resume": file, "--out": args.out, "--notebook": args.notebook, "--weights": args.weights}
     words = [str(word) for option, value in options.items() if value for word in (option, value)]
     return shlex.join(["python", "-m", "nst.paint", *words])

@@ -1,4 +1,4 @@
-"""Pictures that come from anybody: red, green and blue of each pixel, upright, whatever kind of file they are in.
+"""Read pictures of any kind from anybody, upright and in RGB.
 
 Only formats that Pillow reads by itself are opened: for others it would start a program (Ghostscript for PostScript).
 """
@@ -6,6 +6,7 @@ Only formats that Pillow reads by itself are opened: for others it would start a
 import contextlib
 import io
 import struct
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,19 +17,29 @@ import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
 from nst.errors import ImageError
+from nst.files import whole
 from nst.kinds import kind_of
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp")  # for messages only; others may do too
+SUFFIXES = (
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".gif",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".webp",
+)  # for messages; others may do
 # All that is opened, anywhere, of a stranger's. The last one has no mark at its beginning, and is tried last.
 FORMATS = (
     *("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "JPEG2000", "PPM", "QOI", "ICO", "PSD", "SGI", "PCX"),
     "TGA",
 )
 SMALLEST = 16  # pixels of a side
-ROWS = 256  # that are looked at together
+ROWS = 256  # in a strip
 RARE = {"a TIFF": ", or of a kind that is not read, such as floats in colour", "an AVIF": ", or its EXIF is"}
 CONVERT, EXPECTED = "Convert it to JPEG or PNG", "Expected JPEG, PNG or the like"
-KIND_OF_PICTURE, REDUCED, MEANING, WHITE_IS_ZERO = 254, 1, 262, 0  # tags of TIFF, and values of theirs
+KIND_OF_PICTURE, REDUCED, MEANING, WHITE_IS_ZERO = 254, 1, 262, 0  # TIFF tags, and values of these
 ORIENTATION, SHORT = 0x0112, 3  # EXIF's tag, and its type
 TURNS = {  # by EXIF's orientation
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -61,7 +72,7 @@ def open_picture(path: str | Path) -> Image.Image:
 
 
 def open_with_alpha(path: str | Path) -> Image.Image:
-    """See `open_picture`. The picture is RGBA if something in it may be transparent, else RGB."""
+    """Read a picture like `open_picture`, as RGBA if some of it may be transparent, else as RGB."""
     path = Path(path)
     if not path.is_file():
         folder = path if path.is_dir() else path.parent
@@ -71,7 +82,7 @@ def open_with_alpha(path: str | Path) -> Image.Image:
         )
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of Pillow, about what it can read all the same
+            warnings.simplefilter("ignore")  # Pillow warns about files that it can read
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = _read(path)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -83,12 +94,32 @@ def open_with_alpha(path: str | Path) -> Image.Image:
     return picture
 
 
+def try_to_write(file: Path) -> None:
+    """Raise ImageError if a picture cannot be written to this path, so that it is known before hours of work."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".nst-paint-", dir=file.parent) as folder:
+            Image.new("RGB", (16, 16)).save(Path(folder) / file.name)
+    except (OSError, ValueError) as error:  # ValueError: Pillow knows no such format
+        expected = "Expected a folder to write to and a name such as picture.png"
+        raise ImageError(f"cannot write {file}: {error}. {expected}") from error
+
+
+def write_file(file: Path, content: bytes) -> None:
+    """Write an encoded picture, or a file beside it, whole or not at all. Raises ImageError."""
+    try:
+        with whole(file) as part:
+            part.write_bytes(content)
+    except OSError as error:
+        raise ImageError(f"cannot write {file}: {error}. Expected a folder to write to, with some space") from error
+
+
 def encoded(picture: Image.Image, name: Path) -> bytes:
-    """A picture as a file of the kind that the name ends in. Raises ImageError."""
+    """Encode a picture in the format that the suffix of the name selects. Raises ImageError."""
     stream = io.BytesIO()
     try:
         picture.save(stream, Image.registered_extensions()[name.suffix.lower()], quality=95)
-    except Exception as error:  # the writers of different formats refuse in different ways
+    except Exception as error:  # Pillow's writers raise different errors for different formats
         raise ImageError(f"cannot write {name}: {error!r}. Expected a name such as picture.png") from error
     return stream.getvalue()
 
@@ -104,7 +135,7 @@ def _read(path: Path) -> Image.Image:
             file = stack.enter_context(Image.open(stack.enter_context(path.open("rb")), formats=formats))
         except bombs:
             raise
-        except Exception as error:  # the readers of a damaged file raise whatever the damage leads them to
+        except Exception as error:  # Pillow's readers raise any exception for a damaged file
             raise _not_opened(path, error) from error
         if _tiff_tag(file, KIND_OF_PICTURE) == REDUCED:
             raise _unreadable(path, "it is a camera's raw picture, of which only a thumbnail could be read", CONVERT)
@@ -139,20 +170,20 @@ def _not_opened(path: Path, error: Exception) -> ImageError:
 
 
 def _orientation(picture: Image.Image) -> int | None:
-    """How a picture that is loaded is to be turned, as EXIF has it; None if it does not say.
+    """Return EXIF's orientation of a loaded picture, or None if it has none.
 
     Pillow knows of more places than EXIF, but gives up at the first tag that is not as it should be. It has turned a
     TIFF already, and forgotten its orientation.
     """
     found = _orientation_in(picture.info.get("exif") or b"")
     if found is None:
-        with contextlib.suppress(Exception):  # of a damaged block, whatever the damage leads to
+        with contextlib.suppress(Exception):  # Pillow raises any exception for a damaged block
             found = picture.getexif().get(ORIENTATION)
     return found if isinstance(found, int) else None
 
 
 def _orientation_in(exif: bytes) -> int | None:
-    """The orientation in an EXIF block. No other tag is looked at: odd ones are common, and no reason to refuse."""
+    """Return the orientation in an EXIF block. Other tags are skipped, since odd ones are common."""
     block = exif.removeprefix(b"Exif\0\0")
     order = {b"II": "<", b"MM": ">"}.get(block[:2])
     with contextlib.suppress(struct.error):  # the block is cut short
@@ -181,10 +212,10 @@ def _scale_transparent_value(picture: Image.Image) -> None:
 
 
 def _in_colours(path: Path, picture: Image.Image) -> Image.Image:
-    """A picture of any mode as RGB, or as RGBA if something in it may be transparent. Raises ImageError."""
+    """Convert a picture to RGB, or to RGBA if some of it may be transparent. Raises ImageError."""
     if picture.mode[0] in "IF":  # grey of more than 8 bits, which Pillow would cut off at 255
         levels = _bytes(path, picture)
-        if _tiff_tag(picture, MEANING) == WHITE_IS_ZERO:  # which Pillow heeds for 8 bits only
+        if _tiff_tag(picture, MEANING) == WHITE_IS_ZERO:  # Pillow inverts 8 bits only
             levels = 255 - levels
         grey = Image.fromarray(levels).convert("RGB")
         if "transparency" in picture.info:
@@ -197,19 +228,19 @@ def _in_colours(path: Path, picture: Image.Image) -> Image.Image:
 
 
 def _strips(picture: Image.Image) -> Iterator[npt.NDArray[Any]]:
-    """The values of a picture, some rows at a time: all of them at once take more memory than the picture, twice."""
+    """Yield the values of a picture in strips of rows, to save memory."""
     for top in range(0, picture.height, ROWS):
         yield np.asarray(picture.crop((0, top, picture.width, min(top + ROWS, picture.height))))
 
 
 def _bytes(path: Path, picture: Image.Image) -> npt.NDArray[np.uint8]:
-    """Grey values as 0 … 255.
+    """Convert grey values to 0 … 255.
 
     Whole numbers are of 16 bits if their mode or format says so. Else, as for floats, no file says how much white is:
     all from 0 to 255 are taken as they are, and if one is larger, all are of 16 bits. Floats from 0 to 1 are shares.
     Raises ImageError for other values: to guess would paint black or white without a word.
     """
-    ends = np.array([(values.min(), values.max()) for values in _strips(picture)])  # NaN if one is
+    ends = np.array([(values.min(), values.max()) for values in _strips(picture)])  # NaN if any value is NaN
     low, high = ends.min(), ends.max()
     if picture.mode == "F":
         scales = {1: 255.0, 255: 1.0}

@@ -1,4 +1,4 @@
-"""The file with the state of a run: what was to be painted, and all that is needed to go on from where it is.
+"""Save and read the state of a run: its settings, and the arrays that it needs to go on.
 
 It may come from anybody. Nothing in it is unpickled, and no array is read that is larger than the file.
 """
@@ -18,9 +18,9 @@ from nst.errors import ResumeError
 from nst.files import opened_archive, whole
 
 Array = npt.NDArray[Any]
-NEEDED = ("about", "image", "level", "made")  # of any run, see `nst.solver.descent.Descent.state`
+NEEDED = ("about", "image", "level", "made")  # arrays of any run, see `nst.solver.descent.Descent.state`
 SMALL, MOST_OF_SMALL = ("about", "level", "made", "history"), 2**24  # arrays that are no images; bytes of each
-WRITTEN = "written"  # in what it is about: digests of the files that the run has written
+WRITTEN = "written"  # key of the digests of the files that the run has written
 
 
 def save_state(file: Path, about: Mapping[str, Any], arrays: Mapping[str, Any], written: Iterable[str] = ()) -> None:
@@ -53,18 +53,18 @@ def saved_state(file: Path) -> Iterator[tuple[dict[str, Any], Mapping[str, Array
             yield {name: value for name, value in about.items() if name != WRITTEN}, arrays
     except ResumeError:
         raise
-    except Exception as error:  # what an odd or damaged file leads to, here or in what is made of it
+    except Exception as error:  # any exception, here or in the block, for a damaged file
         raise _unreadable(file, str(error) or type(error).__name__) from error
 
 
 def written_by_run(file: Path) -> set[str]:
-    """Digests of the files that the run has written whose state this is. Raises ResumeError."""
+    """Return digests of the files that a saved run has written. Raises ResumeError."""
     with saved_state(file) as (_, arrays):
         return {str(digest) for digest in json.loads(str(arrays["about"])).get(WRITTEN, [])}
 
 
 def image_in(arrays: Mapping[str, Array], name: str, size: tuple[int, int]) -> Array:
-    """An image (1, height, width, 3) of a state. Raises KeyError if there is none, and ValueError if it is none."""
+    """Return an image (1, height, width, 3) of a state. Raises KeyError if it is missing, and ValueError if unfit."""
     shape = (1, size[1], size[0], 3)
     if isinstance(arrays, NpzFile) and arrays.zip:  # an array may be as large as the file
         with arrays.zip.open(f"{name}.npy") as stream:
@@ -79,7 +79,7 @@ def image_in(arrays: Mapping[str, Array], name: str, size: tuple[int, int]) -> A
 
 
 def is_state(file: Path) -> bool:
-    """Whether it is the state of a run, by its content."""
+    """Return whether a file is the state of a run, by its content."""
     try:
         with saved_state(file):
             return True

@@ -1,4 +1,4 @@
-"""Import TensorFlow without the greeting that it prints: `tf` is its API of version 1, `tf2` that of version 2."""
+"""Import TensorFlow without the messages that it prints: `tf` is the API of version 1, `tf2` that of version 2."""
 
 import contextlib
 import os
@@ -20,7 +20,7 @@ def _without_stderr() -> Iterator[None]:
         os.close(stderr)
 
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # heeded after the import; during it, TensorFlow greets all the same
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # has no effect on messages during the import
 with _without_stderr():
     import tensorflow as tf2
     import tensorflow.compat.v1 as tf

@@ -8,11 +8,11 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from neural_style.command_line import read_options
-from neural_style.optimise import State
 from neural_style.painting import paint_picture
 from neural_style.watcher import Together
 from neural_style.web import shown_in_browser
 from nst.files import whole
+from nst.solver.descent import State
 from tests.support.jupyter_in_browser import chromium
 
 IMAGES = Path(__file__).resolve().parents[1] / "images"

@@ -18,7 +18,6 @@ import hashlib
 import io
 import json
 import logging
-import os
 import re
 import shutil
 import sys
@@ -40,6 +39,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.assignments.assignment import AUTOGRADER, ROOT, Assignment
 from nst.errors import NSTError
+from nst.files import write_text
 
 TOTAL_POINTS = 100
 
@@ -311,17 +311,6 @@ def untouched(file: Path) -> NotebookNode | None:
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     worked_in = any(cell.outputs or cell.source.count(STUB) != cell.source.count(START_CODE) for cell in code)
     return None if worked_in else notebook
-
-
-def write_text(file: Path, text: str) -> None:
-    """Write a file that appears whole or not at all. Missing folders are made."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f".{os.getpid()}-{file.name}")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def shown(path: Path) -> Path:

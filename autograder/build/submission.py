@@ -18,8 +18,9 @@ import jupytext
 from nbformat import NotebookNode
 
 from autograder.assignments.assignment import Assignment
-from autograder.build.build import BEGIN_SOLUTION, END_SOLUTION, dump, write_text
+from autograder.build.build import BEGIN_SOLUTION, END_SOLUTION, dump
 from nst.errors import NotebookError
+from nst.files import write_text
 
 Cells = Mapping[str, str]  # grade_id -> source of the cell
 

@@ -1,12 +1,12 @@
 """The thin network that submissions run on: the assignment's, with a few channels a layer."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 from autograder.assignments.assignment import ROOT, Assignment
 from nst.errors import WeightsError
+from nst.files import whole
 
 
 def thin_weights(assignment: Assignment) -> Path:
@@ -16,14 +16,10 @@ def thin_weights(assignment: Assignment) -> Path:
     """
     file = assignment.thin
     if not file.exists():
-        part = file.with_name(f".{os.getpid()}-{file.name}")
         program = str(ROOT / "pretrained-model" / "get_weights.py")
-        command = [sys.executable, program, *assignment.make_thin, "--out", str(part)]
-        try:
+        with whole(file) as part:
+            command = [sys.executable, program, *assignment.make_thin, "--out", str(part)]
             done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 -- our own command
             if done.returncode:
                 raise WeightsError(f"no thin weights: {done.stderr}")
-            part.replace(file)
-        finally:
-            part.unlink(missing_ok=True)
     return file

@@ -11,10 +11,10 @@ from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 from nbgrader.plugins import CsvExportPlugin
 
 from autograder.assignments.find import assignments
-from autograder.build.build import write_text
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.report import cell
 from autograder.grading.names import readable
+from nst.files import write_text
 
 SCORES = ("raw_score", "late_submission_penalty", "score")
 COLUMNS = ("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", *SCORES, "max_score")

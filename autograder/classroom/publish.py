@@ -9,11 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.build.build import shown, write_text
+from autograder.build.build import shown
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.report import grades_csv, report_html
 from autograder.classroom.result import Result
-from nst.files import refuse_to_overwrite
+from nst.files import refuse_to_overwrite, write_text
 
 # What the files of an earlier run are known by, the table of `nbgrader export` among them: it has the same name.
 TABLES = (b"student_id,status,score,", b"assignment,duedate,timestamp,student_id,")

@@ -19,7 +19,6 @@ from nbgrader.preprocessors import CheckCellMetadata, Execute
 from traitlets import Unicode
 from traitlets.config import Config
 
-from autograder.build.build import write_text
 from autograder.classroom.course import Course
 from autograder.classroom.gradebook import forget_time, shown_url, terms
 from autograder.classroom.quiet import quiet, why
@@ -27,6 +26,7 @@ from autograder.classroom.rule import rule
 from autograder.grading.steps import RunAndJudge
 from autograder.grading.timestamp import TIMESTAMP, read_timestamp
 from nst.errors import NSTError
+from nst.files import write_text
 
 TRIES = 3  # a database may be busy for a moment
 

@@ -22,13 +22,13 @@ from traitlets import Bool, Integer, Unicode
 
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.find import assignment_named
-from autograder.build.build import write_text
 from autograder.grading.accept import accept
 from autograder.grading.grade import Graded, grade
 from autograder.grading.scratch import files_of
 from autograder.grading.store import Store, key_of
 from autograder.sandbox.parent import Parent
 from nst.errors import NSTError
+from nst.files import write_text
 from nst.reader.read import read_submission
 
 VERDICT = ".verdict.json"  # at the end of the notebook's name

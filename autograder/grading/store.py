@@ -16,11 +16,12 @@ from nbformat import ValidationError
 from nbgrader.utils import determine_grade, is_grade
 
 from autograder.assignments.assignment import ROOT, Assignment
-from autograder.build.build import dump, student_files, write_text
+from autograder.build.build import dump, student_files
 from autograder.grading.grade import Graded, template
 from autograder.grading.scratch import files_of
 from autograder.grading.timestamp import TIMESTAMP
 from autograder.judge.verdict import Verdict
+from nst.files import write_text
 from nst.reader.read import read_bytes
 
 # From the repository's root. What is generated below autograder/, and what is handed in there, is not among it.

@@ -8,9 +8,8 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from autograder.assignments.assignment import ROOT
-from autograder.build.build import write_text
 from autograder.painting.paint import GENERATED, SIZE, Costs, Painting, paint
-from nst.files import refuse_to_overwrite, whole
+from nst.files import refuse_to_overwrite, whole, write_text
 from nst.images import load_image
 from nst.networks.vgg19 import VGG_MODEL
 

@@ -1,4 +1,4 @@
-"""A panel to explore with: `explore`. Each file here is a part of it."""
+"""A panel for exploring settings: `explore`."""
 
 from nst.explorer.panel import explore
 

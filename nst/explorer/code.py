@@ -1,4 +1,4 @@
-"""Settings as lines of code for a cell of the notebook."""
+"""Write settings as code for a cell of the notebook."""
 
 import html
 import json
@@ -13,10 +13,10 @@ COPY = (
 
 
 def code_of(settings: Settings) -> str:
-    """Lines that paint the same picture."""
+    """Return code that paints the same picture."""
     layers = "".join(f"        ({json.dumps(name)}, {weight}),\n" for name, weight in settings.style_layers)
     return (
-        "from nst.solver.run import Costs, Settings, Solver\n"
+        "from nst.solver import Costs, Settings, Solver\n"
         "\n"
         "settings = Settings(\n"
         f"    content={json.dumps(settings.content, ensure_ascii=False)},\n"
@@ -36,6 +36,6 @@ def code_of(settings: Settings) -> str:
 
 
 def code_to_copy(settings: Settings) -> str:
-    """The lines as HTML, with a button that copies them."""
+    """Return the code as HTML, with a button that copies it."""
     button = f'<button class="jupyter-button" onclick="{COPY}">Copy</button>'
     return f"<pre>{html.escape(code_of(settings))}</pre>{button}"

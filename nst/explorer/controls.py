@@ -18,13 +18,13 @@ LAYERS = tuple(name for name, _ in STYLE_LAYERS)
 WEIGHTS = ("alpha", "beta", *LAYERS)  # what can be changed while it paints
 FIRST_CHOICE = ("louvre.jpg", "monet_800600.jpg")  # content and style, if the folder has them
 TOOLTIPS = {
-    "content": "What is to be seen",
-    "style": "How it is to be painted",
+    "content": "Picture to repaint",
+    "style": "Picture with the style",
     "alpha": "Weight of the content cost",
     "beta": "Weight of the style cost",
     **dict.fromkeys(LAYERS, "Weight of this layer in the style cost"),
-    "content_layer": "Layer whose activations are to be those of the content picture",
-    "noise_ratio": "How much of the picture that it starts from is noise",
+    "content_layer": "Layer at which the content is compared",
+    "noise_ratio": "Share of noise in the start",
     "size": "Width and height in pixels",
 }
 
@@ -32,14 +32,14 @@ Values = dict[str, Any]  # name of a control -> what it holds
 
 
 def settings_of(values: Mapping[str, Any]) -> Settings:
-    """The settings that the controls hold. Sliders give 39.810717055; four digits of it are meant."""
+    """Return the settings for values of the controls, with weights rounded to four digits."""
     rounded: Values = {name: float(f"{v:.4g}") if isinstance(v, float) else v for name, v in values.items()}
     layers = tuple((name, rounded.pop(name)) for name in LAYERS)
     return Settings(style_layers=layers, **rounded)
 
 
 def values_of(settings: Settings) -> Values:
-    """What the controls are to hold for these settings: the other way round."""
+    """Return the values of the controls for settings."""
     names = (*PICTURES, "alpha", "beta", "content_layer", "noise_ratio", "size")
     return {name: getattr(settings, name) for name in names} | dict(settings.style_layers)
 
@@ -85,22 +85,22 @@ class Controls(dict[str, Any]):
         self.reset()
 
     def settings(self) -> Settings:
-        """What they say."""
+        """Return the settings that the controls show."""
         return settings_of({name: control.value for name, control in self.items()})
 
     def restore(self, settings: Settings) -> None:
-        """Have them say this. What says it already is left alone: a slider answers with the nearest of its stops."""
+        """Show settings. Controls that already show them are left alone, as a slider would snap to its nearest stop."""
         now = values_of(self.settings())
         for name, value in values_of(settings).items():
             if value != now[name]:
                 self[name].value = value
 
     def reset(self) -> None:
-        """Have them say what they said at first."""
+        """Show the settings of the beginning."""
         self.restore(self._defaults)
 
     def list_pictures(self) -> None:
-        """Offer what is in the folder now; what was chosen before stays chosen."""
+        """Offer the pictures that are in the folder now, and keep the choice."""
         for name in PICTURES:
             control = self[name]
             chosen = control.value or getattr(self._defaults, name)
@@ -110,11 +110,11 @@ class Controls(dict[str, Any]):
 
 
 def _first(wanted: str, there: Sequence[str]) -> str:
-    """What is wanted, if it is there; else the first that is."""
+    """Return the wanted value if it is an option, else the first option."""
     return wanted if wanted in there else there[0]
 
 
 def _log_slider(value: float, **look: Any) -> Any:
-    """A slider from a thousandth of a value to a thousand times as much, ten stops a decade, one of them the value."""
+    """Return a slider from a thousandth of a value to a thousand times it, with ten stops a decade."""
     middle = math.log10(value)
     return widgets.FloatLogSlider(value, min=middle - 3, max=middle + 3, step=0.1, readout_format=".3g", **look)

@@ -1,4 +1,4 @@
-"""A run in a thread of its own, so that the notebook's other cells can run while it paints."""
+"""Paint in a thread, so that other cells of the notebook can run meanwhile."""
 
 import threading
 from collections.abc import Callable
@@ -10,23 +10,23 @@ from nst.solver.settings import Settings
 
 
 class Listener(Protocol):
-    """Who is told how it goes; by the painting's thread."""
+    """Receives the progress of a painting, in the painting's thread."""
 
     def on_start(self, painting: "Painting") -> None:
-        """The painting before has ended, and this one begins."""
+        """Called when the previous painting has ended and this one starts."""
 
     def on_step(self, painting: "Painting", settings: Settings, state: State) -> None:
-        """A step has been made with these settings."""
+        """Called after each step, with the settings of that step."""
 
     def on_complaint(self, painting: "Painting", error: SettingsError) -> None:
-        """Something was asked that cannot be; it goes on as before."""
+        """Called when a request cannot be met. The painting goes on as before."""
 
     def on_end(self, painting: "Painting", error: Exception | None) -> None:
-        """The run is at its end, or an error has ended it."""
+        """Called at the end of the run, or when an error has ended it."""
 
 
 class Painting(threading.Thread):
-    """What is asked of it, it does between two steps; nobody waits for a step.
+    """A thread that paints. It heeds requests between two steps, and no method waits for a step.
 
     Arguments:
     start -- makes the run; it may take its time, and raise what it likes
@@ -44,24 +44,24 @@ class Painting(threading.Thread):
 
     @property
     def waits(self) -> bool:
-        """Whether the painting before is still in its last step."""
-        before = self._before  # the thread may take it away
+        """Return whether the previous painting is still in its last step."""
+        before = self._before  # read once, since the thread sets it to None
         return before is not None and before.is_alive()
 
     def pause(self) -> None:
-        """Make no step after the one that is being made."""
+        """Pause after the current step."""
         self._going.clear()
 
     def go_on(self) -> None:
-        """End a pause."""
+        """Continue after a pause."""
         self._going.set()
 
     def steer(self, settings: Settings) -> None:
-        """Go on with the weights of these settings; the rest of them stays as it was."""
+        """Use the weights of these settings from the next step on."""
         self._wish = settings
 
     def end(self) -> None:
-        """Make no step after the one that is being made, and never again."""
+        """Stop for good after the current step."""
         self._over = True
         self._going.set()
 
@@ -75,7 +75,7 @@ class Painting(threading.Thread):
             if not self._over:
                 self._listener.on_start(self)
                 self._paint(self._start_run())
-        except Exception as raised:  # a student's functions, a full memory: the listener tells
+        except Exception as raised:  # from a student's functions or a full memory; the listener reports it
             error = raised
         self._listener.on_end(self, error)
 

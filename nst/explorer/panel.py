@@ -2,9 +2,8 @@
 
     explore(Costs(compute_content_cost, compute_layer_style_cost, total_cost))
 
-It paints in a thread of its own. The thread and the kernel meet in two places: the kernel leaves wishes with the
-`Painting` (pause, other weights, end), which looks at them between two steps, and the painting tells the `Explorer` how
-far it is.
+It paints in a thread. The kernel leaves requests (pause, other weights, end) with the `Painting`, which heeds them
+between two steps. The painting reports its progress to the `Explorer`.
 """
 
 import html
@@ -18,7 +17,7 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
-from nst.curves import curves
+from nst import curves
 from nst.errors import CostError, NSTError
 from nst.explorer.code import code_to_copy
 from nst.explorer.controls import PICTURES, WEIGHTS, Controls
@@ -29,12 +28,13 @@ from nst.images import load_image
 from nst.networks.vgg19 import VGG_MODEL
 from nst.solver.problem import Costs
 from nst.solver.run import Run, Solver, State
-from nst.solver.settings import Settings, Size
+from nst.solver.settings import Settings
 from nst.tensorflow import tf
+from nst.types import Size
 
 WAITING = "Waiting for the last step of the run before …"
 READING = "Reading the network and the pictures …"
-PAUSE = 0.1  # seconds between two pictures that are shown; more of them would only keep the browser busy
+PAUSE = 0.1  # seconds between two pictures that are shown; more pictures would only keep the browser busy
 STYLE = """<style>
 .nst { font-variant-numeric: tabular-nums; }
 .nst .widget-image { display: block; border-radius: 3px; object-fit: contain; height: auto; }
@@ -56,7 +56,7 @@ STYLE = """<style>
 
 
 def in_words(error: Exception) -> str:
-    """What to say of an error to somebody who sees the panel, and no traceback."""
+    """Return the message that the panel shows for an error."""
     if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError):
         return "There is not enough memory for this size. Choose a smaller one, or close other kernels."
     if isinstance(error, CostError):
@@ -76,9 +76,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     def __init__(self, costs: Costs, folder: Path, weights: Path, output: Path) -> None:
         self._costs, self._folder, self._weights, self._output = costs, folder, weights, output
         self._solver: Solver | None = None
-        self._lock = threading.RLock()  # between the kernel's thread and the painting
+        self._lock = threading.RLock()  # shared by the kernel's thread and the painting
         self._painting: Painting | None = None
-        self._latest: Painting | None = None  # the same, or one that is in its last step
+        self._latest: Painting | None = None  # that one, or one that is still in its last step
         self._paused = False
         self._shown: Result | None = None
         self._history: list[Cost] = []
@@ -111,7 +111,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.save = button("Save PNG", "download", "Write the picture, with its settings, as a file", self._save)
         self.uploads = {}
         for name in PICTURES:
-            # Of what is larger, Jupyter's server tells nobody: it cuts the connection, which the browser then renews
+            # Jupyter's server drops the connection for anything larger, without a message
             about = f"A {name} picture of your own, at most 10 MB"
             larger = f"Put a larger one into {self._folder.name}, and press Reset"
             upload = widgets.FileUpload(accept="image/*", tooltip=f"{about}. {larger}")
@@ -153,13 +153,13 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         return widgets.HBox(columns, layout={"flex_flow": "row wrap", "align_items": "flex-start"})
 
     def _telling(self, do: Callable[[Any], None]) -> Callable[[Any], None]:
-        """A callback that does it, and tells in the panel what goes wrong."""
+        """Return a callback that shows an error in the panel."""
 
         def callback(about: Any) -> None:
             try:
                 with self._lock:
                     do(about)
-            except Exception as error:  # else it would be lost in the kernel's log
+            except Exception as error:  # without this, it would only be in the kernel's log
                 self._tell(error)
 
         return callback
@@ -229,7 +229,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
             self._set_buttons()
 
     def _stop(self) -> None:
-        """Nothing of what the last step still brings is shown, so that it need not be waited for."""
+        """End the painting without waiting for its last step, which is not shown."""
         if self._painting:
             self._painting.end()
             self._finish("Stopped")
@@ -259,12 +259,12 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self._set_buttons()
 
     def close(self) -> None:
-        """Stop, and take the panel away."""
+        """Stop painting, and remove the panel."""
         with self._lock:
             self._stop()
         super().close()
 
-    # ------------------------------------------------ what the painting tells; called by its thread
+    # ------------------------------------------------ called by the painting's thread
 
     def on_start(self, painting: Painting) -> None:
         """See `painting.Listener`."""
@@ -300,7 +300,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
                 self._tell(error)
             self._finish("Ended by an error" if error else "Done")
 
-    # ------------------------------------------------ what is seen
+    # ------------------------------------------------ the display
 
     def _set_buttons(self) -> None:
         busy = self._painting is not None
@@ -310,17 +310,17 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.save.disabled = self._shown is None
         fixed = [control for name, control in self.controls.items() if name not in WEIGHTS]
         for widget in (*fixed, *self.uploads.values(), *self.strip.thumbnails):
-            widget.disabled = busy  # these take a new run
+            widget.disabled = busy  # changing these needs a new run
 
     def _blank(self, size: Size = Settings.size) -> None:
-        """Show that nothing is painted yet."""
+        """Show an empty picture."""
         self.painted.value = jpeg_of(np.full((size[1], size[0], 3), 200, np.uint8))
         self.progress.value = 0
         self.status.value = "Choose two pictures, and press Run. Weights can be changed while it paints."
         self.curves.value = ""
 
     def _draw(self, how: str) -> None:
-        """Show how far it is. `how` it stands; nothing, if it is painting."""
+        """Show the progress, and `how` the run is: empty while it paints."""
         self._drawn = time.monotonic()
         if not self._shown:
             self.status.value = how
@@ -331,7 +331,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         where = f"{state.size[0]} x {state.size[1]}, step {state.iteration} of {state.iterations}"
         left = f" · about {_duration(state.seconds_left)} to go" if not how and state.seconds > 2 else ""
         self.status.value = f"{how or 'Painting'} · {where} · {_duration(state.seconds)}{left}"
-        self.curves.value = curves(COSTS, self._shown.costs, state.iterations)
+        self.curves.value = curves.svg(COSTS, self._shown.costs, state.iterations)
 
     def _tell(self, error: Exception) -> None:
         self.message.value = f'<div class="nst-alert" role="alert">{html.escape(in_words(error))}</div>'
@@ -352,7 +352,7 @@ def explore(
     weights: str | Path = VGG_MODEL,
     output: str | Path = "output/",
 ) -> Explorer:
-    """A panel with pictures and sliders, which paints with the notebook's functions. A notebook shows it.
+    """Return a panel that paints with the notebook's functions. The notebook shows it below the cell.
 
     Arguments:
     costs -- the notebook's functions

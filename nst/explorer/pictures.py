@@ -1,4 +1,4 @@
-"""Pictures in a folder: which there are, uploads, and painted ones, which say how they were painted."""
+"""Pictures of the explorer: those to choose from, uploads, and results with their settings in them."""
 
 import io
 import json
@@ -10,9 +10,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from nst.errors import ImageError
-from nst.files import whole
 from nst.images import load_image
-from nst.pictures import SUFFIXES
+from nst.pictures import SUFFIXES, write_file
 from nst.solver.settings import Settings
 from nst.types import Array
 
@@ -22,13 +21,13 @@ FIGURES |= {"lab.jpg", "layout.png", "options.jpg", "unrolling.png", "web.png"}
 
 
 def pictures_in(folder: Path) -> list[str]:
-    """The pictures in a folder that one can paint with: paths, sorted, with / on every machine."""
+    """Return the paths of the pictures in a folder that can be painted with, sorted, with / on every system."""
     files = (file for file in folder.glob("*") if file.suffix.lower() in SUFFIXES and not file.name.startswith("."))
     return sorted(file.as_posix() for file in files if file.name not in FIGURES)
 
 
 def keep_upload(folder: Path, name: str, content: bytes) -> str:
-    """Put a picture that came through the browser into the folder; a file that is there already stays as it is.
+    """Write an uploaded picture into the folder, under another name if there is one of that name.
 
     Returns: its path. Raises ImageError if it is none, or cannot be written.
     """
@@ -46,12 +45,12 @@ def keep_upload(folder: Path, name: str, content: bytes) -> str:
     while file.exists() and not (file.is_file() and file.read_bytes() == content):
         number += 1
         file = folder / f"{PurePath(name).stem}-{number}{PurePath(name).suffix}"
-    _write(file, content)
+    write_file(file, content)
     return file.as_posix()
 
 
 def png_of(picture: Array, settings: Settings) -> bytes:
-    """A picture (height, width, 3) as a PNG that says in its text "settings", as JSON, how it was painted."""
+    """Encode a picture (height, width, 3) as a PNG with its settings, as JSON, in the text "settings"."""
     about, stream = PngInfo(), io.BytesIO()
     about.add_text("settings", _about(settings))
     Image.fromarray(picture).save(stream, "PNG", pnginfo=about)
@@ -59,7 +58,7 @@ def png_of(picture: Array, settings: Settings) -> bytes:
 
 
 def jpeg_of(picture: Array, settings: Settings | None = None) -> bytes:
-    """A picture as a JPEG, which has in its comment what `png_of` has in its text."""
+    """Encode a picture as a JPEG, with its settings as a comment."""
     stream = io.BytesIO()
     Image.fromarray(picture).save(stream, "JPEG", quality=88, comment=_about(settings) if settings else "")
     return stream.getvalue()
@@ -74,14 +73,5 @@ def save_png(folder: Path, picture: Array, settings: Settings) -> Path:
     numbers = (file.stem.removeprefix("explored-") for file in folder.glob("explored-*.png"))
     number = max((int(text) for text in numbers if text.isdecimal()), default=0) + 1
     file = folder / f"explored-{number}.png"
-    _write(file, png_of(picture, settings))
+    write_file(file, png_of(picture, settings))
     return file
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write a file, whole or not at all. Raises ImageError."""
-    try:
-        with whole(file) as part:
-            part.write_bytes(content)
-    except OSError as error:
-        raise ImageError(f"cannot write {file}: {error}. Expected a folder to write to, with some space") from error

@@ -26,7 +26,7 @@ STYLE = """
 
 @dataclass(frozen=True)
 class Result:
-    """What has been painted: where it ended, with which settings, and the costs on the way."""
+    """A finished painting: its last state, its settings, and its costs after each step."""
 
     state: State
     settings: Settings
@@ -34,18 +34,18 @@ class Result:
 
 
 class Strip(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
-    """Small pictures to click on, the latest first. `back` is called with the result that was clicked on."""
+    """A row of thumbnails of earlier results, the latest first. A click calls `back` with the result."""
 
     def __init__(self, back: Callable[[Result], None]) -> None:
         self._back = back
-        self._looks: dict[Any, str] = {}  # thumbnails, and their CSS: buttons have no pictures of their own
+        self._looks: dict[Any, str] = {}  # thumbnails, and the CSS that gives these buttons their pictures
         self._heading = widgets.HTML()
         self._row = widgets.HBox(layout={"flex_flow": "row wrap"})
         super().__init__([self._heading, self._row])
 
     @property
     def thumbnails(self) -> tuple[Any, ...]:
-        """The buttons."""
+        """Return the buttons."""
         return tuple(self._row.children)
 
     def keep(self, result: Result) -> None:

@@ -40,7 +40,7 @@ REMAKABLE = ("stand-in", "thin")  # networks that this program can make again, a
 
 @dataclass(frozen=True)
 class Architecture:
-    """What a notebook loads: where it looks for the weights, and what reads, writes and makes them."""
+    """A network that a notebook loads: where its weights are, and functions that read, write and make them."""
 
     place: Path
     read: Callable[[Path], tuple[str, Weights]]
@@ -108,7 +108,7 @@ def download(source: Source, out: Path, url: str | None = None) -> None:
 
 
 def _fetch(url: str, output_file: object, fetcher: pooch.Pooch, size: int) -> None:
-    """One attempt of pooch's, with a bar of its own, which is closed whatever happens."""
+    """Make one of pooch's attempts, with a progress bar that is closed in any case."""
     with tqdm(total=size, unit="B", unit_scale=True, desc="fetching") as bar:
         pooch.HTTPDownloader(progressbar=bar, chunk_size=1 << 16)(url, output_file, fetcher)
 
@@ -126,7 +126,7 @@ def convert(file: Path, out: Path, architecture: Architecture = VGG19) -> None:
 
 
 def what_is_there(out: Path, architecture: Architecture) -> str:
-    """The network in `out`: its name, "" if there is no file, "unreadable" if it holds no weights."""
+    """Return the name of the network in `out`, "" if there is no file, "unreadable" if it holds no weights."""
     if not out.exists():
         return ""
     try:
@@ -160,7 +160,7 @@ def run(args: argparse.Namespace) -> str:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line."""
+    """Build the parser of the command line."""
     p = argparse.ArgumentParser(
         description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,4 +1,4 @@
-"""Read the convolutions of a network from a file that Keras has written, in any of its versions."""
+"""Read the convolutions of a network from a file that any version of Keras has written."""
 
 import contextlib
 import math
@@ -26,7 +26,7 @@ Layers = dict[str, list[h5py.Dataset]]  # the arrays of each layer, under our na
 
 
 def is_keras(path: Path) -> bool:
-    """Whether it is a file of Keras': HDF5, or a zip archive with HDF5 in it."""
+    """Return whether a file looks like Keras': HDF5, or a zip archive with HDF5 in it."""
     return bool(h5py.is_hdf5(path)) or kind_of(path).name == "a model of Keras"
 
 
@@ -44,7 +44,7 @@ def read_keras(path: Path, names: Mapping[str, str], after: int = 0) -> Weights:
     with told_as_weights_error(path, KERAS), _opened(path) as file:
         datasets = _datasets(path, file)
         found = _by_name(path, datasets, names) or _by_attribute(path, file, datasets, names)
-        if len(found) < len(names):  # called otherwise, or not at all
+        if len(found) < len(names):  # the layers have other names, or none
             found = _by_order(datasets, names, after) or found
         if not found:
             check_kind(path, KERAS)  # HDF5 of another program
@@ -67,7 +67,7 @@ def read_keras(path: Path, names: Mapping[str, str], after: int = 0) -> Weights:
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[h5py.File]:
-    """The HDF5 of a file of Keras'. Raises WeightsError."""
+    """Open the HDF5 in a file of Keras. Raises WeightsError."""
     if h5py.is_hdf5(path):
         with h5py.File(path) as file:
             yield file
@@ -81,7 +81,7 @@ def _opened(path: Path) -> Iterator[h5py.File]:
 
 
 def _datasets(path: Path, file: h5py.File) -> Datasets:
-    """The arrays of a model, without those of its optimizer. Raises WeightsError if something lies in another file."""
+    """Return the arrays of a model, without its optimizer's. Raises WeightsError if one lies in another file."""
     found: Datasets = {}
     for place, item in _items(path, file):
         if isinstance(item, h5py.Dataset):
@@ -97,9 +97,9 @@ def _datasets(path: Path, file: h5py.File) -> Datasets:
 
 
 def _items(path: Path, file: h5py.File) -> Iterator[tuple[str, Any]]:
-    """All groups and arrays, with their paths. A soft link is but another name. Raises WeightsError."""
+    """Yield all groups and arrays with their paths, without soft links. Raises WeightsError."""
     left: list[tuple[str, Any]] = [("", file)]
-    seen: set[int] = set()  # a group may be in itself, by a hard link
+    seen: set[int] = set()  # a hard link can put a group into itself
     count = 0
     while left:
         above, group = left.pop()
@@ -126,7 +126,7 @@ def _items(path: Path, file: h5py.File) -> Iterator[tuple[str, Any]]:
 
 
 def _by_name(path: Path, datasets: Datasets, names: Mapping[str, str]) -> Layers:
-    """Layers in groups that are called as they are, once or twice, at any depth: Keras 1 and 2, and models in .h5."""
+    """Find layers in groups of their names, at any depth (Keras 1 and 2, and models in .h5)."""
     found = {}
     for name, keras in names.items():
         groups: Layers = {}
@@ -140,7 +140,7 @@ def _by_name(path: Path, datasets: Datasets, names: Mapping[str, str]) -> Layers
 
 
 def _by_attribute(path: Path, file: h5py.File, datasets: Datasets, names: Mapping[str, str]) -> Layers:
-    """Layers in groups "vars" that have the layer's name as an attribute: Keras 3."""
+    """Find layers in groups "vars" that have the layer's name as an attribute (Keras 3)."""
     layers: dict[str, Layers] = {}
     for place, item in datasets.items():
         group = place.rpartition("/")[0]
@@ -156,7 +156,7 @@ def _only(path: Path, name: str, groups: Layers) -> list[h5py.Dataset]:
 
 
 def _by_order(datasets: Datasets, names: Mapping[str, str], after: int) -> Layers:
-    """Layers in groups "conv2d", "conv2d_1" … "vars", whatever their names: Keras 3.
+    """Find layers in groups "conv2d", "conv2d_1" … "vars", whatever their names (Keras 3).
 
     Returns: nothing unless exactly one network in the file has as many convolutions, and those of a block make equally
     many channels. Other shapes are checked by those who know.

@@ -1,4 +1,4 @@
-"""Convolutions whose weights are fixed: with the one gradient that painting needs, and in the fastest number format."""
+"""Convolutions with fixed weights: they have no gradient for the weights, and use the fastest number format."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,7 +13,7 @@ from nst.types import Array, Weights
 def fixed_convolution(
     x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor, back: tf.Tensor, relu: bool = True
 ) -> tf.Tensor:
-    """ReLU(x * kernel + bias), which knows its gradient for x and for nothing else; `back` is the kernel for that.
+    """Return ReLU(x * kernel + bias), with a gradient for x only. `back` is the kernel for the gradient.
 
     Without `relu`, x * kernel + bias.
 
@@ -39,13 +39,13 @@ def fixed_convolution(
 
 
 def convolution(kernel: Array, bias: Array) -> Callable[[tf.Tensor], tf.Tensor]:
-    """A layer of fixed weights, as `fixed_convolution` computes it; SAME padding, stride 1, ReLU."""
+    """Return a layer with fixed weights, SAME padding, stride 1 and ReLU, see `fixed_convolution`."""
     tensor = shared(kernel)
     return partial(fixed_convolution, kernel=tensor, bias=shared(bias), back=tensor)
 
 
 def aligned(array: Array) -> Array:
-    """The array, or a copy of it, that begins at a multiple of 64 bytes: any other, TensorFlow copies in each run."""
+    """Return the array, or a copy that starts at a multiple of 64 bytes. TensorFlow copies others in each run."""
     if array.ctypes.data % 64 == 0 and array.flags.c_contiguous:
         return array
     buffer = np.empty(array.nbytes + 64, np.uint8)
@@ -56,8 +56,8 @@ def aligned(array: Array) -> Array:
 
 
 def shared(array: Array) -> tf.Tensor:
-    """A tensor that all runs of a graph read in one place; each kind of `sess.run` would copy a tf.constant."""
-    if array.nbytes < 1 << 16:  # to copy it costs less than the call into Python in each run
+    """Return a tensor that all runs of a graph read from one place. `sess.run` would copy a tf.constant."""
+    if array.nbytes < 1 << 16:  # copying costs less than calling Python in each run
         return tf.constant(array)
     array = aligned(array)
     tensor = tf.numpy_function(lambda: array, [], array.dtype)
@@ -66,7 +66,7 @@ def shared(array: Array) -> tf.Tensor:
 
 
 def made_fast(weights: Weights, dtype: tf.DType | None = None) -> Weights:
-    """The same weights, laid out so that all graphs can share them, in a dtype: by default the fastest."""
+    """Convert weights to a dtype, by default the fastest, in arrays that all graphs can share."""
     fast = (dtype or fastest_dtype(weights)).as_numpy_dtype
     found = {}
     for name, (kernel, bias) in weights.items():
@@ -76,13 +76,13 @@ def made_fast(weights: Weights, dtype: tf.DType | None = None) -> Weights:
 
 
 def fastest_dtype(weights: Weights) -> tf.DType:
-    """What convolutions are computed in fastest."""
-    large = max(kernel.size for kernel, _ in weights.values()) > 1 << 16  # else converting takes longer
+    """Return the dtype in which convolutions are fastest."""
+    large = max(kernel.size for kernel, _ in weights.values()) > 1 << 16  # converting small ones takes longer
     return tf.bfloat16 if large and multiplies_bfloat16() else tf.float32
 
 
 def multiplies_bfloat16() -> bool:
-    """Whether convolutions will run on a processor with instructions for bfloat16."""
+    """Return whether convolutions run on a processor with instructions for bfloat16."""
     try:
         flags = Path("/proc/cpuinfo").read_text()
     except OSError:  # not Linux

@@ -1,4 +1,4 @@
-"""Read and write weights as MatConvNet's own file of VGG-19 lays them out, as all readers of it expect."""
+"""Read and write weights in the layout of MatConvNet's VGG-19."""
 
 import math
 import mmap
@@ -43,7 +43,7 @@ def read_matconvnet(path: Path, wanted: Collection[str]) -> tuple[str, Weights]:
                 kernel, bias = fields["weights"][0]
                 weights[name] = (kernel.astype(np.float32, copy=False), bias.astype(np.float32, copy=False).ravel())
         network = str(content.get("network", ["VGG-19"])[0])  # the project's own files say what they are
-    except Exception as error:  # what another layout leads to
+    except Exception as error:  # depends on the layout of the file
         raise WeightsError(
             f"{path}: a .mat file whose 'layers' are not laid out as MatConvNet's ({error!r}). "
             "Expected MatConvNet's VGG-19"
@@ -84,13 +84,13 @@ def write_matconvnet(path: Path, weights: Weights, network: str, fingerprint: st
 
 
 def read_fingerprint(path: Path) -> str:
-    """What `write_matconvnet` was told the weights in this file were made from; "" in files of other origin."""
+    """Return the fingerprint that `write_matconvnet` was given, or "" for files from elsewhere."""
     content = scipy.io.loadmat(path, variable_names=["fingerprint"])
     return "".join(content.get("fingerprint", []))
 
 
 def _cells(items: list[Any]) -> Array:
-    """MATLAB's cell array of one row."""
+    """Return MATLAB's cell array with one row."""
     cells = np.empty((1, len(items)), object)
     cells[0, :] = items
     return cells

@@ -44,7 +44,7 @@ SMALLEST = 31  # pixels of a side, of which the last pooling leaves one
 
 
 def squeezenet(image: tf.Tensor, weights: Weights) -> list[tf.Tensor]:
-    """Activations of SqueezeNet for a batch of images, in a graph as in a `tf.function`.
+    """Compute the activations of SqueezeNet for a batch of images, in a graph or in a `tf.function`.
 
     Arguments:
     image -- float32 tensor (m, n_H, n_W, 3), as `preprocess_image` makes them, both sides at least SMALLEST
@@ -69,7 +69,7 @@ def squeezenet(image: tf.Tensor, weights: Weights) -> list[tf.Tensor]:
 
 
 def _fire(x: tf.Tensor, name: str, weights: Weights) -> tf.Tensor:
-    """A fire module: few channels, and from them many, half of them by 1x1 and half by 3x3 convolutions."""
+    """Compute a fire module: a 1x1 convolution to few channels, then 1x1 and 3x3 convolutions side by side."""
     squeeze, expand1, expand3 = (convolution(*weights[f"{name}/{part}"]) for part in PARTS)
     s = squeeze(x)
     return tf.concat([expand1(s), expand3(s)], axis=3)

@@ -1,4 +1,4 @@
-"""Write weights into the file that the SqueezeNet lab loads: Keras' groups, for the lab's own images."""
+"""Write weights of SqueezeNet in Keras' groups, for the images of the lab."""
 
 from pathlib import Path
 
@@ -31,6 +31,6 @@ def write_squeezenet(path: Path, weights: Weights, network: str, fingerprint: st
 
 
 def read_fingerprint(path: Path) -> str:
-    """What `write_squeezenet` was told the weights in this file were made from; "" in files of other origin."""
+    """Return the fingerprint that `write_squeezenet` was given, or "" for files from elsewhere."""
     with h5py.File(path) as file:
         return str(file.attrs.get("fingerprint", ""))

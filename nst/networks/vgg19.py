@@ -1,4 +1,4 @@
-"""VGG-19 up to its last pooling: its layers, and its weights out of a file."""
+"""VGG-19 up to its last pooling: its layers, and reading its weights."""
 
 from collections.abc import Callable, Collection
 from functools import partial
@@ -21,7 +21,7 @@ CONVOLUTIONS = tuple(f"conv{b}_{i}" for b, (n, _) in enumerate(VGG19_BLOCKS, 1) 
 
 
 def vgg19(image: tf.Tensor, weights: Weights, gradient_dtype: tf.DType | None = None) -> dict[str, tf.Tensor]:
-    """Activations of VGG-19 for a batch of images, in a graph as in a `tf.function`.
+    """Compute the activations of VGG-19 for a batch of images, in a graph or in a `tf.function`.
 
     Arguments:
     image -- float32 tensor (m, n_H, n_W, 3), mean colour subtracted
@@ -50,7 +50,7 @@ def vgg19_layers(
     pooling: Literal["avg", "max"] = "avg",
     linear: Collection[str] = (),
 ) -> Network:
-    """The layers of `vgg19`; activations are in the kernels' dtype.
+    """Return the layers of `vgg19` as functions. Their activations have the dtype of the kernels.
 
     Arguments:
     weights, gradient_dtype -- see `vgg19`

@@ -14,7 +14,7 @@ from nst.kinds import kind_of
 from nst.types import Weights
 
 GET_WEIGHTS = "python pretrained-model/get_weights.py"
-DEEPEST = 20  # arrays within arrays, or groups within groups; libraries go as deep as a file does, and end the process
+DEEPEST = 20  # levels of nested arrays or groups; without a limit, the libraries overflow the stack and end the process
 
 
 def check_there(path: Path, how: str) -> None:
@@ -37,7 +37,7 @@ def told_as_weights_error(path: Path, kinds: Collection[str]) -> Iterator[None]:
         yield
     except WeightsError:
         raise
-    except Exception as error:  # the readers of a damaged file raise whatever the damage leads them to
+    except Exception as error:  # the readers raise any exception for a damaged file
         check_kind(path, kinds)
         size = f" ({path.stat().st_size:,} bytes)" if path.is_file() else ""
         raise WeightsError(
@@ -57,7 +57,7 @@ def check_kind(path: Path, kinds: Collection[str]) -> None:
 
 
 def check_convolution(path: Path, weights: Weights, name: str, shape: tuple[int, int, int], network: str) -> int:
-    """The number n of channels that the convolution `name` makes.
+    """Check a convolution, and return the number n of its output channels.
 
     Raises WeightsError unless it is there, has a kernel (*shape, n) and a bias (n,), and is finite.
     """

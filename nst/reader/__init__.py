@@ -1,1 +1,1 @@
-"""Read a notebook as it was handed in or saved, and repair it: for the grader and for programs that paint."""
+"""Read and repair a submitted or saved notebook, for the grader and for `nst.paint`."""

@@ -1,4 +1,4 @@
-"""What a cell defines, found out without running it.
+"""Find the names that a cell defines, without running it.
 
 The text is a stranger's: it may not parse, and it may be made to keep a parser busy.
 """

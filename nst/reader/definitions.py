@@ -1,4 +1,4 @@
-"""Which statements of a cell define something and do no work: they can be run without the rest of the cell."""
+"""Select the statements of a cell that only define something, and can run without the rest."""
 
 import ast
 
@@ -45,7 +45,7 @@ def _first_line(statement: ast.stmt) -> int:
 
 
 def _only_defines(statement: ast.stmt) -> bool:
-    """Whether a statement defines, or is an `if` or a `try` all of whose branches do."""
+    """Return whether a statement defines, or is an `if` or `try` whose branches all do."""
     left = [statement]
     while left:
         part = left.pop()
@@ -86,7 +86,7 @@ def _is_quick(value: ast.expr) -> bool:
 
 
 def _root(function: ast.expr) -> str:
-    """The first name of a dotted name; "" if it is none."""
+    """Return the first part of a dotted name, or "" if this is none."""
     while isinstance(function, ast.Attribute):
         function = function.value
     return function.id if isinstance(function, ast.Name) else ""

@@ -1,4 +1,4 @@
-"""What a file is that is not a notebook, and what helps: a web page, an archive, a file that is cut short."""
+"""Recognise files that are not notebooks, and say what helps."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What of a notebook some names need: definitions, and nothing else of its work."""
+"""Select the statements of a notebook that some names need, without its other work."""
 
 import ast
 import dis
@@ -57,7 +57,7 @@ def _statement(cell: int, tree: ast.stmt) -> Statement:
 
 
 def _reached(names: Iterable[str], statements: Iterable[Statement]) -> frozenset[str]:
-    """The names, those that what binds them uses, and so on."""
+    """Return the names, the names that their definitions use, and so on."""
     uses: dict[str, set[str]] = {}
     for statement in statements:
         for name in statement.binds:
@@ -72,7 +72,7 @@ def _reached(names: Iterable[str], statements: Iterable[Statement]) -> frozenset
 
 
 def _used(tree: ast.stmt) -> frozenset[str]:
-    """The global names that a statement uses when it is run, or when a function in it is called."""
+    """Return the global names that a statement uses, also when its functions are called."""
     names: set[str] = set()
     codes: list[CodeType] = []
     with suppress(SyntaxError):  # which shows when it is run

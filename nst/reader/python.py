@@ -26,7 +26,7 @@ PARTS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 @dataclass
 class Budget:
-    """How many characters may still be read."""
+    """The number of characters that may still be read."""
 
     left: int = MOST_READ
 
@@ -130,7 +130,7 @@ def _python(cell: str, budget: Budget) -> str:
             lines = _in_place(lines, after)
     except SyntaxError:
         raise
-    except Exception as error:  # what a text can make IPython raise is not for us to foresee
+    except Exception as error:  # IPython can raise anything
         raise SyntaxError("IPython cannot read it") from error
     above = cell[: len(cell) - len(rest.lstrip())].count("\n")  # which IPython strips
     return "\n" * above + "".join(lines)

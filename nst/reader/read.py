@@ -121,7 +121,7 @@ def _cells(file: Path, content: Any) -> list[Any]:
 
 
 def _cells_of_old(content: dict[str, Any]) -> list[Any] | None:
-    """The cells of nbformat 2 or 3, which has them on sheets, and calls the source of code input."""
+    """Return the cells of nbformat 2 or 3, which has sheets, and calls the source "input"."""
     sheets = content.get("worksheets")
     if not isinstance(sheets, list) or not all(isinstance(sheet, dict) for sheet in sheets):
         return None
@@ -158,7 +158,7 @@ def _cell(file: Path, number: int, cell: Any, room: Iterator[int]) -> NotebookNo
 
 
 def _metadata(metadata: Any) -> NotebookNode:
-    """Keep the grade_id alone."""
+    """Return metadata with the grade_id only."""
     marker = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = marker.get("grade_id") if isinstance(marker, dict) else None
     if not isinstance(grade_id, str) or not re.fullmatch(r"[\w-]{1,100}", grade_id, re.ASCII):
@@ -183,6 +183,6 @@ def _pictures(attachments: Any, room: Iterator[int]) -> NotebookNode:
 
 
 def _kind(value: Any) -> str:
-    """What a JSON value is, without what is in it."""
+    """Describe a JSON value without its content."""
     kinds = {dict: "an object", list: "a list", str: "a string", bool: "true or false", type(None): "missing or null"}
     return kinds.get(type(value), "a number")

@@ -16,60 +16,15 @@ from itertools import islice
 from nbformat import NotebookNode
 
 from nst.reader.bindings import Bindings, bindings, in_text
+from nst.reader.findings import sentences
 from nst.reader.python import Budget
 
-NEAR = 0.8  # of its words: so much of a locked cell is still there in one that was changed
+NEAR = 0.8  # share of the words of a locked cell that a changed copy must have
 INDENTED = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+[ \t]++[^\s#]")  # below blank lines and comments
 MOST_COMPARED = 50  # cells that are compared with one locked cell
 MOST_COMPARED_TEXT = 20_000  # characters of a cell that is compared with a locked one
 MOST_READ = 300_000  # characters of all cells together that are read as Python
 MOST_PARTS = 10  # of one cell that was split
-MOST_NAMED = 6  # cells in one finding
-
-# What can be found, in the order in which it is told: of one cell, and of several.
-FINDINGS = {
-    "lost": (
-        "{cells} did not carry its own metadata. It was recognised by what it holds.",
-        "{cells} did not carry their own metadata. They were recognised by what they hold.",
-    ),
-    "split": ("{cells} had been split. Its parts were joined.", "{cells} had been split. Their parts were joined."),
-    "several solutions": (
-        "{cells} was there more than once. It counts as it was last defined; the others are free cells.",
-        "{cells} were there more than once. They count as they were last defined; the others are free cells.",
-    ),
-    "several locked": (
-        "{cells} was there more than once. It was kept once; copies with another text are free cells.",
-        "{cells} were there more than once. Each was kept once; copies with another text are free cells.",
-    ),
-    "within": (
-        "{cells} was missing. Another cell defines what it should, so that it was put back empty.",
-        "{cells} were missing. Other cells define what they should, so that they were put back empty.",
-    ),
-    "missing": (
-        "{cells} was missing. It was put back as it was released.",
-        "{cells} were missing. They were put back as they were released.",
-    ),
-    "changed": (
-        "{cells} is locked and was changed. It was put back as it was released.",
-        "{cells} are locked and were changed. They were put back as they were released.",
-    ),
-    "retyped": (
-        "{cells} had become another type of cell. It was turned back.",
-        "{cells} had become another type of cell. They were turned back.",
-    ),
-    "in text": (
-        "{cells} holds no solution, and a cell of text does. Text is not run: make it a cell of code.",
-        "{cells} hold no solution, and cells of text do. Text is not run: make them cells of code.",
-    ),
-    "moved": (
-        "{cells} was out of place. It was moved back, with the free cells that followed it.",
-        "{cells} were out of place. They were moved back, with the free cells that followed them.",
-    ),
-    "undefined": (
-        "{names} was no longer defined. The cell that defines it was put back as it was released.",
-        "{names} were no longer defined. The cells that define them were put back as they were released.",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -88,11 +43,11 @@ class Piece:
 
     @property
     def is_code(self) -> bool:
-        """Whether it is run."""
+        """Return whether this is a code cell."""
         return bool(self.cell.cell_type == "code")
 
     def defines(self, name: str) -> bool:
-        """Whether it parses and binds a name."""
+        """Return whether the cell parses and binds a name."""
         return self.found.parses and name in self.found.names
 
 
@@ -118,11 +73,11 @@ def restore(submitted: NotebookNode, template: NotebookNode) -> tuple[NotebookNo
         nbformat=template.nbformat,
         nbformat_minor=template.nbformat_minor,
     )
-    return notebook, repair.findings()
+    return notebook, sentences(repair.found)
 
 
 class _Repair:
-    """One restoration under way: which submitted cells have been used for which of the assignment's cells."""
+    """A repair in progress: which submitted cells serve as which cells of the assignment."""
 
     def __init__(self, submitted: NotebookNode, template: NotebookNode) -> None:
         self.template = template
@@ -154,16 +109,18 @@ class _Repair:
         return pieces
 
     def _fits(self, claim: str, text: str, found: Bindings) -> bool:
-        """Whether a cell can be what it claims: it is no other locked cell, and makes no other solution instead."""
+        """Return whether a cell can be what its grade_id claims. It cannot if its content is that of another cell."""
         made = [solution for solution, name in self.makes.items() if name in found.names]
         return self.locked.get(text, claim) == claim and (not made or claim in made)
 
     def _is_fragment(self, piece: Piece) -> bool:
-        """Whether a cell can be the rest of another: alone it is no Python, or is only because IPython dedents it."""
+        """Return whether a cell can be the rest of another: it does not parse alone, or only because IPython dedents
+        it.
+        """
         return piece.is_code and (not piece.found.parses or bool(INDENTED.match(piece.cell.source)))
 
     def _is_free(self, piece: Piece) -> bool:
-        """Whether a cell is none of the assignment's: it claims nothing, or another was taken for what it claims."""
+        """Return whether a cell is not one of the assignment's."""
         return piece.index not in self.used and (not piece.claim or piece.claim in self.place)
 
     # ------------------------------------------------------------ the locked cells
@@ -204,7 +161,7 @@ class _Repair:
         self.place[name] = chosen.index
 
     def _near(self, given: NotebookNode) -> Piece | None:
-        """The free cell that is most like a locked one, if it is like enough."""
+        """Return the free cell that is most similar to a locked one, if it is similar enough."""
         candidates = (
             piece
             for piece in self.claims[""]
@@ -248,7 +205,7 @@ class _Repair:
                 self.found["in text"].append(name)
 
     def _is_code_as_text(self, piece: Piece, function: str) -> bool:
-        """Whether a cell of text is nothing but code that defines a function."""
+        """Return whether a text cell holds only code that defines a function."""
         is_in_text = not piece.is_code and function in piece.found.names
         return is_in_text and replace(piece, found=bindings(piece.cell.source, self.budget)).defines(function)
 
@@ -277,9 +234,9 @@ class _Repair:
             self.found["missing"].append(name)
 
     def _settle(self, claims: Sequence[Piece], name: str) -> Sequence[Piece]:
-        """The cells that are a solution: the parts of one that was split, or else the last that defines the name."""
+        """Return the cells that form a solution: the parts of a split one, or the last that defines the name."""
         parts = self._parts(claims, name)
-        for count in range(min(len(parts), MOST_PARTS), 1, -1):  # what follows may be a cell of its own, with a mistake
+        for count in range(min(len(parts), MOST_PARTS), 1, -1):  # the next cell may be a separate one with a mistake
             together = bindings(_joined(parts[:count]), self.budget)
             if together.parses and name in together.names:
                 return parts[:count]
@@ -290,7 +247,7 @@ class _Repair:
         return [part for part in parts if part.index in claimed] or claims[-1:]
 
     def _parts(self, claims: Sequence[Piece], name: str) -> list[Piece]:
-        """The last beginning of a solution, and what may be the rest: cells that do not parse by themselves.
+        """Return the last start of a solution, and the cells that may continue it, which do not parse alone.
 
         Some tools leave the grade_id with one part only, so that free cells beside it are parts too.
         """
@@ -307,7 +264,7 @@ class _Repair:
         return parts
 
     def _beginning_above(self, claim: Piece, name: str) -> Piece | None:
-        """The free cell above a part without a beginning that has it."""
+        """Return the free cell above that starts the solution which this cell continues, or None."""
         piece = claim
         while self._is_fragment(piece) and piece.index:
             piece = self.pieces[piece.index - 1]
@@ -320,7 +277,7 @@ class _Repair:
     # ------------------------------------------------------------ the notebook
 
     def laid_out(self) -> list[NotebookNode]:
-        """All cells in the template's order, each followed by the free cells that followed it."""
+        """Return all cells in the template's order, each followed by the free cells that followed it."""
         elsewhere = self.used | {piece.index for pieces in self.before.values() for piece in pieces}
         starts = {index: name for name, index in self.place.items()}
         free: dict[str, list[NotebookNode]] = defaultdict(list)
@@ -348,7 +305,7 @@ class _Repair:
         return cell
 
     def _put_back(self) -> dict[str, list[NotebookNode]]:
-        """The template's free cells that define what nothing defines any more, by the cell that they follow."""
+        """Return the template's free cells whose names nothing defines any more, by the cell that they follow."""
         bound: set[str] = set()
         for piece in self.pieces:
             if piece.is_code and piece.index not in self.used:
@@ -366,14 +323,6 @@ class _Repair:
                     self.found["undefined"] += gone
         return cells
 
-    def findings(self) -> tuple[str, ...]:
-        """What was repaired, in sentences."""
-        return tuple(
-            sentences[len(self.found[kind]) > 1].format(cells=_cells(self.found[kind]), names=_listed(self.found[kind]))
-            for kind, sentences in FINDINGS.items()
-            if self.found[kind]
-        )
-
 
 def _grade_id(cell: NotebookNode) -> str:
     marker = cell.metadata.get("nbgrader")
@@ -386,7 +335,7 @@ def _is_solution(cell: NotebookNode) -> bool:
 
 
 def _makes(grade_id: str, cell: NotebookNode) -> str:
-    """The name that a solution cell is there to define: that of the cell, or else the first it binds."""
+    """Return the name that a solution cell must define: its grade_id, or else the first name that it binds."""
     names = bindings(cell.source).names
     return grade_id if grade_id in names else min(names)
 
@@ -404,7 +353,7 @@ def _joined(parts: Iterable[Piece]) -> str:
 
 
 def _free(cell: NotebookNode) -> NotebookNode:
-    """A free cell, with nothing of its metadata, which nbgrader and nbclient would obey."""
+    """Return a copy of a cell without metadata, which nbgrader and nbclient would obey."""
     content = NotebookNode(id="", cell_type=cell.cell_type, metadata=NotebookNode(), source=cell.source)
     if cell.cell_type == "code":
         return NotebookNode(content, execution_count=None, outputs=[])
@@ -412,7 +361,7 @@ def _free(cell: NotebookNode) -> NotebookNode:
 
 
 def _longest_increasing(numbers: Sequence[int]) -> set[int]:
-    """The members of a longest increasing subsequence of different numbers."""
+    """Return a longest increasing subsequence of distinct numbers."""
     ends: list[int] = []  # ends[k]: the least number that ends an increasing subsequence of k + 1
     lengths = []
     for number in numbers:
@@ -426,13 +375,3 @@ def _longest_increasing(numbers: Sequence[int]) -> set[int]:
             kept.add(number)
             wanted -= 1
     return kept
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - MOST_NAMED
-    shown = [*names[:MOST_NAMED], f"{more} more"] if more > 0 else names
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
-
-
-def _cells(names: Sequence[str]) -> str:
-    return f"The cell{'s' if len(names) > 1 else ''} {_listed(names)}"

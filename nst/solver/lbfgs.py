@@ -1,7 +1,7 @@
-"""L-BFGS: Newton's method with what the last few steps have told about the curvature (Nocedal & Wright 2006, ch. 7.2).
+"""Minimise a function by L-BFGS (Nocedal & Wright 2006, chapter 7.2).
 
-Adam changes each pixel by about its learning rate in each step. L-BFGS asks how the gradient changed over its last
-steps, and steps to where it expects the gradient to vanish: a fifth of the steps does.
+Adam changes each pixel by about the learning rate in each step. L-BFGS estimates the curvature from the changes of the
+gradient over the last few steps, and steps to where it expects the gradient to vanish. It needs a fifth of the steps.
 """
 
 from collections import deque
@@ -12,13 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 Vector = npt.NDArray[np.float64]
-PAIRS = 10  # how many steps are remembered
-ENOUGH = 1e-4  # of the decrease that the slope promises, a step must bring so much (Armijo's condition)
-TRIES = 12  # shorter and shorter steps, until there is none
+PAIRS = 10  # number of remembered steps
+ENOUGH = 1e-4  # share of the decrease predicted by the slope that a step must reach (Armijo's condition)
+TRIES = 12  # lengths that a line search tries before it gives up
 
 
 class Memory:
-    """The last steps and what they did to the gradient; all that L-BFGS remembers.
+    """The last steps and the changes of the gradient that they caused.
 
     Arguments:
     pairs -- (change of the variables, change of the gradient), the oldest first; in float32, since there are many
@@ -28,9 +28,9 @@ class Memory:
         self.pairs: deque[tuple[Vector, Vector]] = deque(pairs, PAIRS)
 
     def direction(self, gradient: Vector) -> Vector:
-        """Minus the inverse Hessian, as far as it is known, times the gradient (algorithm 7.4). Needs a pair."""
+        """Return minus the approximate inverse Hessian times the gradient (algorithm 7.4). Needs a pair."""
         q, factors = gradient.copy(), []
-        room = np.empty_like(q)  # for products: a new array each time takes three times as long
+        room = np.empty_like(q)  # for products; allocating each would take three times as long
         for s, y in reversed(self.pairs):
             factors.append(_dot(s, q) / _dot(s, y))
             q -= np.multiply(factors[-1], y, out=room)
@@ -41,22 +41,22 @@ class Memory:
         return np.negative(q, out=q)
 
     def learn(self, s: Vector, y: Vector) -> None:
-        """Remember a step `s` that changed the gradient by `y`, if it went along a direction that curves upwards."""
+        """Remember a step `s` and the change `y` of the gradient, if the curvature along the step is positive."""
         if _dot(s, y) > 1e-10 * _dot(y, y):
             self.pairs.append((s.astype(np.float32), y.astype(np.float32)))
 
     def scaled(self, factor: float) -> "Memory":
-        """What it would hold if the function were `factor` times as large; nothing, if that is no positive number."""
+        """Return the memory for the function times `factor`; empty if the factor is not a positive number."""
         return Memory((s, y * np.float32(factor)) for s, y in self.pairs if 0 < factor < np.inf)
 
 
 def _dot(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> np.float64:
-    """In float64, and without a copy of what is in float32."""
+    """Return the dot product in float64, without converting float32 arrays."""
     return np.float64(np.einsum("i,i->", a.ravel(), b.ravel(), dtype=np.float64))
 
 
 class Value(NamedTuple):
-    """A function at a point. `about` is what else is known of the point; it is not looked at."""
+    """The value and the gradient of a function at a point. `about` is passed on unchanged."""
 
     value: float
     gradient: Vector
@@ -70,22 +70,22 @@ Basis = Callable[[Vector], Vector]
 def step(  # noqa: PLR0913, PLR0917 -- all that a step depends on
     function: Function, x: Vector, at_x: Value, memory: Memory, first: float, basis: Basis = lambda z: z
 ) -> tuple[Vector, Value]:
-    """Make one step downhill, and remember it.
+    """Make one step of L-BFGS with a backtracking line search.
 
     Arguments:
-    function -- its value and gradient at a point
-    x, at_x -- where we are, and the function there
-    memory -- what earlier steps have told; this one is added
-    first -- the largest change of a variable without any memory; with it, a step is at most three times as long
-    basis -- a symmetric linear map: the step is one of other variables z, of which x is basis(z). The better their
-        scale, the fewer steps; the memory is of them
+    function -- returns value and gradient at a point
+    x, at_x -- the point, and the function there
+    memory -- the last steps; this one is added
+    first -- largest change of a variable while the memory is empty; later, a step is at most three times as long
+    basis -- preconditioner, a symmetric linear map: the step is computed in variables z with x = basis(z), which the
+        memory is about, too
 
-    Returns: where we are then, and the function there; the same as before if no step brings enough.
+    Returns: the next point, and the function there; x and at_x if no step decreases the function enough.
     """
     value, gradient = at_x.value, basis(at_x.gradient)
     z = memory.direction(gradient) if memory.pairs else -gradient
     slope = _dot(gradient, z)
-    if slope >= 0:  # rounding has spoilt what is remembered
+    if slope >= 0:  # rounding errors have spoilt the memory
         memory.pairs.clear()
         z, slope = -gradient, -_dot(gradient, gradient)
     direction = basis(z)
@@ -97,7 +97,7 @@ def step(  # noqa: PLR0913, PLR0917 -- all that a step depends on
         if found.value <= value + ENOUGH * length * slope:
             memory.learn(length * z, basis(found.gradient) - gradient)
             return there, found
-        parabola = -slope * length**2 / (2 * (found.value - value - slope * length))  # its lowest point
+        parabola = -slope * length**2 / (2 * (found.value - value - slope * length))  # the minimum of the parabola
         length = min(max(parabola, 0.1 * length), 0.5 * length) if np.isfinite(parabola) else 0.1 * length
     memory.pairs.clear()
     return x, at_x

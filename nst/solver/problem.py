@@ -1,4 +1,4 @@
-"""The total cost of an image and its gradient, as a graph: what the solver makes small."""
+"""Build the graph of the total cost of an image and its gradient."""
 
 import contextlib
 import math
@@ -11,18 +11,19 @@ import numpy as np
 
 from nst.errors import CostError
 from nst.networks.vgg19 import Network, vgg19, vgg19_layers
+from nst.solver.descent import Losses
 from nst.solver.lbfgs import Value, Vector
 from nst.solver.settings import Settings
 from nst.tensorflow import tf
 from nst.types import Array, Weights
 
-LARGE = 1_000_000  # pixels: activations of so many are computed twice rather than kept
-RESERVED = 1_800  # bytes a pixel of a large image: measured are 1,300 in use at once, for the costs and their gradient
+LARGE = 1_000_000  # pixels from which activations are computed twice rather than kept
+RESERVED = 1_800  # bytes per pixel of a large image; 1,300 were measured for the costs and their gradient
 
 
 @dataclass(frozen=True)
 class Costs:
-    """The notebook's functions, which say what is to become small."""
+    """The notebook's cost functions."""
 
     compute_content_cost: Callable[[Any, Any], Any]
     compute_layer_style_cost: Callable[[Any, Any], Any]
@@ -30,7 +31,7 @@ class Costs:
 
 
 class Problem:
-    """The costs of an image and their gradient, at one size, for one pair of pictures: a graph, and its session."""
+    """The total cost of images of one size, for one content and one style, as a graph with a session."""
 
     def __init__(  # noqa: PLR0913, PLR0917 -- all that the costs depend on
         self, costs: Costs, weights: Weights, content: Array, style: Array, content_layer: str, style_layers: list[str]
@@ -38,7 +39,7 @@ class Problem:
         with tf.Graph().as_default() as graph:
             self._image = tf.placeholder(tf.float32, content.shape)
             options = tf.ConfigProto()
-            options.graph_options.rewrite_options.disable_meta_optimizer = True  # half a second, and nothing gained
+            options.graph_options.rewrite_options.disable_meta_optimizer = True  # half a second for no gain
             self._session = tf.Session(graph=graph, config=options)
             self._reserve()
             self._weights = tf.placeholder(tf.float32, [len(style_layers)])
@@ -60,17 +61,17 @@ class Problem:
             self._targets = self._known(content, [a_C], taps[:1]) | self._known(style, a_S, taps[1:])
 
     def _reserve(self) -> None:
-        """For a large image, have TensorFlow ask for all of its memory at once; what is not used, costs nothing.
+        """For a large image, have TensorFlow reserve its memory in one piece. Unused memory costs nothing.
 
         It keeps what it was ever given, and joins free pieces only if they were given together: else a sixth is lost.
         """
         _, height, width, _ = self._image.shape
         if height * width >= LARGE:
-            with contextlib.suppress(tf.errors.ResourceExhaustedError):  # then it asks for pieces
+            with contextlib.suppress(tf.errors.ResourceExhaustedError):  # then TensorFlow allocates as it goes
                 self._session.run(tf.raw_ops.Empty(shape=[height * width, RESERVED], dtype=tf.int8).op)
 
     def _known(self, image: Array, given: list[tf.Tensor], taps: list[tf.Tensor]) -> dict[str, Array]:
-        """What the costs make of a picture that stays the same, such as its Gram matrices: computed once, then fed.
+        """Compute what depends on a fixed picture only, such as its Gram matrices, to feed it in each run.
 
         Arguments:
         image -- the picture
@@ -87,20 +88,21 @@ class Problem:
         return dict(zip(known, values, strict=True))
 
     def evaluate(self, image: Vector, settings: Settings) -> Value:
-        """The total cost of an image and its gradient; `about` are the content cost and the style cost."""
+        """Return the total cost of an image and its gradient; `about` are its `Losses`. Raises CostError."""
         weights = [weight for _, weight in settings.style_layers]
         feed = {self._image: image, self._weights: weights, self._alpha: settings.alpha, self._beta: settings.beta}
         feed |= self._targets
         total, content, style, gradient = self._session.run(self._wanted, feed)
         if not (math.isfinite(total) and np.isfinite(gradient).all()):
             raise CostError(f"the total cost is {total}; expected finite numbers. Is there a division by zero?")
-        return Value(float(total), gradient.astype(np.float64), (float(content), float(style)))
+        losses = Losses(float(content), float(style), 0.0, float(total))
+        return Value(losses.total, gradient.astype(np.float64), losses)
 
 
 def at_layers(
     image: tf.Tensor, network: Network, functions: Sequence[tuple[str, Callable[[tf.Tensor], tf.Tensor]]]
 ) -> list[tf.Tensor]:
-    """Functions of a network's activations for an image, each of those of the layer beside it, which are float32."""
+    """Compute functions of activations, each at its layer, in float32."""
     found: dict[int, tf.Tensor] = {}
     a, stretch = image, []
     for name, layer in network.items():
@@ -110,23 +112,23 @@ def at_layers(
             a, stretch = _through(_chain(stretch), a), []
         for i in here:
             a, found[i] = _through(_beside(functions[i][1]), a)
-        if len(found) == len(functions):  # nobody asks for what is deeper
+        if len(found) == len(functions):  # deeper layers are not needed
             break
     return [found[i] for i in range(len(functions))]
 
 
 def _chain(layers: list[Callable[[tf.Tensor], tf.Tensor]]) -> Callable[[tf.Tensor], tf.Tensor]:
-    """One layer after the other."""
+    """Compose layers."""
     return lambda a: reduce(lambda a, layer: layer(a), layers, a)
 
 
 def _beside(function: Callable[[tf.Tensor], tf.Tensor]) -> Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
-    """Activations as they are, and a function of them: its gradient waits for theirs, so that one is held at a time."""
+    """Return activations and a function of them. Gradients are computed one after the other, to save memory."""
     return lambda a: (a, function(tf.cast(a, tf.float32)))
 
 
 def _through(function: Callable[[tf.Tensor], Any], a: tf.Tensor) -> Any:
-    """function(a). If `a` is large, it is computed again for its gradient: until then, only `a` is kept."""
+    """Return function(a). For a large `a`, the function is computed again for its gradient, to save memory."""
     _, height, width, _ = a.shape
     if height * width < LARGE:
         return function(a)
@@ -144,7 +146,7 @@ def _through(function: Callable[[tf.Tensor], Any], a: tf.Tensor) -> Any:
 
 
 def _descendants(tensor: tf.Tensor) -> set[str]:
-    """The names of all operations that depend on a tensor."""
+    """Return the names of all operations that depend on a tensor."""
     found: set[str] = set()
     waiting = [tensor]
     while waiting:
@@ -156,7 +158,7 @@ def _descendants(tensor: tf.Tensor) -> set[str]:
 
 
 def _cost(name: str, function: Callable[..., Any], *arguments: Any) -> Any:
-    """A cost as a tensor. Raises CostError."""
+    """Convert a cost to a tensor. Raises CostError."""
     try:
         cost = function(*arguments)
     except Exception as error:  # whatever a student's code raises

@@ -1,4 +1,4 @@
-"""What to paint, and how: the settings of the solver, and the pictures that they name."""
+"""The settings of the solver, and the pictures that they name."""
 
 import math
 from dataclasses import dataclass
@@ -9,20 +9,20 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from nst.errors import SettingsError
-from nst.images import NOISE_RATIO, image_size, load_image
+from nst.images import NOISE_RATIO, image_size
 from nst.networks.vgg19 import CONVOLUTIONS
-from nst.types import Array
+from nst.pictures import open_picture
+from nst.types import Array, Size
 
 Layers = tuple[tuple[str, float], ...]  # name and weight
-Size = tuple[int, int]  # width and height in pixels
-Plan = list[tuple[Size, int]]  # sizes, and how many steps are made at each
+Plan = list[tuple[Size, int]]  # sizes, each with its number of steps
 Picture = str | Path | Array  # a file, or an array (height, width, 3), 0 to 255
 
 STYLE_LAYERS: Layers = tuple((f"conv{block}_1", 0.2) for block in range(1, 6))
 SIZE = image_size()
-DEEPEST = 16  # pixels that become one in block 5
-# With smaller sizes, or more steps at those before the last, the content dissolves, and a grid may show
-SMALLEST = 128  # pixels: a size is halved as long as its shorter side stays as long as this
+DEEPEST = 16  # pixels on a side of a picture for one pixel in block 5
+# With smaller sizes, or more steps at them, the content dissolves, and a grid may show
+SMALLEST = 128  # pixels; a size is halved as long as its shorter side stays at least as long as this
 STEPS = 10
 
 
@@ -30,14 +30,15 @@ STEPS = 10
 class Settings:
     """What to paint, and how.
 
-    content, style -- pictures, of any size
+    content, style -- pictures of any size
     alpha, beta -- weights of the content cost and of the style cost
-    style_layers -- layers with weights; those with weight 0 can get one while it is painted
-    size -- width and height
-    start -- "noise" (the content with noise on it), "content", or a picture
-    noise_ratio -- how much of the start is noise
-    steps -- how many at the last size; those before have theirs
-    seed -- of the noise
+    style_layers -- layers with their weights; a weight of 0 can be raised while the run goes on
+    content_layer -- layer of the content cost
+    size -- (width, height) of the result
+    start -- "noise" (the content mixed with noise), "content", or a picture
+    noise_ratio -- share of the noise in the start
+    steps -- number of steps at the last size; smaller sizes have a fixed number
+    seed -- seed of the noise
     """
 
     content: Picture
@@ -53,7 +54,7 @@ class Settings:
     seed: int = 0
 
     def check(self) -> None:
-        """Raise SettingsError if one of them makes no sense. The pictures are looked at when they are read."""
+        """Raise SettingsError if a setting is out of range. The pictures are checked when they are read."""
         names = [name for name, _ in self.style_layers]
         weights = [weight for _, weight in self.style_layers]
         for name in (self.content_layer, *names):
@@ -67,7 +68,7 @@ class Settings:
         if sum(weights) == 0:
             raise SettingsError(f"the weights of style_layers are {weights}; expected at least one above 0")
         if self.alpha == self.beta == 0:
-            raise SettingsError("alpha and beta are 0, so that nothing is to become small; expected one above 0")
+            raise SettingsError("alpha and beta are both 0, so there is nothing to minimise; expected one above 0")
         if min(self.size) < DEEPEST:
             raise SettingsError(
                 f"size is {self.size[0]}x{self.size[1]}; expected at least {DEEPEST}x{DEEPEST}, one pixel for conv5"
@@ -85,11 +86,12 @@ class Settings:
 
 
 def plan(size: Size, steps: int, before: int = STEPS) -> Plan:
-    """The sizes at which it is painted, the smallest first, up to `size`, and how many steps are made at each.
+    """Return the sizes at which to paint, the smallest first, each with its number of steps.
 
     Arguments:
-    steps -- how many at `size`
-    before -- how many at each of the smaller ones
+    size -- the last size, (width, height)
+    steps -- number of steps at the last size
+    before -- number of steps at each smaller size
     """
     sizes = [size]
     while min(sizes[0]) >= 2 * SMALLEST:
@@ -97,11 +99,13 @@ def plan(size: Size, steps: int, before: int = STEPS) -> Plan:
     return [*((smaller, before) for smaller in sizes[:-1]), (size, steps)]
 
 
-def pixels(picture: Picture, size: Size) -> Array:
-    """A picture of this size, uint8 (height, width, 3). Raises ImageError, SettingsError."""
+def fitted(picture: Picture, size: Size) -> Image.Image:
+    """Crop a picture around its centre, and resize it to this size. Raises ImageError, SettingsError."""
     if isinstance(picture, str | Path):
-        return load_image(picture, size)
-    if picture.ndim != 3 or picture.shape[2] != 3 or picture.dtype != np.uint8:
+        opened = open_picture(picture)
+    elif picture.ndim == 3 and picture.shape[2] == 3 and picture.dtype == np.uint8:
+        opened = Image.fromarray(picture)
+    else:
         found = f"an array of shape {picture.shape} and dtype {picture.dtype}"
         raise SettingsError(f"a picture is {found}; expected a file, or uint8 of shape (height, width, 3)")
-    return np.array(ImageOps.fit(Image.fromarray(picture), size, Image.Resampling.LANCZOS))
+    return ImageOps.fit(opened, size, Image.Resampling.LANCZOS)

@@ -5,8 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,66 +19,11 @@ from neural_style.pictures import read_pictures, start, style_size
 from neural_style.shared import Shared
 from nst.images import picture_of
 from nst.types import Array
-from tests.nst.solver.test_solver import picture, weight_file, weights
+from tests.nst.solver.test_solver import weight_file, weights
 from tests.support.paths import ROOT
+from tests.support.tool import SIZE, Paint, colours, folder, line, paint, read, roughness
 
-__all__ = ["weight_file", "weights"]  # fixtures
-
-SIZE = (48, 36)
-Paint = Callable[..., Array]  # with options of the command line
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, weight_file: Path) -> Path:
-    """Pictures and weights that a command line names."""
-    folder = tmp_path_factory.mktemp("pictures")
-    Image.fromarray(picture(1, (96, 72))).save(folder / "content.png")
-    Image.fromarray(picture(2, (60, 60))).save(folder / "style.png")
-    Image.fromarray(picture(3, (80, 40))).save(folder / "other.png")
-    (folder / "weights.mat").write_bytes(weight_file.read_bytes())
-    return folder
-
-
-def line(folder: Path, output: Path, *more: object) -> list[str]:
-    needed = {"content": folder / "content.png", "output": output, "network": folder / "weights.mat"}
-    words: list[object] = [word for name, file in needed.items() for word in (f"--{name}", file)]
-    if "--styles" not in more:
-        words += ["--styles", folder / "style.png"]
-    if "--width" not in more:
-        words += ["--width", SIZE[0]]
-    if "--iterations" not in more:
-        words += ["--iterations", 4]
-    return [str(word) for word in (*words, *more)]
-
-
-@pytest.fixture(scope="module")
-def paint(folder: Path) -> Paint:
-    """Paints with some options, and reads the picture."""
-
-    @cache
-    def painted(*more: object) -> Array:
-        output = folder / "painted.png"
-        output.unlink(missing_ok=True)
-        assert main(line(folder, output, *more)) == 0
-        return read(output)
-
-    return painted
-
-
-def read(file: Path) -> Array:
-    with Image.open(file) as image:
-        return np.asarray(image, int)
-
-
-def colours(picture: Array) -> tuple[Array, Array]:
-    """Luminance, and the two differences of colour, by the definition of BT.601."""
-    red, green, blue = np.moveaxis(picture.astype(float), 2, 0)
-    luminance = 0.299 * red + 0.587 * green + 0.114 * blue
-    return luminance, np.stack([(blue - luminance) / 1.772, (red - luminance) / 1.402])
-
-
-def roughness(picture: Array) -> float:
-    return float(np.abs(np.diff(picture, axis=0)).mean() + np.abs(np.diff(picture, axis=1)).mean())
+__all__ = ["folder", "paint", "weight_file", "weights"]  # fixtures
 
 
 # ---------------------------------------------------------------- what each option does
@@ -89,7 +32,8 @@ def roughness(picture: Array) -> float:
 def test_width_keeps_the_proportions(paint: Paint, folder: Path, tmp_path: Path) -> None:
     assert paint().shape == (36, 48, 3)
     assert paint("--width", 31).shape == (23, 31, 3)
-    assert read_pictures(read_options(line(folder, tmp_path / "p.png")[:-4])).size == (96, 72)  # without --width
+    without_width = read_options(line(folder, tmp_path / "p.png")[:-4])
+    assert read_pictures(without_width.pictures).size == (96, 72)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +88,7 @@ def test_blend_weights_choose_among_styles(paint: Paint, folder: Path) -> None:
 def test_style_scale_is_that_of_a_scaled_picture(folder: Path, tmp_path: Path) -> None:
     """A style is as wide as the content times its scale, in its own proportions."""
     styles = ("--styles", folder / "style.png", folder / "other.png", "--style-scales", 1, 1.5)
-    options = read_options(line(folder, tmp_path / "p.png", *styles))
+    options = read_options(line(folder, tmp_path / "p.png", *styles)).pictures
     pictures = read_pictures(options)
     sizes = [style_size(style, 48, scale) for style, scale in zip(pictures.styles, options.scales, strict=True)]
     assert sizes == [(48, 48), (72, 36)]
@@ -172,7 +116,7 @@ def test_styles_go_where_their_masks_are_light(paint: Paint, folder: Path) -> No
 def test_precision_is_that_of_the_kernels(folder: Path, tmp_path: Path) -> None:
     def dtype(*more: str) -> tf.DType:
         options = read_options(line(folder, tmp_path / "p.png", *more))
-        return Shared().network(options)["relu5_1"](tf.zeros((1, 2, 2, 7))).dtype
+        return Shared().network(options.network, options.loss.layers)["relu5_1"](tf.zeros((1, 2, 2, 7))).dtype
 
     assert dtype("--precision", "bfloat16") == tf.bfloat16
     assert dtype("--precision", "float32") == dtype("--recipe", "original") == tf.float32
@@ -201,7 +145,7 @@ def test_colours_of_the_content_are_kept(paint: Paint, folder: Path) -> None:
 
 def test_start(folder: Path, tmp_path: Path) -> None:
     def started(*more: object) -> Array:
-        options = read_options(line(folder, tmp_path / "p.png", *more))
+        options = read_options(line(folder, tmp_path / "p.png", *more)).pictures
         return start(read_pictures(options), options.noiseblend)
 
     noise, initial = started("--initial-noiseblend", 1), ("--initial", folder / "other.png")
@@ -272,143 +216,3 @@ def test_ctrl_c_writes_the_picture_so_far(folder: Path, tmp_path: Path) -> None:
     assert read(tmp_path / "p.png").shape == (240, 320, 3)
     assert 3 <= len(np.loadtxt(tmp_path / "progress.txt")) < 5000
     assert sorted(file.name for file in tmp_path.iterdir()) == ["p.png", "p.png.npz", "progress.txt"]
-
-
-# ---------------------------------------------------------------- bad input, told before any work
-
-
-def refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    assert main(words) == 1
-    out, err = capsys.readouterr()
-    assert out == "" and "%" not in err  # no progress
-    return err
-
-
-@pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        (("--styles", "none.png"), r"neural_style: no picture at none\.png"),
-        (("--content", "none.png"), r"no picture at none\.png"),
-        (("--initial", "none.png"), r"no picture at none\.png"),
-        (("--network", "none.mat"), r"no weights at none\.mat"),
-        (("--style-layers", "relu6_1"), "there is no layer 'relu6_1'; expected one of"),
-        (("--content-layers", "relu4_2", "fc7"), "there is no layer 'fc7'"),
-        (("--pooling", "mean"), "--pooling is 'mean'"),
-        (("--style-blend-weights", 1, 2), "--style-blend-weights has 2 numbers, --styles has 1 pictures"),
-        (("--style-scales", 0.1), r"--style-scales makes .*style\.png 4x4 pixels; expected at least 16x16"),
-        (("--style-masks", "none.png"), r"no picture at none\.png"),
-        (
-            ("--style-masks", "square.png"),
-            r"--style-masks: square\.png is 72x72 pixels; expected .* the content, 96x72",
-        ),
-        (
-            ("--style-masks", "turned.png"),
-            r"--style-masks: turned\.png is 72x96 pixels; expected .* the content, 96x72",
-        ),
-        (("--style-masks", "black.png"), r"--style-masks: black\.png is black all over"),
-        (("--style-masks", "clear.png"), r"--style-masks: clear\.png is transparent or black all over"),
-        (("--styles", "wide.png"), r"wide\.png, made as wide as the picture, is 48x4 pixels.*other proportions"),
-        (("--style-masks", "a.png", "b.png"), "--style-masks has 2 pictures, --styles has 1 pictures"),
-        (("--precision", "float16"), "--precision is 'float16'; expected auto, float32 or bfloat16"),
-        (("--tile", 8), "--tile is 8; expected at least 16 pixels"),
-        (("--save-seconds", -1), "--save-seconds is -1.0; expected a number from 0"),
-        (("--width", 20), r"--width makes .*content\.png 20x15 pixels; expected at least 16x16"),
-    ],
-)
-def test_what_cannot_be_is_told_before_any_work(  # noqa: PLR0913, PLR0917
-    folder: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    more: tuple[object, ...],
-    said: str,
-) -> None:
-    monkeypatch.chdir(folder)
-    Image.new("L", (72, 72), 255).save("square.png")
-    Image.new("L", (72, 96), 255).save("turned.png")
-    Image.new("L", (96, 72)).save("black.png")
-    Image.new("LA", (96, 72), (255, 0)).save("clear.png")
-    Image.new("RGB", (400, 40)).save("wide.png")
-    assert re.search(said, refused(line(folder, tmp_path / "p.png", *more), capsys))
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("name", ["p.picture", "p", "file/p.png"])
-def test_output_that_cannot_be_written(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
-) -> None:
-    (tmp_path / "file").touch()
-    assert f"cannot write {tmp_path / name}" in refused(line(folder, tmp_path / name), capsys)
-    more = ("--checkpoint-iterations", 1, "--checkpoint-output", f"{tmp_path}/{{}}/{name}")
-    if name != "file/p.png":
-        assert "cannot write" in refused(line(folder, tmp_path / "p.png", *more), capsys)
-    assert not (tmp_path / "p.png").exists()
-
-
-@pytest.mark.parametrize(
-    ("name", "more"),
-    [
-        ("p.png", ()),
-        ("progress.txt", ("--progress-write",)),
-        ("progress.png", ("--progress-plot",)),
-        ("step_4.png", ("--checkpoint-iterations", 2, "--checkpoint-output", "step_{}.png")),
-    ],
-)
-def test_file_that_is_there_is_replaced_only_if_asked(  # noqa: PLR0913, PLR0917
-    folder: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    name: str,
-    more: tuple[object, ...],
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    words = line(folder, Path("p.png"), *more)
-    Path(name).write_text("mine")
-    assert f"{name} is there already" in refused(words, capsys)
-    assert Path(name).read_text() == "mine" and list(tmp_path.iterdir()) == [tmp_path / name]
-    assert main([*words, "--overwrite"]) == 0
-    assert Path(name).read_bytes() != b"mine"
-
-
-@pytest.mark.parametrize("overwrite", [(), ("--overwrite",), ("--resume",)])
-@pytest.mark.parametrize(
-    "name", ["content.png", "./x/../content.png", "link.png", "hard.png", "mask.png", "progress.png"]
-)
-def test_what_is_read_is_never_replaced(  # noqa: PLR0913, PLR0917
-    folder: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    name: str,
-    overwrite: tuple[str, ...],
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("x").mkdir()
-    Path("content.png").write_bytes((folder / "content.png").read_bytes())
-    Path("link.png").symlink_to("content.png")
-    Path("hard.png").hardlink_to("content.png")
-    Image.new("L", (96, 72), 255).save("mask.png")
-    Image.new("L", (96, 72), 255).save("progress.png")
-    before = {file.name: file.read_bytes() for file in tmp_path.glob("*.png")}
-    output = ("--output", "p.png" if name == "progress.png" else name)
-    mask = ("--style-masks", "progress.png" if name == "progress.png" else "mask.png")
-    words = line(folder, tmp_path / "o.png", "--content", "content.png", *mask, "--progress-plot", *output, *overwrite)
-    assert "which is read, and would be replaced" in refused(words, capsys)
-    assert {file.name: file.read_bytes() for file in tmp_path.glob("*.png")} == before
-
-
-def test_a_foreign_file_in_the_place_of_the_state(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    state = tmp_path / "p.png.npz"
-    np.savez(state, mine=np.arange(3))
-    before = state.read_bytes()
-    assert "p.png.npz is there already; --overwrite" in refused(line(folder, tmp_path / "p.png"), capsys)
-    assert "cannot be read as the state" in refused(line(folder, tmp_path / "p.png", "--resume"), capsys)
-    assert state.read_bytes() == before and list(tmp_path.iterdir()) == [state]
-
-
-def test_two_files_of_the_same_name(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = line(folder, tmp_path / "progress.png", "--progress-plot")
-    assert "is to be written twice" in refused(words, capsys)

@@ -17,9 +17,9 @@ from neural_style.command_line import read_options
 from neural_style.jobs import read_jobs
 from neural_style.options import Options
 from nst.errors import SettingsError
-from tests.neural_style.test_command import folder, read
 from tests.nst.solver.test_solver import weight_file, weights
 from tests.support.paths import ROOT
+from tests.support.tool import folder, read
 
 __all__ = ["folder", "weight_file", "weights"]  # fixtures
 
@@ -77,15 +77,15 @@ def test_the_line_holds_for_what_a_job_does_not_say(here: Path) -> None:
     text = '[a]\noutput = "a.png"\n[b]\noutput = "b.png"\nrecipe = "fast"\npreserve-colors = false\n'
     more = ("--content", "c.png", "--styles", "s.png", "--recipe", "original", "--preserve-colors", "--tv-weight", "7")
     first, second = options("all.toml", text, *more)
-    assert (first.optimizer, first.preserve_colors, first.tv_weight) == ("adam", True, 7)
-    assert (second.optimizer, second.preserve_colors, second.tv_weight) == ("lbfgs", False, 7)
+    for found, expected in ((first, ("adam", True, 7)), (second, ("lbfgs", False, 7))):
+        assert (found.optimizer.optimizer, found.output.preserve_colors, found.loss.tv_weight) == expected
 
 
 def test_names_with_spaces(here: Path) -> None:
     text = "content,styles,output\nmy cat.png,\"'my style.png' b.png\",my output.png\n"
     (found,) = options("all.csv", text)
-    assert found.content == Path("my cat.png") and found.output == Path("my output.png")
-    assert found.styles == (Path("my style.png"), Path("b.png"))
+    assert found.pictures.content == Path("my cat.png") and found.output.output == Path("my output.png")
+    assert found.pictures.styles == (Path("my style.png"), Path("b.png"))
 
 
 @pytest.mark.parametrize(
@@ -153,10 +153,11 @@ def test_file_as_other_programs_save_it(here: Path, name: str, content: bytes) -
     Path(name).write_bytes(content)
     first, second = (job.options for job in read_jobs(["--jobs", name, *LINE]))
     if name == "all.csv":
-        assert first.styles == (Path("s.png"), Path("t.png")) and first.output == Path("o.png") and first.width == 40
-        assert second.content == Path("d.png") and second.output == Path("p.png") and second.width == 48
+        assert first.pictures.styles == (Path("s.png"), Path("t.png")) and first.pictures.width == 40
+        assert second.pictures.content == Path("d.png") and second.pictures.width == 48
+        assert (first.output.output, second.output.output) == (Path("o.png"), Path("p.png"))
     else:
-        assert first.style_blend_weights == (3, 1) and second.preserve_colors
+        assert first.loss.style_blend_weights == (3, 1) and second.output.preserve_colors
 
 
 @pytest.mark.parametrize(

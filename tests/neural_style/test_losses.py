@@ -1,6 +1,5 @@
 """The tool's losses, one by one and together, against NumPy in float64."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +10,15 @@ import tensorflow as tf
 from autograder.assignments.nst.checks import reference
 from neural_style.losses import content_loss, gram_matrix, layer_weights, style_loss, total_variation
 from neural_style.network import layers
-from neural_style.objective import Objective, style_grams
-from neural_style.options import Options
+from neural_style.objective import Grams, Objective, style_grams
+from neural_style.options import LossOptions, Options
+from neural_style.tiling import tiles_of
 from nst.errors import CostError
+from nst.networks.vgg19 import Network
 from nst.solver.lbfgs import Value
 from nst.types import Array, Weights
 from tests.neural_style.test_network import reference_activations
-from tests.nst.networks.test_vgg19 import random_weights
+from tests.support.vgg19_reference import random_weights
 
 NOWHERE = Path("none.png")
 
@@ -83,18 +84,18 @@ def test_layer_weights() -> None:
 def reference_losses(
     options: Options, weights: Weights, content: Array, styles: list[Array], image: Array
 ) -> tuple[float, float, float, float]:
-    a_C, a_G, *a_S = (reference_activations(x, weights, options.pooling) for x in (content, image, *styles))
-    first, second = options.content_layers
-    blend = options.content_weight_blend
+    a_C, a_G, *a_S = (reference_activations(x, weights, options.network.pooling) for x in (content, image, *styles))
+    first, second = options.loss.content_layers
+    blend = options.loss.content_weight_blend
     squares = [float(np.mean((a_G[name] - a_C[name]) ** 2)) for name in (first, second)]
-    in_content = options.content_weight * (blend * squares[0] + (1 - blend) * squares[1])
+    in_content = options.loss.content_weight * (blend * squares[0] + (1 - blend) * squares[1])
     in_style = 0.0
-    exponents = [options.style_layer_weight_exp**i for i in range(len(options.style_layers))]
-    for share, a in zip(options.blend_weights, a_S, strict=True):
-        for name, factor in zip(options.style_layers, exponents, strict=True):
+    exponents = [options.loss.style_layer_weight_exp**i for i in range(len(options.loss.style_layers))]
+    for share, a in zip(options.loss.blend_weights(len(styles)), a_S, strict=True):
+        for name, factor in zip(options.loss.style_layers, exponents, strict=True):
             difference = reference_gram(a_G[name]) - reference_gram(a[name])
-            in_style += options.style_weight * share * factor / sum(exponents) * float(np.mean(difference**2))
-    tv = options.tv_weight * reference_variation(image)
+            in_style += options.loss.style_weight * share * factor / sum(exponents) * float(np.mean(difference**2))
+    tv = options.loss.tv_weight * reference_variation(image)
     return in_content, in_style, tv, in_content + in_style + tv
 
 
@@ -122,16 +123,22 @@ def images(rng: np.random.Generator) -> tuple[Array, list[Array], Array]:
 
 
 def options(**changed: Any) -> Options:
-    weights = {"content_weight": 7.0, "style_weight": 300.0, "tv_weight": 0.5}
-    return replace(Options(NOWHERE, (NOWHERE, NOWHERE), NOWHERE), **weights | changed)
+    needed = {"content": NOWHERE, "styles": (NOWHERE, NOWHERE), "output": NOWHERE}
+    return Options.of(needed | {"content_weight": 7.0, "style_weight": 300.0, "tv_weight": 0.5} | changed)
 
 
 def evaluate(  # noqa: PLR0913, PLR0917
     options: Options, weights: Weights, content: Array, styles: list[Array], image: Array, masks: Any = None
 ) -> Value:
-    network = layers(weights, {*options.content_layers, *options.style_layers}, options.pooling)
-    grams = [style_grams(network, options, style) for style in styles]
-    return Objective(network, options, content, grams, masks)(image.astype(np.float64))
+    loss, tile = options.loss, options.network.tile
+    network = layers(weights, loss.layers, options.network.pooling)
+    grams = [grams_of(network, loss, style, tile) for style in styles]
+    return Objective(network, loss, content, grams, masks, tile)(image.astype(np.float64))
+
+
+def grams_of(network: Network, loss: LossOptions, style: Array, tile: int | None) -> Grams:
+    tiles = tiles_of((style.shape[2], style.shape[1]), tile, list(network), loss.layers)
+    return style_grams(network, loss.gram_layers, style, tiles)
 
 
 @pytest.mark.parametrize("changed", SETTINGS.values(), ids=SETTINGS)
@@ -176,15 +183,15 @@ def reference_region_losses(
     wanted: Options, weights: Weights, styles: list[Array], masks: list[Array], image: Array
 ) -> float:
     """The style loss in which each style has a region: pixels of the image count as much as the mask is light there."""
-    a_G, *a_S = (reference_activations(x, weights, wanted.pooling) for x in (image, *styles))
+    a_G, *a_S = (reference_activations(x, weights, wanted.network.pooling) for x in (image, *styles))
     total = 0.0
-    for share, mask, a in zip(wanted.blend_weights, masks, a_S, strict=True):
-        for name in wanted.style_layers:
+    for share, mask, a in zip(wanted.loss.blend_weights(2), masks, a_S, strict=True):
+        for name in wanted.loss.style_layers:
             _, height, width, channels = a_G[name].shape
             counts = reference_pixel_weights(mask, (width, height))
             gram = np.einsum("hw,hwi,hwj->ij", counts, a_G[name][0], a_G[name][0]) / channels
             difference = gram - reference_gram(a[name])
-            total += wanted.style_weight * share / len(wanted.style_layers) * float(np.mean(difference**2))
+            total += wanted.loss.style_weight * share / len(wanted.loss.style_layers) * float(np.mean(difference**2))
     return total
 
 

@@ -8,7 +8,7 @@ from neural_style.network import NAMES, layers
 from nst.errors import SettingsError
 from nst.networks.vgg19 import VGG19_BLOCKS
 from nst.types import Array, Weights
-from tests.nst.networks.test_vgg19 import Activations, random_weights, reference_convolution, reference_pooling
+from tests.support.vgg19_reference import Activations, random_weights, reference_convolution, reference_pooling
 
 
 def reference_max_pooling(x: Array) -> Array:

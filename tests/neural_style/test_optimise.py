@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from neural_style.objective import Losses
-from neural_style.optimise import Adam, paint
-from nst.solver.descent import Descent
+from neural_style.optimise import Adam
+from neural_style.options import OptimizerOptions
+from nst.solver.descent import Descent, Losses
 from nst.solver.lbfgs import Function, Value, Vector
-from nst.solver.settings import Size
 from nst.tensorflow import tf
+from nst.types import Size
 
 SCALES = np.array([1.0, 10.0, 0.1])  # of the channels
 
@@ -44,7 +44,8 @@ def test_adam_is_that_of_tensorflow(rate: float, beta1: float, beta2: float, eps
         for _ in range(20):
             session.run(train_step)
             expected.append(session.run(x))
-    states = list(paint(Adam(image(), [((5, 4), 20)], rate, beta1, beta2, epsilon), lambda size: bowl))
+    options = OptimizerOptions("adam", 20, rate, beta1, beta2, epsilon)
+    states = list(Adam(image(), (5, 4), options).states(lambda size: bowl))
     np.testing.assert_allclose([state.image for state in states], expected, atol=1e-4)  # its betas are float32
     assert [state.losses.total for state in states] == pytest.approx([bowl(x).value for x in expected], rel=1e-3)
 
@@ -56,7 +57,7 @@ def test_each_size_has_its_own_loss_and_its_steps() -> None:
         asked.append(size)
         return bowl
 
-    states = list(paint(Descent(image(), [((3, 2), 2), ((5, 4), 3)]), objective))
+    states = list(Descent(image(), [((3, 2), 2), ((5, 4), 3)]).states(objective))
     assert asked == [(3, 2), (5, 4)]
     assert [state.size for state in states] == [(3, 2)] * 2 + [(5, 4)] * 3
     assert [state.image.shape for state in states] == [(1, 2, 3, 3)] * 2 + [(1, 4, 5, 3)] * 3

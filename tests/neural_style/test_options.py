@@ -1,12 +1,13 @@
 """The tool's command line: what holds for what is not given, and what cannot be."""
 
-from dataclasses import replace
+from argparse import ArgumentParser
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from neural_style.command_line import read_options
-from neural_style.options import Options
+from neural_style.command_line import parser, read_options
+from neural_style.options import GROUPS, Options
 from nst.errors import SettingsError
 
 NEEDED = ["--content", "c.jpg", "--styles", "s.jpg", "t.jpg", "--output", "o.png"]
@@ -18,46 +19,53 @@ def read(*more: object) -> Options:
 
 def test_original_is_as_published() -> None:
     found = read("--recipe", "original")
-    assert (found.optimizer, found.iterations, found.pooling, found.noiseblend) == ("adam", 1000, "max", 1)
-    assert (found.content_weight, found.content_weight_blend, found.tv_weight) == (5, 1, 100)
-    assert (found.style_weight, found.style_layer_weight_exp) == (500, 1)
-    assert (found.learning_rate, found.beta1, found.beta2, found.epsilon) == (10, 0.9, 0.999, 1e-8)
-    assert found.blend_weights == (0.5, 0.5) and found.scales == (1, 1)
-    assert found.content_layers == ("relu4_2", "relu5_2")
-    assert found.style_layers == ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
+    loss, adam, pictures = found.loss, found.optimizer, found.pictures
+    assert (adam.optimizer, adam.iterations, found.network.pooling, pictures.noiseblend) == ("adam", 1000, "max", 1)
+    assert (loss.content_weight, loss.content_weight_blend, loss.tv_weight) == (5, 1, 100)
+    assert (loss.style_weight, loss.style_layer_weight_exp) == (500, 1)
+    assert (adam.learning_rate, adam.beta1, adam.beta2, adam.epsilon) == (10, 0.9, 0.999, 1e-8)
+    assert loss.blend_weights(2) == (0.5, 0.5) and pictures.scales == (1, 1)
+    assert loss.content_layers == ("relu4_2", "relu5_2")
+    assert loss.style_layers == ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 
 
 def test_recipes_have_the_same_losses() -> None:
     fast = read()
-    assert (fast.optimizer, fast.pooling, fast.noiseblend) == ("lbfgs", "avg", 0)
-    adam = replace(fast, optimizer="adam", iterations=1000, pooling="max", initial_noiseblend=None, precision="float32")
-    assert adam == read("--recipe", "original")
-    assert read("--recipe", "original", "--iterations", 7).iterations == 7
+    assert (fast.optimizer.optimizer, fast.network.pooling, fast.pictures.noiseblend) == ("lbfgs", "avg", 0)
+    other = {"optimizer": "adam", "iterations": 1000, "pooling": "max", "initial_noiseblend": None}
+    assert read("--recipe", "original").values() == fast.values() | other | {"precision": "float32"}
+    assert read("--recipe", "original", "--iterations", 7).optimizer.iterations == 7
 
 
 def test_what_is_given_is_heeded() -> None:
     found = read("--optimizer", "adam", "--eps", 0.5, "--style-scales", 1, 0.5, "--preserve-colors", "--width", 300)
-    assert (found.optimizer, found.epsilon, found.style_scales) == ("adam", 0.5, (1, 0.5))
-    assert found.preserve_colors and found.width == 300
-    assert found.content == Path("c.jpg") and found.styles == (Path("s.jpg"), Path("t.jpg"))
+    assert (found.optimizer.optimizer, found.optimizer.epsilon) == ("adam", 0.5)
+    assert found.output.preserve_colors and found.pictures.width == 300 and found.pictures.style_scales == (1, 0.5)
+    assert found.pictures.content == Path("c.jpg") and found.pictures.styles == (Path("s.jpg"), Path("t.jpg"))
+
+
+def test_each_option_of_the_line_is_in_one_group() -> None:
+    names = [field.name for group in GROUPS.values() for field in fields(group)]
+    actions = {action.dest for action in parser(ArgumentParser)._actions}
+    assert len(set(names)) == len(names) and actions == {*names, "help", "recipe", "jobs"}
 
 
 def test_blend_weights_are_made_to_sum_to_one() -> None:
-    assert read("--style-blend-weights", 3, 1).blend_weights == (0.75, 0.25)
+    assert read("--style-blend-weights", 3, 1).loss.blend_weights(2) == (0.75, 0.25)
 
 
 def test_original_starts_from_noise_unless_there_is_a_picture() -> None:
     original = ("--recipe", "original")
-    assert read(*original).noiseblend == 1
-    assert read(*original, "--initial", "i.jpg").noiseblend == 0
-    assert read(*original, "--initial-noiseblend", 0.25).noiseblend == 0.25
-    assert read("--initial-noiseblend", 0.25).noiseblend == 0.25
+    assert read(*original).pictures.noiseblend == 1
+    assert read(*original, "--initial", "i.jpg").pictures.noiseblend == 0
+    assert read(*original, "--initial-noiseblend", 0.25).pictures.noiseblend == 0.25
+    assert read("--initial-noiseblend", 0.25).pictures.noiseblend == 0.25
 
 
 @pytest.mark.parametrize("pattern", ["step_{:05}.jpg", "step_%05d.jpg"])
 def test_checkpoints_have_the_number_in_their_name(pattern: str) -> None:
     found = read("--checkpoint-output", pattern, "--checkpoint-iterations", 5)
-    assert found.checkpoint(15) == Path("step_00015.jpg")
+    assert found.output.checkpoint(15) == Path("step_00015.jpg")
 
 
 @pytest.mark.parametrize(

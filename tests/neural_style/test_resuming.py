@@ -15,17 +15,18 @@ from PIL import Image
 
 from neural_style.__main__ import main
 from neural_style.command_line import read_options
-from neural_style.optimise import BEFORE, State
+from neural_style.optimise import BEFORE
 from neural_style.painting import paint_picture
 from nst.images import picture_of
 from nst.networks.matconvnet import write_matconvnet
-from nst.solver.descent import resized
-from tests.neural_style.test_command import folder, line, read
+from nst.solver.descent import State, resized
 from tests.nst.solver.test_solver import weight_file, weights
 from tests.support.paths import ROOT
+from tests.support.tool import folder, line, read
 from tests.support.weight_files import random_weights
 
 __all__ = ["folder", "weight_file", "weights"]  # fixtures
+
 LARGE = ("--width", 352)  # 264 high: it begins at half the size
 ADAM = ("--optimizer", "adam")
 

@@ -180,7 +180,7 @@ def test_notebook_shows_it_once(weight_file: Path, tmp_path: Path) -> None:
         Image.fromarray(x).save(tmp_path / f"{name}.png")
     cells = [
         f"import sys; sys.path[:0] = [{str(ROOT)!r}]\n"
-        "from nst.grid import grid\nfrom nst.solver.run import Costs, Settings\nimport tensorflow.compat.v1 as tf\n"
+        "from nst.grid import grid\nfrom nst.solver import Costs, Settings\nimport tensorflow.compat.v1 as tf\n"
         "square = lambda a, b: tf.reduce_mean((a - b) ** 2)\n"
         "costs = Costs(square, square, lambda content, style, alpha, beta: alpha * content + beta * style)\n"
         "settings = Settings('content.png', 'style.png', size=(40, 24), steps=1)\n"

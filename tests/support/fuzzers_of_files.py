@@ -13,7 +13,6 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ from autograder.grading.present import present
 from autograder.grading.sanitise import MOST_PROSE, harmless, sanitise
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from neural_style.jobs import read_jobs
-from neural_style.options import Options, flag
+from neural_style.options import FIELDS, flag
 from nst.errors import NSTError, ResumeError
 from nst.networks.squeezenet import read_squeezenet
 from nst.networks.vgg19 import read_weights
@@ -357,7 +356,7 @@ def _write_odd(file: Path, odd: list[tuple[str, str, tuple[int, ...]]]) -> None:
 
 def jobs(examples: int, watch: Watch = nobody, repeatable: bool = True) -> None:
     """Files of jobs, TOML and CSV."""
-    names = [flag(field.name).removeprefix("--") for field in fields(Options)]
+    names = [flag(name).removeprefix("--") for name in FIELDS]
     words = st.sampled_from([*names, "recipe", "eps", "x", "a.b", '"a b"', "''"])
     numbers = st.sampled_from(["1", "-1", "nan", "inf", "1e999", "0x" + "f" * 9000, "9" * 5000, "1979-05-27", "true"])
     plain = numbers | st.builds(json.dumps, st.text(max_size=5)) | st.sampled_from(['"a.png"', "[", '"""', "'", "{"])

@@ -29,7 +29,7 @@ PATIENCE = 240 * SECONDS  # with a busy machine; what goes wrong is not told soo
 CONNECTED = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
-IMPORTS = "from nst.explorer import explore\nfrom nst.solver.run import Costs"
+IMPORTS = "from nst.explorer import explore\nfrom nst.solver import Costs"
 SETUP = "\n\n".join([cells()["imports"], *(cells()[name] for name in FUNCTIONS), IMPORTS])  # the solved functions
 PANEL = "explore(Costs(compute_content_cost, compute_layer_style_cost, total_cost))"
 

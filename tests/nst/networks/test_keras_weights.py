@@ -17,7 +17,7 @@ from nst.networks.squeezenet import CONVOLUTIONS as SQUEEZENET
 from nst.networks.squeezenet import read_squeezenet
 from nst.networks.vgg19 import CONVOLUTIONS, read_weights
 from nst.types import Array, Weights
-from tests.nst.networks.test_squeezenet import random_weights as random_squeezenet
+from tests.support.squeezenet import random_weights as random_squeezenet
 from tests.support.weight_files import random_weights, write_keras
 
 SIDE = 32

@@ -13,11 +13,11 @@ from nst.errors import CostError, ResumeError, SettingsError
 from nst.networks.matconvnet import write_matconvnet
 from nst.solver.descent import OVERHEAD
 from nst.solver.run import Costs, Run, Settings, Solver, State
-from nst.solver.settings import pixels
+from nst.solver.settings import fitted
 from nst.types import Array, Weights
 from nst_utils import reshape_and_normalize_image
-from tests.nst.networks.test_vgg19 import reference_vgg19
 from tests.support.solution import solved
+from tests.support.vgg19_reference import reference_vgg19
 from tests.support.weight_files import random_weights
 
 SMALL = (40, 24)
@@ -66,7 +66,7 @@ def paint(solver: Solver, settings: Settings) -> list[State]:
 def images(settings: Settings) -> tuple[Array, Array]:
     """The content picture and the style picture as images of the settings' size."""
     content, style = (
-        reshape_and_normalize_image(pixels(picture, settings.size)).astype(np.float32)
+        reshape_and_normalize_image(np.asarray(fitted(picture, settings.size))).astype(np.float32)
         for picture in (settings.content, settings.style)
     )
     return content, style
@@ -92,7 +92,7 @@ def test_costs_and_gradient_are_those_of_numpy(solver: Solver, weights: Weights)
     image = pictures[0] + rng.uniform(-20, 20, pictures[0].shape)
     found = problem.evaluate(image, settings)
     assert found.value == pytest.approx(reference_cost(image, settings, weights, pictures), rel=1e-5)
-    content, style = found.about
+    content, style = found.about[:2]
     assert found.value == pytest.approx(3 * content + 7 * style, rel=1e-6)
     for _ in range(3):
         direction = rng.standard_normal(image.shape)
