@@ -77,7 +77,8 @@ steady: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks.steady
 
 docs: $(VENV)/.installed-docs
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet  # the warning is about the tools, not about the pages
+	@echo "The documentation is in site/: open site/index.html"
 
 build: $(VENV)/.installed
 	$(BIN)/python -m autograder build
