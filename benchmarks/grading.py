@@ -25,8 +25,7 @@ from autograder.build.build import build
 from autograder.build.submission import fill, hand_in, read_cells, solutions
 from autograder.build.thin import thin_weights
 from autograder.grading.grade import ENVIRONMENT
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.support.paths import ROOT
 
 GALLERY = ROOT / "tests" / "submissions" / "nst"
 STOCK = """\

@@ -20,8 +20,7 @@ from PIL import Image
 from autograder.assignments.squeezenet.assignment import ASSIGNMENT as SQUEEZENET
 from autograder.build.build import copy_files, instructor_notebook, student_files
 from nst.files import refuse_to_overwrite, whole
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.support.paths import ROOT
 
 PAINTS = re.compile(r"^painted = style_transfer\(", re.MULTILINE)
 TITLES = ("tomb + mosaic", "louvre_small + monet", "ruins + night_sky", "content alone", "style alone")

@@ -18,8 +18,7 @@ from pathlib import Path
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import build
 from autograder.build.submission import fill, hand_in, read_cells, solutions
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.support.paths import ROOT
 
 GALLERY = ROOT / "tests" / "submissions" / "nst"
 EVERY = 2.0  # seconds between two readings of the grader's memory

@@ -15,7 +15,6 @@ import resource
 import subprocess
 import sys
 import time
-from pathlib import Path
 from statistics import median
 
 import numpy as np
@@ -30,9 +29,8 @@ from nst.solver.lbfgs import Memory, Value, Vector
 from nst.solver.run import Costs, Solver, image_of
 from nst.solver.settings import Settings, Size, pixels
 from nst_utils import CONFIG
+from tests.support.paths import ROOT
 from tests.support.solution import solved
-
-ROOT = Path(__file__).resolve().parent.parent
 
 SIZE = (1600, 1200)
 SMALL = (400, 300)

@@ -13,7 +13,6 @@ import resource
 import subprocess
 import sys
 import time
-from pathlib import Path
 from statistics import median
 
 import numpy as np
@@ -27,8 +26,7 @@ from neural_style.shared import Shared
 from nst.solver.lbfgs import Memory, Value, Vector
 from nst.solver.run import image_of
 from nst.solver.settings import Size, pixels
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.support.paths import ROOT
 
 CASES = ("1600x1200:whole", "1600x1200:768", "3000x2000:768")
 SMALL = (400, 300)

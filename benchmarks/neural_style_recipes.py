@@ -12,7 +12,6 @@ float32. The time of that computation is not counted; the time to build graphs i
 import argparse
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 from neural_style.command_line import read_options
 from neural_style.objective import Objective
@@ -22,8 +21,6 @@ from neural_style.painting import begin
 from neural_style.pictures import read_pictures
 from neural_style.shared import Shared
 from nst.solver.run import image_of
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def trace(options: Options) -> Iterator[tuple[float, State]]:

@@ -38,8 +38,7 @@ from tests.support.jupyter_in_browser import (
     run_cell,
     serving,
 )
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.support.paths import ROOT
 
 SIZES = {"200 x 150": 200, "400 x 300": 400}  # and the width that pictures have at the last size
 WATCH = """panel => {

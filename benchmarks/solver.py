@@ -30,9 +30,8 @@ from nst.solver.problem import Problem
 from nst.solver.run import Costs, Run, Solver
 from nst.solver.settings import Settings, pixels
 from nst.types import Array
+from tests.support.paths import ROOT
 from tests.support.solution import solved
-
-ROOT = Path(__file__).resolve().parent.parent
 
 PAIRS = [
     [ROOT / "images" / f"{name}.jpg" for name in pair]

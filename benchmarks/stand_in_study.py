@@ -23,8 +23,7 @@ from nst.files import refuse_to_overwrite, whole
 from nst.networks.vgg19 import read_weights, vgg19
 from nst.tensorflow import tf
 from nst.types import Array, Weights
-
-ROOT = Path(__file__).resolve().parents[1]
+from tests.support.paths import ROOT
 
 PAIRS = (
     ("louvre_small.jpg", "monet.jpg"),

@@ -14,7 +14,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 from nbformat import NotebookNode
 from tqdm import tqdm
@@ -24,8 +23,7 @@ from autograder.build.build import instructor_notebook
 from autograder.build.submission import fill, read_cells, solutions
 from autograder.grading.grade import grade, template
 from autograder.sandbox.parent import Parent
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.support.paths import ROOT
 
 GALLERY = ROOT / "tests" / "submissions" / "nst"
 SUBMISSIONS = ("right/total_tf_functions", "mistakes/gram_and_style", "mistakes/model_nn_two_steps")

@@ -20,7 +20,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import jupytext
@@ -33,10 +32,9 @@ from nst.networks.layers import multiplies_bfloat16
 from nst.networks.vgg19 import VGG19_BLOCKS, read_weights
 from nst.tensorflow import tf
 from nst.types import Weights
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
-
-SOURCE = ROOT / "autograder" / "assignment" / "nst.py"
+SOURCE = ROOT / "autograder" / "assignments" / "nst" / "source.py"
 PRINTED_EVERY = 20  # iterations, as in model_nn
 
 

@@ -1,7 +1,7 @@
 """What an assignment is to the rest of the autograder."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.judge.judge import GradedFunction
@@ -32,7 +32,7 @@ class Assignment:
     thin: Path
     make_thin: tuple[str, ...]
     suffix: str
-    functions: Mapping[str, GradedFunction]
+    functions: Mapping[str, GradedFunction] = field(hash=False)
 
     @property
     def name(self) -> str:

@@ -21,10 +21,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tensorflow.compat.v1 as tf  # not nst's: in a kernel, that may be the submission's own
 from IPython.core.interactiveshell import InteractiveShell
 from PIL import Image
-
-from nst.tensorflow import tf
 
 ANSWER = "application/x-nst-answer+json"
 LEARNING_RATE = 2.0

@@ -159,7 +159,7 @@ def _out_of_memory() -> int:
 
 def _run_graphs_as_they_are() -> None:
     """Let no session optimise its graphs: here they run a few times, which takes less than optimising them."""
-    from nst.tensorflow import tf  # noqa: PLC0415 -- TensorFlow takes seconds
+    import tensorflow.compat.v1 as tf  # noqa: PLC0415 -- as below
 
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 

@@ -170,7 +170,7 @@ def _forged_results(folder: Path, course: Path) -> None:
 
 def _shadowing_files(folder: Path, course: Path) -> None:
     """Files with the names of modules that the grader and the kernel import, and an nst_utils of its own."""
-    ours, imported = ("autograder", "nst_utils", "nst.networks.squeezenet"), ("numpy", "json", "nbformat")
+    ours, imported = ("autograder", "nst_utils", "nst"), ("numpy", "json", "nbformat")
     for name in (*ours, *imported, "sitecustomize", "usercustomize", "conftest"):
         (folder / f"{name}.py").write_text(f"open({str(course / 'evil')!r}, 'w').write('x')\n")
     (folder / "nbgrader_config.py").write_text("c = get_config()\nc.ClearSolutions.code_stub = {}\n")

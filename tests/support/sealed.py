@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.paths import ROOT
 
 
 def in_sealed_child(source: str, folder: Path, readable: Path | None = None, **names: Any) -> Any:
@@ -28,7 +28,12 @@ def in_sealed_child(source: str, folder: Path, readable: Path | None = None, **n
 def start_sealed_child(source: str, folder: Path, readable: Path | None, **names: Any) -> subprocess.Popen[str]:
     """Start what `in_sealed_child` waits for."""
     process = subprocess.Popen(
-        [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.support.sealed"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stdin is not None
     for name in ("scratch", "runtime/home", "runtime/tmp"):
@@ -43,7 +48,6 @@ def main() -> None:
     """Read a request, confine and seal this process, and run what is asked for."""
     import ctypes  # noqa: PLC0415 -- as below
 
-    sys.path.insert(0, str(ROOT))
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # there must be one thread
     from autograder.sandbox import confine  # noqa: PLC0415 -- only the child can import it from the start
     from autograder.sandbox.limits import LIMITS  # noqa: PLC0415 -- as above

@@ -12,7 +12,7 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder.__main__ import main
-from autograder.assignments.assignment import AUTOGRADER, ROOT, Assignment
+from autograder.assignments.assignment import COURSE, ROOT, Assignment
 from autograder.assignments.find import assignments
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build import build
@@ -109,13 +109,21 @@ def test_student_gets_the_notebook_and_the_files_that_it_needs(
 ) -> None:
     release = course / "release" / assignment.name
     assert (release / assignment.notebook).read_bytes() == (course / assignment.notebook).read_bytes()
-    needed = ("nst_utils.py", "nst/errors.py", "requirements.txt", "output/.gitkeep", "pretrained-model/get_weights.py")
-    for name in needed:
+    needed = ("nst/errors.py", "requirements.txt", "output/.gitkeep", "pretrained-model/get_weights.py")
+    for name in (*needed, *(["nst_utils.py"] if assignment is NST else [])):
         assert (release / name).is_file(), name
     named = set(re.findall(r"images/[\w-]+\.\w{3}", (release / assignment.notebook).read_text()))
     assert named and all((release / name).is_file() for name in named)
     assert not [name for name in files(release) if name.endswith((".mat", ".h5", ".pyc"))]
     assert not (release / assignment.source.name).exists()
+
+
+def test_students_install_what_students_need(assignment: Assignment, built: Built, course: Path) -> None:
+    theirs = (course / "release" / assignment.name / "requirements.txt").read_text()
+    assert (ROOT / "requirements.txt").read_text().startswith(theirs)
+    packages = {re.split(r"[>=<]", line)[0] for line in theirs.splitlines() if line[:1].isalpha()}
+    assert {"tensorflow", "numpy", "scipy", "matplotlib", "pillow"} <= packages
+    assert packages.isdisjoint({"nbgrader", "pytest", "sandlock"})
 
 
 def test_modules_that_the_released_files_import_are_released(built: Built, files_given: set[str]) -> None:
@@ -129,7 +137,7 @@ def test_modules_that_the_released_files_import_are_released(built: Built, files
             imported |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     paths = {name: name.replace(".", "/") for name in imported}
     ours = {f"{folder}{path}.py" for path in paths.values() for folder in ("", "pretrained-model/")}
-    assert "nst_utils.py" in ours
+    assert "nst/notebook.py" in ours
     assert {name for name in ours if (ROOT / name).is_file()} <= files_given
 
 
@@ -184,7 +192,7 @@ def test_notebook_is_valid_and_bare(assignment: Assignment, built: Built, course
 
 
 def test_check_passes_and_writes_nothing(assignment: Assignment, built: Built, course: Path) -> None:
-    places = (assignment.released, AUTOGRADER / "source", AUTOGRADER / "release", course)
+    places = (assignment.released, COURSE / "source", COURSE / "release", course)
     before = [
         (path, path.stat().st_mtime_ns) for place in places for path in (place, *place.rglob("*")) if path.exists()
     ]
@@ -337,7 +345,7 @@ def test_release_of_a_small_source(elsewhere: Assignment, tmp_path: Path) -> Non
 
 
 def test_missing_picture(elsewhere: Assignment, tmp_path: Path) -> None:
-    (elsewhere.source.parent / "images" / "two.jpg").unlink()
+    (elsewhere.folder.parent / "images" / "two.jpg").unlink()
     with pytest.raises(
         BuildError, match=r"the assignment needs images/two\.jpg: found no such file; expected a file at"
     ):
@@ -388,9 +396,9 @@ def test_build_leaves_a_notebook_alone_that_somebody_has_worked_in(
 ) -> None:
     """Grading then takes the one in release/."""
     root, autograder = tmp_path / "root", tmp_path / "autograder"
-    for module in ("assignments", "commands", "grading.grade"):
-        monkeypatch.setattr(f"autograder.{module}.AUTOGRADER", autograder)
-    monkeypatch.setattr("autograder.assignments.ROOT", root)
+    for module in ("assignments.assignment", "commands", "grading.grade"):
+        monkeypatch.setattr(f"autograder.{module}.COURSE", autograder)
+    monkeypatch.setattr("autograder.assignments.assignment.ROOT", root)
     assert main(["build"]) == 0
     notebook = nbformat.read(NST.released, as_version=4)
     for cell in notebook.cells:

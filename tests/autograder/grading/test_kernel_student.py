@@ -48,8 +48,8 @@ def parent() -> Iterator[Parent]:
 
 @contextmanager
 def student(parent: Parent, folder: Path, *sources: str) -> Iterator[tuple[KernelStudent, Session]]:
-    for module in ROOT.glob("nst_*.py"):
-        shutil.copy(module, folder)
+    shutil.copy(ROOT / "nst_utils.py", folder)
+    shutil.copytree(ROOT / "nst", folder / "nst", dirs_exist_ok=True)
     locked = {"nbgrader": {"grade_id": "imports", "locked": True}}
     cells = [new_code_cell(IMPORTS, metadata=locked), *map(new_code_cell, sources)]
     with run(new_notebook(cells=cells), folder, parent, prelude=PRELUDE) as session:

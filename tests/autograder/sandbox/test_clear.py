@@ -7,6 +7,7 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -78,8 +79,8 @@ def test_deep_folders(tmp_path: Path) -> None:
 
 def test_folders_without_permissions() -> None:
     """As an ordinary user, to whom they matter."""
-    program = f"""
-import os, sys, tempfile; sys.path.insert(0, {str(ROOT)!r})
+    program = """
+import os, tempfile
 from pathlib import Path
 from autograder.sandbox.clear import clear
 if os.geteuid() == 0:
@@ -95,7 +96,7 @@ clear(folder)
 folder.rmdir()
 print(os.geteuid())
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd="/")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.stdout == f"{os.geteuid() or 65534}\n", done.stderr
 
 
@@ -137,8 +138,8 @@ def test_does_not_go_on_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_sweep_takes_only_what_was_left_behind(temporary: Path, tmp_path: Path) -> None:
-    program = f"""
-import os, sys; sys.path.insert(0, {str(ROOT)!r})
+    program = """
+import sys
 from autograder.sandbox.folders import Folder
 folder = Folder()
 (folder.path / "inner").mkdir()
@@ -153,7 +154,7 @@ sys.stdin.read()
     command = [sys.executable, "-c", program]
     with (
         Folder() as own,
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment) as grader,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdin=PIPE, stdout=PIPE, text=True) as grader,
     ):
         assert grader.stdout is not None
         left = Path(grader.stdout.readline().strip())
