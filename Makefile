@@ -7,6 +7,7 @@
 # make fuzz    whatever strangers send ends in a result or a clear error, twenty thousand times
 # make class   a class of a thousand, graded
 # make steady  the same submissions twenty times, alone and beside other work
+# make docs    the documentation, as a site in site/
 # make build   the students' notebooks, from autograder/assignments/
 # make clean   take away what was generated; weights and painted pictures stay
 
@@ -16,8 +17,12 @@ BIN := $(VENV)/bin
 WEIGHTS := pretrained-model/imagenet-vgg-verydeep-19.mat
 LAB_WEIGHTS := pretrained-model/squeezenet.h5
 
+# Tracing slows every test down, so coverage is measured only for the modules that promise it, and by their own tests.
+MEASURED := nst_utils nst.pictures nst.images nst.networks nst.files autograder.build
+MEASURED_BY := tests/nst/networks tests/nst/test_pictures.py tests/nst/test_pictures_of_all_kinds.py tests/autograder/build
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench mutants messages attacks fuzz class steady build clean postgresql chromium
+.PHONY: help demo test bench mutants messages attacks fuzz class steady docs build clean postgresql chromium
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -38,7 +43,10 @@ test: $(VENV)/.installed-tests postgresql chromium
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --cov=nst_utils --cov=nst.pictures --cov=nst.images --cov=nst.networks --cov=nst.files --cov=autograder.build --cov-report=term --cov-fail-under=95
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/codespell
+	$(BIN)/python -m pytest -n 2 $(MEASURED:%=--cov=%) --cov-report=term --cov-fail-under=95 $(MEASURED_BY)
+	$(BIN)/python -m pytest -n 2 $(MEASURED_BY:%=--ignore=%)
 
 bench: $(VENV)/.installed-tests $(WEIGHTS) $(LAB_WEIGHTS)
 	$(BIN)/python -m benchmarks.train_step
@@ -68,11 +76,15 @@ class: $(VENV)/.installed-tests
 steady: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks.steady
 
+docs: $(VENV)/.installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet  # the warning is about the tools, not about the pages
+	@echo "The documentation is in site/: open site/index.html"
+
 build: $(VENV)/.installed
 	$(BIN)/python -m autograder build
 
 clean:
-	rm -rf autograder/course/source autograder/course/release autograder/demo autograder/thin-*
+	rm -rf site autograder/course/source autograder/course/release autograder/demo autograder/thin-*
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 $(WEIGHTS): | $(VENV)/.installed
@@ -85,8 +97,12 @@ $(VENV)/.installed: requirements.txt | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.installed-tests: tests/requirements.txt $(VENV)/.installed
+$(VENV)/.installed-tests: tests/requirements.txt docs/requirements.txt $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@
+
+$(VENV)/.installed-docs: docs/requirements.txt | $(BIN)/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check -r docs/requirements.txt
 	@touch $@
 
 # One test needs a PostgreSQL server. Root gets Debian's package; for others, the test is skipped and says its name.

@@ -1,9 +1,9 @@
-"""The table of attacks: what each gets, what honest code of its quality gets, how it ended, what it touched.
+"""Print what each attack got: its score, the score of honest code of that quality, how it ended, what it touched.
 
 python -m benchmarks.attacks            # all of tests/submissions/*/attacks, and courses that are attacked
-python -m benchmarks.attacks NAME ...   # these alone
+python -m benchmarks.attacks NAME ...   # only these
 
-Run by root, it does everything twice: as root, and as a user who may do nothing special.
+If root runs it, it does everything twice: as root, and as an ordinary user.
 """
 
 import argparse
@@ -28,12 +28,12 @@ Row = tuple[str, float, float, str, int, float | None]  # the columns of the tab
 
 
 def gallery(names: list[str], folder: Path) -> list[Row]:
-    """Each attack of the gallery, graded by itself."""
+    """Grade each attack of the gallery by itself, and return its row."""
     canary = make_canary(folder)
     chosen = [(a, file) for a in assignments().values() for file in attacks(a) if not names or file.stem in names]
     rows: list[Row] = []
     with Parent() as parent:
-        parent.wait()  # else its start would count as something touched
+        parent.wait()  # otherwise its start would count as something touched
         for assignment, file in tqdm(chosen, unit="attack"):
             attack = read_attack(file, canary, assignment)
             outcome = attempt(attack, parent, canary)
@@ -44,7 +44,7 @@ def gallery(names: list[str], folder: Path) -> list[Row]:
 
 
 def course(names: list[str], folder: Path, assignment: Assignment) -> list[Row]:
-    """The attacks on a course, graded in one run of nbgrader."""
+    """Grade the attacks on a course in one run of nbgrader, and return their rows."""
     if names and not set(names) & set(ATTACKS):
         return []
     outcome = attack_course(folder / assignment.name, assignment)
@@ -58,10 +58,10 @@ def course(names: list[str], folder: Path, assignment: Assignment) -> list[Row]:
 
 
 def attack_all(names: list[str]) -> list[Row]:
-    """Try all attacks, or those with these names, in a temporary folder of their own."""
+    """Try all attacks, or those with these names, in a temporary folder, and return their rows."""
     with tempfile.TemporaryDirectory(prefix="nst-attacks-") as name:
         (Path(name) / "t").mkdir()
-        tempfile.tempdir = str(Path(name) / "t")  # where what is left behind is counted
+        tempfile.tempdir = str(Path(name) / "t")  # what is left behind here is counted
         rows = gallery(names, Path(name))
         for assignment in assignments().values():
             rows += course(names, Path(name), assignment)
@@ -85,7 +85,7 @@ def show(rows: list[Row]) -> None:
 
 
 def main() -> int:
-    """Print the table. Returns: the exit status, 0 if no attack gains a point or touches anything outside."""
+    """Print the table. Return the exit status, 0 if no attack gains a point or touches anything outside."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*", help="attacks; all if there are none")
     names = parser.parse_args().names
@@ -93,7 +93,7 @@ def main() -> int:
     show(rows)
     gained = [row for row in rows if row[1] > row[2] or row[4]]
     print(f"{len(rows)} attacks; {len(gained)} gained a point or touched something outside", flush=True)
-    again = run_as_ordinary_user([__file__, *names]) if os.geteuid() == 0 else 0
+    again = run_as_ordinary_user(["-m", "benchmarks.attacks", *names]) if os.geteuid() == 0 else 0
     return 1 if gained or again else 0
 
 

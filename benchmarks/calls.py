@@ -1,9 +1,9 @@
-"""Which system calls kernels make once they are sealed, and which of them the list refuses; needs strace, and root.
+"""Print which system calls sealed kernels make, and which of them the list refuses. Needs strace and root.
 
-    python -m benchmarks.calls             # all of tests/submissions/*/right and mistakes, and what honest notebooks do
-    python -m benchmarks.calls NAME ...    # these files of the galleries alone; "honest" is what honest notebooks do
+    python -m benchmarks.calls             # the galleries of right and wrong answers, and what honest notebooks do
+    python -m benchmarks.calls NAME ...    # only these files of the galleries; "honest" is what honest notebooks do
 
-To be run on a new version of Linux, Python or TensorFlow: a library that is refused what it needs shows here first.
+Run it on a new version of Linux, Python or TensorFlow: a library that is refused what it needs shows here first.
 """
 
 import argparse
@@ -34,7 +34,7 @@ REFUSALS = {"ENOSYS", "EPERM", "EOPNOTSUPP"}
 
 
 def calls(trace: Path) -> Iterator[tuple[str, str]]:
-    """Yield the calls of sealed processes: their name, with what decides about it, and how they were refused, or ""."""
+    """Yield each call of a sealed process: its name with the deciding arguments, and its error if it was refused."""
     sealed: set[str] = set()
     for line in whole_lines(trace):
         found = LINE.match(line)
@@ -51,7 +51,7 @@ def calls(trace: Path) -> Iterator[tuple[str, str]]:
 
 
 def whole_lines(trace: Path) -> Iterator[str]:
-    """Yield the lines of a trace, of which strace writes some in two parts."""
+    """Yield the lines of a trace, and join those that strace writes in two parts."""
     begun: dict[str, str] = {}
     with trace.open(errors="replace") as lines:
         for line in map(str.rstrip, lines):
@@ -63,7 +63,7 @@ def whole_lines(trace: Path) -> Iterator[str]:
 
 
 def with_command(name: str, arguments: str) -> str:
-    """A call's name, with the arguments that its rules look at."""
+    """Return a call's name with the arguments that its rules look at."""
     if name == "clone":  # whose arguments strace shows in another order
         return f"{name}({next((part for part in arguments.split(', ') if part.startswith('flags')), '')})"
     numbers = LOOKED_AT.get(name)
@@ -72,7 +72,7 @@ def with_command(name: str, arguments: str) -> str:
 
 
 def perform(names: list[str]) -> None:
-    """Grade submissions in kernels of a warm parent that is traced, and run what honest notebooks do."""
+    """Grade submissions with a traced fork server, and run what honest notebooks do."""
     with Parent() as parent, tempfile.TemporaryDirectory(prefix="nst-calls-") as folder:
         parent.wait()
         trace = Path(folder, "trace")
@@ -100,7 +100,7 @@ def perform(names: list[str]) -> None:
 
 
 def show(seen: Counter[tuple[str, str]]) -> None:
-    """Print what was called, and what of the list was not."""
+    """Print which calls were made, and which calls of the list were not."""
     for refused in (False, True):
         print("refused, or refused by Linux itself:" if refused else "made, or ended in another error:")
         for (name, error), count in sorted(seen.items()):

@@ -1,9 +1,9 @@
-"""Whatever strangers send ends in a result or a clear error: tens of thousands of examples, drawn afresh each time.
+"""Check that whatever strangers send ends in a result or a clear error, with tens of thousands of random examples.
 
     python -m benchmarks.fuzz              # all fuzzers
-    python -m benchmarks.fuzz NAME ...     # these alone
+    python -m benchmarks.fuzz NAME ...     # only these
 
-Of each it prints how many examples it had, how long the slowest took, and by how much memory grew meanwhile.
+For each fuzzer it prints the number of examples, the time of the slowest one, and by how much memory grew.
 """
 
 import argparse
@@ -19,16 +19,16 @@ from tests.support import fuzzed_answers, fuzzers_of_files
 from tests.support.fuzzer import Fuzzer
 
 FUZZERS: dict[str, Fuzzer] = {**fuzzed_answers.FUZZERS, **fuzzers_of_files.FUZZERS}
-MOST_SECONDS, MOST_MEMORY = 10, 1000  # of one example; MB by which memory may grow
+MOST_SECONDS, MOST_MEMORY = 10, 1000  # seconds of one example, and MB by which memory may grow
 
 
 def peak() -> float:
-    """The most memory that this process has had, in MB."""
+    """Return the peak memory of this process in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def run(name: str, seconds: list[float]) -> None:
-    """Run a fuzzer, and note how long each example takes."""
+    """Run a fuzzer, and append the seconds of each example to a list."""
     fuzzer = FUZZERS[name]
     with tqdm(total=fuzzer.examples, desc=name, unit="example") as bar:
 
@@ -40,7 +40,7 @@ def run(name: str, seconds: list[float]) -> None:
 
 
 def main() -> int:
-    """Run the fuzzers. Returns: the exit status, 0 if nothing was found."""
+    """Run the fuzzers. Return the exit status, 0 if nothing was found."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*", help="fuzzers; all if there are none")
     names = parser.parse_args().names or [*FUZZERS]
@@ -55,7 +55,7 @@ def main() -> int:
         seconds, before, found = [0.0], peak(), ""
         try:
             run(name, seconds)
-        except Exception:  # whatever it is, it is what is looked for
+        except Exception:  # any exception is a find
             found = "failed"
             traceback.print_exc()
         grown = peak() - before

@@ -1,4 +1,4 @@
-"""The memory that the grader takes at most for submissions that try to fill it, each in a grader of its own.
+"""Print the grader's peak memory for submissions that try to fill it, each in a grader of its own.
 
 python -m benchmarks.grader_memory            # all
 python -m benchmarks.grader_memory NAME ...   # these, one after the other in one grader: prints the peak in MB
@@ -85,20 +85,20 @@ CASES = {
 
 
 def notebook(case: str, cells: int) -> NotebookNode:
-    """An unfilled notebook, and cells that do what a case does."""
+    """Return an unfilled notebook with cells that do what a case does."""
     found = template(NST)
     found.cells += [new_code_cell(source) for source in (BEGIN, *[CASES[case]] * cells)]
     return found
 
 
 def peak() -> int:
-    """The most memory that this process has taken, in MB."""
+    """Return the peak memory of this process in MB."""
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     return int(status["VmHWM"].split()[0]) // 1024
 
 
 def main() -> int:
-    """Print what each case takes. Returns: the exit status, 0 if none takes too much."""
+    """Print what each case takes. Return the exit status, 0 if none takes too much."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*", help="cases, in this process; each in one of its own if there are none")
     parser.add_argument("--cells", type=int, default=CELLS, help="how many cells do what a case does")

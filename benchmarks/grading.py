@@ -1,12 +1,12 @@
-"""How many submissions an hour are graded, beside stock nbgrader, in one run on one machine.
+"""Measure how many submissions an hour are graded, beside stock nbgrader, in one run on one machine.
 
     make bench                                              about eight minutes on two cores
     python -m benchmarks.grading --submissions 6            one minute
 
 The same class is graded three times, each time in a course folder of its own: by `nbgrader autograde` with nbgrader's
 own steps, and by `python -m autograder grade` with one job and with two. All three run the whole notebook on the same
-thin network and pictures of the same size; stock nbgrader runs the visible tests alone, the others the judge as well.
-CPU seconds and memory are what the system counts for the command and all that it starts.
+thin network and pictures of the same size. Stock nbgrader runs only the visible tests, the others the judge as well.
+CPU seconds and memory are what the system counts for the command and everything that it starts.
 """
 
 import argparse
@@ -39,7 +39,7 @@ c.Execute.timeout = 120
 
 @dataclass(frozen=True)
 class Cost:
-    """What a command took: wall and CPU seconds, and the memory of its largest process in MB."""
+    """Hold what a command took: wall and CPU seconds, and the memory of its largest process in MB."""
 
     wall: float
     cpu: float
@@ -47,7 +47,7 @@ class Cost:
 
 
 def hand_in_class(course: Path, count: int) -> None:
-    """Make a course with so many submissions, no two the same: right answers first, then mistakes."""
+    """Make a course with this many submissions, all different: right answers first, then mistakes."""
     built = build(NST, course)
     (course / "source" / NST.name / NST.weights).parent.mkdir(exist_ok=True)
     shutil.copyfile(thin_weights(NST), course / "source" / NST.name / NST.weights)
@@ -55,12 +55,12 @@ def hand_in_class(course: Path, count: int) -> None:
     right = solutions(built.instructor)
     for number in range(count):
         cells = dict(right | read_cells(files[number % len(files)]))
-        cells["total_cost_graph"] += f"\n# {number}"  # else a large class would have the same submission twice
+        cells["total_cost_graph"] += f"\n# {number}"  # so that no submission is there twice in a large class
         hand_in(NST, fill(built.student, cells), course, f"student{number:04}")
 
 
 def run(command: Sequence[str], course: Path, folder: Path) -> Cost:
-    """Run a command in a folder to its end; what it says goes into the course's."""
+    """Run a command in a folder, write its output into the course's log, and return what it took."""
     env = (
         os.environ | ENVIRONMENT | {"TF_CPP_MIN_LOG_LEVEL": "3", "PATH": f"{Path(sys.executable).parent}:{os.defpath}"}
     )
@@ -76,7 +76,7 @@ def run(command: Sequence[str], course: Path, folder: Path) -> Cost:
 
 
 def stock(course: Path) -> Cost:
-    """Grade with nbgrader's own steps. The gradebook has to know the assignment first."""
+    """Grade with nbgrader's own steps, after putting the assignment into the gradebook."""
     (course / "nbgrader_config.py").write_text(STOCK)
     nbgrader = [sys.executable, "-m", "nbgrader"]
     run([*nbgrader, "generate_assignment", NST.name, "--force"], course, course)

@@ -1,7 +1,7 @@
-"""How long the lab's whole notebook takes with its solutions, cell by cell, and what it paints.
+"""Measure how long the lab's whole notebook takes with its solutions, cell by cell, and show what it paints.
 
 python -m benchmarks.lab                    with the weights in pretrained-model/; draws images/lab.jpg
-python -m benchmarks.lab --weights FILE     with others: Keras' .h5
+python -m benchmarks.lab --weights FILE     with another Keras file, .h5
 """
 
 import argparse
@@ -27,7 +27,7 @@ TITLES = ("tomb + mosaic", "louvre_small + monet", "ruins + night_sky", "content
 
 
 def seconds(cell: NotebookNode) -> float:
-    """How long a cell has run."""
+    """Return how many seconds a cell has run."""
     times = cell.metadata.execution
     began, ended = (
         datetime.fromisoformat(times[name].replace("Z", "+00:00"))
@@ -37,7 +37,7 @@ def seconds(cell: NotebookNode) -> float:
 
 
 def saving(cells: list[NotebookNode]) -> list[NotebookNode]:
-    """The cells, with one after each that paints, which writes its picture."""
+    """Return the cells, and after each one that paints another that writes its picture."""
     all_of_them, number = [], 0
     for cell in cells:
         all_of_them.append(cell)

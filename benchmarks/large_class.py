@@ -1,10 +1,10 @@
-"""Grade a class of a thousand, made out of the galleries, and say what it took and whether memory stayed flat.
+"""Grade a class of a thousand, made from the galleries, and print what it took and whether memory stayed flat.
 
     python -m benchmarks.large_class                        about ten minutes on two cores
     python -m benchmarks.large_class --students 200
 
-Students hand in the galleries' submissions in turn, so that most have the same as another, as in a class where answers
-go round; each distinct one is judged once, and all are recorded through nbgrader.
+Students hand in the galleries' submissions in turn. Most are therefore copies, as in a class where answers go round.
+Each different submission is judged once, and all are recorded through nbgrader.
 """
 
 import argparse
@@ -21,11 +21,11 @@ from autograder.build.submission import fill, hand_in, read_cells, solutions
 from tests.support.paths import ROOT
 
 GALLERY = ROOT / "tests" / "submissions" / "nst"
-EVERY = 2.0  # seconds between two looks at the grader's memory
+EVERY = 2.0  # seconds between two readings of the grader's memory
 
 
 def resident(pid: int) -> float:
-    """The memory of a process in MB."""
+    """Return the memory of a process in MB."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
 

@@ -1,12 +1,12 @@
-"""How much memory it takes to paint 1600x1200, and what it costs in time that activations are computed again.
+"""Measure the memory of painting 1600x1200, and the time that it costs to compute activations again.
 
-    make bench                                              four minutes of it on two cores
+    make bench                                              four minutes of it, on two cores
     python -m benchmarks.memory
 
-Each case is a process of its own, which sets up the costs at this size and makes three steps with L-BFGS's memory full.
-Kernels are in the dtype that is fastest here, and in float32, as on processors without bfloat16. Activations of large
-images are computed again for the gradient (`nst.solver.problem.LARGE`), or kept. That it makes no difference to the
-total cost and to its gradient is shown at 400x300.
+Each case runs in a process of its own. It sets up the costs at this size and makes three steps with L-BFGS's memory
+full. Kernels are in the fastest dtype of this machine, and in float32, as on processors without bfloat16. Activations
+of large images are computed again for the gradient (`nst.solver.problem.LARGE`), or kept. The comparison at 400x300
+shows that this changes neither the total cost nor its gradient.
 """
 
 import argparse
@@ -37,11 +37,11 @@ from tests.support.solution import solved
 SIZE = (1600, 1200)
 SMALL = (400, 300)
 STEPS = 3
-KEEP = 1 << 60  # pixels: no image is so large
+KEEP = 1 << 60  # pixels, more than any image has
 
 
 def solver(dtype: str) -> Solver:
-    """A solver with the notebook's solution and kernels of this dtype."""
+    """Return a solver with the notebook's solution and kernels of this dtype."""
     layers.multiplies_bfloat16 = lambda: dtype == "bfloat16"
     names = solved()
     costs = Costs(names["compute_content_cost"], names["compute_layer_style_cost"], names["total_cost"])
@@ -49,17 +49,17 @@ def solver(dtype: str) -> Solver:
 
 
 def settings(size: Size) -> Settings:
-    """Two of the project's pictures, fitted to a size."""
+    """Return two of the project's pictures, resized."""
     return Settings(ROOT / "images" / "louvre.jpg", ROOT / "images" / "monet_800600.jpg", size=size)
 
 
 def start(content: Vector) -> Vector:
-    """An image near the content."""
+    """Return an image near the content."""
     return content + np.random.default_rng(0).uniform(-20, 20, content.shape)
 
 
 def case(dtype: str, again: bool) -> None:
-    """Make steps at the full size; print seconds an evaluation, and the peak of this process in GB."""
+    """Make steps at the full size. Print seconds per evaluation and the peak memory of this process in GB."""
     if not again:
         nst.solver.problem.LARGE = KEEP
     chosen = settings(SIZE)
@@ -87,7 +87,7 @@ def case(dtype: str, again: bool) -> None:
 
 
 def differences(dtype: str) -> tuple[float, float]:
-    """How much total cost and gradient differ at the small size, relatively."""
+    """Return the relative differences of total cost and gradient at the small size."""
     found = []
     for large in (KEEP, 0):
         nst.solver.problem.LARGE = large

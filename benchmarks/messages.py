@@ -1,11 +1,11 @@
-"""How many wrong functions are told their true mistake, and get the points that they are worth: those of the galleries.
+"""Count the wrong functions of the galleries that are told their true mistake and get the points that they are worth.
 
-    python -m benchmarks.messages               # the figures, and each that is not told
-    python -m benchmarks.messages FILE ...      # the same of other files, as tests/wrong_functions.py describes them
+    python -m benchmarks.messages               # the figures, and each function that is not told
+    python -m benchmarks.messages FILE ...      # the same for other files, see tests/support/wrong_functions.py
 
-A function is told its mistake if the fragment that its file names is in the message of a failed check, and nothing that
-the file says must not be told is in any. Of a file that names no fragment, all messages are printed, to be read. Each
-function must get the points that the file says, or all of them if the file does not name it.
+A function is told its mistake if a failed check's message contains the fragment that its file names, and no message
+contains what the file forbids. If a file names no fragment, all messages are printed, to be read. Each function must
+get the points that the file says, or full points if the file does not name it.
 """
 
 import argparse
@@ -27,27 +27,27 @@ TARGET = 0.9
 
 
 def assignment_of(file: Path) -> str:
-    """The assignment that a file belongs to: that of its folder, or else the first that has its functions."""
+    """Return the name of a file's assignment: that of its folder, or the first that has its functions."""
     of_folder = next((name for name in GRADED if name in file.parts), "")
     names = read_cells(file).keys()
     return of_folder or next((name for name, functions in GRADED.items() if names <= set(functions)), "nst")
 
 
 def judged(file: Path) -> Sequence[FunctionVerdict]:
-    """The functions of a file."""
+    """Return the verdicts on the functions of a file."""
     with redirect_stderr(StringIO()):
         return [*verdict(read_cells(file), assignment=assignment_of(file)).values()]
 
 
 def show(file: Path, function: FunctionVerdict, amiss: str = "") -> None:
-    """Print what a function was told, and what is amiss."""
+    """Print what a function was told, and what is wrong with that."""
     print(f"{file.stem}: {function.name} {function.points:g} of {function.max_points:g}{amiss and f', {amiss}'}")
     for message in dict.fromkeys(lost(function)):
         print(f"    {message}")
 
 
 def main() -> int:
-    """Judge all wrong functions. Returns: the exit status, 0 if enough are told their mistake."""
+    """Judge all wrong functions. Return the exit status, 0 if enough are told their mistake."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument(
         "files", nargs="*", type=Path, help="files with wrong functions; the galleries if there is none"

@@ -1,12 +1,12 @@
-"""Mutation score of the judge: the solution with one thing changed, hundreds of times; how many does the judge notice?
+"""Print the mutation score of the judge: how many single changes to the solution does it notice?
 
     python -m benchmarks.mutants                # the score, and each mutant that survived
-    python -m benchmarks.mutants squeezenet     # the same of the second assignment
+    python -m benchmarks.mutants squeezenet     # the same for that assignment
     python -m benchmarks.mutants --all          # every mutant, with the points it got
 
 A mutant is the solution of one graded function with one operator, constant, name, argument or statement changed. It is
-killed if the judge takes off at least one point. Those that do the same as the solution are listed in EQUIVALENT with
-the reason, and are not counted; those that are let through on purpose are listed in TOLERATED, and count as survivors.
+killed if the judge takes off at least one point. Mutants that do the same as the solution are in EQUIVALENT with the
+reason, and are not counted. Mutants that are let through on purpose are in TOLERATED, and count as survivors.
 """
 
 import argparse
@@ -130,7 +130,7 @@ OTHER_FUNCTIONS = {
 
 
 def variants(node: ast.AST, names: list[str]) -> Iterator[ast.AST]:
-    """What a node can be changed into. `names` are those of the function's variables."""
+    """Yield what a node can be changed into. `names` are the names of the function's variables."""
     yield from _other_operators(node)
     yield from _other_literals(node)
     yield from _other_names(node, names)
@@ -186,7 +186,7 @@ def _other_calls(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def mutants(code: str) -> Iterator[tuple[str, str]]:
-    """All mutants of a function: the line that was changed, as it reads now, and the code."""
+    """Yield all mutants of a function: the changed line, as it reads now, and the code."""
     tree = ast.parse(code)
     function = next(node for node in tree.body if isinstance(node, ast.FunctionDef))
     if ast.get_docstring(function):
@@ -238,13 +238,13 @@ def _with_field(tree: ast.Module, position: int, field: str, value: object) -> a
 
 
 def points_lost(assignment: str, name: str, code: str) -> float:
-    """How many points the judge takes off for a function's code."""
+    """Return how many points the judge takes off for a function's code."""
     found = judged(StudentInProcess({name: code}, assignment), name, SEED)
     return found.max_points - found.points
 
 
 def main() -> int:
-    """Judge all mutants. Returns: the exit status, 0 if enough are killed."""
+    """Judge all mutants. Return the exit status, 0 if enough are killed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("assignment", nargs="?", choices=assignments(), default="nst")
     parser.add_argument("--all", action="store_true", help="print every mutant")

@@ -1,10 +1,10 @@
-"""How much memory the tool takes for large pictures, whole and in tiles, and what tiles cost in time.
+"""Measure the memory of `neural_style` for large pictures, whole and in tiles, and the time that tiles cost.
 
     python -m benchmarks.neural_style_memory                                   3000x2000 in tiles, 1600x1200 both ways
     python -m benchmarks.neural_style_memory --cases 1200x900:whole 1200x900:512
 
-Each case is a process of its own, which computes the Gram matrices of a style of the same width, fills L-BFGS's memory,
-and makes steps. That tiles make no difference to the loss and to its gradient is shown at 400x300.
+Each case runs in a process of its own. It computes the Gram matrices of a style of the same width, fills L-BFGS's
+memory, and makes steps. The comparison at 400x300 shows that tiles change neither the loss nor its gradient.
 """
 
 import argparse
@@ -36,7 +36,7 @@ STEPS = 2
 
 
 def objective(size: Size, tile: int) -> tuple[Objective, Vector]:
-    """The loss at this size, and an image near the content."""
+    """Return the loss at this size, and an image near the content."""
     files = [str(ROOT / "images" / name) for name in ("louvre.jpg", "monet_800600.jpg")]
     line = ["--content", files[0], "--styles", files[1], "--output", "none.png", "--tile", str(tile)]
     options = read_options([*line, "--width", str(size[0])])
@@ -48,7 +48,7 @@ def objective(size: Size, tile: int) -> tuple[Objective, Vector]:
 
 
 def case(size: Size, tile: int) -> None:
-    """Make steps; print seconds an evaluation, and the peak of this process in GB."""
+    """Make steps. Print seconds per evaluation and the peak memory of this process in GB."""
     function, image = objective(size, tile)
     times = []
 
@@ -69,7 +69,7 @@ def case(size: Size, tile: int) -> None:
 
 
 def differences() -> tuple[float, float]:
-    """How much loss and gradient differ at the small size, relatively."""
+    """Return the relative differences of loss and gradient at the small size."""
     (whole, image), (tiled, _) = objective(SMALL, WHOLE), objective(SMALL, 128)
     a, b = whole(image), tiled(image)
     gradient = np.linalg.norm(b.gradient - a.gradient) / np.linalg.norm(a.gradient)

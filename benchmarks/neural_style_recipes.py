@@ -1,12 +1,12 @@
-"""How long the tool takes to reach the loss at which its original recipe ends, beside that recipe, in one run.
+"""Measure how soon the fast recipe of `neural_style` reaches the original recipe's final loss, in one run.
 
     python -m benchmarks.neural_style_recipes                 at a width of 400
     python -m benchmarks.neural_style_recipes --width 200
 
-Both make the same loss small, with the same network, pooled by the maximum. The original does as published: 1000 steps
-of Adam from noise, in float32. The tool does as it does by default: from the content, at smaller sizes first, in
-bfloat16 where the processor has it. It is there when the loss of its picture, at the full size and in float32, is the
-original's; that float32 is not counted. Graphs are.
+Both recipes minimise the same loss, with the same network, pooled by the maximum. The original one makes 1000 steps of
+Adam from noise, in float32, as published. The fast one starts from the content, at smaller sizes first, in bfloat16
+where the processor has it. It has arrived when its picture has the original's final loss at the full size, computed in
+float32. The time of that computation is not counted; the time to build graphs is.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from nst.solver.descent import State
 
 
 def trace(options: Options) -> Iterator[tuple[float, State]]:
-    """Seconds that all steps have taken, and the state after each; what is done between two steps is not counted."""
+    """Yield the seconds of all steps so far, and the state after each. Time between steps is not counted."""
     pictures, shared = read_pictures(options.pictures), Shared()
     image = start(pictures, options.pictures.noiseblend)
     states = descent(options.optimizer, image, pictures.size).states(
@@ -38,7 +38,7 @@ def trace(options: Options) -> Iterator[tuple[float, State]]:
 
 
 def exact(options: Options) -> Objective:
-    """The loss in the arithmetic of these options."""
+    """Return the loss in the arithmetic of these options."""
     pictures = read_pictures(options.pictures)
     return objective(options, pictures, Shared(), pictures.size)
 

@@ -1,14 +1,14 @@
-"""How soon the panel answers: in JupyterLab, in a browser, with the solved functions and the network of a student.
+"""Measure how soon the panel responds: in JupyterLab, in a browser, with the solved functions and a student's network.
 
-    make bench                                              about six minutes of it on two busy cores
+    make bench                                              about six minutes of it, on two busy cores
     python -m benchmarks.panel --rounds 1                   two minutes
 
-Times are taken in the browser. They begin with a press on a button or a key, and end when a picture has been decoded
-and the next frame is drawn. Each round has a new kernel, where the cells above the panel have imported TensorFlow and
-nothing has read the network yet. Each picture has in its comment the settings that it was painted with; so a slider
-has had an effect when the first picture is shown that was painted with its new weight.
+Times are taken in the browser, from the press of a button or a key until a picture has been decoded and the next frame
+is drawn. Each round has a new kernel, in which the cells above the panel have imported TensorFlow and nothing has read
+the network yet. The comment of each picture holds the settings that it was painted with. A slider has had its effect
+when the first picture with its new weight is shown.
 
-It takes images/explorer.png.
+It also takes the screenshot images/explorer.png.
 """
 
 import argparse
@@ -66,12 +66,12 @@ WATCH = """panel => {
 
 
 def wait_for(page: Page, condition: str) -> None:
-    """Ask ten times a second: each frame, as Playwright would, takes a part of a core."""
+    """Wait for a condition, checked ten times a second: Playwright's check in each frame takes a part of a core."""
     page.wait_for_function(condition, polling=100)
 
 
 def measure(panel: Locator, size: str) -> dict[str, list[float]]:
-    """Seconds and rates at a size, after three runs: one to its end, one with a moved slider, one that is stopped."""
+    """Return seconds and rates at a size, from three runs: one to its end, one with a moved slider, one stopped."""
     page, width = panel.page, SIZES[size]
     found: dict[str, list[float]] = defaultdict(list)
 
@@ -122,7 +122,7 @@ def measure(panel: Locator, size: str) -> dict[str, list[float]]:
 
 
 def take_picture(panel: Locator, file: Path) -> None:
-    """The panel after two runs, with the lines of code."""
+    """Take the screenshot of the panel after two runs, with the lines of code."""
     for content, style in (("tomb.jpg", "mosaic.jpg"), ("ruins.jpg", "night_sky.jpg")):
         choose(panel, "Content", content)
         choose(panel, "Style", style)

@@ -1,13 +1,13 @@
-"""How long the solver takes to reach the cost at which the course's recipe ends, beside the recipe, in one run.
+"""Measure how soon the solver reaches the final cost of the course's recipe, beside the recipe, in one run.
 
-    make bench                                              twelve minutes of it on two cores
+    make bench                                              twelve minutes of it, on two cores
     python -m benchmarks.solver --pairs 1                   three minutes
     python -m benchmarks.solver --pictures me.jpg klee.jpg --out mine.jpg
 
-The recipe is the graph written down in the plainest way, in float32, and 200 steps of Adam with a learning rate of 2.0.
-The set-up of both counts. Both start from the same mix of content and noise, and their costs are those of the
-notebook's solution, computed in float32 afterwards, which is not counted: the solver's own are of activations in
-bfloat16, where the processor has that. It draws images/solver.jpg: costs over seconds, and the pictures.
+The recipe is the graph written in the plainest way, in float32, and 200 steps of Adam with a learning rate of 2.0.
+Set-up is counted for both. Both start from the same mix of content and noise. Their costs are computed with the
+notebook's solution in float32 afterwards, which is not counted; the solver's own costs come from activations in
+bfloat16 where the processor has it. It draws images/solver.jpg: costs over seconds, and the pictures.
 """
 
 import argparse
@@ -38,14 +38,14 @@ PAIRS = [
     for pair in (("louvre_small", "monet"), ("ruins", "night_sky"), ("tomb", "mosaic"), ("fluid", "blue_abstract"))
 ]
 ITERATIONS = 200
-EVERY = 10  # iterations between two costs of the recipe; they are not counted in its time
-ENOUGH = 0.95  # of the recipe's cost is where the solver stops, so that it is there in float32, too
+EVERY = 10  # iterations between two measured costs of the recipe
+ENOUGH = 0.95  # the solver stops at this part of the recipe's cost, so that it has reached it in float32 as well
 PREVIEW = 1 / 100  # of the recipe's time
 
 
 @dataclass(frozen=True)
 class Trace:
-    """Seconds and total costs at the full size, and the last picture."""
+    """Hold seconds and total costs at the full size, and the last picture."""
 
     seconds: list[float]
     totals: list[float]
@@ -54,7 +54,7 @@ class Trace:
 
 @dataclass(frozen=True)
 class Pair:
-    """What both came to on one pair of pictures."""
+    """Hold the results of both on one pair of pictures."""
 
     name: str
     recipe: Trace
@@ -65,7 +65,7 @@ class Pair:
 
 
 def run_recipe(settings: Settings, names: dict[str, Any], weights_file: Path) -> Trace:
-    """The course's recipe. What is done to measure its costs is not counted."""
+    """Run the course's recipe. The time to measure its costs is not counted."""
     began = time.perf_counter()
     content = normalize(np.asarray(fitted(settings.content, settings.size)))
     draw = np.random.default_rng(settings.seed).uniform
@@ -94,9 +94,10 @@ def run_recipe(settings: Settings, names: dict[str, Any], weights_file: Path) ->
 
 
 def run_solver(settings: Settings, costs: Costs, weights_file: Path, target: float, preview: float) -> tuple[Any, ...]:
-    """The solver, until it has reached the target.
+    """Run the solver until it reaches the target.
 
-    Returns: its trace, up to there, the preview and its seconds, and after how many it was there.
+    Return its trace up to there, the preview, the seconds of the preview, and the seconds to the target, None if it was
+    not reached.
     """
     began = time.perf_counter()
     solver = Solver(costs, weights_file)
@@ -120,7 +121,7 @@ def run_solver(settings: Settings, costs: Costs, weights_file: Path, target: flo
 
 
 def in_float32(settings: Settings, costs: Costs, weights_file: Path) -> Callable[[Array], float]:
-    """The total cost of an image, computed in float32."""
+    """Return a function that computes the total cost of an image in float32."""
     content, style = (
         normalize(np.asarray(fitted(picture, settings.size))) for picture in (settings.content, settings.style)
     )
@@ -130,7 +131,7 @@ def in_float32(settings: Settings, costs: Costs, weights_file: Path) -> Callable
 
 
 def draw(pairs: list[Pair], file: Path) -> None:
-    """A row for each pair: the costs over seconds, and the pictures."""
+    """Draw a row for each pair: the costs over seconds, and the pictures."""
     figure = Figure(figsize=(16, 3.2 * len(pairs)), layout="constrained")
     for row, pair in zip(figure.subplots(len(pairs), 4, squeeze=False), pairs, strict=True):
         row[0].loglog(pair.recipe.seconds, pair.recipe.totals, label="Adam 2.0, 200 iterations")

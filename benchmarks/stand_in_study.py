@@ -4,8 +4,8 @@ python -m benchmarks.stand_in_study pretrained-model/imagenet-vgg-verydeep-19.ma
 python -m benchmarks.stand_in_study a.mat b.mat --out /tmp/sheet.png --size 200x150 --steps 60
 python -m benchmarks.stand_in_study a.mat --pair photo.jpg painting.jpg
 
-The costs are the course's. The optimiser is Adam with a larger step, 8, which then falls to 0: about the picture of the
-course's 200 steps of 2 in 60.
+The costs are the course's. The optimiser is Adam with a step of 8 that falls to 0. In 60 steps it paints about the
+picture that the course's optimiser paints in 200 steps of 2.
 """
 
 import argparse
@@ -34,17 +34,17 @@ PAIRS = (
 CONTENT_LAYER = "conv4_2"
 STYLE_LAYERS = ("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1")
 ALPHA, BETA = 10, 40
-STEP = 8.0  # of a colour of 0 … 255
+STEP = 8.0  # in units of a colour from 0 to 255
 MARGIN = 14  # pixels above each picture, for its label
 
 
 def gram_matrix(a: tf.Tensor) -> tf.Tensor:
-    """(1, n_H, n_W, n_C) -> (n_C, n_C)."""
+    """Return the Gram matrix, (n_C, n_C), of an activation, (1, n_H, n_W, n_C)."""
     return tf.einsum("mhwi,mhwj->ij", a, a)
 
 
 def paint(weights: Weights, content: Array, style: Array, steps: int) -> tuple[Array, list[float]]:
-    """Paint from the course's noise image; a picture (n_H, n_W, 3) and the total cost after the first and last step."""
+    """Paint from the course's noise image. Return the picture, (n_H, n_W, 3), and the first and last total cost."""
     np.random.seed(3)
     start = nst_utils.generate_noise_image(content).astype(np.float32)
     with tf.Graph().as_default(), tf.Session() as sess:
@@ -75,7 +75,7 @@ def paint(weights: Weights, content: Array, style: Array, steps: int) -> tuple[A
 
 
 def contact_sheet(rows: list[list[Array]], labels: list[str]) -> Image.Image:
-    """Pictures of one size in rows, each with the label of its column above it."""
+    """Return a sheet of pictures of one size in rows, each with the label of its column above it."""
     height, width = rows[0][0].shape[:2]
     sheet = Image.new("RGB", (width * len(labels), (height + MARGIN) * len(rows)), "white")
     draw = ImageDraw.Draw(sheet)
@@ -88,7 +88,7 @@ def contact_sheet(rows: list[list[Array]], labels: list[str]) -> Image.Image:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line."""
+    """Return the parser of the command line."""
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("weights", nargs="+", type=Path, help="files of weights, a column each")
     p.add_argument("--pair", nargs=2, type=Path, action="append", metavar=("CONTENT", "STYLE"), help="in place of ours")
@@ -100,7 +100,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main() -> int:
-    """Run the command line; returns the exit status."""
+    """Run the command line. Return the exit status."""
     p = parser()
     args = p.parse_args()
     width, height = map(int, args.size.split("x"))

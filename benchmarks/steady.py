@@ -1,9 +1,9 @@
-"""Grade the same submissions again and again, alone and beside other work, and say which scores they got.
+"""Grade the same submissions again and again, alone and beside other work, and print their scores.
 
     make steady                                             about seven minutes on two cores
     python -m benchmarks.steady --times 3                   one minute
 
-Each grading draws other inputs. The other work is two processes for each core that do nothing but count.
+Each grading draws new inputs. The other work is two processes per core that only count.
 """
 
 import argparse
@@ -30,13 +30,13 @@ SUBMISSIONS = ("right/total_tf_functions", "mistakes/gram_and_style", "mistakes/
 
 
 def submission(name: str) -> NotebookNode:
-    """The student's notebook, solved, with the cells of a file of the galleries."""
+    """Return the student's notebook, solved, with the cells of a file of the galleries."""
     return fill(template(NST), solutions(instructor_notebook(NST)) | read_cells(GALLERY / f"{name}.py"))
 
 
 @contextlib.contextmanager
 def other_work() -> Iterator[None]:
-    """Two busy processes for each core."""
+    """Keep two processes per core busy."""
     fork = multiprocessing.get_context("spawn")
     busy = [fork.Process(target=_count, daemon=True) for _ in range(2 * (os.cpu_count() or 1))]
     for process in busy:
@@ -55,7 +55,7 @@ def _count() -> None:
 
 
 def main() -> None:
-    """Print the table; the exit status is 1 if a submission got two scores."""
+    """Print the table. Return the exit status, 1 if a submission got two scores."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=20, metavar="N", help="default: %(default)s")
     times = parser.parse_args().times

@@ -1,12 +1,12 @@
-"""How fast the notebook paints, beside the plain float32 graph, in one run on one machine.
+"""Measure how fast the notebook paints, beside the plain float32 graph, in one run on one machine.
 
     make bench                                              about six minutes on two cores
     python -m benchmarks.train_step --iterations 40         one minute
     python -m benchmarks.train_step --memory                peak memory of the notebook's run alone
 
 Two graphs take turns, an iteration each, on the same pictures from the same noise image: the one that the solved
-notebook builds, and VGG-19 written down in the plainest way (a convolution, plus the bias, ReLU, in float32). Both use
-the notebook's cost functions and optimiser. The costs that `model_nn` prints are compared too: speed must not change
+notebook builds, and VGG-19 written in the plainest way (convolution, bias and ReLU, in float32). Both use the
+notebook's cost functions and optimiser. The costs that `model_nn` prints are compared as well: speed must not change
 them.
 """
 
@@ -35,7 +35,7 @@ from nst.types import Weights
 from tests.support.paths import ROOT
 
 SOURCE = ROOT / "autograder" / "assignments" / "nst" / "source.py"
-PRINTED_EVERY = 20  # iterations, as model_nn does
+PRINTED_EVERY = 20  # iterations, as in model_nn
 
 
 def notebook_pipeline() -> dict[str, Any]:
@@ -52,7 +52,7 @@ def notebook_pipeline() -> dict[str, Any]:
 
 
 def plain_vgg19(image: tf.Tensor, weights: Weights) -> dict[str, tf.Tensor]:
-    """VGG-19 as one writes it down: what every step costs when nothing is done about it."""
+    """Build VGG-19 in the plainest way, without any optimisation."""
     activations = {}
     a = image
     for block, (length, _) in enumerate(VGG19_BLOCKS, 1):
@@ -85,7 +85,7 @@ def plain_pipeline(notebook: dict[str, Any], weights: Weights) -> dict[str, Any]
 
 
 def flop_per_iteration() -> float:
-    """Operations of the convolutions up to conv5_1, forwards and backwards to the image (2 for a multiply-add)."""
+    """Count the operations of the convolutions up to conv5_1, forward and back to the image (2 per multiply-add)."""
     flop, channels = 0, 3
     height, width = nst_utils.CONFIG.IMAGE_HEIGHT, nst_utils.CONFIG.IMAGE_WIDTH
     for block, (length, n) in enumerate(VGG19_BLOCKS, 1):
@@ -97,7 +97,7 @@ def flop_per_iteration() -> float:
 
 
 def matrix_rate(dtype: tf.DType, size: int = 3072, runs: int = 7) -> float:
-    """Operations a second of a large square matrix product, the best of `runs`."""
+    """Return the operations per second of a large square matrix product, the best of `runs`."""
     with tf.Graph().as_default(), tf.Session() as session:
         a = tf.Variable(tf.cast(tf.random_normal([size, size]), dtype))
         product = tf.matmul(a, a).op
@@ -106,7 +106,7 @@ def matrix_rate(dtype: tf.DType, size: int = 3072, runs: int = 7) -> float:
 
 
 def seconds(action: Callable[[], Any]) -> float:
-    """Wall time of one call."""
+    """Return the wall time of one call in seconds."""
     start = time.perf_counter()
     action()
     return time.perf_counter() - start

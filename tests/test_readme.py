@@ -1,6 +1,7 @@
-"""README.md's commands, run in the order in which it gives them, in what a fresh clone would be; and --help's examples.
+"""The commands of README.md and of the guides, run in order in what a fresh clone would be; and --help's examples.
 
-Between two commands of README.md, its reader fills in the notebooks. That is done before.
+A command that an earlier document has already is run once. Between two commands of README.md, its reader fills in the
+notebooks. That is done before.
 """
 
 import argparse
@@ -30,13 +31,13 @@ from nst.networks.matconvnet import write_matconvnet
 from nst.networks.vgg19 import read_weights
 from tests.support.weight_files import write_keras
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^ *```(\w*)\n(.*?)^ *```$", README, re.MULTILINE | re.DOTALL)  # language, lines
+DOCUMENTS = ("README.md", "docs/students.md", "docs/painters.md", "docs/instructors.md")  # in the order of reading
+TEXT = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in DOCUMENTS)
+BLOCKS = re.findall(r"^ *```(\w*)\n(.*?)^ *```$", TEXT, re.MULTILINE | re.DOTALL)  # language, lines
 FOREVER = "does not end of itself"
 NOT_RUN = {  # and why
     "make demo": "takes minutes; its parts are run below, in test_nbgrader.py and in test_paint.py",
     "make test": "runs this",
-    ".venv/bin/jupyter lab Art_Generation_with_NST.ipynb": FOREVER,
     "jupyter lab Art_Generation_with_NST.ipynb": FOREVER,
     "jupyter lab Style_Transfer_with_SqueezeNet.ipynb": FOREVER,
     "python pretrained-model/get_weights.py --download": "fetches 80 MB",
@@ -102,17 +103,19 @@ def test_commands_work_in_their_order(clone: Path) -> None:
         "PATH": f"{clone}/.venv/bin:{os.environ['PATH']}",
         "PIP_NO_INDEX": "1",  # all is there
     }
+    done: set[str] = set()
     for language, lines in BLOCKS:
-        wanted = [shortened(line) for line in lines.splitlines() if command_of(line) not in NOT_RUN]
-        if language == "sh" and wanted:
-            done = run("\n".join(wanted), clone, environment)
-            assert done.returncode == 0, done.stdout[-5000:]
-    with (clone / "autograder" / "grades.csv").open(newline="") as file:
+        if language == "sh":
+            wanted = [line for line in lines.splitlines() if command_of(line) not in NOT_RUN.keys() | done]
+            done |= {command_of(line) for line in wanted}
+            outcome = run("\n".join(map(shortened, wanted)), clone, environment)
+            assert outcome.returncode == 0, outcome.stdout[-5000:]
+    with (clone / "autograder" / "course" / "grades.csv").open(newline="") as file:
         points = {(row["assignment"], row["student_id"]): float(row["score"]) for row in csv.DictReader(file)}
     assert points == dict.fromkeys((("nst", "anna"), ("squeezenet", "anna")), 100)
     assert read_weights(clone / NST.weights)[0] == "VGG-19"
     assert {file.name for file in (clone / "output").glob("ruins*")} == {"ruins.jpg", "ruins-at-night.jpg"}
-    assert list((clone / "autograder" / "feedback").glob("anna/*/*.html"))
+    assert list((clone / "autograder" / "course" / "feedback").glob("anna/*/*.html"))
 
 
 def run(script: str, folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -136,7 +139,7 @@ def shortened(line: str) -> str:
     return line.replace(command, " ".join([command, *added]))
 
 
-def test_exceptions_are_in_the_readme() -> None:
+def test_exceptions_are_in_the_documents() -> None:
     assert NOT_RUN.keys() <= set(commands())
     assert all(any(line.startswith(program) for line in commands()) for program in SHORTER)
 
@@ -144,7 +147,11 @@ def test_exceptions_are_in_the_readme() -> None:
 def test_blocks_say_what_they_are() -> None:
     """No command is in a block that is not run."""
     assert {language for language, _ in BLOCKS} == {"sh", "text", "toml"}
-    assert len(BLOCKS) == README.count("```") / 2
+    assert len(BLOCKS) == TEXT.count("```") / 2
+
+
+def test_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 160
 
 
 @pytest.mark.parametrize(
@@ -159,11 +166,41 @@ def test_example_is_a_command_line(line: str) -> None:
     PARSERS[program]().parse_args(shlex.split(command.removeprefix(program)))
 
 
-def test_programs_that_are_named_exist() -> None:
-    """Those in the middle of a sentence."""
-    named = re.findall(r"`([^`\n]+)`", README)
-    files = [word for text in named for word in text.split() if word.endswith((".py", ".txt")) and "/" in word]
-    assert files and [file for file in files if not (ROOT / file).exists()] == []
-    targets = [text.split()[1] for text in named if text.startswith("make ")]
+def prose() -> list[Path]:
+    """The documents that people read."""
+    return [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "benchmarks" / "README.md"]
+
+
+@pytest.mark.parametrize("document", prose(), ids=lambda file: str(file.relative_to(ROOT)))
+def test_what_is_named_exists(document: Path) -> None:
+    """Files and make's targets in the middle of a sentence; paths are from the root, or from autograder/."""
+    text = re.sub(r"^```.*?^```$", "", document.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    named = re.findall(r"`([^`\n]+)`", text)
+    files = [
+        word for text in named for word in text.split() if re.fullmatch(r"[\w./-]+/[\w.-]+\.(py|txt|md|jpg|png)", word)
+    ]
+    assert [file for file in files if not any((ROOT / folder / file).exists() for folder in ("", "autograder"))] == []
+    modules = [word for text in named for word in re.findall(r"python -m ((?:tools|benchmarks)\.[a-z_]+)", text)]
+    assert [module for module in modules if not (ROOT / f"{module.replace('.', '/')}.py").exists()] == []
+    targets = [text.split()[1] for text in named if re.fullmatch(r"make [a-z]+", text)]
     makefile = (ROOT / "Makefile").read_text()
-    assert targets and [target for target in targets if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
+    assert [target for target in targets if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
+
+
+@pytest.mark.parametrize(
+    "document", [*ROOT.glob("*.md"), ROOT / "benchmarks" / "README.md"], ids=lambda file: file.name
+)
+def test_links_lead_somewhere(document: Path) -> None:
+    """Those of the documents outside of docs/, which mkdocs does not see."""
+    text = document.read_text(encoding="utf-8")
+    links = [link.partition("#") for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
+    for file, _, anchor in links:
+        target = document.parent / file if file else document
+        assert target.exists(), file
+        assert not anchor or anchor in anchors(target), f"{file}#{anchor}"
+
+
+def anchors(document: Path) -> set[str]:
+    """The anchors that headings get."""
+    headings = re.findall(r"^#+ (.*)$", document.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}

@@ -25,7 +25,7 @@ def run_as_ordinary_user(program: Sequence[str]) -> int:
         os.chown(home, user.pw_uid, user.pw_gid)
         become = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--inh-caps=-all"]
         script = "\n".join(["set -e", *_open(aside), f"exec {shlex.join([*become, sys.executable, '-B', *program])}"])
-        env = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(home), "LANG": "C.UTF-8"}
+        env = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(home), "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
         return subprocess.run(["unshare", "--mount", "sh", "-c", script], env=env, cwd="/", check=False).returncode
 
 

@@ -1,0 +1,1 @@
+"""Paintings made with the solved notebook."""
