@@ -147,7 +147,9 @@ def fresh_key(folder: Path) -> str:
     return key_of(NST, folder)
 
 
-@pytest.mark.parametrize("changed", ["nst/reader/read.py", "autograder/grading/names.py", "autograder/build/submission.py"])
+@pytest.mark.parametrize(
+    "changed", ["nst/reader/read.py", "autograder/grading/names.py", "autograder/build/submission.py"]
+)
 def test_key_depends_on_our_own_code(checkout: Path, tmp_path: Path, changed: str) -> None:
     submission = hand_in(NST, template(NST), tmp_path, "ann").parent
     key = fresh_key(submission)
