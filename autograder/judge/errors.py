@@ -20,7 +20,7 @@ STOPPED = "error.stopped"  # the mistake that is named if no other is, where the
 EXCEPTIONS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)}
 EXCEPTIONS |= {"FailedPreconditionError", "InvalidArgumentError", "ImageError"}  # TensorFlow's, and save_image's
 LONGEST, MOST_READ = 240, 8000  # characters of an error that are told, and that are read
-LONGEST_NAME = 60  # of an exception
+LONGEST_NAME, AROUND = 60, 15  # of the name of an exception, and of what is told around it
 TALKATIVE = re.compile(r"(?<=to a numpy array)\. This error may indicate[^\n]*| for '\{\{node [^\n]*")
 AT_LENGTH = re.compile(r"^Graph execution error:\n.*?\nNode: '[^'\n]{1,200}'\n([^\n]+)", re.DOTALL)
 PATH = re.compile(r"(?<![\w.])/(?:[^\s/'\":,]{1,100}/){2,30}([^\s/'\":,]{1,100}\.py)\b")
@@ -125,7 +125,7 @@ def no_numbers(subject: Message, function: Function, text: Text | None) -> Fault
 def _exception(failure: Failure, end: str = "") -> Message:
     """The words of an exception, without the `end` of the sentence."""
     name = one_line(failure.exception, LONGEST_NAME)
-    text = one_line(failure.text, LONGEST - len(name)).rstrip(end or None)
+    text = one_line(failure.text, LONGEST - AROUND - len(name)).rstrip(end or None)
     return message("error.raised", exception=name, text=text) if text else message(STOPPED, exception=name)
 
 
