@@ -1,11 +1,12 @@
 """How many wrong functions are told their true mistake, and get the points that they are worth: those of the galleries.
 
     python -m benchmarks.messages               # the figures, and each that is not told
-    python -m benchmarks.messages FILE ...      # the same of other files, as tests/support/wrong_functions.py describes them
+    python -m benchmarks.messages FILE ...      # the same of other files
 
-A function is told its mistake if the fragment that its file names is in the message of a failed check, and nothing that
-the file says must not be told is in any. Of a file that names no fragment, all messages are printed, to be read. Each
-function must get the points that the file says, or all of them if the file does not name it.
+tests/support/wrong_functions.py says what a file looks like. A function is told its mistake if the fragment that its
+file names is in the message of a failed check, and nothing that the file says must not be told is in any. Of a file
+that names no fragment, all messages are printed, to be read. Each function must get the points that the file says, or
+all of them if the file does not name it.
 """
 
 import argparse
