@@ -12,6 +12,7 @@ from rich.console import Console
 
 from autograder.assignments.assignment import COURSE
 from autograder.assignments.find import assignments
+from autograder.catalogue.say import say
 from autograder.sandbox.parent import Parent
 from nst.errors import NSTError
 from nst.files import refuse_to_overwrite
@@ -91,7 +92,7 @@ def _judge(args: argparse.Namespace) -> int:
 
         verdict = one.judge_notebook(assignments()[args.assignment], args.notebook, parent, args.seed)
     if args.json:
-        print(verdict.to_json())
+        print(verdict.to_json(say))
     elif verdict.status == "graded":
         Console().print(one.table(verdict))
     else:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,9 @@ from statistics import fmean, median
 
 from jinja2 import Environment, FileSystemLoader
 
+from autograder.catalogue.say import say
 from autograder.classroom.result import Result
+from autograder.judge.message import Message
 
 BINS = 10  # of the histogram
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes what begins so for a formula, or looks past it
@@ -28,10 +31,14 @@ class Loss:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known mistake in a function, and who made it."""
+    """A known mistake in a function, by the ids of its message, and who made it.
+
+    texts -- what students were told of it, the most frequent first: a variable's name may differ
+    """
 
     function: str
-    text: str
+    id: str
+    texts: tuple[str, ...]
     students: tuple[str, ...]
 
 
@@ -104,25 +111,28 @@ def losses(graded: Sequence[Result]) -> dict[str, list[Loss]]:
     for result in graded:
         for function in result.verdict.functions:
             for check in function.checks:
-                key = (function.name, check.name, check.max_points)
+                key = (function.name, check.id, check.max_points)
                 lost.setdefault(key, []).append(check.max_points - check.points)
     found: dict[str, list[Loss]] = {}
-    for (function_name, check_name, most), points in lost.items():
-        loss = Loss(check_name, sum(each > 0 for each in points), fmean(points), most)
+    for (function_name, check_id, most), points in lost.items():
+        loss = Loss(say(Message(check_id)), sum(each > 0 for each in points), fmean(points), most)
         found.setdefault(function_name, []).append(loss)
     return {name: sorted(checks, key=lambda loss: -loss.mean) for name, checks in found.items()}
 
 
 def mistakes(graded: Sequence[Result]) -> list[Mistake]:
     """The known mistakes that were made, the most frequent first. A student makes each once, in however many checks."""
-    made: dict[tuple[str, str], dict[str, None]] = {}
+    made: dict[tuple[str, str], dict[str, Message]] = {}
     for result in graded:
         for function in result.verdict.functions:
             for check in function.checks:
                 if check.mistake:
-                    made.setdefault((function.name, check.mistake), {})[result.student] = None
-    found = [Mistake(*key, tuple(sorted(students))) for key, students in made.items()]
-    return sorted(found, key=lambda mistake: (-len(mistake.students), mistake.function, mistake.text))
+                    made.setdefault((function.name, check.mistake.key), {})[result.student] = check.mistake
+    found = [
+        Mistake(function, id, tuple(dict(Counter(map(say, told.values())).most_common())), (*sorted(told),))
+        for (function, id), told in made.items()
+    ]
+    return sorted(found, key=lambda mistake: (-len(mistake.students), mistake.function, mistake.texts))
 
 
 def _functions(results: Sequence[Result]) -> list[str]:

@@ -16,7 +16,7 @@ from nbgrader.api import Gradebook
 from traitlets import Float
 
 from autograder.grading.deadline import DeadlineError, within
-from autograder.grading.present import findings
+from autograder.grading.present import rows
 from autograder.grading.steps import VERDICT
 from autograder.grading.store import DAMAGED
 from autograder.judge.verdict import Verdict
@@ -65,7 +65,7 @@ def _plain_page(file: Path, about: dict[str, str]) -> str:
     with suppress(*DAMAGED):
         verdict = Verdict.from_json(file.with_name(f"{file.stem}{VERDICT}").read_text(encoding="utf-8"))
     functions = verdict.functions if verdict else ()
-    tables = [(function, list(zip(function.checks, findings(function), strict=True))) for function in functions]
+    tables = [(function, rows(function)) for function in functions]
     loader = FileSystemLoader(Path(__file__).parent)
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     template = environment.get_template("plain_page.html.j2")

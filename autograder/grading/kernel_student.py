@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.grading.bound import Code, code_of
+from autograder.grading.failure import UNDEFINED, failure_of
 from autograder.grading.imports import imports_of
 from autograder.grading.source import source_of
 from autograder.grading.words import MOST_READ, one_line, without_paths, words
-from autograder.judge.question import NO_NUMBERS
-from autograder.judge.student import Answer, Argument, Call, Run, Source
+from autograder.judge.student import Answer, Argument, Call, Failure, Run, Source
 from autograder.sandbox.run import Ended, Session
 
 HARNESS = Path(__file__).with_name("harness.py").read_text(encoding="utf-8")
@@ -30,13 +30,22 @@ PRELUDE = f"""__import__("sys").modules[{MODULE!r}] = __import__("types").Module
 exec(compile({HARNESS!r}, {MODULE!r}, "exec"), vars(__import__("sys").modules[{MODULE!r}]))
 """
 READ_HEADER = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-UNDEFINED = "is not defined"  # as in harness.py
-UNREADABLE = "its answer cannot be read"
-TOO_MANY = f"returned more than {MOST_NUMBERS:,} numbers, far more than there should be"
+UNREADABLE = Failure("unreadable")
 
 
-class Unreadable(Exception):  # noqa: N818 -- not an error of the grader's
+class NoAnswer(Exception):  # noqa: N818 -- not an error of the grader's
+    """Nothing came back from a kernel that could be judged."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.kind)
+        self.failure = failure
+
+
+class Unreadable(NoAnswer):
     """An answer is not what the harness would have sent."""
+
+    def __init__(self, failure: Failure = UNREADABLE) -> None:
+        super().__init__(failure)
 
 
 class KernelStudent:
@@ -53,7 +62,7 @@ class KernelStudent:
         self._right_gram_matrix = right_gram_matrix
         self._undefined: set[str] = set()
         self.rebound: set[str] = set()  # names that the kernel says mean something else than in the locked imports
-        self._ended: dict[tuple[str, bool], str] = {}
+        self._ended: dict[tuple[str, bool], Failure] = {}
         self._deadline = time.monotonic() + session.limits.judge_seconds
 
     @cached_property
@@ -79,15 +88,15 @@ class KernelStudent:
         try:
             found = self._ask(request, subject)
             if "error" in found:
-                if len(calls) > 1 and subject in self._ended:
-                    del self._ended[subject]
-                    return self._one_by_one(calls, right_gram_matrix)
-                return [Answer(error=words(_text(found["error"])))] * len(calls)
+                raise NoAnswer(failure_of(_text(found["error"])))
             answers = found.get("answers")
             if not isinstance(answers, list) or len(answers) != len(calls):
-                raise Unreadable(UNREADABLE)
-        except Unreadable as error:
-            return [Answer(error=str(error))] * len(calls)
+                raise Unreadable
+        except NoAnswer as none:
+            if len(calls) > 1 and subject in self._ended:
+                del self._ended[subject]
+                return self._one_by_one(calls, right_gram_matrix)
+            return [Answer(failure=none.failure)] * len(calls)
         return [_answer(answer) for answer in answers]
 
     def _one_by_one(self, calls: Sequence[Call], right_gram_matrix: bool) -> list[Answer]:
@@ -104,10 +113,10 @@ class KernelStudent:
             unwritten = one_line(without_paths(_text(found.get("unwritten", ""))[:MOST_READ]))
             if "error" in found:
                 printed = _text(found.get("printed", ""))
-                return Run(printed=printed, error=words(_text(found["error"])), unwritten=unwritten)
+                return Run(printed=printed, failure=failure_of(_text(found["error"])), unwritten=unwritten)
             files = found.get("files")
             if not isinstance(files, dict):
-                raise Unreadable(UNREADABLE)
+                raise Unreadable
             image = found.get("image")
             return Run(
                 None if image is None else numbers(image),
@@ -116,25 +125,28 @@ class KernelStudent:
                 {name: unpack(picture) for name, picture in files.items()},
                 unwritten=unwritten,
             )
-        except Unreadable as error:
-            return Run(error=str(error))
+        except NoAnswer as none:
+            return Run(failure=none.failure)
 
     def source(self, function: str) -> Source:
         """See `judge.student.Student`."""
         return source_of(function, self.code, self._session.events, function in self._undefined)
 
     def _ask(self, request: Mapping[str, Any], subject: tuple[str, bool]) -> dict[str, Any]:
-        """Send a request. Returns: the answer, a dictionary of which nothing else is known."""
+        """Send a request.
+
+        Returns: the answer, a dictionary of which nothing else is known. Raises NoAnswer if there is none.
+        """
         if subject in self._ended:
-            return {"error": self._ended[subject]}
+            raise NoAnswer(self._ended[subject])
         seconds = min(self._session.limits.question_seconds, self._deadline - time.monotonic())
         if seconds <= 0:
-            return {"error": "was not applied: the functions applied before it took too long"}
+            raise NoAnswer(Failure("late"))
         try:
             outputs = self._send(json.dumps(request), seconds)
         except Ended as ended:
-            self._ended[subject] = f"was ended: {ended}"
-            return {"error": self._ended[subject]}
+            self._ended[subject] = Failure("ended", text=words(str(ended)))
+            raise NoAnswer(self._ended[subject]) from ended
         data = [output.get("data") for output in outputs]
         answers = [each[ANSWER] for each in data if isinstance(each, dict) and ANSWER in each]
         try:
@@ -142,7 +154,7 @@ class KernelStudent:
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
-            raise Unreadable(UNREADABLE)
+            raise Unreadable
         if found.get("error") == UNDEFINED:
             self._undefined.add(subject[0])
         rebound = found.get("rebound")
@@ -179,18 +191,18 @@ def _size(argument: Argument | Sequence[Argument]) -> int:
 def _answer(found: Any) -> Answer:
     try:
         if not isinstance(found, dict):
-            raise Unreadable(UNREADABLE)
+            raise Unreadable
         if "error" in found:
-            return Answer(error=words(_text(found["error"])))
+            return Answer(failure=failure_of(_text(found["error"])))
         slope = found.get("gradient")
         return Answer(numbers(found.get("value")), None if slope is None else numbers(slope))
-    except Unreadable as error:
-        return Answer(error=str(error))
+    except Unreadable as unreadable:
+        return Answer(failure=unreadable.failure)
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise Unreadable(UNREADABLE)
+        raise Unreadable
     return value
 
 
@@ -213,16 +225,16 @@ def unpack(text: Any) -> npt.NDArray[Any]:
         read_header = READ_HEADER[np.lib.format.read_magic(file)]
         shape, by_columns, dtype = read_header(file)
         if dtype.kind not in "fiu":
-            raise Unreadable(NO_NUMBERS)
+            raise Unreadable(Failure("no-numbers"))
         if math.prod(shape) > MOST_NUMBERS:
-            raise Unreadable(TOO_MANY)
+            raise Unreadable(Failure("too-many", text=f"{MOST_NUMBERS:,}"))
         if len(shape) > MOST_AXES or min(shape, default=0) < 0:
-            raise Unreadable(UNREADABLE)
+            raise Unreadable
         return np.frombuffer(file.read(), dtype).reshape(shape, order="F" if by_columns else "C")
     except Unreadable:
         raise
     except Exception as error:  # what a made-up header can make NumPy raise is not for us to foresee
-        raise Unreadable(UNREADABLE) from error
+        raise Unreadable from error
 
 
 def numbers(text: Any) -> npt.NDArray[np.float64]:

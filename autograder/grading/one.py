@@ -9,7 +9,7 @@ from rich.text import Text
 from autograder.assignments.assignment import Assignment
 from autograder.grading.accept import accept
 from autograder.grading.grade import grade
-from autograder.grading.present import findings
+from autograder.grading.present import rows
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.parent import Parent
@@ -44,12 +44,12 @@ def table(verdict: Verdict) -> Table:
     for function in verdict.functions:
         points = f"{function.points:g} of {function.max_points:g}"
         grid.add_row(f"[bold]{function.name}", f"[bold]{points}", "")
-        for check, found in zip(function.checks, findings(function), strict=True):
-            colour = "" if check.passed else "[yellow]"
+        for row in rows(function):
+            colour = "" if row.check.passed else "[yellow]"
             grid.add_row(
-                f"  {check.name}",
-                f"{colour}{check.points:g} of {check.max_points:g}",
-                colour + escape(printable(found)),
+                f"  {row.name}",
+                f"{colour}{row.check.points:g} of {row.check.max_points:g}",
+                colour + escape(printable(row.finding)),
             )
         grid.add_section()
     return grid

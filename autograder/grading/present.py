@@ -1,6 +1,7 @@
 """Show a verdict where the student looks for it: in the outputs of the notebook's test cells."""
 
 from copy import deepcopy
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -9,10 +10,13 @@ from jinja2 import Environment, FileSystemLoader, Template
 from nbformat import NotebookNode
 
 from autograder.build.submission import SubmissionError
+from autograder.catalogue.say import say
 from autograder.grading.sanitise import plain
-from autograder.judge.verdict import FunctionVerdict, Verdict
+from autograder.judge.message import Message, message
+from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 
 MOST_SAID = 4000  # characters of what a visible test said
+SAME = message("finding.same-mistake")
 SAID = "The visible test said:\n"
 
 
@@ -43,23 +47,35 @@ def _notes(verdict: Verdict) -> NotebookNode:
 
 
 def _table(function: FunctionVerdict) -> NotebookNode:
-    rows = list(zip(function.checks, findings(function), strict=True))
+    found = rows(function)
     lines = [
-        f"{'passed' if check.passed else 'FAILED'}  {check.points:g} of {check.max_points:g}  {check.name}: {found}"
-        for check, found in rows
+        f"{'passed' if row.check.passed else 'FAILED'}  {row.check.points:g} of {row.check.max_points:g}"
+        f"  {row.name}: {row.finding}"
+        for row in found
     ]
     total = f"{function.name}: {function.points:g} of {function.max_points:g} points"
-    return _display(_template("table").render(function=function, rows=rows), "\n".join([*lines, total]))
+    return _display(_template("table").render(function=function, rows=found), "\n".join([*lines, total]))
 
 
-def findings(function: FunctionVerdict) -> list[str]:
-    """The messages of the checks, in which a known mistake that ends several of them is told once."""
-    told: set[str] = set()
+@dataclass(frozen=True)
+class Row:
+    """A check with its name and its finding in words."""
+
+    check: Check
+    name: str
+    finding: str
+
+
+def rows(function: FunctionVerdict) -> list[Row]:
+    """Say what the checks of a function have found; a known mistake that ends several of them is told once."""
+    told: set[Message] = set()
     found = []
     for check in function.checks:
-        again = check.mistake in told and check.message.endswith(check.mistake)
-        found.append(check.message.removesuffix(check.mistake) + "the same mistake." if again else check.message)
-        told |= {check.mistake} - {""}
+        finding = check.finding
+        if check.mistake in told:
+            finding = finding.with_replaced(check.mistake, SAME)
+        found.append(Row(check, say(check.name), say(finding)))
+        told |= {check.mistake} if check.mistake else set()
     return found
 
 

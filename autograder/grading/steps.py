@@ -22,6 +22,7 @@ from traitlets import Bool, Integer, Unicode
 
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.find import assignment_named
+from autograder.catalogue.say import say
 from autograder.grading.accept import accept
 from autograder.grading.grade import Graded, grade
 from autograder.grading.scratch import files_of
@@ -97,7 +98,7 @@ class RunAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
                 raise NSTError(f"what was judged is damaged in {self.judged}; grade again, which judges it anew")
             # nbgrader may be in an event loop of its own, as in formgrader, and kernels need one, too
             graded = _thread().submit(self._grade, _assignment(resources), nb, folder, about).result()
-        write_text(folder / f"{resources['unique_key']}{VERDICT}", graded.verdict.to_json())
+        write_text(folder / f"{resources['unique_key']}{VERDICT}", graded.verdict.to_json(say))
         return graded.notebook, resources
 
     def _grade(self, assignment: Assignment, nb: NotebookNode, folder: Path, about: Mapping[str, Any]) -> Graded:

@@ -17,6 +17,7 @@ from nbgrader.utils import determine_grade, is_grade
 
 from autograder.assignments.assignment import ROOT, Assignment
 from autograder.build.build import dump, student_files
+from autograder.catalogue.say import say
 from autograder.grading.grade import Graded, template
 from autograder.grading.scratch import files_of
 from autograder.grading.timestamp import TIMESTAMP
@@ -26,7 +27,7 @@ from nst.reader.read import read_bytes
 
 # From the repository's root. What is generated below autograder/, and what is handed in there, is not among it.
 CODE = (
-    *(f"autograder/{name}" for name in ("assignments", "build", "grading", "judge", "sandbox")),
+    *(f"autograder/{name}" for name in ("assignments", "build", "catalogue", "grading", "judge", "sandbox")),
     "nst/reader",
 )
 # What reading a file raises that is empty, no text, or JSON of any other shape.
@@ -53,7 +54,7 @@ def _grader(assignment: Assignment) -> bytes:
 
 def _code() -> list[Path]:
     places = [ROOT / name for name in CODE]
-    return [path for place in places for end in ("py", "j2") for path in place.rglob(f"*.{end}")]
+    return [path for place in places for end in ("py", "j2", "po") for path in place.rglob(f"*.{end}")]
 
 
 def _versions() -> str:
@@ -91,7 +92,7 @@ class Store:
         try:
             text = file.read_text(encoding="utf-8")
             verdict = Verdict.from_json(text)
-            whole = verdict.to_json() == text and verdict.status == "graded"
+            whole = verdict.to_json(say) == text and verdict.status == "graded"
         except DAMAGED:
             return None
         return verdict if whole else None
@@ -116,4 +117,4 @@ class Store:
     def keep(self, key: str, graded: Graded) -> None:
         """Keep what has been found. The verdict is written last, so that half of it is nothing."""
         write_text(self.folder / f"{key}.ipynb", dump(graded.notebook))
-        write_text(self.folder / f"{key}.json", graded.verdict.to_json())
+        write_text(self.folder / f"{key}.json", graded.verdict.to_json(say))

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.judge.message import Message, message
+
 LARGEST_FACTOR, LARGEST_POWER = 64, 4
 NEAR = 1e-4  # relative
 
 
 @dataclass(frozen=True)
 class Divisor:
-    """What an equation divides by: a factor and the powers of the sides, by their names."""
+    """A factor and the powers of the sides, by their names."""
 
-    equation: str
     factor: float
     powers: Mapping[str, int]
 
@@ -56,20 +57,28 @@ def found(right: Divisor, sides: Sequence[Mapping[str, int]], ratios: Sequence[f
         return None
     factor = float(round(simple)) if size >= 0 else 1 / round(simple)
     powers = {name: int(n) for name, n in zip(names, exponents, strict=True)}
-    divisor = Divisor(right.equation, factor, powers)
+    divisor = Divisor(factor, powers)
     predicted = [right.value(each) / divisor.value(each) for each in sides]
     return divisor if np.allclose(ratios, predicted, rtol=NEAR, atol=0) else None
 
 
-def words(wrong: Divisor, right: Divisor) -> str:
+def told(wrong: Divisor, right: Divisor, equation: int) -> Message:
     """Say what was divided by, and what the equation divides by."""
     below = _product(wrong.factor, wrong.powers)
     above = _product(1 / wrong.factor, {name: -power for name, power in wrong.powers.items()})
-    done = [f"divided by {below}"] * (below != "1") + [f"multiplied by {above}"] * (above != "1")
-    said = " and ".join(done) or "not divided"
-    expected = f"divides by {right}" if str(right) != "1" else "has no divisor"
-    brackets = " Are there brackets around the divisor?" if below != "1" != above else ""
-    return f"{said[0].upper()}{said[1:]}; {right.equation} {expected}.{brackets}"
+    if below == "1" == above:
+        done = message("divisor.not-divided")
+    elif above == "1":
+        done = message("divisor.divided", below=below)
+    elif below == "1":
+        done = message("divisor.multiplied", above=above)
+    else:
+        done = message("divisor.divided-and-multiplied", below=below, above=above)
+    if str(right) == "1":
+        expected = message("divisor.needless", done=done, equation=equation)
+    else:
+        expected = message("divisor.other", done=done, equation=equation, right=str(right))
+    return message("divisor.brackets", told=expected) if below != "1" != above else expected
 
 
 def _product(factor: float, powers: Mapping[str, int]) -> str:

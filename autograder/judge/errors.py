@@ -1,31 +1,32 @@
-"""What to tell about a function that returned nothing or stopped with an exception."""
+"""What to tell about a function from which nothing came back.
+
+An exception's own text is read, since it tells what went wrong: that is Python's, NumPy's or TensorFlow's, or made up.
+"""
 
 import builtins
 import difflib
 import re
 from collections.abc import Iterator
 
-from autograder.judge import source
-from autograder.judge.question import NO_NUMBERS, Fault, Function
-from autograder.judge.source import Text, listed
-from autograder.judge.student import Source
+from autograder.judge.message import Message, message
+from autograder.judge.question import NO_NUMBERS, Fault, Function, fault
+from autograder.judge.source.body import certain, evaluated, fixed_rounds, fixed_shape, numpy_calls
+from autograder.judge.source.returned import not_filled_in, nothing_returned, returned_kind
+from autograder.judge.source.signature import other_defaults, other_parameters, unused
+from autograder.judge.source.text import Text, all_shown, shown, text_of
+from autograder.judge.student import Failure, Source
 
-NOT_FILLED_IN = "not filled in, or without a return"
-NOT_INITIALISED = "variables are not initialised: run tf.global_variables_initializer() first"
-OWN_VARIABLE = "a variable is made inside of the function, and is not initialised: use tensors."
-OTHER_GRAPH = "a tensor or variable of the notebook is used inside of the function, in place of the argument."
-STOPPED = re.compile(r"stopped with (\w+)")
+STOPPED = "error.stopped"  # the mistake that is named if no other is, where the exception has a well-known name
 EXCEPTIONS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)}
 EXCEPTIONS |= {"FailedPreconditionError", "InvalidArgumentError", "ImageError"}  # TensorFlow's, and save_image's
 LONGEST, MOST_READ = 240, 8000  # characters of an error that are told, and that are read
+LONGEST_NAME, AROUND = 60, 15  # of the name of an exception, and of what is told around it
 TALKATIVE = re.compile(r"(?<=to a numpy array)\. This error may indicate[^\n]*| for '\{\{node [^\n]*")
-AT_LENGTH = re.compile(r"^([^\n]{0,80}: )Graph execution error:\n.*?\nNode: '[^'\n]{1,200}'\n([^\n]+)", re.DOTALL)
+AT_LENGTH = re.compile(r"^Graph execution error:\n.*?\nNode: '[^'\n]{1,200}'\n([^\n]+)", re.DOTALL)
 PATH = re.compile(r"(?<![\w.])/(?:[^\s/'\":,]{1,100}/){2,30}([^\s/'\":,]{1,100}\.py)\b")
 NONE = re.compile(r"NoneType|None values not supported|argument None\b|value \(None\)")
-ARGUMENTS = re.compile(
-    r"stopped with TypeError: .{0,80}(?:missing \d+ required|unexpected keyword|takes .{0,40}argument)"
-)
-NAME_ERROR = re.compile(r"stopped with NameError: name '(\w{1,60})' is not defined")
+ARGUMENTS = re.compile(r".{0,80}(?:missing \d+ required|unexpected keyword|takes .{0,40}argument)")  # a TypeError
+NOT_DEFINED = re.compile(r"name '(\w{1,60})' is not defined")  # a NameError
 UNINITIALISED = re.compile(r"FailedPrecondition|uninitialized", re.IGNORECASE)
 OLD_NAMES = {
     "sub": "tf.subtract",
@@ -42,121 +43,165 @@ OLD_NAMES = {
 }
 NO_ATTRIBUTE = re.compile(r"module '[\w.]*tensorflow[\w.]*' has no attribute '(\w{1,60})'")
 
-# What well-known errors mean.
+# What well-known errors mean: how their texts are known, and what to tell.
 HINTS = (
-    (r"has no attribute 'numpy'|numpy\(\) is only", "There is no .numpy() in a graph: return the tensor itself."),
-    (r"'int' object has no attribute 'value'", "A dimension is a whole number already: leave .value out."),
+    (r"has no attribute 'numpy'|numpy\(\) is only", "hint.no-numpy-method"),
+    (r"'int' object has no attribute 'value'", "hint.dimension-value"),
     (
         r"ndarray' object has no attribute '(?:get_shape|shape)'|'tuple' object has no attribute 'as_list'",
-        "This argument is a NumPy array here, as in the notebook: take the shape from one that is a tensor.",
+        "hint.argument-is-array",
     ),
-    (r"module 'numpy' has no attribute '(?:float|int|bool|object)'", "NumPy has it no more: use Python's own type."),
+    (r"module 'numpy' has no attribute '(?:float|int|bool|object)'", "hint.gone-from-numpy"),
     (
         r"type float\d* (?:that does not match|of argument).{0,60}int"
         r"|type int\d* (?:that does not match|of argument).{0,60}float"
         r"|same dtype, got tf\.(?:float\d* != tf\.int|int\d* != tf\.float)"
         r"|requested dtype (?:float\d* for Tensor with dtype int|int\d* for Tensor with dtype float)",
-        "Whole numbers and floats are not mixed: use tf.cast(x, tf.float32), or get_shape().as_list() for sizes.",
+        "hint.integers-and-floats",
     ),
-    (r"(?:same dtype|requested dtype|does not match).{0,60}float64", "Cast to 32 bits with tf.cast(x, tf.float32)."),
+    (r"(?:same dtype|requested dtype|does not match).{0,60}float64", "hint.cast-to-32-bits"),
     (
         r"for '(?:\{\{node )?[\w/]{0,60}?MatMul|Matrix size-incompatible",
-        "Matrices do not fit: is one of them to be transposed?",
+        "hint.matrices-do-not-fit",
     ),
-    (r"must be equal.{0,80}for '(?:\{\{node )?[\w/]{0,60}?[sS]ub", "What is subtracted has different shapes."),
-    (r"Incompatible shapes|must be equal", "These shapes do not fit together."),
-    (r"Iterating over a symbolic", "Python's sum, max or loops do not work on a tensor: use tf.reduce_sum."),
-    (r"which holds no numbers", "Return what sess.run gives, or a tensor."),
-    (r"'Operation' object is not callable", "An operation is run with sess.run(train_step)."),
-    (r"has no attribute 'T'", "A tensor has no .T: use tf.transpose."),
-    (r"Cannot convert a symbolic", "A tensor and an array do not fit in shape, or NumPy is applied to a tensor."),
-    (r"same graph|not an element of this graph|Cannot interpret feed_dict|is not from the same", OTHER_GRAPH),
+    (r"must be equal.{0,80}for '(?:\{\{node )?[\w/]{0,60}?[sS]ub", "hint.subtracted-shapes"),
+    (r"Incompatible shapes|must be equal", "hint.shapes-do-not-fit"),
+    (r"Iterating over a symbolic", "hint.python-on-tensor"),
+    (r"which holds no numbers", "hint.return-tensor"),
+    (r"'Operation' object is not callable", "hint.operation-called"),
+    (r"has no attribute 'T'", "hint.no-transpose-attribute"),
+    (r"Cannot convert a symbolic", "hint.numpy-on-tensor"),
+    (r"same graph|not an element of this graph|Cannot interpret feed_dict|is not from the same", "hint.other-graph"),
 )
 
 
 def is_not_there(function: str, found: Source) -> Fault:
-    """What to tell about a function that is not defined."""
-    words = "is not defined"
-    return Fault(one_line(f"{function} {words}{': ' * bool(found.missing)}{found.missing}"), words)
+    """Say that a function is not defined, and why, if its text tells."""
+    if found.missing:
+        told = message("finding.undefined-because", function=function, why=one_line(found.missing))
+    else:
+        told = message("finding.undefined", function=function)
+    return Fault(told, message("error.undefined"))
 
 
-def no_answer(subject: str, error: str, function: Function, found: Source) -> Fault:
-    """What to tell if a function returned nothing or stopped; an exception that a submission made up has no name.
+def no_answer(subject: Message, failure: Failure, function: Function, found: Source) -> Fault:
+    """Say why nothing came back from a function; an exception that a submission made up has no name.
 
-    Of the error nothing is in `mistake`, which must be in the judge's own words.
+    Of an exception's text nothing is in `mistake`, which must be in the judge's own words.
     """
-    error = error[:MOST_READ]
-    if error.startswith("is not defined"):
+    if failure.kind == "undefined":
         return is_not_there(function.name, found)
-    text = source.text_of(found)
-    if error.startswith("returned None"):
-        words = (source.nothing_returned(text, function.result) if text else "") or NOT_FILLED_IN
-        where = " Write your code between START CODE HERE and END CODE HERE." * words.startswith("not filled in")
-        return Fault(f"{subject}: {words}{where}", words)
-    if instead := cause(error, function, text):
-        return Fault(f"{subject}: {instead}", instead)
-    hint = hint_of(error, function, text)
-    if hint:
-        return Fault(f"{subject}: {one_line(error).rstrip('.')}. {hint}", hint)
-    stopped = STOPPED.match(error)
-    return Fault(f"{subject}: {one_line(error)}", stopped[0] if stopped and stopped[1] in EXCEPTIONS else "")
+    text = text_of(found)
+    if failure.kind == "nothing":
+        return _returned_none(subject, function, text)
+    if failure.kind == "no-numbers":
+        return no_numbers(subject, function, text)
+    return _raised(subject, failure, function, text) if failure.kind == "raised" else fault(subject, _told(failure))
 
 
-def cause(error: str, function: Function, text: Text | None) -> str:
+def _raised(subject: Message, failure: Failure, function: Function, text: Text | None) -> Fault:
+    if instead := cause(failure, function, text):
+        return fault(subject, instead, instead)
+    if hint := hint_of(failure, function, text):
+        return fault(subject, message("finding.error-and-hint", error=_exception(failure, end="."), hint=hint), hint)
+    known = failure.exception in EXCEPTIONS
+    return fault(subject, _exception(failure), message(STOPPED, exception=failure.exception) if known else None)
+
+
+def _returned_none(subject: Message, function: Function, text: Text | None) -> Fault:
+    why = nothing_returned(text, function.result) if text else None
+    if why and why.id != "source.still-none":
+        return fault(subject, why, why)
+    why = why or message("source.nothing-filled-in")
+    return fault(subject, message("finding.write-your-code", mistake=why), why)
+
+
+def no_numbers(subject: Message, function: Function, text: Text | None) -> Fault:
+    """Say that a function returned something other than numbers, and what that was, if its text tells."""
+    kind = returned_kind(text, function.result) if text else None
+    return fault(subject, kind or NO_NUMBERS, kind)
+
+
+def _exception(failure: Failure, end: str = "") -> Message:
+    """The words of an exception, without the `end` of the sentence."""
+    name = one_line(failure.exception, LONGEST_NAME)
+    text = one_line(failure.text, LONGEST - AROUND - len(name)).rstrip(end or None)
+    return message("error.raised", exception=name, text=text) if text else message(STOPPED, exception=name)
+
+
+def _told(failure: Failure) -> Message:
+    text = one_line(failure.text)
+    match failure.kind:
+        case "ended":
+            return message("error.ended", why=text)
+        case "late":
+            return message("error.late")
+        case "too-many":
+            return message("error.too-many", most=text)
+        case "other" if text:
+            return message("error.other", text=text)
+    return message("error.unreadable")
+
+
+def cause(failure: Failure, function: Function, text: Text | None) -> Message | None:
     """The mistake that has led to an exception, if the text tells; it stands for the exception's own words."""
-    if error.startswith(NO_NUMBERS) and text and (kind := source.returned_kind(text)):
-        return f"{kind}, expected {function.result} alone."
-    if not error.startswith("stopped with"):
-        return ""
-    if UNINITIALISED.search(error):
-        return NOT_INITIALISED if "sess" in function.parameters else OWN_VARIABLE
-    return next(filter(None, _causes(error, function, text)), "") if text else ""
+    if is_uninitialised(failure):
+        of_session = "sess" in function.parameters
+        return message("source.not-initialised") if of_session else message("source.own-variable")
+    return next(filter(None, _causes(failure, function, text)), None) if text else None
 
 
-def _causes(error: str, function: Function, text: Text) -> Iterator[str]:
-    yield source.certain(text, function.parameters)
-    if NONE.search(error) and text.left_none:
-        yield source.not_filled_in(text.left_none)
-    if NONE.search(error) and text.none_at_first:
-        yield source.not_filled_in(text.none_at_first)
-    if ARGUMENTS.match(error):
-        yield source.other_parameters(text, function.parameters) or source.other_defaults(text, function.parameters)
-    if NAME_ERROR.match(error):
+def is_uninitialised(failure: Failure) -> bool:
+    """Whether a variable has been read before it had a value."""
+    return bool(UNINITIALISED.search(failure.exception) or UNINITIALISED.search(failure.text[:MOST_READ]))
+
+
+def _causes(failure: Failure, function: Function, text: Text) -> Iterator[Message | None]:
+    said = failure.text[:MOST_READ]
+    yield certain(text, function.parameters)
+    if NONE.search(said) and text.left_none:
+        yield not_filled_in(text.left_none)
+    if NONE.search(said) and text.none_at_first:
+        yield not_filled_in(text.none_at_first)
+    if failure.exception == "TypeError" and ARGUMENTS.match(said):
+        yield other_parameters(text, function.parameters) or other_defaults(text, function.parameters)
+    if failure.exception == "NameError" and NOT_DEFINED.match(said):
         return
-    if "symbolic" in error and (numpy := source.numpy_calls(text)):
-        yield f"{listed(numpy)} cannot be applied to a tensor: use TensorFlow's own functions, such as tf.reduce_sum."
-    if kind := source.returned_kind(text):
-        yield f"{kind}, expected {function.result} alone."
-    yield source.unused(text, function.parameters)
-    if "sess" not in function.parameters and (name := source.evaluated(text)):
-        yield f"{name} evaluates a tensor inside of the function: return the tensor itself."
+    if "symbolic" in said and (numpy := numpy_calls(text)):
+        yield message("source.numpy-on-tensor", names=all_shown(numpy))
+    yield returned_kind(text, function.result)
+    yield unused(text, function.parameters)
+    if "sess" not in function.parameters and (name := evaluated(text)):
+        yield message("source.evaluated", name=name)
     yield function.in_text(text)
-    if "IndexError" in error:
-        yield source.fixed_rounds(text)
+    if failure.exception == "IndexError":
+        yield fixed_rounds(text)
 
 
-def hint_of(error: str, function: Function, text: Text | None) -> str:
+def hint_of(failure: Failure, function: Function, text: Text | None) -> Message | None:
     """What a well-known error means, to be told after the error's own words."""
-    if missing := NAME_ERROR.match(error):
+    said = failure.text[:MOST_READ]
+    if failure.exception == "NameError" and (missing := NOT_DEFINED.match(said)):
         known = {*text.parameters, *text.computed} - {missing[1]} if text else set()
         alike = difflib.get_close_matches(missing[1], sorted(known), 1)
-        return f"Is {listed(alike)} meant?" if alike else source.unused(text, function.parameters) if text else ""
-    if text and "values to unpack" in error and text.names & {"shape", "get_shape"}:
-        early = "Take the shape before the layer is reshaped."
-        return early if "not enough" in error else "The shape of a layer has four entries, the first of which is 1."
-    if text and "reshape" in error and (shape := source.fixed_shape(text)):
-        return f"The shape {shape} is written into the code: take n_H, n_W and n_C from the shape of the argument."
-    if missing := NO_ATTRIBUTE.search(error):
-        return f"Use {OLD_NAMES[missing[1]]}." if missing[1] in OLD_NAMES else ""
-    return next((hint for pattern, hint in HINTS if re.search(pattern, error[:1000])), "")
+        if alike:
+            return message("hint.is-meant", name=shown(alike[0]))
+        return unused(text, function.parameters) if text else None
+    if text and "values to unpack" in said and text.names & {"shape", "get_shape"}:
+        return message("hint.shape-too-late" if "not enough" in said else "hint.shape-has-four")
+    if text and "reshape" in said and (shape := fixed_shape(text)):
+        return message("hint.fixed-shape", shape=shown(shape))
+    if missing := NO_ATTRIBUTE.search(said):
+        return message("hint.new-name", name=OLD_NAMES[missing[1]]) if missing[1] in OLD_NAMES else None
+    return next((message(hint) for pattern, hint in HINTS if re.search(pattern, said[:1000])), None)
 
 
-def one_line(text: str) -> str:
+def one_line(text: str, longest: int = LONGEST) -> str:
     """Text of a submission, on one line of bounded length, without control characters and folders of Python files.
 
     Of an exception that TensorFlow explains at length, the first line is left that says something.
     """
-    text = TALKATIVE.sub("", AT_LENGTH.sub(r"\1\2", text[:MOST_READ], count=1))
+    text = TALKATIVE.sub("", AT_LENGTH.sub(r"\1", text[:MOST_READ], count=1))
     lines = (" ".join("".join(c if c.isprintable() else " " for c in line).split()) for line in text.splitlines())
     line = PATH.sub(r"\1", next(filter(None, lines), ""))
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+    return line if len(line) <= longest else line[: longest - 1] + "…"

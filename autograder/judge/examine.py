@@ -10,15 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judge.errors import STOPPED, no_answer
+from autograder.judge.errors import STOPPED, no_answer, no_numbers
+from autograder.judge.message import Message, message
 from autograder.judge.naming import Naming
-from autograder.judge.question import Fault, Function, Reply, Topic, not_numbers, reply
+from autograder.judge.question import NO_NUMBERS, Fault, Function, Reply, Topic, fault, reply, unusable
 from autograder.judge.reference import Array
-from autograder.judge.source import text_of
+from autograder.judge.source.text import text_of
 from autograder.judge.student import Source, Student
 from autograder.judge.verdict import Check
 
-RIGHT = "as it should be"
+RIGHT = message("finding.right")
 Replies = Sequence[Sequence[Reply]]  # for each topic those to its questions
 
 
@@ -47,7 +48,7 @@ def examine(
 def checks_of(topics: Sequence[Topic], replies: Replies, function: Function, source: Source) -> tuple[Check, ...]:
     """Make a check of each topic."""
     faults = _faults(replies, function, source)
-    return tuple(checked(topic.name, topic.points, fault) for topic, fault in zip(topics, faults, strict=True))
+    return tuple(checked(topic.id, topic.points, found) for topic, found in zip(topics, faults, strict=True))
 
 
 def examine_twice(
@@ -67,37 +68,38 @@ def examine_twice(
     if all(map(_right, first)):
         return checks_of(topics, first, function, source)
     with_right = _faults(second, function, source)
-    faults = _faults(first, function, source, {fault.mistake for fault in with_right if fault})
+    faults = _faults(first, function, source, {found.mistake for found in with_right if found and found.mistake})
     counts = max(faults, with_right, key=lambda found: _points(topics, found))
     return tuple(_judged(*found) for found in zip(topics, faults, with_right, counts, strict=True))
 
 
 def _points(topics: Sequence[Topic], faults: Sequence[Fault | None]) -> float:
-    return sum(topic.points for topic, fault in zip(topics, faults, strict=True) if fault is None)
+    return sum(topic.points for topic, found in zip(topics, faults, strict=True) if found is None)
 
 
-def checked(name: str, points: float, fault: Fault | None) -> Check:
+def checked(id: str, points: float, found: Fault | None) -> Check:
     """The check that has all of its points if there is no fault, and none if there is one."""
-    if fault is None:
-        return Check(name, points, points, RIGHT)
-    return Check(name, 0, points, fault.text, fault.mistake)
+    if found is None:
+        return Check(id, points, points, RIGHT)
+    return Check(id, 0, points, found.finding, found.mistake)
 
 
-def _judged(topic: Topic, fault: Fault | None, again: Fault | None, counts: Fault | None) -> Check:
+def _judged(topic: Topic, first: Fault | None, again: Fault | None, counts: Fault | None) -> Check:
     """The check after both rounds, of which one counts.
 
     The submission could send the source of the right gram_matrix in its second answer. So of this answer nothing is
     shown but the judge's own words for a mistake.
     """
     if counts is None:
-        message = "right with a right gram_matrix, so your gram_matrix costs nothing here" if fault else RIGHT
-        return Check(topic.name, topic.points, topic.points, message)
+        finding = message("finding.right-with-right-gram-matrix") if first else RIGHT
+        return Check(topic.id, topic.points, topic.points, finding)
     function = topic.questions[0].call.function
-    if fault is None:
-        fault = Fault(f"{function}: wrong with a right gram_matrix, with which more of it is right than with yours")
-    elif again is not None and again.mistake not in ("", fault.mistake) and not STOPPED.match(again.mistake):
-        fault = Fault(f"{function}, with a right gram_matrix: {again.mistake}", again.mistake)
-    return checked(topic.name, topic.points, fault)
+    mistake = again.mistake if again else None
+    if first is None:
+        first = Fault(message("finding.wrong-with-right-gram-matrix", function=function))
+    elif mistake and mistake != first.mistake and mistake.id != STOPPED:
+        first = Fault(message("finding.with-right-gram-matrix", function=function, mistake=mistake), mistake)
+    return checked(topic.id, topic.points, first)
 
 
 def _right(replies: Sequence[Reply]) -> bool:
@@ -105,7 +107,7 @@ def _right(replies: Sequence[Reply]) -> bool:
 
 
 def _faults(
-    replies: Replies, function: Function, source: Source, confirmed: Container[str] | None = None
+    replies: Replies, function: Function, source: Source, confirmed: Container[Message] | None = None
 ) -> list[Fault | None]:
     """For each topic what is wrong with its first reply that is not right, None if all are.
 
@@ -119,64 +121,66 @@ def _faults(
         if not wrong:
             faults.append(None)
             continue
-        first, words = every[wrong[0]], naming.words(wrong[0])
-        named = words if confirmed is None or first.wrong == "gradient" or words in confirmed else ""
+        first, mistake = every[wrong[0]], naming.mistake(wrong[0])
+        named = mistake if confirmed is None or first.wrong == "gradient" or mistake in confirmed else None
         faults.append(fault_of(first, named, function, source))
     return faults
 
 
-def fault_of(reply: Reply, mistake: str, function: Function, source: Source) -> Fault:
-    """What to tell about a wrong reply. `mistake` is the known mistake that is behind it, "" if none is known."""
+def fault_of(reply: Reply, mistake: Message | None, function: Function, source: Source) -> Fault:
+    """What to tell about a wrong reply. `mistake` is the known mistake that is behind it, None if none is known."""
     question, answer = reply.question, reply.answer
-    subject = f"{question.call.function} {question.inputs}"
-    if reply.wrong == "error" and not mistake:
-        return no_answer(subject, answer.error, function, source)
-    if reply.wrong == "unusable":
-        return no_answer(subject, not_numbers(answer.value), function, source)
+    subject = message("subject.call", function=question.call.function, inputs=question.inputs)
+    if answer.failure and not mistake:
+        return no_answer(subject, answer.failure, function, source)
+    if why := unusable(answer.value) if reply.wrong == "unusable" else None:
+        return no_numbers(subject, function, text_of(source)) if why == NO_NUMBERS else fault(subject, why)
     if reply.wrong == "gradient":
         told = mistake or _of_slope(answer.gradient, question.gradient)
-        return Fault(f"{subject}: the value is right, but {told}", mistake)
-    told = mistake if answer.value is None else _difference(answer.value, reply, mistake)
-    return Fault(f"{subject}: {told}", mistake)
+        return fault(subject, message("finding.gradient", told=told), mistake)
+    if mistake and answer.value is None:
+        return fault(subject, mistake, mistake)
+    return fault(subject, _difference(np.asarray(answer.value), reply, mistake), mistake)
 
 
-def _of_slope(gradient: Any, expected: Any) -> str:
-    unusable = not_numbers(gradient)
-    if unusable:
-        return f"its gradient cannot be used: {unusable}"
-    return f"its gradient has the shape {gradient.shape}, expected {np.shape(expected.value)}"
+def _of_slope(gradient: Any, expected: Any) -> Message:
+    why = unusable(gradient)
+    if why:
+        return message("gradient.unusable", why=why)
+    return message("gradient.shape", got=str(gradient.shape), expected=str(np.shape(expected.value)))
 
 
-def _difference(value: Array, reply: Reply, mistake: str) -> str:
+def _difference(value: Array, reply: Reply, mistake: Message | None) -> Message:
     question = reply.question
     expected = np.asarray(question.expected.value)
     if value.shape != expected.shape:
-        kind = "one number" if expected.shape == () else f"the shape {expected.shape}"
-        return " ".join([f"the result has the shape {value.shape}, expected {kind}.", mistake]).strip()
-    if question.published:
-        return " ".join([f"got {_show(value)}, expected {_show(expected)}.", mistake]).strip()
-    return mistake or _respect(value, expected, question.expected.tolerance)
+        if expected.shape:
+            found = message("value.other-shape", got=str(value.shape), expected=str(expected.shape))
+        else:
+            found = message("value.no-single-number", got=str(value.shape))
+    elif question.published:
+        found = message("value.got", got=_show(value), expected=_show(expected))
+    else:
+        return mistake or _respect(value, expected, question.expected.tolerance)
+    return message("finding.and-mistake", finding=found, mistake=mistake) if mistake else found
 
 
-def _respect(value: Array, expected: Array, tolerance: Any) -> str:
+def _respect(value: Array, expected: Array, tolerance: Any) -> Message:
     """In what respect a value differs, without saying what it should have been."""
     if not np.any(expected):
-        return "the result should be zero, and is not"
+        return message("value.should-be-zero")
     if not np.any(value):
-        return "the result is zero, and should not be"
+        return message("value.is-zero")
     if expected.ndim:
         wrong = int(np.sum(np.abs(value - expected) > tolerance))
-        return f"{wrong} of {expected.size} entries of the result are wrong"
+        return message("value.entries-wrong", wrong=wrong, entries=expected.size)
     ratio = float(value / expected)
     if ratio < 0:
-        return "the result has the wrong sign"
-    size = "large" if ratio > 1 else "small"
+        return message("value.wrong-sign")
     times = f"{ratio:.3g}"
-    return (
-        f"the result is a little too {size}"
-        if times == "1"
-        else f"the result is too {size}, {times} times what it should be"
-    )
+    if times == "1":
+        return message("value.a-little-too-large") if ratio > 1 else message("value.a-little-too-small")
+    return message("value.times-too-large", times=times) if ratio > 1 else message("value.times-too-small", times=times)
 
 
 def _show(value: Array) -> str:

@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from autograder.judge.message import Message, message
 from autograder.judge.question import Mistakes, Stops
 from autograder.judge.reference import Array, Input, difference, gram_matrix, squares
-from autograder.judge.source import Text
+from autograder.judge.source.text import Text
 
 # What TensorFlow raises for matrices that cannot be multiplied or subtracted.
 DO_NOT_FIT = Stops(("ValueError", "InvalidArgumentError", "NotImplementedError"))
 GRAM_CALLS = {"gram_matrix", "matmul", "tensordot", "einsum", "@"}  # one of them is in each right style cost
-HALVED = ": tf.nn.l2_loss has a factor 1/2 of its own."  # told only if it is called
-NOT_ADDED_UP = "The squares are not added up. Use tf.reduce_sum."
+NOT_ADDED_UP = "squares.not-added-up"
 
 
 def scrambled(a: Input) -> Array:
@@ -30,58 +30,62 @@ def reordered(a: Input) -> list[Array]:
     return [a.transpose(order).reshape(a.shape[3], -1).astype(np.float64) for order in orders]
 
 
-def no_gram_matrix(text: Text) -> str:
-    """Say that nothing in the text of a style cost makes a Gram matrix."""
-    return "" if text.names & GRAM_CALLS else "gram_matrix is not called: the equation compares Gram matrices."
+def no_gram_matrix(text: Text) -> Message | None:
+    """Say that nothing in the text of a style cost makes a Gram matrix; None if something does."""
+    return None if text.names & GRAM_CALLS else message("source.no-gram-matrix")
 
 
 def within(mistakes: Mistakes, formula: Callable[..., Any]) -> Mistakes:
     """The same mistakes where they are a part of something larger: formula(mistake, *inputs)."""
-    return {words: partial(formula, mistake) for words, mistake in mistakes.items()}
-
-
-def of_squares(what: str, formula: str) -> Mistakes:
-    """Mistakes in the sum of (a - b)², each a function of a and b.
-
-    Arguments:
-    what -- what the sum is a part of: the cost, the loss
-    formula -- what has no root in it, as the notebook names it
-    """
-    return {
-        "The differences are not squared.": lambda a, b: np.sum(difference(a, b)),
-        "The differences are not squared: they are added up with the other sign.": lambda a, b: (
-            -np.sum(difference(a, b))
-        ),
-        "The differences are not squared; the absolute value of their sum was taken.": lambda a, b: abs(
-            np.sum(difference(a, b))
-        ),
-        "Absolute differences are added up, not squares.": lambda a, b: np.sum(np.abs(difference(a, b))),
-        "The sum is squared; square each difference and then add up.": lambda a, b: np.sum(difference(a, b)) ** 2,
-        "Squared before subtracting; subtract first.": lambda a, b: np.sum(_squared(a) - _squared(b)),
-        f"Added and not subtracted: the {what} is about the difference.": lambda a, b: np.sum(
-            np.square(np.add(a, b, dtype=np.float64))
-        ),
-        f"A root was taken; {formula} has none.": lambda a, b: np.sqrt(squares(a, b)),
-        f"The {what} has the wrong sign.": lambda a, b: -squares(a, b),
-    }
+    return {mistake: partial(formula, wrong) for mistake, wrong in mistakes.items()}
 
 
 def _squared(a: Input) -> Array:
     return np.square(a, dtype=np.float64)
 
 
+def _added(a: Input, b: Input) -> float:
+    return float(np.sum(np.square(np.add(a, b, dtype=np.float64))))
+
+
+def _root(a: Input, b: Input) -> float:
+    return float(np.sqrt(squares(a, b)))
+
+
+def _negative(a: Input, b: Input) -> float:
+    return -squares(a, b)
+
+
+# Mistakes in the sum of (a - b)², each a function of a and b.
+_OF_SQUARES: Mistakes = {
+    "squares.not-squared": lambda a, b: np.sum(difference(a, b)),
+    "squares.not-squared-other-sign": lambda a, b: -np.sum(difference(a, b)),
+    "squares.not-squared-absolute-sum": lambda a, b: abs(np.sum(difference(a, b))),
+    "squares.absolute-differences": lambda a, b: np.sum(np.abs(difference(a, b))),
+    "squares.sum-squared": lambda a, b: np.sum(difference(a, b)) ** 2,
+    "squares.squared-before-subtracting": lambda a, b: np.sum(_squared(a) - _squared(b)),
+}
+OF_COST: Mistakes = {
+    **_OF_SQUARES,
+    "squares.cost-added": _added,
+    "squares.root": _root,
+    "squares.cost-wrong-sign": _negative,
+}
+OF_LOSS: Mistakes = {
+    **_OF_SQUARES,
+    "squares.loss-added": _added,
+    "squares.root": _root,
+    "squares.loss-wrong-sign": _negative,
+}
+
 # Each a function of the matrix that is multiplied by its transpose.
 OF_GRAM_MATRIX: Mistakes = {
-    "The mean of each row was taken off first: this is a covariance, not the Gram matrix.": lambda A: gram_matrix(
-        A - A.mean(axis=1, keepdims=True, dtype=np.float64)
-    ),
-    "Only the diagonal is there; the Gram matrix has the products of different rows too.": lambda A: np.diag(
-        np.diag(gram_matrix(A))
-    ),
-    "Only the diagonal was returned; the Gram matrix is a matrix.": lambda A: np.diag(gram_matrix(A)),
-    "The entries were added up; the Gram matrix is a matrix.": lambda A: np.sum(gram_matrix(A)),
-    "The squares of the entries were added up; the Gram matrix is a matrix.": lambda A: np.trace(gram_matrix(A)),
-    "The Gram matrix was squared.": lambda A: gram_matrix(A) ** 2,
-    "Half of the matrix is missing; G_ij and G_ji are the same.": lambda A: np.triu(gram_matrix(A)),
-    "The Gram matrix has the wrong sign.": lambda A: -gram_matrix(A),
+    "gram.covariance": lambda A: gram_matrix(A - A.mean(axis=1, keepdims=True, dtype=np.float64)),
+    "gram.diagonal-matrix": lambda A: np.diag(np.diag(gram_matrix(A))),
+    "gram.diagonal": lambda A: np.diag(gram_matrix(A)),
+    "gram.added-up": lambda A: np.sum(gram_matrix(A)),
+    "gram.squares-added-up": lambda A: np.trace(gram_matrix(A)),
+    "gram.squared": lambda A: gram_matrix(A) ** 2,
+    "gram.half-missing": lambda A: np.triu(gram_matrix(A)),
+    "gram.wrong-sign": lambda A: -gram_matrix(A),
 }

@@ -8,15 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.judge.divisor import Divisor
+from autograder.judge.message import Message, message
 from autograder.judge.reference import Array
-from autograder.judge.source import Text
+from autograder.judge.source.text import Text
 from autograder.judge.student import Answer, Call
 
-NO_NUMBERS = "returned something other than real numbers"  # as kernels say it
+NO_NUMBERS = message("value.no-numbers")
 LARGEST = 1e30  # float32 ends at 3e38; nothing that is asked here comes near
 Wrong = Literal["", "error", "unusable", "value", "gradient"]
-# How a student would be told -> what the mistake gives: a value, or several that are as likely; `Stops`; None where it
-# is not known, or not worth its memory.
+# A mistake's id -> what the mistake gives: a value, or several that are as likely; `Stops`; None where it is not known,
+# or not worth its memory. Its message has one value, the number of the function's equation.
 Mistakes = Mapping[str, Callable[..., Any]]
 
 
@@ -37,10 +38,15 @@ class Stops:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, in words for the student; `mistake` holds those of them that name a known mistake, if any do."""
+    """What is wrong, and the known mistake that is behind it, if there is one; that is a part of what is told."""
 
-    text: str
-    mistake: str = ""
+    finding: Message
+    mistake: Message | None = None
+
+
+def fault(subject: Message, told: Message, mistake: Message | None = None) -> Fault:
+    """Say of a subject what is wrong with it."""
+    return Fault(message("finding.of", subject=subject, told=told), mistake)
 
 
 @dataclass(frozen=True)
@@ -49,30 +55,37 @@ class Function:
 
     parameters -- name -> default, ... if there is none
     result -- the variable that the notebook returns
-    divisor -- what its equation divides by, if mistakes in that are to be told
-    in_text -- says what mistake its text shows, "" if none; asked if nothing else is known
+    equation -- the number of its equation in the notebook
+    divisor -- what that divides by, if mistakes in it are to be told
+    in_text -- says what mistake its text shows, None if none; asked if nothing else is known
+    by_l2_loss -- a known mistake -> what it is if the text has tf.nn.l2_loss, which has a factor 1/2 of its own
     """
 
     name: str
     parameters: Mapping[str, Any]
     result: str
+    equation: int = 0
     divisor: Divisor | None = None
-    in_text: Callable[[Text], str] = lambda text: ""  # noqa: ARG005
+    in_text: Callable[[Text], Message | None] = lambda text: None  # noqa: ARG005
+    by_l2_loss: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Question:
     """What is asked, what should come back, and what known mistakes would give instead.
 
-    `inputs` says of what kind the arguments are, in words for the student. Only if they are `published` may the answer
-    be shown. `suspicion` is the mistake to name if the answer is wrong and no known one gives it. `sides` are the sizes
-    of which the divisor is made. A question `of_defaults` leaves out what has one.
+    inputs -- of what kind the arguments are
+    mistakes -- works out what known mistakes give; asked only if an answer is wrong
+    published -- whether the answer may be shown
+    suspicion -- the id of the mistake to name if the answer is wrong and no known one gives it
+    sides -- the sizes of which the divisor is made
+    of_defaults -- whether what has a default is left out
     """
 
     call: Call
-    inputs: str
+    inputs: Message
     expected: Expected
-    mistakes: Callable[[], Mapping[str, Any]] = dict  # worked out only if an answer is wrong
+    mistakes: Callable[[], Mapping[str, Any]] = dict
     gradient: Expected | None = None
     published: bool = False
     suspicion: str = ""
@@ -84,7 +97,7 @@ class Question:
 class Topic:
     """A check in the making: it is passed if all questions are answered right."""
 
-    name: str
+    id: str
     points: float
     questions: Sequence[Question]
 
@@ -109,32 +122,32 @@ def reply(question: Question, answer: Answer) -> Reply:
 
 
 def _wrong(question: Question, answer: Answer) -> Wrong:
-    if answer.error:
+    if answer.failure:
         return "error"
-    if not_numbers(answer.value):
+    if unusable(answer.value):
         return "unusable"
     if answer.value is None or not near(answer.value, question.expected):
         return "value"
     if question.gradient is None:
         return ""
     slope = answer.gradient
-    right = slope is not None and not not_numbers(slope) and near(slope, question.gradient)
+    right = slope is not None and not unusable(slope) and near(slope, question.gradient)
     return "" if right else "gradient"
 
 
-def not_numbers(value: Any) -> str:
-    """Why something that came back cannot be compared, nothing if it can be."""
+def unusable(value: Any) -> Message | None:
+    """Say why something that came back cannot be compared; None if it can be."""
     if value is None:
-        return "returned nothing"
+        return message("value.nothing")
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiu":
         return NO_NUMBERS
     if not value.size:
-        return f"returned no numbers, an array of shape {value.shape}"
+        return message("value.empty", shape=str(value.shape))
     if not np.isfinite(value).all():
-        return "the result has NaN or infinity in it, expected finite numbers. Is there a division by zero?"
+        return message("value.not-finite")
     if np.max(np.abs(value)) > LARGEST:
-        return f"the result has numbers beyond {LARGEST:g} in it"
-    return ""
+        return message("value.too-large", most=f"{LARGEST:g}")
+    return None
 
 
 def near(value: Array, expected: Expected) -> bool:
@@ -170,4 +183,4 @@ def apply_mistakes(mistakes: Mistakes, *inputs: Any) -> dict[str, Any]:
             return np.nan
 
     with np.errstate(all="ignore"):
-        return {words: applied(wrong) for words, wrong in mistakes.items()}
+        return {mistake: applied(wrong) for mistake, wrong in mistakes.items()}

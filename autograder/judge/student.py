@@ -12,6 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 Kind = Literal["array", "tensor", "placeholder", "number"]
+FailureKind = Literal[
+    "undefined", "nothing", "raised", "ended", "late", "unreadable", "no-numbers", "too-many", "other"
+]
 
 
 @dataclass(frozen=True)
@@ -35,21 +38,34 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came back. `error` says what went wrong, in words for the student; then `value` is None.
+class Failure:
+    """Why nothing came back.
 
-    It begins with "returned None" if that is so, with "is not defined" if there is no such function, and with "stopped
-    with NameError", or whatever it was, if it raised.
+    kind -- "undefined": there is no such function; "nothing": it returned None; "raised": an exception; "ended": the
+        kernel was ended, and `text` says why; "late": the functions applied before it took too long; "unreadable": the
+        answer cannot be read; "no-numbers": it is no real numbers; "too-many": it is more than `text` numbers;
+        "other": a kernel says so, in a text of its own
+    exception -- the name of the exception's class, if that is a name
+    text -- what the exception says, or the kernel. It is a stranger's
     """
+
+    kind: FailureKind
+    exception: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back; if there is a `failure`, `value` is None."""
 
     value: npt.NDArray[np.float64] | None = None
     gradient: npt.NDArray[np.float64] | None = None
-    error: str = ""
+    failure: Failure | None = None
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one call of `model_nn` did; `error` as in an answer. Files are those in output/: name -> picture, uint8.
+    """What one call of `model_nn` did; `failure` as in an answer. Files are those in output/: name -> picture, uint8.
 
     `unwritten` is the path of the first file that could not be written, which has not stopped the call; "" if none.
     """
@@ -58,7 +74,7 @@ class Run:
     variable: npt.NDArray[np.float64] | None = None  # what the model's input held afterwards
     printed: str = ""
     files: Mapping[str, npt.NDArray[np.uint8]] = field(default_factory=dict)
-    error: str = ""
+    failure: Failure | None = None
     unwritten: str = ""
 
 

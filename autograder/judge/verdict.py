@@ -1,25 +1,34 @@
-"""What the judge finds: a verdict has functions, a function has checks, a check has points and a message."""
+"""What the judge finds: a verdict has functions, a function has checks, a check has points and a finding."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
+
+from autograder.judge.message import Message, Say
 
 Status = Literal["graded", "ungraded"]
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was checked. The message says what, got, expected, and names the mistake where it is known.
+    """One thing that was checked, and what was found.
 
-    `mistake` holds a known mistake alone, in the same words for all who make it, so that a class can be counted.
+    id -- what was checked; the catalogue has its name under this id
+    finding -- what is told: what was asked, got, expected
+    mistake -- the known mistake that explains it, a part of the finding; the same message for all who make it
     """
 
-    name: str
+    id: str
     points: float
     max_points: float
-    message: str
-    mistake: str = ""
+    finding: Message
+    mistake: Message | None = None
+
+    @property
+    def name(self) -> Message:
+        """What was checked, to be told."""
+        return Message(self.id)
 
     @property
     def passed(self) -> bool:
@@ -29,7 +38,7 @@ class Check:
 
 @dataclass(frozen=True)
 class FunctionVerdict:
-    """The checks of one graded function."""
+    """The checks of one graded function, which is known by its name."""
 
     name: str
     checks: tuple[Check, ...]
@@ -68,13 +77,13 @@ class Verdict:
         """The points that could be had, over all functions."""
         return sum(function.max_points for function in self.functions)
 
-    def to_json(self) -> str:
-        """The verdict as JSON, with the sums and each `passed` written out."""
+    def to_json(self, say: Say) -> str:
+        """Return the verdict as JSON: the ids with their values, and beside each what `say` makes of it."""
         functions = {
             f.name: {
                 "points": f.points,
                 "max_points": f.max_points,
-                "checks": [asdict(check) | {"passed": check.passed} for check in f.checks],
+                "checks": [_check_to_json(check, say) for check in f.checks],
             }
             for f in self.functions
         }
@@ -93,11 +102,35 @@ class Verdict:
 
     @classmethod
     def from_json(cls, text: str) -> "Verdict":
-        """The verdict that `to_json` wrote."""
+        """Return the verdict that `to_json` wrote; the words in it are not read."""
         content: Mapping[str, Any] = json.loads(text)
-        fields = ("name", "points", "max_points", "message", "mistake")
         functions = tuple(
-            FunctionVerdict(name, tuple(Check(**{key: check[key] for key in fields}) for check in f["checks"]))
-            for name, f in content["functions"].items()
+            FunctionVerdict(name, tuple(map(_check_from_json, f["checks"]))) for name, f in content["functions"].items()
         )
         return cls(functions, content["seed"], content["status"], content["reason"], tuple(content["notes"]))
+
+
+def _check_to_json(check: Check, say: Say) -> dict[str, Any]:
+    def told(message: Message) -> dict[str, Any]:
+        return message.to_json() | {"text": say(message)}
+
+    return {
+        "id": check.id,
+        "name": say(check.name),
+        "points": check.points,
+        "max_points": check.max_points,
+        "passed": check.passed,
+        "finding": told(check.finding),
+        "mistake": told(check.mistake) if check.mistake else None,
+    }
+
+
+def _check_from_json(content: Mapping[str, Any]) -> Check:
+    mistake = content["mistake"]
+    return Check(
+        content["id"],
+        content["points"],
+        content["max_points"],
+        Message.from_json(content["finding"]),
+        Message.from_json(mistake) if mistake else None,
+    )

@@ -33,6 +33,7 @@ from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import instructor_notebook
 from autograder.build.submission import fill, read_cells, solutions
 from autograder.build.thin import thin_weights
+from autograder.catalogue.say import say
 from autograder.grading.grade import Graded, grade, template
 from autograder.sandbox.limits import LIMITS, MB, Limits
 from autograder.sandbox.parent import Parent
@@ -164,7 +165,7 @@ def attempt(attack: Attack, parent: Parent, canary: Path) -> Outcome:
     return Outcome(
         graded.verdict.score,
         sum(determine_grade(cell)[0] or 0 for cell in graded.notebook.cells if is_grade(cell)),
-        graded.verdict.to_json(),
+        graded.verdict.to_json(say),
         how_it_ended(graded),
         tuple(reached(graded)),
         tuple(sorted(map(str, touched))),
@@ -174,7 +175,7 @@ def attempt(attack: Attack, parent: Parent, canary: Path) -> Outcome:
 
 def how_it_ended(graded: Graded) -> str:
     """How a grading ended, in a few words."""
-    texts = [*graded.verdict.notes, *(check.message for f in graded.verdict.functions for check in f.checks)]
+    texts = [*graded.verdict.notes, *(say(check.finding) for f in graded.verdict.functions for check in f.checks)]
     ended = next((text for text in texts if "was ended" in text or "was not applied" in text), "")
     return re.sub(r"^.*?\bwas (?=ended|not applied)", "", ended) or graded.verdict.status
 
@@ -183,7 +184,7 @@ def reached(graded: Graded) -> list[str]:
     """Lines of what goes back to the student that should not be there."""
     outputs = [output for cell in graded.notebook.cells for output in cell.get("outputs", [])]
     shown = [text for output in outputs for text in _texts(output)]
-    found = [line for text in [*shown, graded.verdict.to_json()] for line in text.splitlines()]
+    found = [line for text in [*shown, graded.verdict.to_json(say)] for line in text.splitlines()]
     lines = [line[:300] for line in found if any(word in line for word in FORBIDDEN)]
     rich = [(kind, text) for output in outputs for kind, text in output.get("data", {}).items() if kind != "text/plain"]
     return lines + [f"{kind}: {text[:300]}" for kind, text in rich if "EVIL" in text or "<script" in text]

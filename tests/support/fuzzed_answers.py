@@ -22,14 +22,17 @@ from nbformat import NotebookNode
 
 from autograder.assignments.assignment import ROOT
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.catalogue.say import say
+from autograder.grading.failure import failure_of
 from autograder.grading.grade import template
 from autograder.grading.kernel_student import ANSWER, KernelStudent, Unreadable, numbers, pack, unpack
 from autograder.grading.present import present
 from autograder.grading.words import words
 from autograder.judge.errors import no_answer
 from autograder.judge.judge import generators, judge
-from autograder.judge.question import Function, not_numbers
-from autograder.judge.student import Answer, Call, Run, Source
+from autograder.judge.message import Message, message
+from autograder.judge.question import Function, unusable
+from autograder.judge.student import Answer, Call, Failure, Run, Source
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from autograder.sandbox.limits import LIMITS
 from autograder.sandbox.run import Ended
@@ -225,10 +228,11 @@ def check_verdict(functions: Sequence[FunctionVerdict]) -> None:
     for function in functions:
         for check in function.checks:
             assert check.points in (0, check.max_points)
-            assert check.message.isprintable() and 0 < len(check.message) <= LONGEST_TOLD
-            check.message.encode()
+            told = say(check.finding)
+            assert told.isprintable() and 0 < len(told) <= LONGEST_TOLD
+            told.encode()
     found = Verdict(tuple(functions), 1)
-    assert Verdict.from_json(found.to_json()) == found
+    assert Verdict.from_json(found.to_json(say)) == found
 
 
 # ---------------------------------------------------------------- fuzzers
@@ -243,7 +247,8 @@ def arrays(text: str) -> None:
             assert 0 < len(str(refused)) < 200
         else:
             assert array.size <= 100_000 and array.ndim <= 8
-            assert len(not_numbers(array)) < 200
+            why = unusable(array)
+            assert why is None or len(say(why)) < 200
 
 
 def answers(example: tuple[list[Mangle], int, str]) -> None:
@@ -271,13 +276,22 @@ def errors(example: tuple[str, Function, bool]) -> None:
     text, function, is_read = example
     assert len(words(text)) <= 300 and words(text).isprintable()
     source = Source(tree=parsed(cells()[function.name]).body[0]) if is_read else Source()  # type: ignore[arg-type]
-    for said in (text, words(text)):
-        fault = no_answer(f"{function.name} of costs", said, function, source)
-        assert fault.text.isprintable() and len(fault.text) <= LONGEST_TOLD and fault.mistake in fault.text
+    subject = message("subject.call", function=function.name, inputs=message("nst.call.other-costs"))
+    for failure in (failure_of(text), Failure("raised", text, text), Failure("other", text=text)):
+        fault = no_answer(subject, failure, function, source)
+        told = say(fault.finding)
+        assert told.isprintable() and len(told) <= LONGEST_TOLD
+        assert fault.mistake is None or say(fault.mistake) in told
 
 
 checks = st.builds(
-    lambda name, points, passed, message, mistake: Check(name, points * passed, points, message + mistake, mistake),
+    lambda name, points, passed, found, mistake: Check(
+        name,
+        points * passed,
+        points,
+        message("finding.and-mistake", finding=found, mistake=Message(mistake)),
+        Message(mistake) if mistake else None,
+    ),
     texts,
     st.integers(0, 30),
     st.booleans(),
@@ -290,8 +304,8 @@ def verdicts(example: tuple[list[Check], list[str]]) -> None:
     """Any verdict can be shown and stored."""
     found, notes = example
     verdict = Verdict((FunctionVerdict("total_cost", tuple(found)),), 1, notes=tuple(notes))
-    text = verdict.to_json()
-    assert Verdict.from_json(text).to_json() == text  # two halves of a surrogate pair are one character once read
+    text = verdict.to_json(say)
+    assert Verdict.from_json(text).to_json(say) == text  # two halves of a surrogate pair are one character once read
     shown = nbformat.writes(present(template(NST), verdict))
     assert f'"{float(verdict.score)!r}"' in shown
 

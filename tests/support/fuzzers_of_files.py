@@ -32,6 +32,7 @@ from autograder.grading.accept import accept
 from autograder.grading.grade import template
 from autograder.grading.present import present
 from autograder.grading.sanitise import MOST_PROSE, harmless, sanitise
+from autograder.judge.message import Message
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from neural_style.jobs import read_jobs
 from neural_style.options import FIELDS, flag
@@ -189,7 +190,7 @@ def damaged(content: bytes, damage: list[tuple[float, bytes, int]]) -> bytes:
     return content
 
 
-VERDICT = Verdict((FunctionVerdict("gram_matrix", (Check("a", 1, 2, "b"),)),), 1, notes=("a",))
+VERDICT = Verdict((FunctionVerdict("gram_matrix", (Check("a", 1, 2, Message("b")),)),), 1, notes=("a",))
 
 
 def notebooks(examples: int, watch: Watch = nobody, repeatable: bool = True) -> None:

@@ -16,7 +16,7 @@ from PIL import Image
 
 from autograder.assignments.nst.checks.reference import LEARNING_RATE
 from autograder.judge.judge import generators, right_gram_matrix
-from autograder.judge.student import Answer, Argument, Call, Run, Source
+from autograder.judge.student import Answer, Argument, Call, Failure, Run, Source
 from autograder.judge.verdict import FunctionVerdict
 from nst.images import save_image
 from nst.reader.python import parsed
@@ -83,7 +83,7 @@ class StudentInProcess:
 
     def _apply(self, call: Call, right_gram_matrix: bool) -> Answer:
         if call.function not in self.namespace:
-            return Answer(error="is not defined")
+            return Answer(failure=Failure("undefined"))
         own = self.namespace.get("gram_matrix")
         if right_gram_matrix:
             self.namespace["gram_matrix"] = self.right_gram_matrix
@@ -94,7 +94,7 @@ class StudentInProcess:
                 each = tf.nest.flatten(given)
                 value = self.namespace[call.function](*given, **call.keywords)
                 if value is None:
-                    return Answer(error="returned None")
+                    return Answer(failure=Failure("nothing"))
                 wanted = [value]
                 if call.gradient_to is not None:
                     (slope,) = tf.gradients(tf.reduce_sum(value), [each[call.gradient_to]])
@@ -103,7 +103,7 @@ class StudentInProcess:
                 got = [_numbers(x) for x in _evaluate(sess, wanted, feed)]
                 return Answer(got[0], got[1] if len(got) > 1 else None)
         except Exception as error:
-            return Answer(error=f"stopped with {type(error).__name__}: {error}")
+            return Answer(failure=Failure("raised", type(error).__name__, str(error)))
         finally:
             self.namespace["gram_matrix"] = own
 
@@ -120,7 +120,7 @@ class StudentInProcess:
             J = J_content + J_style
             train_step = tf.train.AdamOptimizer(LEARNING_RATE).minimize(J)
             if "model_nn" not in self.namespace:
-                return Run(error="is not defined")
+                return Run(failure=Failure("undefined"))
             unwritten: list[str] = []
             self.namespace |= {
                 "save_image": partial(_save, unwritten, Path(folder).resolve()),
@@ -137,13 +137,13 @@ class StudentInProcess:
             try:
                 returned = self.namespace["model_nn"](sess, start, *arguments)
                 if returned is None and sess.run(tf.report_uninitialized_variables([image])).size:
-                    return Run(error="returned None")
+                    return Run(failure=Failure("nothing"))
                 files = {p.name: np.asarray(Image.open(p)) for p in Path("output").glob("*")}
                 result = None if returned is None else np.asarray(returned, np.float64)
                 variable = sess.run(image).astype(float)
                 return Run(result, variable, printed.getvalue(), files, unwritten="".join(unwritten[:1]))
             except Exception as error:
-                return Run(printed=printed.getvalue(), error=f"stopped with {type(error).__name__}: {error}")
+                return Run(printed=printed.getvalue(), failure=Failure("raised", type(error).__name__, str(error)))
             finally:
                 os.chdir(before)
 

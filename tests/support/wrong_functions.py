@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.catalogue.say import say
 from autograder.judge.verdict import FunctionVerdict
 
 LOSS = re.compile(r"^(\w+) ([\d.]+): (.+)$", re.MULTILINE)
@@ -40,7 +41,7 @@ class Losses:
 
 def lost(function: FunctionVerdict) -> Sequence[str]:
     """The messages of the checks that have failed."""
-    return [check.message for check in function.checks if not check.passed]
+    return [say(check.finding) for check in function.checks if not check.passed]
 
 
 def read_losses(file: Path) -> Losses:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.build.submission import read_cells
+from autograder.catalogue.say import say
 from autograder.judge.verdict import FunctionVerdict
 from tests.support.paths import SUBMISSIONS
 from tests.support.student_in_process import GRADED, verdict
@@ -56,8 +57,9 @@ def test_mistake_costs_what_it_should_and_is_named(file: Path) -> None:
     assert loses_as_expected(functions, file)
     for function in functions:
         for check in function.checks:
-            assert len(check.message) <= 500 and "\n" not in check.message
-            assert check.mistake in check.message and not (check.passed and check.mistake)
+            told = say(check.finding)
+            assert len(told) <= 500 and "\n" not in told
+            assert not check.mistake or (say(check.mistake) in told and not check.passed)
 
 
 @pytest.mark.parametrize("assignment", GRADED)

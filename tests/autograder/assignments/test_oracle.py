@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from autograder.assignments.nst.checks import published
 from autograder.judge.judge import generators, judge
-from autograder.judge.student import Answer, Call, Run, Source
+from autograder.judge.message import message
+from autograder.judge.student import Answer, Call, Failure, Run, Source
 from autograder.judge.verdict import Check, FunctionVerdict
 from tests.support.graded import FUNCTIONS, LAST
 from tests.support.right_answers import asked, right_answers
@@ -38,9 +39,10 @@ ONCE = [Case(assignment, name) for assignment, functions in FUNCTIONS.items() fo
 TWICE = [case._replace(rounds=2) for case in ONCE if case.name in LAST]
 each = pytest.mark.parametrize("case", ONCE + TWICE, ids=lambda case: "-".join(map(str, case)))
 seeds = st.integers(1, 3)
+STOPPED = Failure("raised", "ValueError", "no")
 WRONG = {  # the first is what the judge is done with soonest
     "nan": Answer(np.array(np.nan)),
-    "stopped": Answer(error="stopped with ValueError: no"),
+    "stopped": Answer(failure=STOPPED),
     "number": Answer(np.array(1.5)),
 }
 
@@ -60,14 +62,14 @@ class Listener:
     def run_model_nn(self, start: npt.NDArray[Any], target: npt.NDArray[Any], iterations: int | None) -> Run:
         self.transcript.append((("model_nn", start.tobytes(), target.tobytes(), iterations),))
         (right,) = self._choose(self.transcript)
-        return self._right.run(start, target, iterations) if right else Run(error="stopped with ValueError: no")
+        return self._right.run(start, target, iterations) if right else Run(failure=STOPPED)
 
     def source(self, function: str) -> Source:
         return Source()
 
 
 def examined(student: Listener, case: Case, seed: int) -> FunctionVerdict:
-    own = FunctionVerdict("gram_matrix", (Check("wide matrices", case.rounds == 1, 1, ""),))
+    own = FunctionVerdict("gram_matrix", (Check("nst.check.wide", case.rounds == 1, 1, message("finding.right")),))
     rng = generators(seed, FUNCTIONS[case.assignment])[case.name]
     return FUNCTIONS[case.assignment][case.name].judge(student, rng, *[own] * (case.name in LAST))
 

@@ -15,10 +15,11 @@ from autograder.classroom.publish import check_files, publish
 from autograder.classroom.result import Result
 from autograder.grading.grade import Graded, template
 from autograder.grading.store import Store
+from autograder.judge.message import Message
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from nst.errors import OverwriteError
 
-RESULT = Result("ann", Verdict((FunctionVerdict("f", (Check("c", 1, 1, "x"),)),), 1), 1.0)
+RESULT = Result("ann", Verdict((FunctionVerdict("f", (Check("c", 1, 1, Message("x")),)),), 1), 1.0)
 
 
 @pytest.fixture

@@ -11,13 +11,17 @@ from hypothesis import strategies as st
 from autograder.build.submission import read_cells
 from autograder.classroom.report import grades_csv, histogram, losses, mistakes, report_html
 from autograder.classroom.result import Result
+from autograder.judge.message import Message, message
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from tests.support.graded import FUNCTIONS
 from tests.support.paths import SUBMISSIONS
 from tests.support.student_in_process import verdict as judged
 
 GALLERY = SUBMISSIONS / "nst" / "mistakes"
-SWAPPED = "alpha and beta are swapped: alpha belongs to the content cost, beta to the style cost."
+SWAPPED, SWAPPED_TEXT = (
+    "nst.total.swapped",
+    "alpha and beta are swapped: alpha belongs to the content cost, beta to the style cost.",
+)
 
 
 def result(student: str, *names: str, late: float = 0.0) -> Result:
@@ -34,7 +38,7 @@ def ungraded(student: str, reason: str = "The sandbox could not start.") -> Resu
 
 
 def simple(student: str, score: float) -> Result:
-    return Result(student, Verdict((FunctionVerdict("f", (Check("c", score, 100, "x"),)),), 1), score)
+    return Result(student, Verdict((FunctionVerdict("f", (Check("c", score, 100, Message("x")),)),), 1), score)
 
 
 def test_zero_without_a_notebook_says_why() -> None:
@@ -116,8 +120,20 @@ def test_losses_are_sorted_within_each_function(results: list[Result]) -> None:
 
 def test_mistake_counts_once_for_each_student(results: list[Result]) -> None:
     found = mistakes(results)
-    assert (found[0].function, found[0].text, found[0].students) == ("total_cost", SWAPPED, ("bob", "zoe"))
+    first = found[0]
+    assert (first.function, first.id, first.texts) == ("total_cost", SWAPPED, (SWAPPED_TEXT,))
+    assert first.students == ("bob", "zoe")
     assert [(mistake.function, mistake.students) for mistake in found[1:]] == [("compute_content_cost", ("zoe",))]
+
+
+def test_mistake_is_counted_by_its_id_whatever_its_values_are() -> None:
+    def unused(student: str, *names: str) -> Result:
+        mistake = message("source.unused", names=names, count=len(names))
+        return Result(student, Verdict((FunctionVerdict("f", (Check("c", 0, 1, mistake, mistake),)),), 1), 0.0)
+
+    (found,) = mistakes([unused("ann", "a"), unused("bob", "b"), unused("ida", "b")])
+    assert (found.id, found.students) == ("source.unused", ("ann", "bob", "ida"))
+    assert found.texts == ("b is not used.", "a is not used.")
 
 
 def test_page_shows_the_figures(results: list[Result]) -> None:
@@ -127,7 +143,7 @@ def test_page_shows_the_figures(results: list[Result]) -> None:
     assert "Style & transfer today" in text
     assert f"3 graded 1 ungraded {round(sum(scores) / 3, 2):g} mean of 100 {scores[1]:g} median of 100" in text
     assert "The sandbox could not start." in text
-    mistake = page.find("summary", string=SWAPPED)
+    mistake = page.find("summary", string=SWAPPED_TEXT)
     assert mistake is not None and mistake.parent is not None and mistake.parent.get_text(" ").endswith("bob, zoe")
     listed = [[cell.get_text() for cell in row.find_all("td")] for row in page.select("#students tbody tr")]
     assert [row[0] for row in listed] == ["zoe", "ann", "ida", "bob"]
@@ -161,7 +177,7 @@ def test_page_lists_what_was_passed_over() -> None:
 
 def test_page_needs_no_other_file_and_takes_no_html() -> None:
     bad = "<script>alert(1)</script>\"'&"
-    function = FunctionVerdict(bad, (Check(bad, 0, 1, bad, bad),))
+    function = FunctionVerdict(bad, (Check(bad, 0, 1, Message(bad), Message(bad)),))
     every = [Result(bad, Verdict((function,), 1), 0.0), ungraded(bad, bad)]
     page = BeautifulSoup(report_html(every, bad, bad), "html.parser")
     assert len(page.find_all("script")) == 1 and "alert" not in page.find_all("script")[0].get_text()

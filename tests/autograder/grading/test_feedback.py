@@ -10,16 +10,18 @@ import pytest
 from autograder import demo
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import dump, write_source
+from autograder.catalogue.say import say
 from autograder.classroom.course import Course
 from autograder.classroom.gradebook import open_gradebook, prepare
 from autograder.grading.deadline import MOST_MEMORY, DeadlineError, within
 from autograder.grading.grade import template
 from autograder.grading.steps import VERDICT
+from autograder.judge.message import Message
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 
 NAME = Path(NST.notebook).stem
 BOMB = "\\\\(" * 100_000  # as a student handed it in, before it is sanitised
-CHECK = Check("shape", 1, 2, "<b>has the shape (2,)</b>")
+CHECK = Check("shape", 1, 2, Message("<b>has the shape (2,)</b>"))
 FOUND = Verdict((FunctionVerdict("gram_matrix", (CHECK,)),), 1, notes=("a",))
 
 
@@ -44,7 +46,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         gradebook.find_submission_notebook(NAME, "nst", "bomb").late_submission_penalty = 2
         gradebook.db.commit()
     bomb = folder / "autograded" / "bomb" / "nst"
-    (bomb / f"{NAME}{VERDICT}").write_text(FOUND.to_json())
+    (bomb / f"{NAME}{VERDICT}").write_text(FOUND.to_json(say))
     (folder / "autograded" / "damaged" / "nst" / f"{NAME}{VERDICT}").write_text("damaged")
     for name in ("evil.HTML", "evil.shtml", "picture.PNG"):
         (bomb / name).write_text("<script>")

@@ -19,6 +19,7 @@ from autograder.assignments.find import assignments
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import instructor_notebook
 from autograder.build.submission import fill, read_cells, solutions
+from autograder.catalogue.say import say
 from autograder.grading.grade import grade, template
 from autograder.grading.one import judge_notebook
 from autograder.judge.verdict import Verdict
@@ -110,7 +111,7 @@ def test_function_that_is_not_there_is_no_error_of_the_graders(parent: Parent) -
     assert graded.verdict.notes == (
         "The cell gram_matrix does not parse: line 2, '(' was never closed. Nothing of it was run.",
     )
-    told = graded.verdict.to_json()
+    told = graded.verdict.to_json(say)
     assert "is not defined" in told and "KeyError" not in told and "variables are not initialised" in told
     shown = json.dumps([cell.get("outputs", []) for cell in graded.notebook.cells])
     assert "FailedPreconditionError" in shown
@@ -132,7 +133,7 @@ def test_hanging_function_costs_itself_alone(parent: Parent) -> None:
     }
     assert [note for note in verdict.notes if "test_total_cost was ended: it ran for more than 8 s" in note]
     (checks,) = [function.checks for function in verdict.functions if function.name == "total_cost"]
-    assert all("it ran for more than 8 s" in check.message for check in checks)
+    assert all("it ran for more than 8 s" in say(check.finding) for check in checks)
 
 
 def test_seed_gives_the_same_verdict_again(parent: Parent, tmp_path: Path) -> None:
@@ -141,7 +142,7 @@ def test_seed_gives_the_same_verdict_again(parent: Parent, tmp_path: Path) -> No
     nbformat.write(submission(wrong), file)
     first = judge_notebook(NST, file, parent)
     assert judge_notebook(NST, file, parent, first.seed) == first
-    assert Verdict.from_json(first.to_json()) == first
+    assert Verdict.from_json(first.to_json(say)) == first
 
 
 def test_notebook_that_cannot_be_judged_is_ungraded(parent: Parent, tmp_path: Path) -> None:
@@ -150,7 +151,7 @@ def test_notebook_that_cannot_be_judged_is_ungraded(parent: Parent, tmp_path: Pa
     verdict = judge_notebook(NST, file, parent)
     assert verdict.status == "ungraded"
     assert str(file) in verdict.reason
-    assert '"score": null' in verdict.to_json()
+    assert '"score": null' in verdict.to_json(say)
 
 
 def test_parent_that_is_killed_is_nobodys_fault() -> None:

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.assignments.assignment import ROOT
 from autograder.grading.kernel_student import PRELUDE, KernelStudent
-from autograder.judge.student import Argument, Call
+from autograder.judge.student import Argument, Call, Failure
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.parent import Parent
@@ -46,6 +46,9 @@ def parent() -> Iterator[Parent]:
         yield parent
 
 
+UNDEFINED = Failure("undefined")
+
+
 @contextmanager
 def student(parent: Parent, folder: Path, *sources: str) -> Iterator[tuple[KernelStudent, Session]]:
     shutil.copy(ROOT / "nst_utils.py", folder)
@@ -58,7 +61,7 @@ def student(parent: Parent, folder: Path, *sources: str) -> Iterator[tuple[Kerne
 
 def answer(of: KernelStudent, function: str) -> object:
     (found,) = of.apply([Call(function, (Argument(np.array(3, np.float32)),))])
-    return found.error or None if found.value is None else float(found.value)
+    return found.failure if found.value is None else float(found.value)
 
 
 # ---------------------------------------------------------------- pictures saved elsewhere
@@ -88,7 +91,7 @@ def test_picture_that_cannot_be_written(save: str, parent: Parent, tmp_path: Pat
     start = np.full((1, 3, 4, 3), 50, np.float32)
     with student(parent, tmp_path, MODEL_NN.replace("SAVE", save)) as (of, session):
         found = of.run_model_nn(start, start + 100, 2)
-        assert (found.error, found.unwritten, sorted(found.files)) == ("", unwritten, files)
+        assert (found.failure, found.unwritten, sorted(found.files)) == (None, unwritten, files)
         assert found.image is not None
         assert np.allclose(found.image, 54, atol=0.1)
         (output,) = session.ask("open('/nowhere/z', 'w')", 20)
@@ -99,7 +102,7 @@ def test_file_that_cannot_be_read_stops_model_nn(parent: Parent, tmp_path: Path)
     start = np.full((1, 3, 4, 3), 50, np.float32)
     with student(parent, tmp_path, MODEL_NN.replace("SAVE", 'open("/nowhere/x.txt")')) as (of, _):
         found = of.run_model_nn(start, start, 2)
-        assert found.error.startswith("stopped with FileNotFoundError")
+        assert found.failure is not None and found.failure.exception == "FileNotFoundError"
         assert found.unwritten == ""
 
 
@@ -127,8 +130,8 @@ def test_function_that_is_not_there(parent: Parent, tmp_path: Path) -> None:
     }
     with student(parent, tmp_path, *sources) as (of, _):
         start = np.zeros((1, 2, 2, 3), np.float32)
-        assert of.run_model_nn(start, start, 2).error == "is not defined"
-        assert {name: answer(of, name) for name in expected} == dict.fromkeys(expected, "is not defined")
+        assert of.run_model_nn(start, start, 2).failure == UNDEFINED
+        assert {name: answer(of, name) for name in expected} == dict.fromkeys(expected, UNDEFINED)
         assert {name: of.source(name).missing for name in expected} == expected
         assert of.source("hidden").tree is not None
         assert (answer(of, "there"), of.source("there").missing) == (3, "")
@@ -137,7 +140,7 @@ def test_function_that_is_not_there(parent: Parent, tmp_path: Path) -> None:
 def test_right_gram_matrix_leaves_none_behind(parent: Parent, tmp_path: Path) -> None:
     with student(parent, tmp_path, "def f(x): return x") as (of, _):
         of.apply([Call("f", (Argument(np.array(3, np.float32)),))], right_gram_matrix=True)
-        assert answer(of, "gram_matrix") == "is not defined"
+        assert answer(of, "gram_matrix") == UNDEFINED
 
 
 # ---------------------------------------------------------------- calls that end their kernel
@@ -148,7 +151,7 @@ def test_call_that_ends_its_kernel_costs_no_smaller_one(parent: Parent, tmp_path
     with student(parent, tmp_path, source) as (of, _):
         found = of.apply([Call("f", (Argument(np.ones(n, np.float32)),)) for n in (10, 3, 20, 5)])
         assert [None if one.value is None else float(one.value) for one in found] == [None, 3, None, 5]
-        assert [one.error.startswith("was ended") for one in found] == [True, False, True, False]
+        assert [one.failure and one.failure.kind for one in found] == ["ended", None, "ended", None]
 
 
 # ---------------------------------------------------------------- names bound again

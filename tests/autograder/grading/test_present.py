@@ -13,6 +13,7 @@ from nbgrader.utils import determine_grade
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.submission import SubmissionError
 from autograder.grading.present import MOST_SAID, SAID, present
+from autograder.judge.message import Message, message
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from tests.support.graded import FUNCTIONS
 from tests.support.student_in_process import verdict as judged
@@ -52,7 +53,8 @@ OUTPUTS = [
 def checks(draw: st.DrawFn) -> Check:
     most = draw(st.floats(0, 100))
     points = draw(st.sampled_from([0.0, most]) | st.floats(0, most))
-    return Check(draw(ANY_TEXT), points, most, draw(ANY_TEXT), draw(ANY_TEXT))
+    mistake = Message(draw(ANY_TEXT)) if draw(st.booleans()) else None
+    return Check(draw(ANY_TEXT), points, most, Message(draw(ANY_TEXT)), mistake)
 
 
 names = st.sampled_from(sorted(FUNCTIONS["nst"]))
@@ -83,7 +85,7 @@ def test_texts_are_shown_and_are_no_html(verdict: Verdict) -> None:
         assert {tag.name for tag in page.find_all(True)} == tags
         assert {key for tag in page.find_all(True) for key in tag.attrs} <= {"style", "class"}
         rows = [[cell.get_text() for cell in row.find_all("td")] for row in page.select("tbody tr")]
-        assert [row[1] for row in rows] == [check.name for check in function.checks]
+        assert [row[1] for row in rows] == [check.id for check in function.checks]
 
 
 def test_order_of_outputs() -> None:
@@ -96,13 +98,15 @@ def test_order_of_outputs() -> None:
 
 
 def a_function(name: str = "gram_matrix") -> FunctionVerdict:
-    same = "Divided by 2: see <equation> (1)."
+    same = Message("Divided by 2: see <equation> (1).")
+    got = message("value.got", got="2", expected="1")
+    tall = message("nst.call.tall")
     return FunctionVerdict(
         name,
         (
-            Check("one", 4, 4, "as it should be"),
-            Check("two", 0, 3, f"got 2, expected 1. {same}", same),
-            Check("three", 0, 1.5, f"of a tall matrix: {same}", same),
+            Check("one", 4, 4, Message("finding.right")),
+            Check("two", 0, 3, message("finding.and-mistake", finding=got, mistake=same), same),
+            Check("three", 0, 1.5, message("finding.of", subject=tall, told=same), same),
         ),
     )
 

@@ -10,6 +10,7 @@ from nbformat.v4 import new_notebook
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import dump, instructor_notebook
 from autograder.build.submission import fill, solutions
+from autograder.catalogue.say import say
 from autograder.grading.grade import Graded, template
 from autograder.grading.present import present
 from autograder.grading.store import Store
@@ -60,7 +61,7 @@ def test_what_was_kept_is_found(store: Store, graded: tuple[Graded, Graded]) -> 
         lambda text: text.replace(b'"points": 15', b'"points": "15"'),
         lambda text: text.replace(b'"points": 15', b'"points": 14'),
         lambda text: json.dumps(json.loads(text) | {"functions": {}}).encode(),
-        lambda text: Verdict((), 1, "ungraded", "from elsewhere").to_json().encode(),
+        lambda text: Verdict((), 1, "ungraded", "from elsewhere").to_json(say).encode(),
     ],
 )
 def test_verdict_that_is_damaged_or_foreign_is_none(store: Store, change: Callable[[bytes], bytes]) -> None:

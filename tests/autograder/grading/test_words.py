@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.assignments.assignment import ROOT
+from autograder.grading.failure import failure_of
 from autograder.grading.kernel_student import PRELUDE, KernelStudent
 from autograder.grading.words import LONGEST, one_line, without_paths, words
-from autograder.judge.student import Call
+from autograder.judge.student import Call, Failure
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.parent import Parent
@@ -22,22 +23,30 @@ from autograder.sandbox.run import run
 IMPORTS = "import numpy as np\nimport tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()"
 # The last line of a function, and what is told of it.
 RAISED = {
-    "return tf.Variable(1.0)": "stopped with FailedPreconditionError: Attempting to use uninitialized value Variable",
-    "return tf.placeholder(tf.float32, [2])": "stopped with InvalidArgumentError: You must feed a value for "
-    "placeholder tensor 'Placeholder' with dtype float and shape [2]",
-    "return tf.matmul(tf.ones([2, 3]), tf.ones([2, 3]))": "stopped with ValueError: Dimensions must be equal, but are "
-    "3 and 2 for 'MatMul' with input shapes: [2,3], [2,3].",
-    "return tf.reshape(tf.placeholder_with_default([1.0], [None]), [7])": "stopped with InvalidArgumentError: Input to "
-    "reshape is a tensor with 1 values, but the requested shape has 7",
-    "return tf.function(branches)(tf.ones([2]))": "stopped with ValueError: condition of if statement expected to be "
-    "`tf.bool` scalar, got",
-    "return tf.numpy_function(lambda: 1 / 0, [], tf.float64)": "stopped with UnknownError: ZeroDivisionError: division "
-    "by zero",
-    "return open('/nowhere/of_mine.txt')": "stopped with FileNotFoundError: [Errno 2] No such file or directory: "
-    "'/nowhere/of_mine.txt'",
-    "raise AssertionError": "stopped with AssertionError",
-    "raise ValueError('one\\ntwo')": "stopped with ValueError: one",
-    "return None": "returned None",
+    "return tf.Variable(1.0)": ("FailedPreconditionError", "Attempting to use uninitialized value Variable"),
+    "return tf.placeholder(tf.float32, [2])": (
+        "InvalidArgumentError",
+        "You must feed a value for placeholder tensor 'Placeholder' with dtype float and shape [2]",
+    ),
+    "return tf.matmul(tf.ones([2, 3]), tf.ones([2, 3]))": (
+        "ValueError",
+        "Dimensions must be equal, but are 3 and 2 for 'MatMul' with input shapes: [2,3], [2,3].",
+    ),
+    "return tf.reshape(tf.placeholder_with_default([1.0], [None]), [7])": (
+        "InvalidArgumentError",
+        "Input to reshape is a tensor with 1 values, but the requested shape has 7",
+    ),
+    "return tf.function(branches)(tf.ones([2]))": (
+        "ValueError",
+        "condition of if statement expected to be `tf.bool` scalar, got",
+    ),
+    "return tf.numpy_function(lambda: 1 / 0, [], tf.float64)": ("UnknownError", "ZeroDivisionError: division by zero"),
+    "return open('/nowhere/of_mine.txt')": (
+        "FileNotFoundError",
+        "[Errno 2] No such file or directory: '/nowhere/of_mine.txt'",
+    ),
+    "raise AssertionError": ("AssertionError", ""),
+    "raise ValueError('one\\ntwo')": ("ValueError", "one"),
 }
 OURS = re.compile("|".join(map(re.escape, (str(ROOT), sys.prefix, sys.base_prefix, "nst-sandbox", "nst_harness"))))
 
@@ -58,10 +67,27 @@ def test_what_tensorflow_raises(parent: Parent, tmp_path: Path) -> None:
     notebook = new_notebook(cells=[new_code_cell(source) for source in (IMPORTS, branches, *functions)])
     with run(notebook, tmp_path, parent, prelude=PRELUDE) as session:
         student = KernelStudent(session)
-        told = [student.apply([Call(f"f{n}", ())])[0].error for n in range(len(RAISED))]
-    for line, expected, got in zip(RAISED, RAISED.values(), told, strict=True):
-        assert got.startswith(expected), line
-        assert not OURS.search(got), line
+        told = [student.apply([Call(f"f{n}", ())])[0].failure for n in range(len(RAISED))]
+    for line, (exception, text), got in zip(RAISED, RAISED.values(), told, strict=True):
+        assert got is not None and (got.kind, got.exception) == ("raised", exception), line
+        assert got.text.startswith(text), line
+        assert not OURS.search(got.text), line
+
+
+@pytest.mark.parametrize(
+    ("text", "failure"),
+    [
+        ("is not defined", Failure("undefined")),
+        ("returned None", Failure("nothing")),
+        ("stopped with ValueError: one\ntwo", Failure("raised", "ValueError", "one")),
+        ("stopped with KeyError", Failure("raised", "KeyError")),
+        ("stopped with an error", Failure("other", text="stopped with an error")),
+        ("is not defined either", Failure("other", text="is not defined either")),
+        ("", Failure("other")),
+    ],
+)
+def test_text_of_a_kernel_becomes_a_failure(text: str, failure: Failure) -> None:
+    assert failure_of(text) == failure
 
 
 def test_frames_and_nodes_go() -> None:

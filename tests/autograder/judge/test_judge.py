@@ -1,5 +1,6 @@
 """The judge as a whole: reproducible, robust against any answer, and one mistake costs once."""
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -8,10 +9,12 @@ import numpy.typing as npt
 import pytest
 
 from autograder.assignments.nst.checks.printed import printed_costs
+from autograder.catalogue.say import say
 from autograder.judge.examine import fault_of
 from autograder.judge.judge import judge
+from autograder.judge.message import Message, message
 from autograder.judge.question import Expected, Function, Question, reply
-from autograder.judge.student import Answer, Argument, Call, Run, Source
+from autograder.judge.student import Answer, Argument, Call, Failure, Run, Source
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from tests.support.graded import FUNCTIONS, LAST
 from tests.support.student_in_process import StudentInProcess
@@ -61,7 +64,14 @@ class Canned:
 IMAGE = np.full((1, 6, 10, 3), 7.0)
 CANNED = {
     "nothing": (Answer(), Run()),
-    "error": (Answer(error="stopped with\nan \x1b[31merror " + "x" * 5000), Run(error="stopped\n" * 1000)),
+    "other": (
+        Answer(failure=Failure("other", text="stopped with\nan \x1b[31merror " + "x" * 5000)),
+        Run(failure=Failure("other", text="stopped\n" * 1000)),
+    ),
+    "exception": (
+        Answer(failure=Failure("raised", "Made\nUp" * 1000, "an \x1b[31merror\n" + "x" * 5000)),
+        Run(failure=Failure("raised", "\x1b" * 1000)),
+    ),
     "constant": (Answer(np.array(6.76559), np.zeros(3)), Run(IMAGE, IMAGE, "Iteration 0 :")),
     "nan": (Answer(np.array(np.nan), np.array(np.nan)), Run(IMAGE * np.nan, IMAGE * np.nan)),
     "infinity": (Answer(np.array(np.inf)), Run(IMAGE * np.inf, IMAGE)),
@@ -81,7 +91,8 @@ def test_canned_answers_fail_with_a_reason(name: str, assignment: str) -> None:
     for function in verdict.functions:
         for check in function.checks:
             assert not check.points
-            assert 10 < len(check.message) <= 500 and "\n" not in check.message and "\x1b" not in check.message
+            told = say(check.finding)
+            assert 10 < len(told) <= 500 and "\n" not in told and "\x1b" not in told
 
 
 @both
@@ -95,10 +106,12 @@ def test_points_are_those_of_the_assignment(assignment: str) -> None:
 @both
 def test_same_seed_same_verdict_and_it_survives_json(assignment: str) -> None:
     wrong = {"gram_matrix": "def gram_matrix(A):\n    return 3 * tf.matmul(A, A, transpose_b=True)"}
-    first, second = (judge(StudentInProcess(wrong, assignment), 11, FUNCTIONS[assignment]).to_json() for _ in range(2))
+    first, second = (
+        judge(StudentInProcess(wrong, assignment), 11, FUNCTIONS[assignment]).to_json(say) for _ in range(2)
+    )
     assert first == second
     verdict = Verdict.from_json(first)
-    assert verdict.to_json() == first
+    assert verdict.to_json(say) == first
     score = 100 - POINTS[assignment]["gram_matrix"]
     assert (verdict.score, verdict.seed, verdict.status) == (score, 11, "graded")
 
@@ -183,38 +196,38 @@ def test_answers_that_saw_a_right_gram_matrix_are_not_shown(own: str, assignment
         style = judge(StudentInProcess(wrong, assignment), 3, FUNCTIONS[assignment]).functions[2]
         assert style.points == 0
         for check in style.checks:
-            assert check.message.endswith("stopped with ValueError: my own")
+            assert say(check.finding).endswith("stopped with ValueError: my own")
 
 
 @pytest.mark.parametrize(
     ("name", "code", "mistake"),
     [
-        ("total_cost", "return beta * J_content + alpha * J_style", "alpha and beta are swapped"),
-        ("total_cost", "return None", "not filled in, or without a return"),
-        ("total_cost", "return a + J_content * J_style * alpha * beta", "stopped with NameError"),
+        ("total_cost", "return beta * J_content + alpha * J_style", "nst.total.swapped"),
+        ("total_cost", "return None", "source.nothing-filled-in"),
+        ("total_cost", "return a + J_content * J_style * alpha * beta", "error.stopped"),
         ("total_cost", "raise type('Mine', (Exception,), {})(J_content, J_style, alpha, beta)", ""),
         ("total_cost", "return 1.5 * J_content + 0 * J_style * alpha * beta", ""),
-        ("total_cost", "return 1.5 * J_content", "J_style, alpha and beta are not used."),
-        ("total_cost", "J = None\n    return J", "not filled in: J is still None."),
-        ("model_nn", "return None", "not filled in, or without a return"),
-        ("model_nn", "return sess.run(J)", "variables are not initialised"),
+        ("total_cost", "return 1.5 * J_content", "source.unused"),
+        ("total_cost", "J = None\n    return J", "source.still-none"),
+        ("model_nn", "return None", "source.nothing-filled-in"),
+        ("model_nn", "return sess.run(J)", "source.not-initialised"),
         (
             "model_nn",
             "sess.run(tf.global_variables_initializer())\n    return input_image",
-            "The optimiser sets out from",
+            "nst.model_nn.from-zeros(nst.model_nn.not-assigned)",
         ),
     ],
 )
-def test_known_mistakes_are_counted_in_the_same_words_for_all(name: str, code: str, mistake: str) -> None:
+def test_known_mistakes_have_the_same_message_for_all(name: str, code: str, mistake: str) -> None:
     arguments = {"total_cost": "J_content, J_style, alpha=10, beta=40", "model_nn": "sess, input_image, n=200"}[name]
     found = []
     for seed in (1, 2):
         verdict = judge(StudentInProcess({name: f"def {name}({arguments}):\n    {code}"}), seed, FUNCTIONS["nst"])
         first = next(function for function in verdict.functions if function.name == name).checks[0]
-        assert first.mistake in first.message
+        assert first.mistake is None or say(first.mistake) in say(first.finding)
         found.append(first.mistake)
     assert found[0] == found[1]
-    assert found[0].startswith(mistake) and bool(found[0]) == bool(mistake)
+    assert (found[0].key if found[0] else "") == mistake
 
 
 def test_model_nn_that_makes_no_step_is_told_so() -> None:
@@ -224,20 +237,21 @@ def test_model_nn_that_makes_no_step_is_told_so() -> None:
     verdict = judge(StudentInProcess({"model_nn": code}), 1, FUNCTIONS["nst"]).functions[-1]
     assert verdict.points == 6
     for check in verdict.checks[1:3]:
-        assert "train_step is never run" in check.message and "assigned again" not in check.message
+        assert check.mistake is not None
+        assert "step-never-run" in check.mistake.key and "assigned" not in check.mistake.key
 
 
 def text(answer: Answer, question: Question) -> str:
-    return fault_of(reply(question, answer), "", Function(question.call.function, {}, ""), Source()).text
+    return say(fault_of(reply(question, answer), None, Function(question.call.function, {}, ""), Source()).finding)
 
 
 def test_hidden_answers_are_not_told() -> None:
-    question = Question(Call("gram_matrix", []), "of a wide matrix", Expected(np.full((2, 2), 1234.5), 0.1))
+    question = Question(Call("gram_matrix", []), message("nst.call.wide"), Expected(np.full((2, 2), 1234.5), 0.1))
     assert (
         text(Answer(np.array([[1234.5, 1], [2, 3]])), question)
         == "gram_matrix of a wide matrix: 3 of 4 entries of the result are wrong"
     )
-    question = Question(Call("total_cost", []), "of tensors", Expected(1234.5, 0.1))
+    question = Question(Call("total_cost", []), message("nst.call.tensors"), Expected(1234.5, 0.1))
     assert text(Answer(np.array(2469.0)), question).endswith("the result is too large, 2 times what it should be")
     assert text(Answer(np.array(-1.0)), question).endswith("the result has the wrong sign")
     assert "1234" not in text(Answer(np.array([1.0, 2.0])), question)
@@ -280,8 +294,30 @@ def test_names_of_files_do_not_stop_the_judge() -> None:
 
 
 def test_verdict_survives_json_with_its_notes_and_mistakes() -> None:
-    check = Check("published value", 0, 4, "total_cost of costs: Subtracted.", "Subtracted.")
+    mistake = message("nst.total.subtracted", equation=5)
+    finding = message("finding.of", subject=message("nst.call.tensors"), told=mistake)
+    check = Check("nst.check.published", 0, 4, finding, mistake)
     verdict = Verdict(
         (FunctionVerdict("total_cost", (check,)),), 7, "ungraded", "no memory", ("Cell 3 was ended.", "…")
     )
-    assert Verdict.from_json(verdict.to_json()) == verdict
+    assert Verdict.from_json(verdict.to_json(say)) == verdict
+
+
+def test_json_has_ids_with_their_values_and_the_words_beside_them() -> None:
+    finding = message("value.got", got="3", expected="4")
+    mistake = Message("nst.total.no-alpha")
+    verdict = Verdict((FunctionVerdict("total_cost", (Check("nst.check.published", 0, 2, finding, mistake),)),), 1)
+    (check,) = json.loads(verdict.to_json(say))["functions"]["total_cost"]["checks"]
+    assert check == {
+        "id": "nst.check.published",
+        "name": "published value",
+        "points": 0,
+        "max_points": 2,
+        "passed": False,
+        "finding": {
+            "id": "value.got",
+            "values": {"got": "3", "expected": "4"},
+            "text": "got 3, expected 4.",
+        },
+        "mistake": {"id": "nst.total.no-alpha", "values": {}, "text": "alpha is missing."},
+    }

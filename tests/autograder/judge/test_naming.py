@@ -8,36 +8,38 @@ import numpy as np
 import pytest
 
 from autograder.build.submission import read_cells
+from autograder.catalogue.say import say
 from autograder.judge import divisor
 from autograder.judge.divisor import Divisor
 from autograder.judge.errors import no_answer
+from autograder.judge.message import message
 from autograder.judge.naming import Naming, either
 from autograder.judge.question import Expected, Function, Question, Stops, reply
-from autograder.judge.source import Text
-from autograder.judge.student import Answer, Call, Source
+from autograder.judge.source.text import Text
+from autograder.judge.student import Answer, Call, Failure, Source
 from tests.autograder.assignments.test_gallery_judge import MISTAKES
 from tests.support.graded import FUNCTIONS
 from tests.support.student_in_process import StudentInProcess, judged
 from tests.support.wrong_functions import lost
 
-FUNCTION = Function("cost", {"a": ..., "b": ...}, "J")
-TRANSPOSED = "The matrix is transposed."
-DOUBLED = "Everything is doubled."
-SQUARED = "Everything is squared."
+FUNCTION = Function("cost", {"a": ..., "b": ...}, "J", by_l2_loss={"test.halved": "test.halved-by-l2-loss"})
+TRANSPOSED, DOUBLED, SQUARED, HALVED = "test.transposed", "test.doubled", "test.squared", "test.halved"
+SUBJECT = message("subject.call", function="cost", inputs=message("nst.call.tensors"))
 
 
 def question(right: float, mistakes: Mapping[str, Any]) -> Question:
-    return Question(Call("cost", []), "of numbers", Expected(right, 1e-6), lambda: mistakes)
+    return Question(Call("cost", []), message("nst.call.tensors"), Expected(right, 1e-6), lambda: mistakes)
 
 
 def named(*asked: tuple[float, Answer | float, Mapping[str, Any]], text: Text | None = None) -> list[str]:
-    """What is named for answers to questions: what is right, what was answered, what mistakes give."""
+    """The ids of what is named for answers to questions: what is right, what was answered, what mistakes give."""
     replies = [
         reply(question(right, mistakes), answer if isinstance(answer, Answer) else Answer(np.array(float(answer))))
         for right, answer, mistakes in asked
     ]
     naming = Naming(replies, FUNCTION, text)
-    return [naming.words(n) if one.wrong else "" for n, one in enumerate(replies)]
+    found = [naming.mistake(n) if one.wrong else None for n, one in enumerate(replies)]
+    return [mistake.key if mistake else "" for mistake in found]
 
 
 def test_mistake_that_contradicts_a_right_answer_is_not_named() -> None:
@@ -49,7 +51,7 @@ def test_mistake_that_contradicts_a_right_answer_is_not_named() -> None:
 def test_mistakes_that_coincide_are_told_apart_by_other_answers_or_told_both() -> None:
     both = {DOUBLED: 4.0, SQUARED: 4.0}
     assert named((2, 4, both), (3, 6, {DOUBLED: 6.0, SQUARED: 9.0})) == [DOUBLED, DOUBLED]
-    assert named((2, 4, both)) == ["Either everything is doubled or everything is squared."]
+    assert named((2, 4, both)) == ["mistake.one-of-two(test.doubled, test.squared)"]
 
 
 def test_where_no_mistake_explains_all_each_answer_has_its_own() -> None:
@@ -58,24 +60,37 @@ def test_where_no_mistake_explains_all_each_answer_has_its_own() -> None:
 
 def test_exceptions_are_explained_with_numbers_and_not_without() -> None:
     stops = Stops(("ValueError",))
-    raised = Answer(error="stopped with ValueError: no")
+    raised = Answer(failure=Failure("raised", "ValueError", "no"))
     assert named((2, raised, {TRANSPOSED: stops}), (3, 9, {TRANSPOSED: 9.0})) == [TRANSPOSED, TRANSPOSED]
     assert named((2, raised, {TRANSPOSED: stops}), (3, 9, {TRANSPOSED: 8.0})) == ["", ""]
     assert named((2, raised, {TRANSPOSED: stops})) == [""]
-    other = Answer(error="stopped with NameError: no")
+    other = Answer(failure=Failure("raised", "NameError", "no"))
     assert named((2, other, {TRANSPOSED: stops}), (3, 9, {TRANSPOSED: 9.0})) == ["", TRANSPOSED]
 
 
 def test_at_most_three_are_told() -> None:
-    assert either(["One.", "Two.", "One.", "Three.", "Four."]) == "Either one or two or three."
-    assert either(["A was doubled."]) == "A was doubled."
-    assert either(["A was doubled. See (1).", "H is there."]) == "Either A was doubled or H is there."
-    assert either([]) == ""
+    one, two, three, four = (message(f"gram.{id}") for id in ("squared", "wrong-sign", "half-missing", "diagonal"))
+    several = either([one, two, one, three, four])
+    assert several is not None and say(several) == (
+        "Either the Gram matrix was squared or the Gram matrix has the wrong sign or half of the matrix is missing; "
+        "G_ij and G_ji are the same."
+    )
+    both = either([one, two])
+    assert both is not None and both.key == "mistake.one-of-two(gram.squared, gram.wrong-sign)"
+    assert either([one, one]) == one
+    assert either([]) is None
+
+
+def test_factor_of_l2_loss_is_told_where_the_text_has_it() -> None:
+    half = (2.0, 1.0, {HALVED: 1.0})
+    assert named(half) == [HALVED]
+    assert named(half, text=text_with("tf.nn.l2_loss(a - b)")) == ["test.halved-by-l2-loss"]
+    assert named(half, text=text_with("tf.reduce_sum(a - b)")) == [HALVED]
 
 
 # ---------------------------------------------------------------- divisors
 
-RIGHT = Divisor("equation (9)", 4, {"h": 1, "w": 1, "c": 2})
+RIGHT = Divisor(4, {"h": 1, "w": 1, "c": 2})
 SIDES = [{"h": h, "w": w, "c": c} for h, w, c in ((4, 4, 3), (3, 5, 8), (2, 7, 6), (30, 40, 64), (9, 2, 5))]
 
 
@@ -94,15 +109,15 @@ def found(wrong: Divisor, sides: Sequence[Mapping[str, int]] = SIDES) -> Divisor
     ],
 )
 def test_divisor_is_found_out(factor: float, powers: tuple[int, int, int], words: str) -> None:
-    wrong = Divisor(RIGHT.equation, factor, dict(zip("hwc", powers, strict=True)))
+    wrong = Divisor(factor, dict(zip("hwc", powers, strict=True)))
     assert found(wrong) == wrong
-    assert divisor.words(wrong, RIGHT).startswith(words)
+    assert say(divisor.told(wrong, RIGHT, 9)).startswith(words)
 
 
 def test_divisor_that_cannot_be_told_is_not_made_up() -> None:
-    assert found(Divisor("", 3.7, {"h": 1, "w": 1, "c": 2})) is None
-    assert found(Divisor("", 4, {"h": 1, "w": 1, "c": 2}), SIDES[:4]) is None  # too few
-    assert found(Divisor("", 2, {"h": 1, "w": 1, "c": 2}), SIDES[:1] * 6) is None  # all of one shape
+    assert found(Divisor(3.7, {"h": 1, "w": 1, "c": 2})) is None
+    assert found(Divisor(4, {"h": 1, "w": 1, "c": 2}), SIDES[:4]) is None  # too few
+    assert found(Divisor(2, {"h": 1, "w": 1, "c": 2}), SIDES[:1] * 6) is None  # all of one shape
     assert divisor.found(RIGHT, SIDES, [1.0, 2.0, 3.0, 4.0, 5.0]) is None
     assert divisor.found(RIGHT, SIDES, [1.0, 2.0, -3.0, 4.0, 5.0]) is None
 
@@ -115,41 +130,51 @@ CODE = """def cost(a, b):
     return J"""
 
 
-def told(error: str, line: str = "a + b") -> tuple[str, str]:
+def text_with(line: str) -> Text:
     tree = ast.parse(CODE.format(line)).body[0]
     assert isinstance(tree, ast.FunctionDef)
-    fault = no_answer("cost of numbers", error, FUNCTION, Source(tree=tree))
-    assert "\n" not in fault.text and len(fault.text) < 400 and fault.mistake in fault.text
-    return fault.text, fault.mistake
+    return Text(tree)
+
+
+def told(failure: Failure, line: str = "a + b") -> tuple[str, str]:
+    """What is told of a failure, and of that the mistake."""
+    fault = no_answer(SUBJECT, failure, FUNCTION, Source(tree=text_with(line).tree))
+    words, mistake = say(fault.finding), say(fault.mistake) if fault.mistake else ""
+    assert "\n" not in words and len(words) < 400 and mistake in words
+    return words, mistake
+
+
+def raised(exception: str, text: str) -> Failure:
+    return Failure("raised", exception, text)
 
 
 @pytest.mark.parametrize(
-    ("error", "line", "words"),
+    ("failure", "line", "words"),
     [
-        ("returned None", "a + b", "not filled in: J is still None"),
-        ("stopped with TypeError: cannot unpack non-iterable NoneType object", "a + b", "not filled in: J is still"),
-        ("stopped with ValueError: None values not supported.", "a + b", "not filled in: J is still None"),
-        ("stopped with ValueError: Dimensions must be equal, but are 3 and 4", "a * c", "b is not used"),
-        ("stopped with NameError: name 'totl' is not defined", "a + b", "Is total meant?"),
-        ("stopped with NotImplementedError: symbolic tf.Tensor", "np.sum(a - b)", "np.sum cannot be applied to a"),
-        ("stopped with AttributeError: 'Tensor' object has no attribute 'T'", "a @ b.T", "use tf.transpose"),
-        ("stopped with FailedPreconditionError: Error while reading", "a + b", "a variable is made inside"),
-        ("stopped with TypeError: cost() takes 2 positional arguments but 3 were given", "a + b", "stopped with Type"),
+        (Failure("nothing"), "a + b", "not filled in: J is still None"),
+        (raised("TypeError", "cannot unpack non-iterable NoneType object"), "a + b", "not filled in: J is still"),
+        (raised("ValueError", "None values not supported."), "a + b", "not filled in: J is still None"),
+        (raised("ValueError", "Dimensions must be equal, but are 3 and 4"), "a * c", "b is not used"),
+        (raised("NameError", "name 'totl' is not defined"), "a + b", "Is total meant?"),
+        (raised("NotImplementedError", "symbolic tf.Tensor"), "np.sum(a - b)", "np.sum cannot be applied to a"),
+        (raised("AttributeError", "'Tensor' object has no attribute 'T'"), "a @ b.T", "use tf.transpose"),
+        (raised("FailedPreconditionError", "Error while reading"), "a + b", "a variable is made inside"),
+        (raised("TypeError", "cost() takes 2 positional arguments but 3 were given"), "a + b", "stopped with Type"),
         (
-            "stopped with ValueError: Dimensions must be equal, but are 3 and 4 for 'sub_1' with",
+            raised("ValueError", "Dimensions must be equal, but are 3 and 4 for 'sub_1' with"),
             "a + b",
             "is subtracted",
         ),
         (
-            "stopped with ValueError: must be equal, but are 3 and 4 for '{{node MatMul}} = M",
+            raised("ValueError", "must be equal, but are 3 and 4 for '{{node MatMul}} = M"),
             "a + b",
             "to be transposed",
         ),
-        ("was ended: it ran for more than 8 s", "a", "was ended: it ran for more than 8 s"),
+        (Failure("ended", text="it ran for more than 8 s"), "a", "was ended: it ran for more than 8 s"),
     ],
 )
-def test_what_is_told_of_an_exception(error: str, line: str, words: str) -> None:
-    assert words in told(error, line)[0]
+def test_what_is_told_of_a_failure(failure: Failure, line: str, words: str) -> None:
+    assert words in told(failure, line)[0]
 
 
 def test_of_an_exception_only_the_first_line_is_told_and_nothing_is_counted_that_it_says() -> None:
@@ -157,14 +182,14 @@ def test_of_an_exception_only_the_first_line_is_told_and_nothing_is_counted_that
         "Graph execution error:\n\nDetected at node 'Add' defined at (most recent call last):\n"
         "  File \"/srv/grader/harness.py\", line 3\nNode: 'Add'\nIncompatible shapes: [1,2] vs. [3]\n\t [[x]]"
     )
-    text, mistake = told(f"stopped with InvalidArgumentError: {at_length}")
+    text, mistake = told(raised("InvalidArgumentError", at_length))
     assert text == (
-        "cost of numbers: stopped with InvalidArgumentError: Incompatible shapes: [1,2] vs. [3]. "
+        "cost of tensors: stopped with InvalidArgumentError: Incompatible shapes: [1,2] vs. [3]. "
         "These shapes do not fit together."
     )
-    text, mistake = told("stopped with ValueError: in /srv/secret/of/the/grader/code.py it is\nsecond line")
+    text, mistake = told(raised("ValueError", "in /srv/secret/of/the/grader/code.py it is\nsecond line"))
     assert text.endswith("stopped with ValueError: in code.py it is") and mistake == "stopped with ValueError"
-    assert told("stopped with Made: up")[1] == ""
+    assert told(raised("Made", "up"))[1] == ""
 
 
 # ---------------------------------------------------------------- two rounds
@@ -181,7 +206,7 @@ def test_mistake_of_a_wrong_gram_matrix_is_not_told_of_the_style_cost() -> None:
     }
     name = "compute_layer_style_cost"
     verdict = judged(StudentInProcess(cells), name, seed=1)
-    said = {check.mistake for check in verdict.checks if not check.passed}
+    said = {say(check.mistake) for check in verdict.checks if check.mistake}
     assert said == {"Divided by 3 * n_C * n_H; equation (3) divides by 4 * n_C**2 * n_H**2 * n_W**2."}
 
 

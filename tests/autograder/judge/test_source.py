@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 
 from autograder.assignments.nst.checks.program import Program
-from autograder.judge import source
-from autograder.judge.source import Text
+from autograder.catalogue.say import say
+from autograder.judge.message import Message
+from autograder.judge.source.body import certain, evaluated, fixed_rounds, fixed_shape, other_function, other_unpacking
+from autograder.judge.source.returned import nothing_returned, returned_kind
+from autograder.judge.source.signature import other_defaults, other_parameters, unused
+from autograder.judge.source.text import Text, text_of
 from autograder.judge.student import Source
 
 PARAMETERS = {"a": ..., "b": ..., "scale": 3, "mean": False}
@@ -19,6 +23,14 @@ def text(code: str) -> Text:
     (tree,) = ast.parse(code).body
     assert isinstance(tree, ast.FunctionDef)
     return Text(tree)
+
+
+def told(found: Message | str | None) -> str:
+    return say(found) if isinstance(found, Message) else found or ""
+
+
+def kind(text: Text) -> Message | None:
+    return returned_kind(text, "cost")
 
 
 def body(*lines: str, signature: str = SIGNATURE) -> Text:
@@ -38,7 +50,7 @@ def body(*lines: str, signature: str = SIGNATURE) -> Text:
     ],
 )
 def test_other_parameters(signature: str, words: str) -> None:
-    found = source.other_parameters(body("return 1", signature=signature), PARAMETERS)
+    found = told(other_parameters(body("return 1", signature=signature), PARAMETERS))
     assert found.startswith(words) and bool(found) == bool(words)
 
 
@@ -58,7 +70,7 @@ def test_other_parameters(signature: str, words: str) -> None:
     ],
 )
 def test_other_defaults(signature: str, words: str) -> None:
-    found = source.other_defaults(body("return 1", signature=signature), PARAMETERS)
+    found = told(other_defaults(body("return 1", signature=signature), PARAMETERS))
     assert found.startswith(words) and bool(found) == bool(words)
 
 
@@ -75,12 +87,12 @@ def test_other_defaults(signature: str, words: str) -> None:
     ],
 )
 def test_unused_parameters(lines: list[str], words: str) -> None:
-    found = source.unused(body(*lines), PARAMETERS)
+    found = told(unused(body(*lines), PARAMETERS))
     assert found.startswith(words) and bool(found) == bool(words)
 
 
 def test_name_of_the_notebook_in_the_place_of_a_parameter_is_told() -> None:
-    found = source.unused(body("return a + b", signature="def f(x, b):"), {"a": ..., "b": ...})
+    found = told(unused(body("return a + b", signature="def f(x, b):"), {"a": ..., "b": ...}))
     assert found == "x is not used: a of the notebook is read."
 
 
@@ -108,42 +120,42 @@ def test_name_of_the_notebook_in_the_place_of_a_parameter_is_told() -> None:
     ],
 )
 def test_why_nothing_is_returned(lines: list[str], words: str) -> None:
-    found = source.nothing_returned(body(*lines), "cost")
+    found = told(nothing_returned(body(*lines), "cost"))
     assert found.startswith(words) and bool(found) == bool(words)
 
 
 @pytest.mark.parametrize(
     ("of", "line", "words"),
     [
-        (source.returned_kind, "return [a, b]", "a list is returned"),
-        (source.returned_kind, "return a, b", "a tuple is returned"),
-        (source.returned_kind, "return f'{a}'", "a text is returned"),
-        (source.returned_kind, "return 'cost ' + str(a)", "a text is returned"),
-        (source.returned_kind, "return a + b", ""),
-        (source.evaluated, "return sess.run(a)", "sess.run"),
-        (source.evaluated, "return a.eval()", ".eval()"),
-        (source.evaluated, "return tf.math.square(a)", ""),
-        (source.fixed_shape, "return tf.reshape(a, [4 * 4, 3])", "[16, 3]"),
-        (source.fixed_shape, "return tf.reshape(a, shape=(-1, 3))", "[-1, 3]"),
-        (source.fixed_shape, "return tf.reshape(a, [-1])", ""),
-        (source.fixed_shape, "return tf.reshape(a, [b, 3])", ""),
-        (source.fixed_rounds, "return [a for i in range(5)]", "range(5) is written into the code"),
-        (source.fixed_rounds, "return [a for i in range(len(b))]", ""),
-        (source.other_unpacking, "m, n_C, n_H, n_W = a.shape", "the shape is unpacked as (m, n_C, n_H, n_W)"),
-        (source.other_unpacking, "m, n_W, n_H, n_C = a.get_shape().as_list()", ""),
-        (source.other_unpacking, "m, n_C, n_H, n_W = b", ""),
-        (source.other_function, "return tf.reduce_prod(a)", "tf.reduce_prod is taken"),
-        (source.other_function, "return a // b", "// cuts off"),
-        (source.other_function, "return a / b", ""),
+        (kind, "return [a, b]", "a list is returned"),
+        (kind, "return a, b", "a tuple is returned"),
+        (kind, "return f'{a}'", "a text is returned"),
+        (kind, "return 'cost ' + str(a)", "a text is returned"),
+        (kind, "return a + b", ""),
+        (evaluated, "return sess.run(a)", "sess.run"),
+        (evaluated, "return a.eval()", ".eval()"),
+        (evaluated, "return tf.math.square(a)", ""),
+        (fixed_shape, "return tf.reshape(a, [4 * 4, 3])", "[16, 3]"),
+        (fixed_shape, "return tf.reshape(a, shape=(-1, 3))", "[-1, 3]"),
+        (fixed_shape, "return tf.reshape(a, [-1])", ""),
+        (fixed_shape, "return tf.reshape(a, [b, 3])", ""),
+        (fixed_rounds, "return [a for i in range(5)]", "range(5) is written into the code"),
+        (fixed_rounds, "return [a for i in range(len(b))]", ""),
+        (other_unpacking, "m, n_C, n_H, n_W = a.shape", "the shape is unpacked as (m, n_C, n_H, n_W)"),
+        (other_unpacking, "m, n_W, n_H, n_C = a.get_shape().as_list()", ""),
+        (other_unpacking, "m, n_C, n_H, n_W = b", ""),
+        (other_function, "return tf.reduce_prod(a)", "tf.reduce_prod is taken"),
+        (other_function, "return a // b", "// cuts off"),
+        (other_function, "return a / b", ""),
     ],
 )
-def test_other_facts(of: Callable[[Text], str], line: str, words: str) -> None:
-    found = of(body(line))
+def test_other_facts(of: Callable[[Text], Message | str | None], line: str, words: str) -> None:
+    found = told(of(body(line)))
     assert found.startswith(words) and bool(found) == bool(words)
 
 
 def test_power_that_is_none() -> None:
-    assert source.certain(body("return (a - b) ^ 2"), PARAMETERS) == "^ is no power in Python: write **."
+    assert told(certain(body("return (a - b) ^ 2"), PARAMETERS)) == "^ is no power in Python: write **."
 
 
 HOSTILE = {
@@ -160,22 +172,22 @@ HOSTILE = {
 def test_no_text_stops_the_judge_or_floods_what_is_told(name: str) -> None:
     tree = ast.parse(f"{SIGNATURE}\n    {HOSTILE[name]}").body[0]
     assert isinstance(tree, ast.FunctionDef)
-    found = source.text_of(Source(tree=tree))
+    found = text_of(Source(tree=tree))
     if found is None:
         return
     program: Any = Program(found)
-    told = [
-        source.certain(found, PARAMETERS),
-        source.unused(found, PARAMETERS),
-        source.nothing_returned(found, "cost"),
-        *(of(found) for of in (source.returned_kind, source.evaluated, source.fixed_shape, source.other_function)),
+    every = [
+        certain(found, PARAMETERS),
+        unused(found, PARAMETERS),
+        nothing_returned(found, "cost"),
+        *(of(found) for of in (kind, evaluated, fixed_shape, other_function)),
         program.made_from(),
     ]
-    assert max(map(len, told)) < 400
+    assert max(len(told(one)) for one in every) < 400
 
 
 def test_text_of_thousands_of_expressions_is_not_read() -> None:
     tree = ast.parse(f"{SIGNATURE}\n    return [" + "a, " * 4000 + "b]").body[0]
     assert isinstance(tree, ast.FunctionDef)
-    assert source.text_of(Source(tree=tree)) is None
-    assert source.text_of(Source()) is None
+    assert text_of(Source(tree=tree)) is None
+    assert text_of(Source()) is None

@@ -8,7 +8,8 @@ import numpy as np
 
 from autograder.assignments.nst.checks import published
 from autograder.judge.draw import almost, draw_pair, small_shapes
-from autograder.judge.question import Expected, Function, Mistakes, Question, Topic, apply_mistakes, with_gradient
+from autograder.judge.message import Message, message
+from autograder.judge.question import Expected, Function, Mistakes, Question, apply_mistakes, with_gradient
 from autograder.judge.reference import Array, Input
 from autograder.judge.student import Argument, Call, Kind
 
@@ -32,12 +33,23 @@ class LayerCost:
         return self.of.name
 
 
-def topics(
-    layer_cost: LayerCost, published_cost: float, points: Sequence[float], rng: np.random.Generator
-) -> list[Topic]:
-    """The checks of a layer's cost. `points` are those of each check, in order."""
+@dataclass(frozen=True)
+class Questions:
+    """The questions about a cost of a layer, by what they show."""
 
-    def question(pair: tuple[Input, Input], inputs: str, kinds: Sequence[Kind] = ("tensor", "tensor")) -> Question:
+    published: Sequence[Question]
+    other_shapes: Sequence[Question]
+    real_size: Sequence[Question]
+    as_array: Sequence[Question]
+    equal: Sequence[Question]
+    fed: Sequence[Question]
+    gradient: Sequence[Question]
+
+
+def draw_questions(layer_cost: LayerCost, published_cost: float, rng: np.random.Generator) -> Questions:
+    """Draw the questions about a cost of a layer; the course's seeded tensors give the published cost."""
+
+    def question(pair: tuple[Input, Input], inputs: Message, kinds: Sequence[Kind] = ("tensor", "tensor")) -> Question:
         return Question(
             Call(layer_cost.function, [Argument(a, kind) for a, kind in zip(pair, kinds, strict=True)]),
             inputs,
@@ -50,39 +62,35 @@ def topics(
     a, b = published.A_FIRST, published.A_G
     seeded = Question(
         Call(layer_cost.function, [Argument(a), Argument(b)]),
-        "of the course's seeded tensors",
+        message("nst.call.seeded-tensors"),
         Expected(published_cost, layer_cost.tolerance(a, b) + 0.5e-5),  # five decimals are published
         partial(apply_mistakes, layer_cost.mistakes, a, b),
         published=True,
         sides=_sides(b),
     )
     unpublished = replace(
-        question(draw_pair(rng, b.shape), f"of other tensors of shape {b.shape}"), suspicion=published.WRITTEN_IN
+        question(draw_pair(rng, b.shape), message("nst.call.other-tensors", shape=str(b.shape))),
+        suspicion=published.WRITTEN_IN,
     )
-    shapes = [question(draw_pair(rng, shape), f"of a layer of shape {shape}") for shape in small_shapes(rng, 2)]
-    large = [question(draw_pair(rng, (1, *s)), f"of a layer of shape {(1, *s)}, a real size") for s in LARGE]
+    shapes = [
+        question(draw_pair(rng, shape), message("call.layer", shape=str(shape))) for shape in small_shapes(rng, 2)
+    ]
+    large = [question(draw_pair(rng, (1, *s)), message("call.layer-of-real-size", shape=str((1, *s)))) for s in LARGE]
     as_array, same, fed, followed = (draw_pair(rng, shape) for shape in small_shapes(rng, 4))
-    array = question(as_array, f"with {first} as a NumPy array, as sess.run returns it", ("array", "tensor"))
+    array = question(as_array, message("call.as-array", name=first), ("array", "tensor"))
     equal = [
-        question((same[0], same[0]), f"of {first} and a_G that are equal"),
-        question((same[0], almost(same[0], rng)), f"of {first} and a_G that differ in two entries"),
+        question((same[0], same[0]), message("nst.call.equal", name=first)),
+        question((same[0], almost(same[0], rng)), message("nst.call.almost-equal", name=first)),
     ]
     placeholders = [
-        question(fed, "through placeholders, which are fed", ("placeholder", "placeholder")),
-        question((fed[0] * 2, fed[1]), "through placeholders, fed again with other numbers", ("placeholder",) * 2),
+        question(fed, message("call.placeholders"), ("placeholder", "placeholder")),
+        question((fed[0] * 2, fed[1]), message("call.placeholders-again"), ("placeholder",) * 2),
     ]
-    slope = question(followed, "whose gradient the optimiser follows", ("array", "tensor"))
+    slope = question(followed, message("call.gradient"), ("array", "tensor"))
     gradient = Expected(layer_cost.gradient(*followed), layer_cost.gradient_tolerance(*followed))
-    names = (
-        ("published value", [seeded, unpublished]),
-        ("other shapes", shapes),
-        ("layers of real size", large),
-        (f"{first} as an array", [array]),
-        ("zero for equal layers only", equal),
-        ("follows its inputs", placeholders),
-        ("gradient to a_G", [with_gradient(slope, 1, gradient)]),
+    return Questions(
+        [seeded, unpublished], shapes, large, [array], equal, placeholders, [with_gradient(slope, 1, gradient)]
     )
-    return [Topic(name, p, questions) for (name, questions), p in zip(names, points, strict=True)]
 
 
 def _sides(a: Input) -> dict[str, int]:

@@ -10,19 +10,21 @@ from autograder.assignments.nst.checks.printed import printed_fault
 from autograder.assignments.nst.checks.program import Program, not_an_image, not_from_input, stopped
 from autograder.assignments.nst.checks.reference import LEARNING_RATE, adam_tolerance
 from autograder.assignments.nst.checks.trial import DEFAULT, Course, Trial, mistaken_courses, right_course
-from autograder.judge import source
-from autograder.judge.errors import UNINITIALISED, no_answer
+from autograder.judge.errors import is_uninitialised, no_answer
 from autograder.judge.examine import checked
+from autograder.judge.message import Message, message
 from autograder.judge.naming import either
-from autograder.judge.question import Fault, Function, not_numbers
+from autograder.judge.question import Fault, Function, unusable
 from autograder.judge.reference import Array, Input
+from autograder.judge.source.returned import not_filled_in, nothing_returned, returned_kind
+from autograder.judge.source.signature import other_defaults
+from autograder.judge.source.text import text_of
 from autograder.judge.student import Source, Student
 from autograder.judge.verdict import FunctionVerdict
 
 NAME = "model_nn"
 MODEL_NN = Function(NAME, {"sess": ..., "input_image": ..., "num_iterations": DEFAULT}, "generated_image")
-FROM_ZEROS = "The optimiser sets out from zeros, not from input_image: "
-READ_AT_LAST = "Make all of the steps, and read model['input'] after train_step."
+VARIABLE, IMAGE = message("nst.model_nn.the-variable"), message("nst.model_nn.the-image")
 
 
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
@@ -31,12 +33,12 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     trials = [_try(student, rng, n) for n in (long, few, None)]  # in a long run, mistakes are easier to tell apart
     found = _Found(trials, student.source(NAME))
     checks = (
-        ("starts from input_image", 6, found.start(trials[1])),
-        ("makes num_iterations training steps", 8, found.first(found.steps)),
-        ("returns the image after the last step", 6, found.first(found.image)),
-        ("prints the costs", 4, found.first(found.printed)),
-        ("saves the pictures", 3, found.first(found.files)),
-        ("200 iterations unless told otherwise", 3, found.default()),
+        ("nst.check.starts-from-input", 6, found.start(trials[1])),
+        ("nst.check.training-steps", 8, found.first(found.steps)),
+        ("nst.check.returned-image", 6, found.first(found.image)),
+        ("nst.check.printed-costs", 4, found.first(found.printed)),
+        ("nst.check.saved-pictures", 3, found.first(found.files)),
+        ("nst.check.default-iterations", 3, found.default()),
     )
     return FunctionVerdict(NAME, tuple(checked(*one) for one in checks))
 
@@ -56,7 +58,7 @@ class _Found:
 
     def __init__(self, trials: Sequence[Trial], text: Source) -> None:
         self._source = text
-        read = source.text_of(text)
+        read = text_of(text)
         self._program = Program(read) if read else None
         if within_reach(trials[1], trials[1].zeros):  # costs once: all else is then judged from there
             trials = [replace(trial, origin=np.zeros_like(trial.start)) for trial in trials]
@@ -70,38 +72,38 @@ class _Found:
 
     def start(self, trial: Trial) -> Fault | None:
         """Whether the optimiser sets out from the input image, most of whose pixels are far from zero."""
-        fault = self._stopped(trial) or _unusable(trial, trial.run.variable, "model['input'] afterwards")
+        fault = self._stopped(trial) or _unusable(trial, trial.run.variable, VARIABLE)
         if fault or within_reach(trial, trial.start):
             return fault
-        why = not_from_input(self._program) if self._program else ""
+        why = not_from_input(self._program) if self._program else None
         if within_reach(trial, trial.zeros):
-            asked = "was the assign operation run with sess.run, and after the variables were initialised?"
-            return trial.mistake(FROM_ZEROS + (why or asked))
-        if words := why or either([course.words for course in self._mistaken(trial)]):
-            return trial.mistake(words)
-        return trial.fault("a pixel is further from input_image than the optimiser can take it")
+            asked = message("nst.model_nn.was-assign-run")
+            return trial.mistake(message("nst.model_nn.from-zeros", why=why or asked))
+        if mistake := why or self._one_of(self._mistaken(trial)):
+            return trial.mistake(mistake)
+        return trial.fault(message("nst.model_nn.out-of-reach"))
 
     def steps(self, trial: Trial) -> Fault | None:
         """Whether the variable is where so many steps take it."""
         variable = trial.run.variable
-        fault = _unusable(trial, variable, "model['input'] afterwards")
+        fault = _unusable(trial, variable, VARIABLE)
         if fault or variable is None or trial.shows(variable, trial.path[trial.steps]):
             return fault
-        words = self._not_filled_in(trial) or either([course.words for course in self._mistaken(trial)])
-        return trial.mistake(words) if words else _misplaced(trial, variable, "model['input']")
+        mistake = self._not_filled_in(trial) or self._one_of(self._mistaken(trial))
+        return trial.mistake(mistake) if mistake else _misplaced(trial, variable, message("nst.model_nn.input"))
 
     def image(self, trial: Trial) -> Fault | None:
         """Whether what was returned is the image after the last step."""
         image = trial.run.image
-        if image is None and (words := self._no_image(trial)):
-            return trial.mistake(words, "the returned image is None: ")
-        fault = _unusable(trial, image, "the returned image")
-        if fault and self._program and (kind := source.returned_kind(self._program.text)):
-            return trial.mistake(f"{kind}, expected the image.")
+        if image is None and (mistake := self._no_image(trial)):
+            return trial.mistake(mistake, message("nst.model_nn.image-is-none"))
+        fault = _unusable(trial, image, IMAGE)
+        if fault and self._program and (kind := returned_kind(self._program.text, MODEL_NN.result)):
+            return trial.mistake(kind)
         if fault or image is None or trial.shows(image, trial.path[trial.steps]):
             return fault
-        words = self._of_course(trial, image) or _read_elsewhere(trial, image)
-        return trial.mistake(words) if words else _misplaced(trial, image, "the returned image")
+        mistake = self._of_course(trial, image) or _read_elsewhere(trial, image)
+        return trial.mistake(mistake) if mistake else _misplaced(trial, image, IMAGE)
 
     def printed(self, trial: Trial) -> Fault | None:
         """Whether the costs were printed every 20 iterations, each after its step."""
@@ -116,18 +118,18 @@ class _Found:
         trial = self._default
         if trial.shows(trial.run.image, trial.path[trial.steps]):
             return None
-        if self._program and (words := source.other_defaults(self._program.text, MODEL_NN.parameters)):
-            return trial.mistake(words)
+        if self._program and (mistake := other_defaults(self._program.text, MODEL_NN.parameters)):
+            return trial.mistake(mistake)
         return self._stopped(trial) or self.image(trial)
 
     def _stopped(self, trial: Trial) -> Fault | None:
-        error = trial.run.error
-        if not error:
+        failure = trial.run.failure
+        if not failure:
             return None
-        uninitialised = bool(UNINITIALISED.search(error[:2000]))
-        if self._program and error.startswith("stopped with") and (words := stopped(self._program, uninitialised)):
-            return trial.mistake(words)
-        return no_answer(trial.what, error, MODEL_NN, self._source)
+        raised = failure.kind == "raised"
+        if self._program and raised and (mistake := stopped(self._program, is_uninitialised(failure))):
+            return trial.mistake(mistake)
+        return no_answer(trial.what, failure, MODEL_NN, self._source)
 
     def _mistaken(self, trial: Trial) -> list[Course]:
         """The mistaken courses that explain where the variable is, if that is wrong."""
@@ -136,7 +138,11 @@ class _Found:
             self._courses[trial.steps] = [] if right else mistaken_courses(trial, self._program)
         return self._courses[trial.steps]
 
-    def _of_course(self, trial: Trial, image: Array) -> str:
+    def _one_of(self, courses: Sequence[Course]) -> Message | None:
+        """The mistakes that have led to these courses, of which one has been made."""
+        return either([course.mistake for course in courses if course.mistake])
+
+    def _of_course(self, trial: Trial, image: Array) -> Message | None:
         """The mistaken courses on which an image lies in the end."""
 
         def is_on(course: Course) -> bool:
@@ -144,29 +150,28 @@ class _Found:
                 trial.shows(image, course.after(i)) for i in course.iterations[-1:]
             )
 
-        return either([course.words for course in self._mistaken(trial) if is_on(course)])
+        return self._one_of([course for course in self._mistaken(trial) if is_on(course)])
 
-    def _not_filled_in(self, trial: Trial) -> str:
+    def _not_filled_in(self, trial: Trial) -> Message | None:
         names = self._program.text.left_none if self._program and trial.run.image is None else []
-        return source.not_filled_in(names) if names else ""
+        return not_filled_in(names) if names else None
 
-    def _no_image(self, trial: Trial) -> str:
+    def _no_image(self, trial: Trial) -> Message | None:
         """Why nothing was returned."""
         if not self._program or trial.run.variable is None:
-            return ""
+            return None
         found = self._not_filled_in(trial) or not_an_image(self._program)
-        return found or source.nothing_returned(self._program.text, MODEL_NN.result)
+        return found or nothing_returned(self._program.text, MODEL_NN.result)
 
 
-def _unusable(trial: Trial, image: Array | None, what: str) -> Fault | None:
+def _unusable(trial: Trial, image: Array | None, what: Message) -> Fault | None:
     if image is None:
-        words = f"{what} is None. Is there a return, and is the image read with sess.run(model['input'])?"
-        return trial.fault(words)
-    unusable = not_numbers(image)
-    if unusable:
-        return trial.fault(f"{what} cannot be used: {unusable}")
+        return trial.fault(message("nst.model_nn.is-none", what=what))
+    if why := unusable(image):
+        return trial.fault(message("nst.model_nn.unusable", what=what, why=why))
     if image.shape != trial.start.shape:
-        return trial.fault(f"{what} has the shape {image.shape}, expected that of input_image, {trial.start.shape}")
+        shapes = {"got": str(image.shape), "expected": str(trial.start.shape)}
+        return trial.fault(message("nst.model_nn.other-shape", what=what, **shapes))
     return None
 
 
@@ -180,25 +185,23 @@ def within_reach(trial: Trial, origin: Input) -> bool:
     reach = steps * LEARNING_RATE + adam_tolerance(trial.start, trial.target, steps)
     return (
         variable is not None
-        and not _unusable(trial, variable, "")
+        and not _unusable(trial, variable, VARIABLE)
         and bool(np.max(np.abs(np.subtract(variable, origin))) <= reach)
     )
 
 
-def _read_elsewhere(trial: Trial, image: Array) -> str:
-    """The mistake of an image that is another one of the right course."""
+def _read_elsewhere(trial: Trial, image: Array) -> Message | None:
+    """The mistake of an image that is another one of the right course; None if it is none of them."""
     if trial.shows(image, trial.path[trial.steps - 1]):
-        return f"The returned image is that before the last step. {READ_AT_LAST}"
+        return message("nst.model_nn.image-before-last-step")
     if trial.shows(image, trial.path[0]) and not trial.shows(trial.run.variable, trial.path[0]):
-        return "The returned image is input_image. Read model['input'] after train_step, and return that."
+        return message("nst.model_nn.image-is-input")
     for i in right_course(trial).printed:
         if trial.shows(image, trial.path[i + 1]):
-            return f"The returned image is that of iteration {i}, as it was printed. {READ_AT_LAST}"
-    return ""
+            return message("nst.model_nn.image-of-iteration", iteration=i)
+    return None
 
 
-def _misplaced(trial: Trial, image: Array, what: str) -> Fault:
+def _misplaced(trial: Trial, image: Array, what: Message) -> Fault:
     off = float(np.max(np.abs(image - trial.path[trial.steps])))
-    return trial.fault(
-        f"{what} is up to {off:.3g} away from where Adam takes it. Is train_step run once in each iteration?"
-    )
+    return trial.fault(message("nst.model_nn.misplaced", what=what, distance=f"{off:.3g}"))

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from autograder.assignments.nst.checks.printed import LEAVE
 from autograder.assignments.nst.checks.program import Program, saved_elsewhere
 from autograder.assignments.nst.checks.reference import MEANS
 from autograder.assignments.nst.checks.trial import PERIOD, Course, Trial, right_course
 from autograder.judge.errors import one_line
+from autograder.judge.message import message
 from autograder.judge.question import Fault
 from autograder.judge.reference import Array, Input
 
@@ -24,7 +24,6 @@ LIGHT = (0.299, 0.587, 0.114)  # luminance, as JPEG has it: at full size, whatev
 NEAR_LIGHT = 22
 PICTURE = re.compile(r"[0-9]{1,9}\.png")
 LAST = "generated_image.jpg"
-UNDER = "save under output/."
 
 
 def files_fault(trial: Trial, mistaken: Sequence[Course], program: Program | None) -> Fault | None:
@@ -35,26 +34,29 @@ def files_fault(trial: Trial, mistaken: Sequence[Course], program: Program | Non
         return _missing(trial, saved, mistaken, program)
     for name, picture in trial.run.files.items():
         if name in (*saved, LAST) and not _fits(picture, trial):
-            return trial.fault(f"output/{name} is not a picture of the size of input_image.")
+            return trial.fault(message("nst.model_nn.other-size", file=one_line(f"output/{name}")))
     if _show(right, trial):
         return _last_picture_fault(trial)
-    words = next((course.words for course in mistaken if _show(course, trial)), "")
-    return trial.mistake(words) if words else _wrong_picture(trial)
+    mistake = next((course.mistake for course in mistaken if _show(course, trial)), None)
+    return trial.mistake(mistake) if mistake else _wrong_picture(trial)
 
 
 def _missing(trial: Trial, saved: Sequence[str], mistaken: Sequence[Course], program: Program | None) -> Fault:
     """What to tell if there are other numbered pictures than there should be."""
     if trial.run.unwritten:
         return _unwritten(trial)
-    elsewhere = saved_elsewhere(program) if program else ""
-    if words := elsewhere or next((course.words for course in mistaken if _names(course) == list(saved)), ""):
-        return trial.mistake(words)
-    seen, expected = ", ".join(saved[:12]) or "no numbered picture", ", ".join(_names(right_course(trial)))
-    return trial.fault(f"saved {seen} in output/; expected {expected}. {LEAVE}")
+    elsewhere = saved_elsewhere(program) if program else None
+    if mistake := elsewhere or next((course.mistake for course in mistaken if _names(course) == list(saved)), None):
+        return trial.mistake(mistake)
+    seen, expected = ", ".join(saved[:12]), ", ".join(_names(right_course(trial)))
+    if not seen:
+        return trial.fault(message("nst.model_nn.nothing-saved", expected=expected))
+    return trial.fault(message("nst.model_nn.saved", seen=seen, expected=expected))
 
 
 def _unwritten(trial: Trial) -> Fault:
-    return trial.mistake(UNDER, f"save_image could not write {one_line(trial.run.unwritten)}: ")
+    where = message("nst.model_nn.could-not-write", file=one_line(trial.run.unwritten))
+    return trial.mistake(message("nst.model_nn.save-under-output"), where)
 
 
 def _names(course: Course) -> list[str]:
@@ -73,24 +75,28 @@ def _shows(trial: Trial, i: int, image: Array) -> bool:
 def _wrong_picture(trial: Trial) -> Fault:
     right = right_course(trial)
     i = next(i for i in right.printed if not _shows(trial, i, right.after(i)))
-    where = f"output/{i}.png does not show the image after iteration {i}. "
+    where = message("nst.model_nn.other-picture", iteration=i)
     last = right.printed[-1]
     if all(_shows(trial, i, trial.path[0]) for i in right.printed):
-        return trial.mistake("It shows input_image: save generated_image.", where)
+        return trial.mistake(message("nst.model_nn.shows-input"), where)
     if last and _shows(trial, last, trial.path[last]):
-        return trial.mistake("It shows the image before the step of its iteration.", where)
+        return trial.mistake(message("nst.model_nn.shows-image-before-step"), where)
     steps = next((steps for steps, image in enumerate(trial.far) if _shows(trial, i, image)), None)
     if steps is None:
-        return trial.fault(where.strip())
-    return trial.fault(f"output/{i}.png shows the image after {steps} steps, expected {i + 1}.")
+        return trial.fault(where)
+    return trial.fault(message("nst.model_nn.shows-image-after", iteration=i, steps=steps, expected=i + 1))
 
 
 def _last_picture_fault(trial: Trial) -> Fault | None:
     files = trial.run.files
     if LAST not in files:
-        return _unwritten(trial) if trial.run.unwritten else trial.mistake(f"output/{LAST} is missing.")
+        return (
+            _unwritten(trial)
+            if trial.run.unwritten
+            else trial.mistake(message("nst.model_nn.last-missing", file=f"output/{LAST}"))
+        )
     if not _shows_last(files[LAST], trial):
-        return trial.mistake(f"output/{LAST} does not show the image after the last iteration.")
+        return trial.mistake(message("nst.model_nn.last-other", file=f"output/{LAST}"))
     return None
 
 

@@ -7,10 +7,9 @@ import numpy as np
 
 from autograder.assignments.nst.checks.reference import problem_costs
 from autograder.assignments.nst.checks.trial import Course, Trial, right_course
+from autograder.judge.message import Message, message
 from autograder.judge.question import Fault
 
-LEAVE = "Leave the given lines as they are."
-READ_COSTS = "Get the costs with sess.run([J, J_content, J_style])."
 NEAR_COST = 1e-3  # relative; so that four digits will do. From one step to the next the cost changes by more
 MOST_PRINTED = 100_000  # characters that are read
 # Every repetition has an end, so that no text can keep these patterns busy.
@@ -39,12 +38,13 @@ def printed_fault(trial: Trial, mistaken: Sequence[Course]) -> Fault | None:
     right = right_course(trial)
     if _follows(printed, right, trial):
         return None
-    if words := next((course.words for course in mistaken if _follows(printed, course, trial)), ""):
-        return trial.mistake(words)
+    if mistake := next((course.mistake for course in mistaken if _follows(printed, course, trial)), None):
+        return trial.mistake(mistake)
     if [i for i, _ in printed] != right.printed:
-        seen = ", ".join(str(i) for i, _ in printed[:12]) or "none"
-        expected = ", ".join(map(str, right.printed))
-        return trial.fault(f"costs were printed at the iterations {seen}; expected {expected}. {LEAVE}")
+        seen, expected = ", ".join(str(i) for i, _ in printed[:12]), ", ".join(map(str, right.printed))
+        if not seen:
+            return trial.fault(message("nst.model_nn.nothing-printed", expected=expected))
+        return trial.fault(message("nst.model_nn.printed-at", seen=seen, expected=expected))
     return _wrong_cost(printed, trial, known=not mistaken)
 
 
@@ -64,17 +64,16 @@ def _wrong_cost(printed: Printed, trial: Trial, known: bool) -> Fault | None:
         for (name, _), cost, right in zip(COSTS, costs, along[i + 1], strict=True):
             if cost is None:
                 if re.search(f"{name} cost", trial.run.printed[:MOST_PRINTED], re.IGNORECASE):
-                    return trial.fault(f"the {name} cost at iteration {i} is printed as no number. {READ_COSTS}")
-                return trial.fault(f"no '{name} cost = ' is printed at iteration {i}. {LEAVE}")
+                    return trial.fault(message("nst.model_nn.cost-is-no-number", cost=name, iteration=i))
+                return trial.fault(message("nst.model_nn.cost-not-printed", cost=name, iteration=i))
             if not np.isclose(cost, right, rtol=NEAR_COST):
-                where = f"the {name} cost at iteration {i} is not that of the image. "
-                if mistake := _mistake(name, i, cost, along) if known else "":
-                    return trial.mistake(mistake, where)
+                if mistake := _mistake(name, i, cost, along) if known else None:
+                    return trial.mistake(mistake, message("nst.model_nn.other-cost", cost=name, iteration=i))
                 if (steps := _steps(name, cost, trial)) >= 0:
                     return trial.fault(
-                        f"the {name} cost at iteration {i} is that after {steps} steps, expected {i + 1}."
+                        message("nst.model_nn.cost-after", cost=name, iteration=i, steps=steps, expected=i + 1)
                     )
-                return trial.fault(where + READ_COSTS)
+                return trial.fault(message("nst.model_nn.other-cost-read-it", cost=name, iteration=i))
     return None
 
 
@@ -85,13 +84,13 @@ def _steps(name: str, cost: float, trial: Trial) -> int:
     return next((steps for steps, right in enumerate(along) if np.isclose(cost, right, rtol=NEAR_COST)), -1)
 
 
-def _mistake(name: str, i: int, cost: float, along: Sequence[Sequence[float]]) -> str:
-    """The mistake that gives a printed cost, or nothing. `along` holds the three costs after 0, 1, … steps."""
+def _mistake(name: str, i: int, cost: float, along: Sequence[Sequence[float]]) -> Message | None:
+    """The mistake that gives a printed cost, or None. `along` holds the three costs after 0, 1, … steps."""
     names = [n for n, _ in COSTS]
     for other, value in zip(names, along[i + 1], strict=True):
         if np.isclose(cost, value, rtol=NEAR_COST):
-            return f"The {other} cost is printed as the {name} cost."
-    for step, when in ((i, "before the step of its iteration, not after it"), (i + 2, "a step too late")):
+            return message("nst.model_nn.costs-mixed-up", printed=other, cost=name)
+    for step, mistake in ((i, "nst.model_nn.cost-before-step"), (i + 2, "nst.model_nn.cost-too-late")):
         if step < len(along) and np.isclose(cost, along[step][names.index(name)], rtol=NEAR_COST):
-            return f"The cost was computed {when}."
-    return ""
+            return message(mistake)
+    return None

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from autograder.judge import source
-from autograder.judge.source import Text, dotted, in_order, listed
+from autograder.judge.message import Message, message
+from autograder.judge.source.body import fixed_range
+from autograder.judge.source.signature import lost
+from autograder.judge.source.text import Text, all_shown, dotted, in_order, shown
 
 Kind = Literal["initialise", "assign", "step", "read"]
 INITIALISERS = ("global_variables_initializer", "initialize_all_variables", "variables_initializer")
@@ -16,7 +18,7 @@ CALLS: dict[str, Kind] = {
     "load": "assign",
     "minimize": "step",
 }
-REPLACED = 'model["input"] is replaced, not assigned to: sess.run(model["input"].assign(input_image)).'
+REPLACED = message("nst.model_nn.input-replaced")
 PICTURES = ("content_image", "style_image", "generated_image")  # of the notebook
 RUNS = (".run", ".eval")
 
@@ -99,13 +101,14 @@ class Program:
             if not any(isinstance(inner, ast.expr) and id(inner) in self._inside_of_run for inner in in_order(value))
         }
 
-    def made_from(self) -> str:
-        """Say that input_image is not used, and from which variables the picture is made instead; "" if it is used."""
+    def made_from(self) -> Message | None:
+        """Say that input_image is not used, and from which variables the picture is made instead; None if it is."""
         if "input_image" not in self.text.parameters or "input_image" in self.text.read:
-            return ""
+            return None
         found = [name for name in PICTURES if self.text.first_read(name)]
-        instead = f": the picture is made from {listed(found)} inside of the function" if found else ""
-        return f"input_image is not used{instead}."
+        if found:
+            return message("nst.model_nn.made-from-others", names=all_shown(found))
+        return message("nst.model_nn.input-not-used")
 
     def _kind(self, node: ast.AST) -> Kind | None:
         """The kind of operation that a node stands for, by itself or by the name of a variable that holds one."""
@@ -163,61 +166,63 @@ def operation(node: ast.AST) -> Kind | None:
     return None
 
 
-def stopped(program: Program, uninitialised: bool) -> str:
-    """Say what in the text has led to an exception; "" if it does not tell."""
+def stopped(program: Program, uninitialised: bool) -> Message | None:
+    """Say what in the text has led to an exception; None if it does not tell."""
     names = program.text.names
     if uninitialised:
         if names & {"Session", "InteractiveSession"}:
-            return "a session of its own is opened inside of the function: use sess, which is given."
+            return message("nst.model_nn.own-session")
         if program.made("initialise") and not program.run("initialise"):
-            return "variables are not initialised: the initialiser is made and not run. Write sess.run(…) around it."
+            return message("nst.model_nn.initialiser-not-run")
         if "minimize" in names:
-            return "an optimiser is made inside of the function, whose variables are not initialised: use train_step."
-        return ""
-    return program.made_from() or (REPLACED if program.replaces_input else "") or not_an_image(program)
+            return message("nst.model_nn.own-optimiser")
+        return None
+    return program.made_from() or (REPLACED if program.replaces_input else None) or not_an_image(program)
 
 
-def not_an_image(program: Program) -> str:
-    """Say what is in the place of the image; "" if the text does not show it."""
+def not_an_image(program: Program) -> Message | None:
+    """Say what is in the place of the image; None if the text does not show it."""
     if program.fetched.get("generated_image") == "step":
-        return 'sess.run(train_step) returns no image: read it with sess.run(model["input"]).'
+        return message("nst.model_nn.step-is-no-image")
     if "generated_image" in program.not_run:
-        return 'generated_image is an operation or a variable, not an image: read it with sess.run(model["input"]).'
-    return ""
+        return message("nst.model_nn.not-an-image")
+    return None
 
 
-def saved_elsewhere(program: Program) -> str:
-    """Say that pictures are not saved under output/; "" if the text does not show it."""
+def saved_elsewhere(program: Program) -> Message | None:
+    """Say that pictures are not saved under output/; None if the text does not show it."""
     for call in program.text.calls(lambda name: name.endswith("save_image")):
         constants = [node.value for node in in_order(call) if isinstance(node, ast.Constant)]
         texts = [value for value in constants if isinstance(value, str)]
         first = texts[0].removeprefix("./") if texts else "output"
         if not first.startswith("output"):
-            folder = listed([first.rpartition("/")[0] + "/"]) if "/" in first else "the folder of the notebook"
-            return f"pictures are saved in {folder}, expected output/."
-    return ""
+            if "/" in first:
+                return message("nst.model_nn.saved-in", folder=shown(first.rpartition("/")[0] + "/"))
+            return message("nst.model_nn.saved-beside-notebook")
+    return None
 
 
-def not_from_input(program: Program) -> str:
-    """Say why the optimiser does not set out from input_image; "" if the text does not show it."""
+def not_from_input(program: Program) -> Message | None:
+    """Say why the optimiser does not set out from input_image; None if the text does not show it."""
     assigned, initialised = program.run("assign"), program.run("initialise")
     reasons = (
         (program.replaces_input, REPLACED),
-        (not program.made("assign"), 'input_image is not assigned to model["input"].'),
-        (not assigned, 'the assign operation is made and not run: sess.run(model["input"].assign(input_image)).'),
-        (bool(program.run("initialise", loop=True)), "the variables are initialised in the loop."),
+        (not program.made("assign"), message("nst.model_nn.not-assigned")),
+        (not assigned, message("nst.model_nn.assign-not-run")),
+        (bool(program.run("initialise", loop=True)), message("nst.model_nn.initialised-in-loop")),
         (
             max(initialised, default=-1) > min(assigned, default=0),
-            "the variables are initialised after the assignment, so that it is lost: initialise first.",
+            message("nst.model_nn.initialised-after"),
         ),
     )
-    return program.made_from() or next((words for shown, words in reasons if shown), "")
+    return program.made_from() or next((why for is_so, why in reasons if is_so), None)
 
 
-def iterations(program: Program, steps: int) -> str:
-    """Say why so many steps are made; "" if the text does not show it."""
-    fixed = source.fixed_range(program.text)
+def iterations(program: Program, steps: int) -> Message | None:
+    """Say why so many steps are made; None if the text does not show it."""
+    fixed = fixed_range(program.text)
     if "num_iterations" in program.text.unused:
-        return f"num_iterations is not used{f': the loop has {fixed}' if fixed else ''}. {steps} steps are made."
-    lost = "num_iterations" in program.text.overwritten
-    return "num_iterations is assigned again inside of the function: what is given is lost." if lost else ""
+        if fixed:
+            return message("nst.model_nn.fixed-number", range=shown(fixed), steps=steps)
+        return message("nst.model_nn.number-not-used", steps=steps)
+    return lost(["num_iterations"]) if "num_iterations" in program.text.overwritten else None

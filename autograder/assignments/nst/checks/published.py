@@ -7,7 +7,7 @@ seeds 3 and 9 came from the position in the graph, newer versions draw others un
 import numpy as np
 
 # What to suspect if other numbers at the shape of a published input have been answered wrong.
-WRITTEN_IN = "The published value is right, but other numbers give a wrong one: is the answer written into the code?"
+WRITTEN_IN = "nst.written-in"
 
 # fmt: off
 FIRST_DRAW = np.array(

@@ -8,26 +8,24 @@ import numpy as np
 
 from autograder.assignments.nst.checks.program import Program, iterations
 from autograder.assignments.nst.checks.reference import adam, adam_tolerance
-from autograder.judge.question import Expected, Fault, near, not_numbers
+from autograder.judge.message import Message, message
+from autograder.judge.question import Expected, Fault, fault, near, unusable
 from autograder.judge.reference import Array, Input
 from autograder.judge.student import Run
 
 DEFAULT, PERIOD = 200, 20  # iterations, and from print to print
-AGAIN = "each step starts from the beginning. Assign it once, before the loop."
-NOT_MOVED = "The image did not move: is train_step run in the loop, with sess.run?"
-NOT_RUN = "train_step is not run: write sess.run(train_step)."
-NEVER_RUN = "The image did not move: train_step is never run."
-ASSIGNED_AFTER = f"the input is assigned again in the loop, after the step: {AGAIN}"
-ASSIGNED_BEFORE = f"the input is assigned again in the loop, before the step: {AGAIN}"
-ASSIGNED_LAST = "the input is assigned after the loop, and the steps are lost: assign it before."
-STEP_AFTER = "train_step is run after the loop, and not in it: only one step is made."
-STEP_BEFORE = "train_step is run before the loop, and not in it: only one step is made."
-RETURNS = "return stands inside of the loop: the function ends in the first iteration."
-TWICE = "Two steps are made in each iteration: is train_step run twice?"
-RESETS = (
-    "The variables are initialised in each iteration, which sets the image to zero: initialise once, before the loop."
-)
-ZERO = "The image is zero: the variables were initialised, and nothing else happened to it."
+NOT_MOVED = message("nst.model_nn.not-moved")
+NOT_RUN = message("nst.model_nn.step-not-run")
+NEVER_RUN = message("nst.model_nn.step-never-run")
+ASSIGNED_AFTER = message("nst.model_nn.assigned-after-step")
+ASSIGNED_BEFORE = message("nst.model_nn.assigned-before-step")
+ASSIGNED_LAST = message("nst.model_nn.assigned-after-loop")
+STEP_AFTER = message("nst.model_nn.step-after-loop")
+STEP_BEFORE = message("nst.model_nn.step-before-loop")
+RETURNS = message("nst.model_nn.return-in-loop")
+TWICE = message("nst.model_nn.two-steps")
+RESETS = message("nst.model_nn.initialised-in-each-iteration")
+ZERO = message("nst.model_nn.zero")
 
 
 @dataclass(frozen=True)
@@ -67,11 +65,11 @@ class Trial:
         return np.zeros(self.start.shape)
 
     @property
-    def what(self) -> str:
-        """The call, in words for the student."""
+    def what(self) -> Message:
+        """The call."""
         if self.given is None:
-            return "model_nn without num_iterations"
-        return f"model_nn with num_iterations={self.given}"
+            return message("nst.call.without-num_iterations")
+        return message("nst.call.with-num_iterations", given=self.given)
 
     def expected(self, image: Array) -> Expected:
         """An image of the path, to the tolerance of the last."""
@@ -79,20 +77,21 @@ class Trial:
 
     def shows(self, image: Array | None, expected: Array) -> bool:
         """Whether an image, which may be anything, is this one of the path."""
-        return image is not None and not not_numbers(image) and near(image, self.expected(expected))
+        return image is not None and not unusable(image) and near(image, self.expected(expected))
 
-    def mistake(self, words: str, where: str = "") -> Fault:
+    def mistake(self, mistake: Message, where: Message | None = None) -> Fault:
         """A known mistake, and where it shows."""
-        return Fault(f"{self.what}: {where}{words}", words)
+        told = message("finding.and-mistake", finding=where, mistake=mistake) if where else mistake
+        return fault(self.what, told, mistake)
 
-    def fault(self, words: str) -> Fault:
+    def fault(self, told: Message) -> Fault:
         """A fault that has no known cause."""
-        return Fault(f"{self.what}: {words}")
+        return fault(self.what, told)
 
 
 @dataclass(frozen=True)
 class Course:
-    """A way that a run can go, and what has led to it, in words for the student; "" for the right way.
+    """A way that a run can go, and the mistake that has led to it; None for the right way.
 
     after -- the image when the costs of an iteration are due
     last -- the image in the end
@@ -100,7 +99,7 @@ class Course:
     in_text -- whether the text shows the mistake
     """
 
-    words: str
+    mistake: Message | None
     after: Callable[[int], Array]
     last: Array
     iterations: range
@@ -114,7 +113,7 @@ class Course:
 
 def right_course(trial: Trial) -> Course:
     """One step in each iteration."""
-    return Course("", lambda i: trial.path[i + 1], trial.path[trial.steps], range(trial.steps))
+    return Course(None, lambda i: trial.path[i + 1], trial.path[trial.steps], range(trial.steps))
 
 
 def mistaken_courses(trial: Trial, program: Program | None) -> list[Course]:
@@ -122,20 +121,20 @@ def mistaken_courses(trial: Trial, program: Program | None) -> list[Course]:
     every = (*_of_the_loop(trial, program), *_other_numbers(trial, program))
     found = [course for course in every if trial.shows(trial.run.variable, course.last)]
     refuted = _shown(program) if program else {}  # of which the text shows none
-    return [course for course in found if course.in_text] or [c for c in found if c.words not in refuted]
+    return [course for course in found if course.in_text] or [c for c in found if c.mistake not in refuted]
 
 
 def _of_the_loop(trial: Trial, program: Program | None) -> Iterator[Course]:
     """Mistakes in what is run in the loop."""
     first, once, reset = trial.path[0], trial.path[1], adam(trial.zeros, trial.target, 1)[1]
-    every, shown = range(trial.steps), _shown(program) if program else {}
+    every, shown = range(trial.steps), _shown(program) if program else dict[Message | None, bool]()
 
-    def course(words: str, after: Array | Callable[[int], Array], last: Array, iterations: range = every) -> Course:
+    def course(mistake: Message, after: Array | Callable[[int], Array], last: Array, made: range = every) -> Course:
         follow = after if callable(after) else lambda _: after
-        return Course(words, follow, last, iterations, shown.get(words, False))
+        return Course(mistake, follow, last, made, shown.get(mistake, False))
 
-    for words in (NOT_RUN, NEVER_RUN) if program else (NOT_MOVED,):
-        yield course(words, first, first)
+    for mistake in (NOT_RUN, NEVER_RUN) if program else (NOT_MOVED,):
+        yield course(mistake, first, first)
     for seen in (first, once):
         yield course(ASSIGNED_AFTER, seen, first)
     yield course(ASSIGNED_BEFORE, once, once)
@@ -148,7 +147,7 @@ def _of_the_loop(trial: Trial, program: Program | None) -> Iterator[Course]:
     yield course(ZERO, trial.zeros, trial.zeros)
 
 
-def _shown(program: Program) -> dict[str, bool]:
+def _shown(program: Program) -> dict[Message | None, bool]:
     """Which of these mistakes the text shows."""
     steps, inside, outside = (program.run("step", loop) for loop in (None, True, False))
     assigned, late = program.run("assign", loop=True), program.run("assign", loop=False)
@@ -172,19 +171,18 @@ def _other_numbers(trial: Trial, program: Program | None) -> Iterator[Course]:
     n = trial.steps
     found = [(trial.far, steps) for steps in range(2 * n)] + [(trial.fixed, DEFAULT)] * (n != DEFAULT)
     for path, steps in found:
-        in_text = iterations(program, steps) if program else ""
+        in_text = iterations(program, steps) if program else None
         if steps != n and (in_text or steps > 1):
-            words = in_text or _number(steps - n)
-            yield Course(words, _shifted(path, 1), path[steps], range(steps), bool(in_text))
+            mistake = in_text or _number(steps - n)
+            yield Course(mistake, _shifted(path, 1), path[steps], range(steps), bool(in_text))
             if steps < n:  # those that are missing, in the beginning
-                yield Course(words, _shifted(path, 1 + steps - n), path[steps], range(n - steps, n), bool(in_text))
+                yield Course(mistake, _shifted(path, 1 + steps - n), path[steps], range(n - steps, n), bool(in_text))
 
 
 def _shifted(path: Sequence[Array], by: int) -> Callable[[int], Array]:
     return lambda i: path[i + by]
 
 
-def _number(more: int) -> str:
-    if more in (1, -1):
-        return f"{'One step too many' if more > 0 else 'One step is missing'}: the loop must make num_iterations steps."
-    return f"{abs(more)} steps {'too many' if more > 0 else 'are missing'}: the loop must make num_iterations steps."
+def _number(more: int) -> Message:
+    id = "nst.model_nn.steps-too-many" if more > 0 else "nst.model_nn.steps-missing"
+    return message(id, count=abs(more))

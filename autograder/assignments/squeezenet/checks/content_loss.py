@@ -10,7 +10,8 @@ from autograder.assignments.squeezenet.checks import reference
 from autograder.judge.divisor import Divisor
 from autograder.judge.draw import almost, draw_pair, small_shapes
 from autograder.judge.examine import examine
-from autograder.judge.mistakes import HALVED, NOT_ADDED_UP, of_squares, within
+from autograder.judge.message import Message, message
+from autograder.judge.mistakes import NOT_ADDED_UP, OF_LOSS, within
 from autograder.judge.question import Expected, Function, Mistakes, Question, Topic, apply_mistakes, with_gradient
 from autograder.judge.reference import Input, difference, squares
 from autograder.judge.student import Argument, Call, Kind, Student
@@ -21,37 +22,31 @@ CONTENT_LOSS = Function(
     NAME,
     {"content_weight": ..., "content_current": ..., "content_original": ...},
     "loss",
-    Divisor("equation (1)", 1, {"H": 0, "W": 0, "C": 0}),
+    equation=1,
+    divisor=Divisor(1, {"H": 0, "W": 0, "C": 0}),
+    by_l2_loss={"squeezenet.content.halved": "squeezenet.content.halved-by-l2-loss"},
 )
 REAL = (1, 30, 40, 128)  # layer 3, of a small picture
 
 MISTAKES: Mistakes = {
-    "content_weight is missing.": lambda w, F, P: squares(F, P),
-    "content_weight is cut to a whole number.": lambda w, F, P: int(w) * squares(F, P),
-    "Only the first row of places counts.": lambda w, F, P: w * squares(F[:, :1], P[:, :1]),
-    "Only the first column of places counts.": lambda w, F, P: w * squares(F[:, :, :1], P[:, :, :1]),
-    "Only the first channel counts.": lambda w, F, P: w * squares(F[..., :1], P[..., :1]),
-    "content_weight is squared: multiply the sum of the squares by it, and not the differences.": lambda w, F, P: (
-        w**2 * squares(F, P)
-    ),
-    "Divided by content_weight; multiply by it.": lambda w, F, P: squares(F, P) / w,
-    "content_weight is added; multiply by it.": lambda w, F, P: w + squares(F, P),
-    "This is the mean of the squares; equation (1) has their sum.": lambda w, F, P: w * squares(F, P) / F.size,
-    f"Divided by 2{HALVED}": lambda w, F, P: w * squares(F, P) / 2,
-    "Divided by 4; equation (1) has no divisor.": lambda w, F, P: w * squares(F, P) / 4,
-    "Divided by four times the number of activations; equation (1) has no divisor.": lambda w, F, P: (
-        w * squares(F, P) / (4 * F.size)
-    ),
-    "Divided by twice the number of activations; equation (1) has no divisor.": lambda w, F, P: (
-        w * squares(F, P) / (2 * F.size)
-    ),
-    "Divided by the number of channels; equation (1) has no divisor.": lambda w, F, P: w * squares(F, P) / F.shape[3],
-    "Divided by the number of places; equation (1) has no divisor.": lambda w, F, P: (
-        w * squares(F, P) / (F.shape[1] * F.shape[2])
-    ),
-    "Twice the loss; equation (1) has no factor but content_weight.": lambda w, F, P: 2 * w * squares(F, P),
-    **within(of_squares("loss", "equation (1)"), lambda wrong, w, F, P: w * wrong(F, P)),
-    "A root was taken of the loss; equation (1) has none.": lambda w, F, P: np.sqrt(w * squares(F, P)),
+    "squeezenet.content.no-weight": lambda w, F, P: squares(F, P),
+    "squeezenet.content.weight-cut": lambda w, F, P: int(w) * squares(F, P),
+    "squeezenet.content.first-row": lambda w, F, P: w * squares(F[:, :1], P[:, :1]),
+    "squeezenet.content.first-column": lambda w, F, P: w * squares(F[:, :, :1], P[:, :, :1]),
+    "squeezenet.content.first-channel": lambda w, F, P: w * squares(F[..., :1], P[..., :1]),
+    "squeezenet.content.weight-squared": lambda w, F, P: w**2 * squares(F, P),
+    "squeezenet.content.divided-by-weight": lambda w, F, P: squares(F, P) / w,
+    "squeezenet.content.weight-added": lambda w, F, P: w + squares(F, P),
+    "squeezenet.content.mean": lambda w, F, P: w * squares(F, P) / F.size,
+    "squeezenet.content.halved": lambda w, F, P: w * squares(F, P) / 2,
+    "squeezenet.content.divided-by-4": lambda w, F, P: w * squares(F, P) / 4,
+    "squeezenet.content.divided-by-4-size": lambda w, F, P: w * squares(F, P) / (4 * F.size),
+    "squeezenet.content.divided-by-2-size": lambda w, F, P: w * squares(F, P) / (2 * F.size),
+    "squeezenet.content.divided-by-channels": lambda w, F, P: w * squares(F, P) / F.shape[3],
+    "squeezenet.content.divided-by-positions": lambda w, F, P: w * squares(F, P) / (F.shape[1] * F.shape[2]),
+    "squeezenet.content.twice": lambda w, F, P: 2 * w * squares(F, P),
+    **within(OF_LOSS, lambda wrong, w, F, P: w * wrong(F, P)),
+    "squeezenet.content.root": lambda w, F, P: np.sqrt(w * squares(F, P)),
     NOT_ADDED_UP: lambda w, F, P: w * difference(F, P) ** 2,
 }
 
@@ -59,7 +54,7 @@ MISTAKES: Mistakes = {
 def _question(
     weight: float,
     pair: tuple[Input, Input],
-    inputs: str,
+    inputs: Message,
     kinds: tuple[Kind, Kind] = ("tensor", "tensor"),
 ) -> Question:
     activations = [Argument(a, kind) for a, kind in zip(pair, kinds, strict=True)]
@@ -74,9 +69,7 @@ def _question(
 
 def _gradient(weight: float, pair: tuple[Input, Input]) -> Question:
     gradient = Expected(reference.content_gradient(weight, *pair), reference.content_gradient_tolerance(weight, *pair))
-    return with_gradient(
-        _question(weight, pair, "whose gradient the optimiser follows", ("tensor", "array")), 1, gradient
-    )
+    return with_gradient(_question(weight, pair, message("call.gradient"), ("tensor", "array")), 1, gradient)
 
 
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
@@ -89,48 +82,48 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     one, other, weighed, taken, same, fed, followed = (draw_pair(rng, shape) for shape in shapes)
     real = draw_pair(rng, REAL)
     through: tuple[Kind, Kind] = ("placeholder", "placeholder")
-    array = "with content_original as a NumPy array, as sess.run returns it"
+    array = message("call.as-array", name="content_original")
     topics = (
         Topic(
-            "layers of several shapes",
+            "squeezenet.check.layers-of-several-shapes",
             4,
             [
-                _question(weight(), one, f"of a layer of shape {one[0].shape}"),
-                _question(weight(), other, f"of a layer of shape {other[0].shape}"),
+                _question(weight(), one, message("call.layer", shape=str(one[0].shape))),
+                _question(weight(), other, message("call.layer", shape=str(other[0].shape))),
             ],
         ),
         Topic(
-            "content_weight",
+            "squeezenet.check.content_weight",
             3,
             [
-                _question(float(rng.uniform(3, 9)), weighed, "with a content_weight beyond 1"),
-                _question(0.0, weighed, "with a content_weight of zero"),
+                _question(
+                    float(rng.uniform(3, 9)), weighed, message("squeezenet.call.weight-beyond-1", name="content_weight")
+                ),
+                _question(0.0, weighed, message("squeezenet.call.weight-of-zero", name="content_weight")),
             ],
         ),
         Topic(
-            "content_original as an array",
+            "squeezenet.check.content_original-as-array",
             2,
             [_question(weight(), taken, array, ("tensor", "array"))],
         ),
-        Topic("layers of real size", 2, [_question(weight(), real, f"of a layer of shape {REAL}, a real size")]),
+        Topic("check.real-size", 2, [_question(weight(), real, message("call.layer-of-real-size", shape=str(REAL)))]),
         Topic(
-            "zero for equal layers only",
+            "check.zero-for-equal-layers",
             1,
             [
-                _question(weight(), (same[0], same[0]), "of layers that are equal"),
-                _question(weight(), (almost(same[0], rng), same[0]), "of layers that differ in two entries"),
+                _question(weight(), (same[0], same[0]), message("squeezenet.call.equal-layers")),
+                _question(weight(), (almost(same[0], rng), same[0]), message("squeezenet.call.almost-equal-layers")),
             ],
         ),
         Topic(
-            "follows its inputs",
+            "check.follows-inputs",
             1,
             [
-                _question(weight(), fed, "through placeholders, which are fed", through),
-                _question(
-                    weight(), (fed[0], 2 * fed[1]), "through placeholders, fed again with other numbers", through
-                ),
+                _question(weight(), fed, message("call.placeholders"), through),
+                _question(weight(), (fed[0], 2 * fed[1]), message("call.placeholders-again"), through),
             ],
         ),
-        Topic("gradient to content_current", 2, [_gradient(weight(), followed)]),
+        Topic("squeezenet.check.gradient-to-content_current", 2, [_gradient(weight(), followed)]),
     )
     return FunctionVerdict(NAME, examine(student, CONTENT_LOSS, topics, rng))

@@ -16,6 +16,7 @@ from autograder.judge import reference as arithmetic
 from autograder.judge.divisor import Divisor
 from autograder.judge.draw import draw_activation, small_shapes
 from autograder.judge.examine import Replies, ask, checks_of
+from autograder.judge.message import Message, message
 from autograder.judge.mistakes import DO_NOT_FIT, OF_GRAM_MATRIX, reordered, scrambled, within
 from autograder.judge.question import (
     Expected,
@@ -33,7 +34,7 @@ from autograder.judge.verdict import FunctionVerdict
 
 NAME = "gram_matrix"
 GRAM_MATRIX = Function(
-    NAME, {"features": ..., "normalize": True}, "gram", Divisor("equation (2)", 1, {"H": 1, "W": 1, "C": 1})
+    NAME, {"features": ..., "normalize": True}, "gram", equation=2, divisor=Divisor(1, {"H": 1, "W": 1, "C": 1})
 )
 TOO_MANY_PLACES = 2000  # a matrix of places by places is not worth its memory
 
@@ -62,55 +63,41 @@ def _scaled(A: Array) -> Array:
 
 # Each a function of the features, unrolled.
 OF_THE_PRODUCT: Mistakes = {
-    "The product is over channels and not over places: an entry belongs to two channels.": _over_places,
-    "Multiplied entry by entry. Multiply matrices with tf.matmul.": lambda A: (A**2, (A**2).T),
-    "Multiplied by itself and not by its transpose.": lambda A: (
-        (A @ A, (A @ A).T) if A.shape[0] == A.shape[1] else DO_NOT_FIT
-    ),
-    "Multiplied by its transpose entry by entry: use tf.matmul.": lambda A: (
-        A * A.T if A.shape[0] == A.shape[1] else DO_NOT_FIT
-    ),
-    "Reshaped where it should be transposed: tf.reshape keeps the order of the entries.": lambda A: (
+    "squeezenet.gram.over-channels": _over_places,
+    "squeezenet.gram.entry-by-entry": lambda A: (A**2, (A**2).T),
+    "squeezenet.gram.by-itself": lambda A: (A @ A, (A @ A).T) if A.shape[0] == A.shape[1] else DO_NOT_FIT,
+    "squeezenet.gram.by-transpose-entry-by-entry": lambda A: A * A.T if A.shape[0] == A.shape[1] else DO_NOT_FIT,
+    "squeezenet.gram.reshaped-for-transposed": lambda A: (
         A.T.reshape(A.shape) @ A.T,
         A @ A.reshape(A.shape[::-1]),
     ),
-    "The rows were scaled to length 1 first.": _scaled,
-    "Twice the Gram matrix.": lambda A: 2 * arithmetic.gram_matrix(A),
-    "Half the Gram matrix.": lambda A: arithmetic.gram_matrix(A) / 2,
+    "squeezenet.gram.rows-scaled": _scaled,
+    "squeezenet.gram.twice": lambda A: 2 * arithmetic.gram_matrix(A),
+    "squeezenet.gram.half": lambda A: arithmetic.gram_matrix(A) / 2,
     **OF_GRAM_MATRIX,
 }
 MISTAKES: Mistakes = {
-    "Not divided: with normalize, divide by H * W * C.": _divided(lambda features: 1),  # noqa: ARG005
-    "Divided, although normalize is False.": lambda features, normalize: None if normalize else gram_matrix(features),
-    "Divided by H * W alone: C is missing in the divisor.": _divided(lambda f: f.shape[1] * f.shape[2]),
-    "Divided by C alone: H * W is missing in the divisor.": _divided(lambda f: f.shape[3]),
-    "H is missing in the divisor.": _divided(lambda f: f.shape[2] * f.shape[3]),
-    "W is missing in the divisor.": _divided(lambda f: f.shape[1] * f.shape[3]),
-    "H is there twice and W is missing: have the dimensions been unpacked in the right order?": _divided(
-        lambda f: f.shape[1] ** 2 * f.shape[3]
-    ),
-    "W is there twice and H is missing: have the dimensions been unpacked in the right order?": _divided(
-        lambda f: f.shape[2] ** 2 * f.shape[3]
-    ),
-    "Divided by the number of entries of the Gram matrix, and not by that of the features.": _divided(
-        lambda f: f.shape[3] ** 2
-    ),
-    "Divided by twice H * W * C.": _divided(lambda f: 2 * f.size),
-    "Divided by H * W * C twice.": _divided(lambda f: f.size**2),
-    "Divided by the root of H * W * C.": _divided(lambda f: np.sqrt(f.size)),
-    "Divided by the sum H + W + C, and not by the product.": _divided(lambda f: sum(f.shape[1:])),
-    "Divided by the square of H * W, and by C.": _divided(lambda f: f.size * f.shape[1] * f.shape[2]),
-    "Multiplied by H * W * C and not divided: are there brackets around the divisor?": _divided(lambda f: 1 / f.size),
-    "H divides and W and C multiply: are there brackets around the divisor?": _divided(
-        lambda f: f.shape[1] / (f.shape[2] * f.shape[3])
-    ),
-    "Reshaped without the transpose: each row of the unrolled matrix must be one channel.": lambda f, normalize: (
-        arithmetic.gram_matrix(scrambled(f)) / divisor(f, normalize)
-    ),
-    "The axes are in another order before the reshape: each row of the unrolled matrix must be one channel.": (
+    "squeezenet.gram.not-divided": _divided(lambda features: 1),  # noqa: ARG005
+    "squeezenet.gram.always-divided": lambda features, normalize: None if normalize else gram_matrix(features),
+    "squeezenet.gram.C-missing": _divided(lambda f: f.shape[1] * f.shape[2]),
+    "squeezenet.gram.HW-missing": _divided(lambda f: f.shape[3]),
+    "squeezenet.gram.H-missing": _divided(lambda f: f.shape[2] * f.shape[3]),
+    "squeezenet.gram.W-missing": _divided(lambda f: f.shape[1] * f.shape[3]),
+    "squeezenet.gram.H-twice": _divided(lambda f: f.shape[1] ** 2 * f.shape[3]),
+    "squeezenet.gram.W-twice": _divided(lambda f: f.shape[2] ** 2 * f.shape[3]),
+    "squeezenet.gram.entries-of-the-result": _divided(lambda f: f.shape[3] ** 2),
+    "squeezenet.gram.divided-by-twice": _divided(lambda f: 2 * f.size),
+    "squeezenet.gram.divided-twice": _divided(lambda f: f.size**2),
+    "squeezenet.gram.divided-by-root": _divided(lambda f: np.sqrt(f.size)),
+    "squeezenet.gram.divided-by-sum": _divided(lambda f: sum(f.shape[1:])),
+    "squeezenet.gram.HW-squared": _divided(lambda f: f.size * f.shape[1] * f.shape[2]),
+    "squeezenet.gram.multiplied": _divided(lambda f: 1 / f.size),
+    "squeezenet.gram.W-and-C-multiplied": _divided(lambda f: f.shape[1] / (f.shape[2] * f.shape[3])),
+    "squeezenet.gram.no-transpose": lambda f, normalize: arithmetic.gram_matrix(scrambled(f)) / divisor(f, normalize),
+    "squeezenet.gram.other-axes": (
         lambda f, normalize: tuple(arithmetic.gram_matrix(one) / divisor(f, normalize) for one in reordered(f))
     ),
-    "Each row of places is multiplied by itself: unroll to H * W rows first.": lambda f, normalize: (
+    "squeezenet.gram.row-by-row": lambda f, normalize: (
         _row_by_row(f) / divisor(f, normalize),
         _row_by_row(f)[None] / divisor(f, normalize),
     ),
@@ -124,7 +111,7 @@ def _of_product(product: Any, features: Input, normalize: bool) -> Any:
     return product if product is None or isinstance(product, Stops) else product / divisor(features, normalize)
 
 
-def _question(features: Input, inputs: str, given: bool | None, kind: Kind = "tensor") -> Question:
+def _question(features: Input, inputs: Message, given: bool | None, kind: Kind = "tensor") -> Question:
     """The keyword normalize is left out if it is not given."""
     normalize = given is not False
     return Question(
@@ -139,7 +126,7 @@ def _question(features: Input, inputs: str, given: bool | None, kind: Kind = "te
 
 def _gradient(features: Input, given: bool | None) -> Question:
     gradient = Expected(reference.gram_gradient(features), reference.gram_gradient_tolerance(features))
-    return with_gradient(_question(features, "whose gradient the optimiser follows", given), 0, gradient)
+    return with_gradient(_question(features, message("call.gradient"), given), 0, gradient)
 
 
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
@@ -165,7 +152,7 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
 
 
 def _stopped(replies: Replies) -> bool:
-    return all(one.answer.error for of_topic in replies for one in of_topic)
+    return all(one.answer.failure for of_topic in replies for one in of_topic)
 
 
 def _normalised(rng: np.random.Generator, given: bool | None) -> list[Topic]:
@@ -175,22 +162,37 @@ def _normalised(rng: np.random.Generator, given: bool | None) -> list[Topic]:
     one, other, fed, followed, wide, square, real = (draw_activation(rng, shape) for shape in shapes)
     return [
         Topic(
-            "normalised",
+            "squeezenet.check.normalised",
             6,
-            [_question(each, f"of features of shape {each.shape}", given) for each in (one, other)],
-        ),
-        Topic("more channels than places", 4, [_question(wide, f"of features of shape {wide.shape}", given)]),
-        Topic("as many channels as places", 2, [_question(square, f"of features of shape {square.shape}", given)]),
-        Topic("layers of real size", 2, [_question(real, f"of features of shape {REAL}, a real size", given)]),
-        Topic(
-            "follows its input",
-            1,
             [
-                _question(fed, "through a placeholder, which is fed", given, "placeholder"),
-                _question(2 * fed + 1, "through a placeholder, fed again with other numbers", given, "placeholder"),
+                _question(each, message("squeezenet.call.features", shape=str(each.shape)), given)
+                for each in (one, other)
             ],
         ),
-        Topic("gradient", 3, [_gradient(followed, given)]),
+        Topic(
+            "squeezenet.check.more-channels-than-positions",
+            4,
+            [_question(wide, message("squeezenet.call.features", shape=str(wide.shape)), given)],
+        ),
+        Topic(
+            "squeezenet.check.as-many-channels-as-positions",
+            2,
+            [_question(square, message("squeezenet.call.features", shape=str(square.shape)), given)],
+        ),
+        Topic(
+            "check.real-size",
+            2,
+            [_question(real, message("squeezenet.call.features-of-real-size", shape=str(REAL)), given)],
+        ),
+        Topic(
+            "check.follows-input",
+            1,
+            [
+                _question(fed, message("call.placeholder"), given, "placeholder"),
+                _question(2 * fed + 1, message("call.placeholder-again"), given, "placeholder"),
+            ],
+        ),
+        Topic("check.gradient", 3, [_gradient(followed, given)]),
     ]
 
 
@@ -198,6 +200,14 @@ def _not_always_normalised(rng: np.random.Generator) -> list[Topic]:
     """The checks of what normalize=False and the default do."""
     one, other = (draw_activation(rng, shape) for shape in small_shapes(rng, 2))
     return [
-        Topic("not normalised", 5, [_question(each, "with normalize=False", given=False) for each in (one, other)]),
-        Topic("normalised unless told otherwise", 2, [_question(one, "without normalize", given=None)]),
+        Topic(
+            "squeezenet.check.not-normalised",
+            5,
+            [_question(each, message("squeezenet.call.normalize-false"), given=False) for each in (one, other)],
+        ),
+        Topic(
+            "squeezenet.check.normalised-by-default",
+            2,
+            [_question(one, message("squeezenet.call.without-normalize"), given=None)],
+        ),
     ]

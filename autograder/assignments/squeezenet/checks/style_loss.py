@@ -12,7 +12,8 @@ from autograder.assignments.squeezenet.checks import reference
 from autograder.assignments.squeezenet.checks.reference import gram_matrix
 from autograder.judge.draw import almost, draw_activation, small_shapes
 from autograder.judge.examine import examine, examine_twice
-from autograder.judge.mistakes import DO_NOT_FIT, HALVED, no_gram_matrix, of_squares, within
+from autograder.judge.message import Message, message
+from autograder.judge.mistakes import DO_NOT_FIT, OF_LOSS, no_gram_matrix, within
 from autograder.judge.question import (
     Expected,
     Function,
@@ -24,7 +25,7 @@ from autograder.judge.question import (
     with_gradient,
 )
 from autograder.judge.reference import Array, Input, squares
-from autograder.judge.source import Text, in_order
+from autograder.judge.source.text import Text, in_order
 from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict
 
@@ -33,7 +34,9 @@ STYLE_LOSS = Function(
     NAME,
     dict.fromkeys(("feats", "style_layers", "style_targets", "style_weights"), ...),
     "loss",
+    equation=3,
     in_text=lambda text: no_gram_matrix(text) or _layers_confused(text),
+    by_l2_loss={"squeezenet.style.halved": "squeezenet.style.halved-by-l2-loss"},
 )
 
 
@@ -79,8 +82,8 @@ def _in_the_place(style: Style, layers: Sequence[int]) -> float | Stops:
     return replace(style, layers=layers).loss() if fit else DO_NOT_FIT
 
 
-def _layers_confused(text: Text) -> str:
-    """Say what is confused of the layers that count, all layers, and what belongs to them."""
+def _layers_confused(text: Text) -> Message | None:
+    """Say what is confused of the layers that count, all layers, and what belongs to them; None if nothing is."""
     loops = [node for node in text.nodes if isinstance(node, ast.For | ast.comprehension)]
     layers = {
         node.target.id
@@ -91,13 +94,13 @@ def _layers_confused(text: Text) -> str:
         match node:
             case ast.Subscript(value=ast.Name(id="style_targets" | "style_weights" as name), slice=ast.Name(id=index)):
                 if index in layers:
-                    return f"{name} is looked up with the layer's index: its entries are in the order of style_layers."
+                    return message("squeezenet.style.looked-up-by-layer", name=name)
     if any("feats" in _names(node.iter) and "style_layers" not in _names(node.iter) for node in loops):
-        return "the loop goes over all of feats: style_layers says which of them count."
+        return message("squeezenet.style.loop-over-feats")
     called = text.calls(lambda name: name == "gram_matrix")
     if any("style_targets" in _names(argument) for call in called for argument in call.args):
-        return "gram_matrix is applied to style_targets, which are Gram matrices already."
-    return ""
+        return message("squeezenet.style.gram-of-targets")
+    return None
 
 
 def _names(node: ast.AST) -> set[str]:
@@ -110,50 +113,38 @@ def _not_normalised(style: Style) -> float:
 
 
 MISTAKES: Mistakes = {
-    "style_weights is not used.": lambda s: sum(s.each()),
-    "The weights are squared: multiply each layer's sum by its weight, and not the differences.": lambda s: np.dot(
-        np.square(s.weights), s.each()
-    ),
-    "All layers have the weight of the first.": lambda s: s.weights[0] * sum(s.each()),
-    "All layers have the weight of the last.": lambda s: s.weights[-1] * sum(s.each()),
-    "The weights are in reverse order.": lambda s: replace(s, weights=s.weights[::-1]).loss(),
-    "Only the first style layer counts: is the return inside the loop?": lambda s: s.weights[0] * s.each()[0],
-    "Only the last style layer counts: add the layers up.": lambda s: s.weights[-1] * s.each()[-1],
-    "The last style layer is missing.": lambda s: s.loss() - s.weights[-1] * s.each()[-1],
-    "The first style layer is missing.": lambda s: s.loss() - s.weights[0] * s.each()[0],
-    "The first activations are taken: style_layers says which to take from feats.": lambda s: _in_the_place(
-        s, range(len(s.layers))
-    ),
-    "The layers are taken in the order of feats, and not in that of style_layers.": lambda s: _in_the_place(
-        s, sorted(s.layers)
-    ),
-    "The Gram matrices are not normalised, but the targets are.": _not_normalised,
-    "The layers are averaged; equation (3) adds them up.": lambda s: s.loss() / len(s.layers),
-    "Divided by the sum of the weights.": lambda s: s.loss() / sum(s.weights),
-    "Each layer is multiplied by the sum of all weights.": lambda s: sum(s.weights) * sum(s.each()),
-    "A mean was taken where equation (3) has a sum.": lambda s: np.dot(s.weights, s.each() / s.channels() ** 2),
-    f"Divided by 2{HALVED}": lambda s: s.loss() / 2,
-    "Divided by 4; equation (3) has no divisor.": lambda s: s.loss() / 4,
-    "Twice the loss; equation (3) has no factor but the weights.": lambda s: 2 * s.loss(),
-    "Divided by the number of channels; equation (3) has no divisor.": lambda s: np.dot(
-        s.weights, s.each() / s.channels()
-    ),
-    "Divided by the size of the layer; the Gram matrix has been already.": lambda s: np.dot(
-        s.weights, s.each() / s.sizes()
-    ),
-    "Divided by the square of the layer's size; the Gram matrix has been divided already.": lambda s: np.dot(
-        s.weights, s.each() / s.sizes() ** 2
-    ),
-    "The weights are added; multiply by them.": lambda s: sum(s.weights) + sum(s.each()),
-    "Divided by the weights; multiply by them.": lambda s: np.dot(np.reciprocal(s.weights), s.each()),
-    "The layers are multiplied; equation (3) adds them up.": lambda s: np.prod(s.weights) * np.prod(s.each()),
-    **within(of_squares("loss", "equation (3)"), lambda wrong, s: s.loss(wrong)),
-    "A root was taken of the loss; equation (3) has none.": lambda s: np.sqrt(s.loss()),
-    "The layers are not added up: the loss is one number.": lambda s: np.multiply(s.weights, s.each()),
+    "squeezenet.style.no-weights": lambda s: sum(s.each()),
+    "squeezenet.style.weights-squared": lambda s: np.dot(np.square(s.weights), s.each()),
+    "squeezenet.style.first-weight": lambda s: s.weights[0] * sum(s.each()),
+    "squeezenet.style.last-weight": lambda s: s.weights[-1] * sum(s.each()),
+    "squeezenet.style.weights-reversed": lambda s: replace(s, weights=s.weights[::-1]).loss(),
+    "squeezenet.style.first-layer-only": lambda s: s.weights[0] * s.each()[0],
+    "squeezenet.style.last-layer-only": lambda s: s.weights[-1] * s.each()[-1],
+    "squeezenet.style.last-layer-missing": lambda s: s.loss() - s.weights[-1] * s.each()[-1],
+    "squeezenet.style.first-layer-missing": lambda s: s.loss() - s.weights[0] * s.each()[0],
+    "squeezenet.style.first-activations": lambda s: _in_the_place(s, range(len(s.layers))),
+    "squeezenet.style.order-of-feats": lambda s: _in_the_place(s, sorted(s.layers)),
+    "squeezenet.style.not-normalised": _not_normalised,
+    "squeezenet.style.mean-of-layers": lambda s: s.loss() / len(s.layers),
+    "squeezenet.style.divided-by-weights-sum": lambda s: s.loss() / sum(s.weights),
+    "squeezenet.style.weights-sum-on-each": lambda s: sum(s.weights) * sum(s.each()),
+    "squeezenet.style.mean-for-sum": lambda s: np.dot(s.weights, s.each() / s.channels() ** 2),
+    "squeezenet.style.halved": lambda s: s.loss() / 2,
+    "squeezenet.style.divided-by-4": lambda s: s.loss() / 4,
+    "squeezenet.style.twice": lambda s: 2 * s.loss(),
+    "squeezenet.style.divided-by-channels": lambda s: np.dot(s.weights, s.each() / s.channels()),
+    "squeezenet.style.divided-by-size": lambda s: np.dot(s.weights, s.each() / s.sizes()),
+    "squeezenet.style.divided-by-size-squared": lambda s: np.dot(s.weights, s.each() / s.sizes() ** 2),
+    "squeezenet.style.weights-added": lambda s: sum(s.weights) + sum(s.each()),
+    "squeezenet.style.divided-by-weights": lambda s: np.dot(np.reciprocal(s.weights), s.each()),
+    "squeezenet.style.layers-multiplied": lambda s: np.prod(s.weights) * np.prod(s.each()),
+    **within(OF_LOSS, lambda wrong, s: s.loss(wrong)),
+    "squeezenet.style.root": lambda s: np.sqrt(s.loss()),
+    "squeezenet.style.layers-not-added": lambda s: np.multiply(s.weights, s.each()),
 }
 
 
-def _question(style: Style, inputs: str, kinds: tuple[Kind, Kind] = ("tensor", "array")) -> Question:
+def _question(style: Style, inputs: Message, kinds: tuple[Kind, Kind] = ("tensor", "array")) -> Question:
     """Kinds are those of the activations and of the targets."""
     feats, targets = (
         [Argument(a, kind) for a in arrays] for arrays, kind in zip((style.feats, style.targets), kinds, strict=True)
@@ -172,7 +163,7 @@ def _gradient(style: Style, n: int) -> Question:
     layer = style.layers[n]
     own = style.feats[layer], style.targets[n], style.weights[n]
     gradient = Expected(reference.style_gradient(*own), reference.style_gradient_tolerance(*own))
-    return with_gradient(_question(style, "whose gradient the optimiser follows"), layer, gradient)
+    return with_gradient(_question(style, message("call.gradient")), layer, gradient)
 
 
 def _draw(rng: np.random.Generator, shapes: Sequence[tuple[int, ...]], layers: Sequence[int]) -> Style:
@@ -217,42 +208,50 @@ def _topics(rng: np.random.Generator) -> list[Topic]:
     tensors: tuple[Kind, Kind] = ("tensor", "tensor")
     through: tuple[Kind, Kind] = ("placeholder", "placeholder")
     return [
-        Topic("one layer", 4, [_question(draw([layer]), "of one layer") for layer in (2, 4)]),
         Topic(
-            "several layers",
+            "squeezenet.check.one-layer",
+            4,
+            [_question(draw([layer]), message("squeezenet.call.one-layer")) for layer in (2, 4)],
+        ),
+        Topic(
+            "squeezenet.check.several-layers",
             7,
             [
-                _question(same_channels, "of three layers with the same number of channels"),
-                _question(draw([0, 1, 3, 6], 7), "of four layers"),
+                _question(same_channels, message("squeezenet.call.same-channels")),
+                _question(draw([0, 1, 3, 6], 7), message("squeezenet.call.four-layers")),
             ],
         ),
         Topic(
-            "each weight with its own layer",
+            "squeezenet.check.weight-with-its-layer",
             5,
-            [_question(style, "of three layers, two of them with a weight of zero") for style in single],
+            [_question(style, message("squeezenet.call.single-weight")) for style in single],
         ),
-        Topic("layers in any order", 4, [_question(draw([5, 0, 3]), "of layers in another order than in feats")]),
-        Topic("style_targets as tensors", 3, [_question(draw([1, 3]), "with targets that are tensors", tensors)]),
+        Topic("squeezenet.check.any-order", 4, [_question(draw([5, 0, 3]), message("squeezenet.call.other-order"))]),
         Topic(
-            "layers of real size",
+            "squeezenet.check.targets-as-tensors",
+            3,
+            [_question(draw([1, 3]), message("squeezenet.call.targets-as-tensors"), tensors)],
+        ),
+        Topic(
+            "check.real-size",
             1,
-            [_question(real, "of layers of a real size, with whole numbers as weights")],
+            [_question(real, message("squeezenet.call.layers-of-real-size"))],
         ),
         Topic(
-            "zero for equal Gram matrices only",
+            "squeezenet.check.zero-for-equal-gram-matrices",
             1,
             [
-                _question(equal, "of Gram matrices that are the targets"),
-                _question(off, "of Gram matrices that differ from the targets a little"),
+                _question(equal, message("squeezenet.call.equal-gram-matrices")),
+                _question(off, message("squeezenet.call.almost-equal-gram-matrices")),
             ],
         ),
         Topic(
-            "follows its inputs",
+            "check.follows-inputs",
             2,
             [
-                _question(fed, "through placeholders, which are fed", through),
-                _question(fed_again, "through placeholders, fed again with other numbers", through),
+                _question(fed, message("call.placeholders"), through),
+                _question(fed_again, message("call.placeholders-again"), through),
             ],
         ),
-        Topic("gradient to the activations", 3, [_gradient(followed, n) for n in (0, 1)]),
+        Topic("squeezenet.check.gradient-to-activations", 3, [_gradient(followed, n) for n in (0, 1)]),
     ]
