@@ -14,7 +14,7 @@ import traceback
 import warnings
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("", "tests")]
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("", "tests", "pretrained-model")]
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import fuzzed_answers  # noqa: E402
