@@ -276,11 +276,14 @@ def read_weights(path: str | Path) -> tuple[str, Weights]:
     return network, {name: weights[name] for name in CONVOLUTIONS}
 
 
+MATCONVNET = ("layers", "network")  # the variables that are read
+
+
 def _read_matconvnet(path: Path) -> tuple[str, Weights]:
     """Read a .mat of MatConvNet. Layouts differ in the order of a layer's fields, not in their names."""
     with told_as_weights_error(path, ("a file of MATLAB", *KERAS)):
-        nst_weights.check_matlab(path)
-        content = scipy.io.loadmat(path, variable_names=["layers", "network"])
+        nst_weights.check_matlab(path, MATCONVNET)
+        content = scipy.io.loadmat(path, variable_names=[*MATCONVNET])
     if "layers" not in content:
         raise WeightsError(f"{path}: a .mat file without the variable 'layers'. Expected MatConvNet's VGG-19")
     weights = {}

@@ -9,6 +9,7 @@ import scipy.io
 from nst_errors import WeightsError
 from nst_files import whole
 from nst_utils import CONFIG, VGG19_BLOCKS, Array, Weights
+from nst_weights import check_matlab
 
 
 def write_matconvnet(path: Path, weights: Weights, network: str, fingerprint: str = "") -> None:
@@ -45,6 +46,7 @@ def write_matconvnet(path: Path, weights: Weights, network: str, fingerprint: st
 
 def read_fingerprint(path: Path) -> str:
     """What `write_matconvnet` was told the weights in this file were made from; "" in files of other origin."""
+    check_matlab(path, ["fingerprint"])
     content = scipy.io.loadmat(path, variable_names=["fingerprint"])
     return "".join(content.get("fingerprint", []))
 
