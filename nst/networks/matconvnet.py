@@ -1,9 +1,5 @@
 """Read and write weights in the layout of MatConvNet's VGG-19."""
 
-import math
-import mmap
-import struct
-import zlib
 from collections.abc import Collection
 from itertools import groupby
 from pathlib import Path
@@ -16,12 +12,11 @@ from nst.errors import WeightsError
 from nst.files import whole
 from nst.images import MEANS
 from nst.networks.keras import KERAS
-from nst.networks.weights import DEEPEST, told_as_weights_error
+from nst.networks.matlab import check_matlab
+from nst.networks.weights import told_as_weights_error
 from nst.types import Array, Weights
 
-SPARSE, MATRIX, COMPRESSED = 5, 14, 15  # kinds of arrays, and of what a file consists of
-MOST_ELEMENTS = 1_000_000  # in a file; MatConvNet's VGG-19 has 20,000
-MOST_INFLATED = 700_000_000  # bytes; it has 535 MB
+VARIABLES = ("layers", "network")  # that are read
 
 
 def read_matconvnet(path: Path, wanted: Collection[str]) -> tuple[str, Weights]:
@@ -30,8 +25,8 @@ def read_matconvnet(path: Path, wanted: Collection[str]) -> tuple[str, Weights]:
     Layouts of the file differ in the order of a layer's fields, not in their names. Raises WeightsError.
     """
     with told_as_weights_error(path, ("a file of MATLAB", *KERAS)):
-        check_matlab(path)
-        content = scipy.io.loadmat(path, variable_names=["layers", "network"])
+        check_matlab(path, VARIABLES)
+        content = scipy.io.loadmat(path, variable_names=[*VARIABLES])
     if "layers" not in content:
         raise WeightsError(f"{path}: a .mat file without the variable 'layers'. Expected MatConvNet's VGG-19")
     weights = {}
@@ -85,6 +80,7 @@ def write_matconvnet(path: Path, weights: Weights, network: str, fingerprint: st
 
 def read_fingerprint(path: Path) -> str:
     """Return the fingerprint that `write_matconvnet` was given, or "" for files from elsewhere."""
+    check_matlab(path, ["fingerprint"])
     content = scipy.io.loadmat(path, variable_names=["fingerprint"])
     return "".join(content.get("fingerprint", []))
 
@@ -126,47 +122,3 @@ def _pooling(name: str) -> dict[str, Any]:
 def _normalization() -> dict[str, Any]:
     mean = MEANS.reshape(1, 1, 3).astype(np.float32)
     return {"imageSize": np.array([[224.0, 224, 3]]), "keepAspect": 1.0, "averageImage": mean}
-
-
-def check_matlab(path: Path) -> None:
-    """Raise WeightsError if SciPy should not read a .mat file.
-
-    It goes as deep as cells are nested, which ends the process, and makes room for as many as a file says there are.
-    """
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        order = {b"IM": "<", b"MI": ">"}.get(content[126:128])
-        if not order:  # of an older version, which has no cells
-            return
-        at = 128
-        while at + 8 <= len(content):
-            kind, size = struct.unpack_from(f"{order}II", content, at)
-            if kind == COMPRESSED:
-                inflated = zlib.decompressobj().decompress(content[at + 8 : at + 8 + size], MOST_INFLATED)
-                if len(inflated) == MOST_INFLATED:
-                    raise WeightsError(f"{path} is compressed, and far larger than it looks; expected it as it is")
-                _check_elements(path, inflated, 0, len(inflated), order)
-            else:
-                _check_elements(path, content, at, min(at + 8 + size, len(content)), order)
-            at += 8 + size
-
-
-def _check_elements(path: Path, content: "bytes | mmap.mmap", start: int, stop: int, order: str) -> None:
-    """Raise WeightsError if arrays are nested too deep, or are larger than what there is of them."""
-    left = [(start, stop, 0)]
-    count = 0
-    while left:
-        at, end, depth = left.pop()
-        while at + 8 <= end:
-            kind, size = struct.unpack_from(f"{order}II", content, at)
-            size = 0 if kind >> 16 else size  # a small one is in its own head
-            begin, after = at + 8, at + 8 + size
-            if kind == MATRIX and size >= 24 and after <= end:
-                flags, _, _, length = struct.unpack_from(f"{order}8xIIII", content, begin)
-                shape = struct.unpack_from(f"{order}{min(length // 4, (size - 24) // 4, 32)}i", content, begin + 24)
-                if flags & 0xFF != SPARSE and (math.prod(shape) > size or min(shape, default=0) < 0):
-                    raise WeightsError(f"{path} has an array of shape {shape} in {size:,} bytes; expected all of it")
-                left.append((begin, after, depth + 1))
-            at = after + -size % 8
-            count += 1
-        if count > MOST_ELEMENTS or depth > DEEPEST:
-            raise WeightsError(f"{path} has too many arrays, or too deep; expected those of one network")

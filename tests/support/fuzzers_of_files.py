@@ -435,7 +435,7 @@ FUZZERS = {
     "notebooks": Fuzzer(notebooks, 2000),
     "prose": Fuzzer(prose, 2000),
     "states": Fuzzer(states, 2000),
-    "weights": Fuzzer(weights, 1000),
+    "weights": Fuzzer(weights, 10_000),
     "jobs": Fuzzer(jobs, 3000),
     "pictures": Fuzzer(pictures, 3000),
 }

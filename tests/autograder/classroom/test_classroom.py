@@ -5,6 +5,7 @@ import html
 import importlib
 import os
 import random
+import shlex
 import shutil
 import signal
 import subprocess
@@ -462,6 +463,23 @@ def test_full_disk_costs_no_more_than_what_is_new(run: Run, tmp_path: Path) -> N
         assert {result.student: result.score for result in grade_all(course)}["ada"] == GRADED["ada"]
     finally:
         subprocess.run(["umount", "-l", tmp_path], check=True)
+
+
+def test_no_descriptors_cost_no_more_than_what_is_new(course: Course) -> None:
+    before = table(course.root)
+    file = course.submitted("cy") / NST.notebook
+    file.write_text(file.read_text().replace("beta * J_content", "beta * 1.0 * J_content"))
+    limits = "ulimit -n 32; exec "  # enough to read the course, and too few for a kernel
+    line = shlex.join([sys.executable, "-m", "autograder", "grade", "--course", str(course.root), "--jobs", "1"])
+    done = subprocess.run(["sh", "-c", limits + line], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    after = table(course.root)
+    assert after["cy"]["status"] == "ungraded" and "Too many open files" in after["cy"]["reason"]
+    assert {name: row["score"] for name, row in after.items()} == {
+        name: row["score"] if name != "cy" else "" for name, row in before.items()
+    }
+    assert command(course.root).wait() == 1  # as before, for those who cannot be graded
+    assert table(course.root)["cy"]["score"] == before["cy"]["score"]
 
 
 def test_mistake_of_the_grader_is_no_zero(

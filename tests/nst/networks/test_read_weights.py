@@ -305,6 +305,12 @@ def matlab_cell(content: bytes, *shape: int) -> bytes:
     return element(14, head + element(1, b"layers") + content)
 
 
+def numbers(kind: int, size: int) -> bytes:
+    """An array of one number, said to be of such a type and size."""
+    head = element(6, struct.pack("<II", 6, 0)) + element(5, struct.pack("<ii", 1, 1)) + element(1, b"")
+    return element(14, head + struct.pack("<II", kind, size) + bytes(8))
+
+
 def nested_cells(deep: int) -> bytes:
     content = b""
     for _ in range(deep):
@@ -316,11 +322,14 @@ def nested_cells(deep: int) -> bytes:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (nested_cells(3000), "too many arrays, or too deep"),
-        (matlab_cell(b"", 1, 2**30), r"an array of shape \(1, 1073741824\) in 48 bytes; expected all of it"),
+        (nested_cells(3000), "nested too deep"),
+        (matlab_cell(b"", 1, 2**30), r"an array of shape \(1, 1073741824\) in 0 bytes; expected all of it"),
         (matlab_cell(b"", -1, -7), r"an array of shape \(-1, -7\)"),
+        (matlab_cell(numbers(9999, 8), 1, 1), "an array of kind 6 and type 9999"),  # SciPy looks types up in a table
+        (matlab_cell(numbers(9, 1 << 30), 1, 1), "1,073,741,824 bytes, of which some are missing"),
+        (matlab_cell(numbers(2, 7), 1, 1), "an array of kind 6 and type 2, .* or not all of it"),
     ],
-    ids=["deep", "huge", "negative"],
+    ids=["deep", "huge", "negative", "type", "cut", "short"],
 )
 def test_mat_that_asks_for_too_much(content: bytes, message: str, is_compressed: bool, tmp_path: Path) -> None:
     content = struct.pack("<II", 15, len(zlib.compress(content))) + zlib.compress(content) if is_compressed else content
