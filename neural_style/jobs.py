@@ -37,7 +37,7 @@ from nst_errors import SettingsError, printable
 FLAGS = {field.name for field in fields(Options) if field.type is bool}
 SEVERAL = {field.name for field in fields(Options) if "tuple" in str(field.type)}
 KNOWN = {field.name for field in fields(Options)} - {"web"} | {"recipe", "eps"}
-LARGEST = 10_000_000  # bytes of a file; a job takes a few hundred
+LARGEST = 3_000_000  # bytes of a file: a job takes a few hundred, and its values a hundred times that in memory
 MOST_JOBS = 10_000  # in a file
 HEADER = re.compile(r"""\s*+\[\s*+("[^"\]]*+"|'[^'\]]*+'|[\w-]++)\s*+\]""")  # of a table of TOML
 YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
