@@ -36,7 +36,7 @@ from nst.errors import SettingsError, printable
 FLAGS = {name for name, field in FIELDS.items() if field.type is bool}
 SEVERAL = {name for name, field in FIELDS.items() if "tuple" in str(field.type)}
 KNOWN = FIELDS.keys() - {"web"} | {"recipe", "eps"}
-LARGEST = 10_000_000  # bytes of a file; a job takes a few hundred
+LARGEST = 3_000_000  # bytes of a file: a job takes a few hundred, and its values a hundred times that in memory
 MOST_JOBS = 10_000  # in a file
 HEADER = re.compile(r"""\s*+\[\s*+("[^"\]]*+"|'[^'\]]*+'|[\w-]++)\s*+\]""")  # of a table of TOML
 YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}

@@ -91,5 +91,6 @@ def _read_keras(path: Path) -> tuple[str, Weights]:
     weights = read_keras(path, {name: f"block{name[4]}_{name[:4]}{name[6]}" for name in CONVOLUTIONS})
     if "conv1_1" in weights:
         kernel, bias = weights["conv1_1"]
-        weights["conv1_1"] = (np.ascontiguousarray(kernel[:, :, ::-1]), bias)
+        if kernel.ndim == 4:  # else it is refused later on
+            weights["conv1_1"] = (np.ascontiguousarray(kernel[:, :, ::-1]), bias)
     return "VGG-19", weights
