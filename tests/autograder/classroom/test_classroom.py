@@ -22,7 +22,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 
 from autograder.__main__ import main
-from autograder.assignments.assignment import AUTOGRADER, ROOT
+from autograder.assignments.assignment import ROOT
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.assignments.squeezenet.assignment import ASSIGNMENT as SQUEEZENET
 from autograder.build.build import instructor_notebook
@@ -70,7 +70,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         "ada": right,
         "bo": right,
         "cy": right | read_cells(GALLERY / "mistakes" / "total_swapped.py"),
-        "dan": read_cells(AUTOGRADER / "samples" / "nst" / "unfilled.py"),
+        "dan": read_cells(NST.samples / "unfilled.py"),
         "eve": right,
     }.items():
         hand_in(NST, fill(template(NST), cells), folder, student)

@@ -177,8 +177,8 @@ def test_names_bound_again(parent: Parent, tmp_path: Path) -> None:
             "third": 6,
             "own": 4,
             "mine": 9,
-            "wrong": "stopped with AttributeError: 'SymbolicTensor' object has no attribute 'nothing'",
-            "late": "stopped with NameError: name 'later' is not defined",
+            "wrong": Failure("raised", "AttributeError", "'SymbolicTensor' object has no attribute 'nothing'"),
+            "late": Failure("raised", "NameError", "name 'later' is not defined"),
         }
         assert {"tf", "np"} & of.rebound == {"tf"}  # numpy itself cannot be imported any more
         (shown,) = session.ask("__builtins__.print(tf.__name__, type(np).__name__, types, sys)", 20)
