@@ -4,7 +4,7 @@
 # make mutants what changes to the solution the judge notices
 # make messages how many wrong functions are told their true mistake, and get the right points
 # make attacks what comes of submissions that try to cheat, as root (if you are) and as an ordinary user
-# make fuzz    whatever strangers send ends in a result or a clear error, twenty thousand times
+# make fuzz    whatever strangers send ends in a result or a clear error, forty thousand times
 # make class   a class of a thousand, graded
 # make steady  the same submissions twenty times, alone and beside other work
 # make build   the students' notebooks, from autograder/assignment/*.py
