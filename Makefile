@@ -4,7 +4,7 @@
 # make mutants what changes to the solution the judge notices
 # make messages how many wrong functions are told their true mistake, and get the right points
 # make attacks what comes of submissions that try to cheat, as root (if you are) and as an ordinary user
-# make fuzz    whatever strangers send ends in a result or a clear error, twenty thousand times
+# make fuzz    whatever strangers send ends in a result or a clear error, forty thousand times
 # make class   a class of a thousand, graded
 # make steady  the same submissions twenty times, alone and beside other work
 # make docs    the documentation, as a site in site/
@@ -16,7 +16,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEIGHTS := pretrained-model/imagenet-vgg-verydeep-19.mat
 LAB_WEIGHTS := pretrained-model/squeezenet.h5
-
 # Tracing slows every test down, so coverage is measured only for the modules that promise it, and by their own tests.
 MEASURED := nst_utils nst.pictures nst.images nst.networks nst.files autograder.build
 MEASURED_BY := tests/nst/networks tests/nst/test_pictures.py tests/nst/test_pictures_of_all_kinds.py tests/autograder/build

@@ -28,9 +28,9 @@ class _Matlab:
     without a look at them. Each of these can end the process. So all is checked before that SciPy is to read.
     """
 
-    def __init__(self, path: Path, content: "bytes | mmap.mmap", order: str) -> None:
-        self._path, self._content, self._order = path, content, order
-        self._left = MOST_ELEMENTS
+    def __init__(self, path: Path, content: "bytes | mmap.mmap", order: str, budget: Iterator[int]) -> None:
+        """`budget` yields once for each element that may still come; all parts of a file share one."""
+        self._path, self._content, self._order, self._budget = path, content, order, budget
 
     def elements(self, at: int, end: int) -> Iterator[Element]:
         """Yield the elements one after the other. Raises ValueError if one goes on beyond the end."""
@@ -47,8 +47,7 @@ class _Matlab:
             self._check(element, 0)
 
     def _element(self, at: int, end: int) -> tuple[Element, int]:
-        self._left -= 1
-        if self._left < 0:
+        if next(self._budget, None) is None:
             raise WeightsError(f"{self._path} has too many arrays; expected those of one network")
         if at + 8 > end:
             raise ValueError("an element that is cut short")
@@ -113,13 +112,16 @@ def check_matlab(path: Path, names: Collection[str]) -> None:
         order = {b"IM": "<", b"MI": ">"}.get(content[126:128])
         if not order or 0 in content[:4]:
             raise ValueError("no file of MATLAB 5 to 7")
-        for kind, at, end in _Matlab(path, content, order).elements(128, len(content)):
+        budget, room = iter(range(MOST_ELEMENTS)), MOST_INFLATED
+        whole = _Matlab(path, content, order, budget)
+        for kind, at, end in whole.elements(128, len(content)):
             if kind == COMPRESSED:
-                inflated = zlib.decompressobj().decompress(content[at:end], MOST_INFLATED)
-                if len(inflated) == MOST_INFLATED:
+                inflated = zlib.decompressobj().decompress(content[at:end], room)
+                room -= len(inflated)
+                if not room:
                     raise WeightsError(f"{path} is compressed, and far larger than it looks; expected it as it is")
-                part = _Matlab(path, inflated, order)
+                part = _Matlab(path, inflated, order, budget)
                 for element in part.elements(0, len(inflated)):
                     part.check_variable(element, names)
             else:
-                _Matlab(path, content, order).check_variable((kind, at, end), names)
+                whole.check_variable((kind, at, end), names)

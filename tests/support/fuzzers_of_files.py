@@ -34,7 +34,7 @@ from autograder.grading.present import present
 from autograder.grading.sanitise import MOST_PROSE, harmless, sanitise
 from autograder.judge.message import Message
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
-from neural_style.jobs import read_jobs
+from neural_style.jobs import LARGEST, read_jobs
 from neural_style.options import FIELDS, flag
 from nst.errors import NSTError, ResumeError
 from nst.networks.squeezenet import read_squeezenet
@@ -373,8 +373,14 @@ def jobs(examples: int, watch: Watch = nobody, repeatable: bool = True) -> None:
     )
     whole = st.just('[a]\ncontent = "c.png"\nstyles = ["s.png"]\noutput = "o.png"\n')
     heading = st.just("content,styles,output,iterations,overwrite\na.png,b.png,c.png,")
+
+    def text(first: str, listed: list[str], times: int) -> str:
+        """A file; longer ones than are read would only fill the memory of this process."""
+        part = "\n".join(listed)
+        return first + "\n".join([part] * min(times, 1 + LARGEST // (len(part) + 1)))
+
     texts_of_jobs = st.builds(
-        lambda first, listed, times: first + "\n".join(listed * times),
+        text,
         whole | heading | st.just(""),
         st.lists(lines, max_size=8),
         st.sampled_from([1, 1, 1, 40]),

@@ -52,7 +52,7 @@ def parent(canary: Path) -> Iterator[Parent]:
     resource.setrlimit(resource.RLIMIT_FSIZE, old)
 
 
-# All take ten minutes, and `make attacks` runs them; here are some, and all of those on a course.
+# `make attacks` runs all; here are some, and all of those on a course.
 CHOSEN = [(NST, file) for file in attacks(NST)[::7]]
 CHOSEN += [(SQUEEZENET, file) for file in attacks(SQUEEZENET)[3::16]]
 

@@ -336,3 +336,18 @@ def test_mat_that_asks_for_too_much(content: bytes, message: str, is_compressed:
     (tmp_path / "file.mat").write_bytes(b"MATLAB 5.0".ljust(124) + b"\0\1IM" + content)
     with pytest.raises(WeightsError, match=message):
         read_weights(tmp_path / "file.mat")
+
+
+@pytest.mark.parametrize("is_compressed", [False, True])
+def test_all_parts_of_a_mat_count_together(
+    is_compressed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nst.networks.matlab.MOST_ELEMENTS", 100)
+    part = matlab_cell(numbers(9, 8) * 10, 1, 10)  # some fifty elements
+    packed = struct.pack("<II", 15, len(zlib.compress(part))) + zlib.compress(part)
+    for parts, many in ((1, False), (3, True)):
+        content = (packed if is_compressed else part) * parts
+        (tmp_path / "file.mat").write_bytes(b"MATLAB 5.0".ljust(124) + b"\0\1IM" + content)
+        with pytest.raises(WeightsError) as raised:  # one part is read, and is no network
+            read_weights(tmp_path / "file.mat")
+        assert ("too many arrays" in str(raised.value)) is many
