@@ -13,8 +13,10 @@ from rich.console import Console
 from autograder.assignments.assignment import COURSE
 from autograder.assignments.find import assignments
 from autograder.catalogue.say import say
+from autograder.judge.verdict import Verdict
+from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.parent import Parent
-from nst.errors import NSTError
+from nst.errors import NotebookError, NSTError
 from nst.files import refuse_to_overwrite
 
 
@@ -88,13 +90,19 @@ def _gallery(args: argparse.Namespace) -> str:
 
 def _judge(args: argparse.Namespace) -> int:
     with Parent(confined=not args.no_sandbox) as parent:
-        from autograder.grading import one  # noqa: PLC0415 -- see above
+        from autograder.grading.grade import grade_submission  # noqa: PLC0415 -- see above
+        from autograder.grading.terminal import table  # noqa: PLC0415
+        from nst.reader.read import read_submission  # noqa: PLC0415
 
-        verdict = one.judge_notebook(assignments()[args.assignment], args.notebook, parent, args.seed)
+        try:
+            notebook = read_submission(args.notebook)
+            verdict = grade_submission(assignments()[args.assignment], notebook, parent, seed=args.seed).verdict
+        except (NotebookError, SandboxError) as error:
+            verdict = Verdict((), args.seed or 0, "ungraded", str(error))
     if args.json:
         print(verdict.to_json(say))
     elif verdict.status == "graded":
-        Console().print(one.table(verdict))
+        Console().print(table(verdict))
     else:
         print(f"ungraded: {verdict.reason}", file=sys.stderr)
     return int(verdict.status != "graded")

@@ -19,7 +19,8 @@ from tqdm import tqdm
 
 from autograder.assignments.find import assignments
 from autograder.build.submission import fill, read_cells
-from autograder.grading.grade import grade, template
+from autograder.grading.grade import grade_submission
+from autograder.grading.released import released
 from autograder.sandbox.calls import rules
 from autograder.sandbox.parent import Parent
 from autograder.sandbox.run import run
@@ -90,8 +91,8 @@ def perform(names: list[str]) -> None:
         files = sorted(file for folder in ("right", "mistakes") for file in GALLERY.glob(f"*/{folder}/*.py"))
         for file in tqdm([file for file in files if not names or file.stem in names], unit="file"):
             assignment = assignments()[file.parents[1].name]
-            notebook = fill(template(assignment), right(assignment) | read_cells(file))
-            score = grade(assignment, notebook, parent, seed=1).verdict.score
+            notebook = fill(released(assignment), right(assignment) | read_cells(file))
+            score = grade_submission(assignment, notebook, parent, seed=1).verdict.score
             if file.parent.name == "right" and score != 100:
                 print(f"{assignment.name}: {file.stem} got {score:g} of 100")
         strace.terminate()

@@ -14,7 +14,8 @@ from nbformat.v4 import new_code_cell
 
 import autograder.classroom.grade_class  # noqa: F401 -- with all that a grader imports
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
-from autograder.grading.grade import grade, template
+from autograder.grading.grade import grade_submission
+from autograder.grading.released import released
 from autograder.grading.steps import shared_parent
 from autograder.sandbox.limits import Limits
 
@@ -86,7 +87,7 @@ CASES = {
 
 def notebook(case: str, cells: int) -> NotebookNode:
     """Return an unfilled notebook with cells that do what a case does."""
-    found = template(NST)
+    found = released(NST)
     found.cells += [new_code_cell(source) for source in (BEGIN, *[CASES[case]] * cells)]
     return found
 
@@ -105,7 +106,7 @@ def main() -> int:
     args = parser.parse_args()
     if args.names:
         for name in args.names:
-            grade(NST, notebook(name, args.cells), shared_parent(True), seed=1, limits=LIMITS)
+            grade_submission(NST, notebook(name, args.cells), shared_parent(True), seed=1, limits=LIMITS)
         print(peak())
         return int(peak() > MOST)
     failed = 0

@@ -62,7 +62,10 @@ def hand_in_class(course: Path, count: int) -> None:
 def run(command: Sequence[str], course: Path, folder: Path) -> Cost:
     """Run a command in a folder, write its output into the course's log, and return what it took."""
     env = (
-        os.environ | ENVIRONMENT | {"TF_CPP_MIN_LOG_LEVEL": "3", "PATH": f"{Path(sys.executable).parent}:{os.defpath}"}
+        os.environ
+        | ENVIRONMENT
+        | NST.environment
+        | {"TF_CPP_MIN_LOG_LEVEL": "3", "PATH": f"{Path(sys.executable).parent}:{os.defpath}"}
     )
     began = time.perf_counter()
     with (course / "log").open("w") as log:

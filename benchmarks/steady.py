@@ -21,7 +21,8 @@ from tqdm import tqdm
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import instructor_notebook
 from autograder.build.submission import fill, read_cells, solutions
-from autograder.grading.grade import grade, template
+from autograder.grading.grade import grade_submission
+from autograder.grading.released import released
 from autograder.sandbox.parent import Parent
 from tests.support.paths import ROOT
 
@@ -31,7 +32,7 @@ SUBMISSIONS = ("right/total_tf_functions", "mistakes/gram_and_style", "mistakes/
 
 def submission(name: str) -> NotebookNode:
     """Return the student's notebook, solved, with the cells of a file of the galleries."""
-    return fill(template(NST), solutions(instructor_notebook(NST)) | read_cells(GALLERY / f"{name}.py"))
+    return fill(released(NST), solutions(instructor_notebook(NST)) | read_cells(GALLERY / f"{name}.py"))
 
 
 @contextlib.contextmanager
@@ -67,7 +68,7 @@ def main() -> None:
                 for name, notebook in notebooks.items():
                     began, scores = time.perf_counter(), Counter[float]()
                     for _ in range(times):
-                        scores[grade(NST, notebook, parent).verdict.score] += 1
+                        scores[grade_submission(NST, notebook, parent).verdict.score] += 1
                         bar.update()
                     seconds = (time.perf_counter() - began) / times
                     found = ", ".join(f"{score:g} ({count} times)" for score, count in sorted(scores.items()))

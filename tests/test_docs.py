@@ -38,7 +38,7 @@ def test_pages_load_nothing_from_elsewhere(site: Path) -> None:
         ("nst", "nst.explorer.panel.explore"),
         ("nst", "nst.grid.grid"),
         ("neural_style", "neural_style.painting.paint_picture"),
-        ("grading", "autograder.grading.grade.grade"),
+        ("grading", "autograder.grading.grade.grade_submission"),
         ("grading", "autograder.judge.verdict.Verdict.to_json"),
     ],
 )

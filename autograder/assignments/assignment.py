@@ -21,6 +21,7 @@ class Assignment:
     weights -- where its notebook looks for them, from its own folder
     thin -- the weights of its network with a few channels a layer, which submissions run on; made when they are needed
     make_thin -- what makes them: options of get_weights.py
+    environment -- variables of the environment that its notebook is graded in
     suffix -- what the names of a class's table and report end in, before .csv and .html
     functions -- those that are graded, in the order of the notebook
     """
@@ -31,6 +32,7 @@ class Assignment:
     weights: Path
     thin: Path
     make_thin: tuple[str, ...]
+    environment: dict[str, str] = field(hash=False)
     suffix: str
     functions: Mapping[str, GradedFunction] = field(hash=False)
 

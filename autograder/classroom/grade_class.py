@@ -21,9 +21,8 @@ from autograder.classroom.course import Course, CourseError
 from autograder.classroom.gradebook import give_nothing, prepare, scores
 from autograder.classroom.recording import Recorder
 from autograder.classroom.result import Result
-from autograder.grading.accept import accept
 from autograder.grading.astray import is_missing
-from autograder.grading.grade import grade
+from autograder.grading.grade import grade_submission
 from autograder.grading.names import check_name, readable
 from autograder.grading.sanitise import plain
 from autograder.grading.store import Store, key_of
@@ -155,8 +154,8 @@ class _Class:
     def _judge(self, folder: Path, key: str) -> str:
         """Judge a submission and put the verdict into the store. Returns: why that was impossible."""
         try:
-            restored, findings = accept(self.assignment, read_submission(folder / self.assignment.notebook))
-            self.store.keep(key, grade(self.assignment, restored, self.parent, folder, findings=findings))
+            notebook = read_submission(folder / self.assignment.notebook)
+            self.store.keep(key, grade_submission(self.assignment, notebook, self.parent, files=folder))
         except Exception as error:  # a mistake of ours must not end the class, and is nobody's zero
             return _reason(error)
         return ""

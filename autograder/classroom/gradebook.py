@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from autograder.build.build import build, write_source
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.quiet import quiet, why
-from autograder.grading.grade import template
+from autograder.grading.released import released
 from autograder.grading.timestamp import read_timestamp
 
 
@@ -64,7 +64,7 @@ def prepare(course: Course) -> None:
     if not (source / assignment.notebook).exists():
         build(assignment, course.root)
     with open_gradebook(course) as gradebook:
-        known = _cells(course, gradebook) == _released(template(assignment))
+        known = _cells(course, gradebook) == _texts_of(released(assignment))
     if not known:
         _tell(course)
 
@@ -156,7 +156,7 @@ def _cells(course: Course, gradebook: Gradebook) -> dict[str, str]:
         return {}
 
 
-def _released(notebook: NotebookNode) -> dict[str, str]:
+def _texts_of(notebook: NotebookNode) -> dict[str, str]:
     return {
         cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.checksum
         for cell in notebook.cells

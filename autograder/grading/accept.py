@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.find import assignments
 from autograder.build.submission import SubmissionError
-from autograder.grading.grade import template
+from autograder.grading.released import released
 from nst.reader.bindings import bindings
 from nst.reader.python import Budget
 from nst.reader.restore import restore
@@ -16,15 +16,16 @@ MOST_PARSED = 50_000  # characters of all cells together; bare functions have a 
 MOST_COMPARED = 20_000  # characters of a cell; the longest of the assignments has 3,000
 
 
-def accept(assignment: Assignment, submitted: NotebookNode) -> tuple[NotebookNode, tuple[str, ...]]:
-    """Repair a notebook, see `restore`.
+def accept(
+    assignment: Assignment, submitted: NotebookNode, edition: NotebookNode
+) -> tuple[NotebookNode, tuple[str, ...]]:
+    """Repair a notebook, see `restore`. `edition` is the notebook that the student was given.
 
     Raises SubmissionError if nothing in it is of this assignment: it is that of another one, or of none.
     """
-    released = template(assignment)
-    found, own = _names(submitted) | _texts(submitted), _marks(released)
+    found, own = _names(submitted) | _texts(submitted), _marks(edition)
     for other in assignments().values():
-        foreign = _marks(template(other))
+        foreign = _marks(released(other))
         if found & (foreign - own) and not found & (own - foreign):
             raise SubmissionError(
                 f"the notebook is that of another assignment, {other.name} ({other.notebook}); expected that of "
@@ -37,16 +38,16 @@ def accept(assignment: Assignment, submitted: NotebookNode) -> tuple[NotebookNod
             f"code, and none of them is a cell of {assignment.notebook} or defines a function that is graded; expected "
             f"the notebook of {assignment.name}. Hand that in"
         )
-    return restore(submitted, released)
+    return restore(submitted, edition)
 
 
-def _marks(released: NotebookNode) -> set[str]:
+def _marks(edition: NotebookNode) -> set[str]:
     """What an assignment's cells can be known by: their texts, and the names of those that are solved or graded.
 
     Other names, such as "imports", are in other courses as well.
     """
-    markers = [cell.metadata.nbgrader for cell in released.cells if "nbgrader" in cell.metadata]
-    return _texts(released) | {marker.grade_id for marker in markers if marker.solution or marker.grade}
+    markers = [cell.metadata.nbgrader for cell in edition.cells if "nbgrader" in cell.metadata]
+    return _texts(edition) | {marker.grade_id for marker in markers if marker.solution or marker.grade}
 
 
 def _names(notebook: NotebookNode) -> set[str]:

@@ -79,18 +79,18 @@ def _check_places(own: Iterable[Path], given: Iterable[Path]) -> None:
 
 
 @contextmanager
-def scratch(assignment: Assignment, template: NotebookNode, submission: Path | None = None) -> Iterator[Path]:
+def scratch(assignment: Assignment, edition: NotebookNode, submission: Path | None = None) -> Iterator[Path]:
     """A folder that goes when the context ends, with all that the notebook reads.
 
     Arguments:
     assignment -- the assignment
-    template -- the student's notebook as released, which names the pictures
+    edition -- the notebook that the student was given, which names the pictures
     submission -- the folder with the files of a student, if there is more than a notebook
 
     Raises SubmissionError; WeightsError and BuildError if the assignment is incomplete.
     """
     own = [(submission, path) for path in files_of(submission)] if submission else []
-    given = [(ROOT, Path(name)) for name in student_files(assignment, template)]
+    given = [(ROOT, Path(name)) for name in student_files(assignment, edition)]
     _check_places(
         (path for _, path in own), [*(path for _, path in given), assignment.weights, Path("output", "0.png")]
     )

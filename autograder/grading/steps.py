@@ -24,7 +24,8 @@ from autograder.assignments.assignment import Assignment
 from autograder.assignments.find import assignment_named
 from autograder.catalogue.say import say
 from autograder.grading.accept import accept
-from autograder.grading.grade import Graded, grade
+from autograder.grading.grade import Graded, grade_submission
+from autograder.grading.released import released
 from autograder.grading.scratch import files_of
 from autograder.grading.store import Store, key_of
 from autograder.sandbox.parent import Parent
@@ -44,10 +45,9 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has 
 
         folder, assignment = Path(resources["metadata"]["path"]), _assignment(resources)
         files_of(folder)
-        restored, findings = accept(assignment, nb)
-        key = key_of(assignment, folder)
-        # for RunAndJudge
-        restored.metadata["nst"] = {"findings": list(findings), "key": key, "submitted": str(folder)}
+        restored, _ = accept(assignment, nb, released(assignment))
+        # for RunAndJudge, which grades what was handed in and not what nbgrader makes of it
+        restored.metadata["nst"] = {"key": key_of(assignment, folder), "submitted": str(folder)}
         return restored, resources
 
 
@@ -69,7 +69,7 @@ class SubmissionExporter(NotebookExporter):
 
 
 class RunAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
-    """In place of nbgrader's Execute: runs the notebook in the sandbox, has it judged, and shows the verdict in it."""
+    """In place of nbgrader's Execute: grades what was handed in, and shows the verdict in the notebook."""
 
     sandbox = Bool(True, help="False is --no-sandbox: submissions can read and change all that you can.").tag(
         config=True
@@ -91,19 +91,21 @@ class RunAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
         """Run and judge `nb`, which RestoreCells has seen before. Raises NSTError if that is impossible."""
 
         folder = Path(resources["metadata"]["path"])
-        about: Mapping[str, Any] = nb.metadata.pop("nst")
+        about: Mapping[str, str] = nb.metadata.pop("nst")
         graded = Store(Path(self.judged)).find(about["key"]) if self.judged else None
         if graded is None:
             if self.judged:
                 raise NSTError(f"what was judged is damaged in {self.judged}; grade again, which judges it anew")
             # nbgrader may be in an event loop of its own, as in formgrader, and kernels need one, too
-            graded = _thread().submit(self._grade, _assignment(resources), nb, folder, about).result()
+            submitted = Path(about["submitted"])
+            graded = _thread().submit(self._grade, _assignment(resources), submitted, folder).result()
         write_text(folder / f"{resources['unique_key']}{VERDICT}", graded.verdict.to_json(say))
         return graded.notebook, resources
 
-    def _grade(self, assignment: Assignment, nb: NotebookNode, folder: Path, about: Mapping[str, Any]) -> Graded:
-        with _all_files(Path(about["submitted"]), folder) as place:
-            return grade(assignment, nb, shared_parent(self.sandbox), place, self.seed, findings=about["findings"])
+    def _grade(self, assignment: Assignment, submitted: Path, autograded: Path) -> Graded:
+        notebook, sandbox = read_submission(submitted / assignment.notebook), shared_parent(self.sandbox)
+        with _all_files(submitted, autograded) as files:
+            return grade_submission(assignment, notebook, sandbox, files=files, seed=self.seed)
 
 
 @contextmanager

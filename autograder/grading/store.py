@@ -18,7 +18,8 @@ from nbgrader.utils import determine_grade, is_grade
 from autograder.assignments.assignment import ROOT, Assignment
 from autograder.build.build import dump, student_files
 from autograder.catalogue.say import say
-from autograder.grading.grade import Graded, template
+from autograder.grading.grade import Graded
+from autograder.grading.released import released
 from autograder.grading.scratch import files_of
 from autograder.grading.timestamp import TIMESTAMP
 from autograder.judge.verdict import Verdict
@@ -46,7 +47,7 @@ def key_of(assignment: Assignment, folder: Path) -> str:
 
 @cache
 def _grader(assignment: Assignment) -> bytes:
-    given = [assignment.notebook, *student_files(assignment, template(assignment))]
+    given = [assignment.notebook, *student_files(assignment, released(assignment))]
     paths = [*_code(), *(ROOT / name for name in given)]
     files = {str(path.relative_to(ROOT)): path.read_bytes() for path in paths}
     return digest(files | {"": _versions().encode()}).encode()

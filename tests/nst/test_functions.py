@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import dump, instructor_notebook
 from autograder.build.submission import fill, solutions
-from autograder.grading.grade import template
+from autograder.grading.released import released
 from nst.errors import CostError
 from nst.functions import FUNCTIONS, read_functions
 from nst.solver import Settings, Solver
@@ -55,7 +55,7 @@ def test_nothing_but_what_defines_the_functions_is_run(tmp_path: Path) -> None:
 
 def edited(file: Path, change: Callable[[list[NotebookNode]], None]) -> Path:
     """The solved notebook with its list of cells changed."""
-    notebook = fill(template(NST), solutions(instructor_notebook(NST)))
+    notebook = fill(released(NST), solutions(instructor_notebook(NST)))
     change(notebook.cells)
     file.write_text(dump(notebook), encoding="utf-8")
     return file

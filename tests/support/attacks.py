@@ -34,7 +34,8 @@ from autograder.build.build import instructor_notebook
 from autograder.build.submission import fill, read_cells, solutions
 from autograder.build.thin import thin_weights
 from autograder.catalogue.say import say
-from autograder.grading.grade import Graded, grade, template
+from autograder.grading.grade import Graded, grade_submission
+from autograder.grading.released import released
 from autograder.sandbox.limits import LIMITS, MB, Limits
 from autograder.sandbox.parent import Parent
 from tests.support.paths import SUBMISSIONS
@@ -113,7 +114,7 @@ def read_attack(file: Path, canary: Path, assignment: Assignment = NST) -> Attac
         file.stem,
         found["title"][0],
         assignment,
-        fill(template(assignment), (right(assignment) if solved else {}) | cells),
+        fill(released(assignment), (right(assignment) if solved else {}) | cells),
         _limits(" ".join(found.get("limits", []))),
         float(found["score"][0]),
         float(found.get("honest", ["0"])[0]),
@@ -158,7 +159,7 @@ def attempt(attack: Attack, parent: Parent, canary: Path) -> Outcome:
     """Grade an attack as any submission is graded."""
     before = snapshot(canary)
     began = time.monotonic()
-    graded = grade(attack.assignment, attack.notebook, parent, seed=SEED, limits=attack.limits)
+    graded = grade_submission(attack.assignment, attack.notebook, parent, seed=SEED, limits=attack.limits)
     seconds = time.monotonic() - began
     after = snapshot(canary)
     touched = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}

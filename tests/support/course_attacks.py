@@ -21,7 +21,7 @@ from autograder.assignments.find import assignments
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import dump, instructor_notebook, write_source
 from autograder.build.submission import fill, hand_in, solutions
-from autograder.grading.grade import template
+from autograder.grading.released import released
 from autograder.sandbox.clear import clear
 
 VICTIMS = ("a_victim", "z_victim")  # one is graded before all attacks, one after them
@@ -99,7 +99,7 @@ def _notebook(folder: Path) -> Path:
 
 
 def _write_cells(folder: Path, cells: Mapping[str, str]) -> None:
-    _notebook(folder).write_text(dump(fill(template(assignments()[folder.name]), cells)), encoding="utf-8")
+    _notebook(folder).write_text(dump(fill(released(assignments()[folder.name]), cells)), encoding="utf-8")
 
 
 def _edit(folder: Path, change: Callable[[NotebookNode], object]) -> None:
@@ -333,14 +333,14 @@ def attack_course(folder: Path, assignment: Assignment = NST) -> CourseOutcome:
     write_source(assignment, folder)
     root = f"--CourseDirectory.root={folder}"
     demo.nbgrader("generate_assignment", assignment.name, root)
-    right = fill(template(assignment), solutions(instructor_notebook(assignment)))
+    right = fill(released(assignment), solutions(instructor_notebook(assignment)))
     log: list[str] = []
 
     hand_in(assignment, right, folder, VICTIMS[0])
     demo.nbgrader("autograde", assignment.name, root, on_line=log.append)
     before, files = _rows(folder), _files(folder)
     for name, attack in ATTACKS.items():
-        attack.make(hand_in(assignment, right if attack.solved else template(assignment), folder, name).parent, folder)
+        attack.make(hand_in(assignment, right if attack.solved else released(assignment), folder, name).parent, folder)
     hand_in(assignment, right, folder, VICTIMS[1])
     try:
         demo.nbgrader("autograde", assignment.name, root, on_line=log.append)

@@ -24,9 +24,9 @@ from autograder.assignments.assignment import ROOT
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.catalogue.say import say
 from autograder.grading.failure import failure_of
-from autograder.grading.grade import template
 from autograder.grading.kernel_student import ANSWER, KernelStudent, Unreadable, numbers, pack, unpack
 from autograder.grading.present import present
+from autograder.grading.released import released
 from autograder.grading.words import words
 from autograder.judge.errors import no_answer
 from autograder.judge.judge import generators, judge
@@ -306,7 +306,7 @@ def verdicts(example: tuple[list[Check], list[str]]) -> None:
     verdict = Verdict((FunctionVerdict("total_cost", tuple(found)),), 1, notes=tuple(notes))
     text = verdict.to_json(say)
     assert Verdict.from_json(text).to_json(say) == text  # two halves of a surrogate pair are one character once read
-    shown = nbformat.writes(present(template(NST), verdict))
+    shown = nbformat.writes(present(released(NST), verdict))
     assert f'"{float(verdict.score)!r}"' in shown
 
 

@@ -29,8 +29,8 @@ from PIL import Image
 from autograder.assignments.find import assignments
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.grading.accept import accept
-from autograder.grading.grade import template
 from autograder.grading.present import present
+from autograder.grading.released import released
 from autograder.grading.sanitise import MOST_PROSE, harmless, sanitise
 from autograder.judge.message import Message
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
@@ -202,11 +202,11 @@ def notebooks(examples: int, watch: Watch = nobody, repeatable: bool = True) -> 
             content, shown, damage, name = example
             file.write_bytes(damaged(json.dumps(content).encode(), damage))
             assignment = assignments()[name]
-            restored, _ = accept(assignment, read_submission(file))
+            restored, _ = accept(assignment, read_submission(file), released(assignment))
             code = [cell for cell in restored.cells if cell.cell_type == "code"]
             for cell, those in zip(code, shown, strict=False):
                 cell.outputs = [nbformat.from_dict(output) for output in those]
-            clean = sanitise(restored, template(assignment))
+            clean = sanitise(restored, released(assignment))
             nbformat.validate(clean)
             nbformat.writes(clean).encode()
             if assignment is NST:
@@ -221,7 +221,7 @@ def prose(examples: int, watch: Watch = nobody, repeatable: bool = True) -> None
 
     def ends(text: str) -> None:
         cell = NotebookNode(cell_type="markdown", source=text, metadata=NotebookNode(), id="x")
-        source = sanitise(nbformat.v4.new_notebook(cells=[cell]), template(NST)).cells[0].source
+        source = sanitise(nbformat.v4.new_notebook(cells=[cell]), released(NST)).cells[0].source
         renderer = IPythonRenderer(escape=False)
         page = BeautifulSoup(MarkdownWithMath(renderer=renderer).render(source), "html.parser")
         sources = [str(tag.get("src")) for tag in page.find_all("img")]

@@ -12,7 +12,7 @@ from PIL import Image
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import dump, instructor_notebook
 from autograder.build.submission import fill, solutions
-from autograder.grading.grade import template
+from autograder.grading.released import released
 from nst.types import Array
 from tests.nst.solver.test_solver import picture, weight_file, weights
 from tests.support.paths import ROOT
@@ -24,7 +24,7 @@ Files = dict[str, Path]
 
 def write_notebook(file: Path, **changed: str) -> Path:
     """The student's notebook with the solutions, some of its cells changed."""
-    file.write_text(dump(fill(template(NST), solutions(instructor_notebook(NST)) | changed)), encoding="utf-8")
+    file.write_text(dump(fill(released(NST), solutions(instructor_notebook(NST)) | changed)), encoding="utf-8")
     return file
 
 

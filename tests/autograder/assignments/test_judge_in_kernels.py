@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.assignments.find import assignments
 from autograder.build.submission import read_cells
 from autograder.catalogue.say import say
 from autograder.grading.grade import ENVIRONMENT
@@ -46,7 +47,8 @@ def parent() -> Iterator[Parent]:
 def judged(functions: Mapping[str, str], parent: Parent, folder: Path, limits: Limits = LIMITS) -> Verdict:
     sources = [IMPORTS, *(functions.get(name, cells(ASSIGNMENT)[name]) for name in LOSSES)]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
-    with run(notebook, folder, parent, ENVIRONMENT, limits, PRELUDE) as session:
+    environment = ENVIRONMENT | assignments()[ASSIGNMENT].environment
+    with run(notebook, folder, parent, environment, limits, PRELUDE) as session:
         return judge(KernelStudent(session, right_gram_matrix(FUNCTIONS[ASSIGNMENT])), 1, FUNCTIONS[ASSIGNMENT])
 
 

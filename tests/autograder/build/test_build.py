@@ -17,7 +17,7 @@ from autograder.assignments.find import assignments
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build import build
 from autograder.build.build import BEGIN_SOLUTION, END_SOLUTION, BuildError, Built
-from autograder.grading.grade import template
+from autograder.grading.released import released
 
 TABLES = {
     "nst": {
@@ -396,7 +396,7 @@ def test_build_leaves_a_notebook_alone_that_somebody_has_worked_in(
 ) -> None:
     """Grading then takes the one in release/."""
     root, autograder = tmp_path / "root", tmp_path / "autograder"
-    for module in ("assignments.assignment", "commands", "grading.grade"):
+    for module in ("assignments.assignment", "commands", "grading.released"):
         monkeypatch.setattr(f"autograder.{module}.COURSE", autograder)
     monkeypatch.setattr("autograder.assignments.assignment.ROOT", root)
     assert main(["build"]) == 0
@@ -407,11 +407,11 @@ def test_build_leaves_a_notebook_alone_that_somebody_has_worked_in(
     kept = NST.released.read_bytes()
     with pytest.raises(BuildError, match="expected it as it was built"):
         shutil.rmtree(autograder / "release")
-        template(NST)
+        released(NST)
     capsys.readouterr()
     assert main(["build"]) == 0
     assert f"left {NST.notebook} alone, which was filled in or run: --overwrite" in capsys.readouterr().out
     assert NST.released.read_bytes() == kept
-    assert template(NST) == nbformat.read(autograder / "release" / NST.name / NST.notebook, as_version=4)
+    assert released(NST) == nbformat.read(autograder / "release" / NST.name / NST.notebook, as_version=4)
     assert main(["build", "--overwrite"]) == 0
-    assert template(NST) == nbformat.read(NST.released, as_version=4) != notebook
+    assert released(NST) == nbformat.read(NST.released, as_version=4) != notebook

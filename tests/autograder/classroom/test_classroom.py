@@ -34,7 +34,8 @@ from autograder.classroom.gradebook import prepare, scores
 from autograder.classroom.recording import Recorder, RecordError
 from autograder.classroom.result import Result
 from autograder.demo import read_scores
-from autograder.grading.grade import grade, template
+from autograder.grading.grade import grade_submission
+from autograder.grading.released import released
 from autograder.grading.store import Store, key_of
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
@@ -73,7 +74,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         "dan": read_cells(NST.samples / "unfilled.py"),
         "eve": right,
     }.items():
-        hand_in(NST, fill(template(NST), cells), folder, student)
+        hand_in(NST, fill(released(NST), cells), folder, student)
     submitted = folder / "submitted"
     (submitted / "eve" / "nst" / f"{ODD}passwords.txt").symlink_to("/etc/passwd")
     for student, name, text in [
@@ -208,7 +209,7 @@ def test_what_is_missing_is_recorded_again(course: Course, what: str) -> None:
 
 def test_notebook_that_was_changed_is_judged_again(course: Course) -> None:
     before = verdicts(course.root)
-    hand_in(NST, template(NST), course.root, "cy")
+    hand_in(NST, released(NST), course.root, "cy")
     results = {result.student: result.score for result in grade_all(course)}
     assert results["cy"] == 0 and results["ada"] == 100
     assert set(before.items()) < set(verdicts(course.root).items())
@@ -338,7 +339,7 @@ FOUND = {"Doe, Jane [12345]", "jane ", ".kim", "{student_id}", "a*b", "*", "a?",
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A course in a folder whose name looks like a pattern and a URL, with odd names and work in odd places."""
     folder = tmp_path_factory.mktemp("odd") / "Kurs [HS 26] {a} b?c*d#e%20"
-    notebook = fill(template(NST), {"total_cost": solutions(instructor_notebook(NST))["total_cost"]})
+    notebook = fill(released(NST), {"total_cost": solutions(instructor_notebook(NST))["total_cost"]})
     lost = ("case", "beside", "new\nline", "words", "other", "\udcffx")
     for student in (*FOUND, *lost):
         hand_in(NST, notebook, folder, student)
@@ -485,7 +486,7 @@ def test_no_descriptors_cost_no_more_than_what_is_new(course: Course) -> None:
 def test_mistake_of_the_grader_is_no_zero(
     course: Course, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    hand_in(NST, fill(template(NST), {"total_cost": "1 / 0"}), course.root, "cy")
+    hand_in(NST, fill(released(NST), {"total_cost": "1 / 0"}), course.root, "cy")
 
     def fail(*_: object, **__: object) -> None:
         raise ValueError("a bug")
@@ -525,10 +526,10 @@ def test_new_gradebook_is_told_the_assignment(tmp_path: Path) -> None:
 def test_two_assignments_in_one_course(course: Course, short: Path) -> None:
     """What is recorded of one stays as it is; notebooks that belong to the other are told so."""
     before, kept = read_scores(NST, course.root), verdicts(course.root)
-    right = fill(template(SQUEEZENET), solutions(instructor_notebook(SQUEEZENET)))
+    right = fill(released(SQUEEZENET), solutions(instructor_notebook(SQUEEZENET)))
     hand_in(SQUEEZENET, right, course.root, "ada")
-    hand_in(SQUEEZENET, template(NST), course.root, "bo")
-    hand_in(SQUEEZENET, template(NST), course.root, "cy").rename(
+    hand_in(SQUEEZENET, released(NST), course.root, "bo")
+    hand_in(SQUEEZENET, released(NST), course.root, "cy").rename(
         course.root / "submitted" / "cy" / "squeezenet" / NST.notebook
     )
     process = command(course.root, "--assignment", "squeezenet", folder=short)
@@ -556,7 +557,7 @@ def test_closed_sandbox_starts_nothing_any_more() -> None:
     parent = Parent()
     parent.close()
     with pytest.raises(SandboxError, match="has been closed"):
-        grade(NST, template(NST), parent)
+        grade_submission(NST, released(NST), parent)
     assert parent.pid is None
 
 
@@ -580,7 +581,7 @@ def descendants(pid: int) -> set[int]:
 
 def test_ctrl_c_ends_kernels_and_says_how_to_go_on(course: Course, short: Path) -> None:
     for student in ("ada", "bo"):
-        hand_in(NST, fill(template(NST), {"total_cost": f"while True: '{student}'"}), course.root, student)
+        hand_in(NST, fill(released(NST), {"total_cost": f"while True: '{student}'"}), course.root, student)
     process = command(course.root, "--jobs", "2", folder=short)
     while len(running := descendants(process.pid)) < 3 and process.poll() is None:  # the parent and two kernels
         time.sleep(0.05)

@@ -19,7 +19,7 @@ from autograder.assignments.assignment import AUTOGRADER, ROOT
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import instructor_notebook
 from autograder.build.submission import fill, hand_in, solutions
-from autograder.grading.grade import template
+from autograder.grading.released import released
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 
@@ -81,8 +81,8 @@ def server() -> Iterator[str]:
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("course")
     right = {"total_cost": solutions(instructor_notebook(NST))["total_cost"]}
-    hand_in(NST, fill(template(NST), right), folder, "ada")
-    hand_in(NST, template(NST), folder, "bo")
+    hand_in(NST, fill(released(NST), right), folder, "ada")
+    hand_in(NST, released(NST), folder, "bo")
     return folder
 
 
@@ -119,7 +119,7 @@ def test_gradebook_in_a_server(course: Path, server: str) -> None:
     assert "2 of 2 submissions are graded, 5.0 points on average." in grade(course, server)
     assert made(course) == before
 
-    hand_in(NST, template(NST), course, "cy")
+    hand_in(NST, released(NST), course, "cy")
     said = nbgrader(course, server, "autograde", "nst")
     assert "Skipping existing assignment" in said and "submitted/cy/nst" in said
     assert read_scores(server) == SCORES | {"cy": 0}

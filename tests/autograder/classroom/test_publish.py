@@ -13,7 +13,8 @@ from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.publish import check_files, publish
 from autograder.classroom.result import Result
-from autograder.grading.grade import Graded, template
+from autograder.grading.grade import Graded
+from autograder.grading.released import released
 from autograder.grading.store import Store
 from autograder.judge.message import Message
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
@@ -56,7 +57,7 @@ def test_full_disk_is_told_after_the_results(course: Course) -> None:
 def test_store_on_a_full_disk_keeps_nothing(tmp_path: Path) -> None:
     store = Store(tmp_path)
     with full_disk(), pytest.raises(OSError, match="File too large"):
-        store.keep("a", Graded(template(NST), RESULT.verdict))
+        store.keep("a", Graded(released(NST), RESULT.verdict))
     assert [*tmp_path.iterdir()] == [] and store.find("a") is None
 
 

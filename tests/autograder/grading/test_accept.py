@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from copy import deepcopy
 from importlib.metadata import version
 from itertools import permutations
 from pathlib import Path
@@ -17,7 +18,7 @@ from autograder.build.build import dump, instructor_notebook, student_files
 from autograder.build.submission import SubmissionError, fill, hand_in, solutions
 from autograder.grading import store
 from autograder.grading.accept import accept
-from autograder.grading.grade import template
+from autograder.grading.released import released
 from autograder.grading.store import CODE, key_of
 from nst.errors import NSTError
 
@@ -27,14 +28,19 @@ pairs = pytest.mark.parametrize(("assignment", "other"), PAIRS, ids=[f"{a.name},
 
 
 def solved(assignment: Assignment) -> NotebookNode:
-    return fill(template(assignment), solutions(instructor_notebook(assignment)))
+    return fill(released(assignment), solutions(instructor_notebook(assignment)))
 
 
 def nameless(notebook: NotebookNode) -> NotebookNode:
     """As some editors save it: no cell has its name any more."""
-    for cell in notebook.cells:
+    bare = deepcopy(notebook)
+    for cell in bare.cells:
         cell.metadata = NotebookNode()
-    return notebook
+    return bare
+
+
+def taken_in(assignment: Assignment, notebook: NotebookNode) -> tuple[NotebookNode, tuple[str, ...]]:
+    return accept(assignment, notebook, released(assignment))
 
 
 def sources(notebook: NotebookNode) -> Iterator[str]:
@@ -47,29 +53,29 @@ def names(notebook: NotebookNode) -> list[str]:
 
 @each
 def test_own_notebook_is_taken(assignment: Assignment) -> None:
-    for notebook in (template(assignment), solved(assignment)):
-        taken, findings = accept(assignment, notebook)
+    for notebook in (released(assignment), solved(assignment)):
+        taken, findings = taken_in(assignment, notebook)
         assert findings == ()
         assert [*sources(taken)] == [*sources(notebook)]
-    assert accept(assignment, nameless(template(assignment)))[1]
+    assert taken_in(assignment, nameless(released(assignment)))[1]
 
 
 @pairs
 def test_notebook_of_another_assignment_is_refused(assignment: Assignment, other: Assignment) -> None:
     said = f"that of another assignment, {other.name} .*; expected that of {assignment.name}, {assignment.notebook}"
-    for notebook in (template(other), solved(other), nameless(solved(other))):
+    for notebook in (released(other), solved(other), nameless(solved(other))):
         with pytest.raises(SubmissionError, match=said):
-            accept(assignment, notebook)
+            taken_in(assignment, notebook)
 
 
 @pairs
 def test_cells_of_another_assignment_do_no_harm(assignment: Assignment, other: Assignment) -> None:
     notebook = solved(assignment)
-    notebook.cells.extend(template(other).cells)
-    taken, _ = accept(assignment, notebook)
+    notebook.cells.extend(released(other).cells)
+    taken, _ = taken_in(assignment, notebook)
     own = {cell.metadata.nbgrader.grade_id for cell in taken.cells if "nbgrader" in cell.metadata}
     assert own == {
-        cell.metadata.nbgrader.grade_id for cell in template(assignment).cells if "nbgrader" in cell.metadata
+        cell.metadata.nbgrader.grade_id for cell in released(assignment).cells if "nbgrader" in cell.metadata
     }
 
 
@@ -80,9 +86,9 @@ def test_notebook_of_no_assignment_is_refused(assignment: Assignment) -> None:
     cells = [foreign, new_code_cell(""), new_markdown_cell("# Week 3"), new_code_cell("print(gram_matrix)")]
     said = f"nothing of this assignment is in it: found a notebook of 4 cells, 3 of them code, .* {assignment.notebook}"
     with pytest.raises(SubmissionError, match=said):
-        accept(assignment, new_notebook(cells=cells))
+        taken_in(assignment, new_notebook(cells=cells))
     with pytest.raises(SubmissionError, match="a notebook of 0 cells"):
-        accept(assignment, new_notebook())
+        taken_in(assignment, new_notebook())
 
 
 @each
@@ -96,32 +102,32 @@ def test_notebook_of_no_assignment_is_refused(assignment: Assignment) -> None:
     ],
 )
 def test_bare_function_is_enough(assignment: Assignment, text: str) -> None:
-    taken, findings = accept(assignment, new_notebook(cells=[new_code_cell(text)]))
+    taken, findings = taken_in(assignment, new_notebook(cells=[new_code_cell(text)]))
     assert findings and text in sources(taken)
 
 
 @each
 def test_any_cell_of_the_assignment_is_enough(assignment: Assignment) -> None:
-    for cell in template(assignment).cells:
+    for cell in released(assignment).cells:
         marker = cell.metadata.get("nbgrader", {})
         if cell.source:
-            accept(assignment, nameless(new_notebook(cells=[new_markdown_cell(f" {cell.source}\n")])))
+            taken_in(assignment, nameless(new_notebook(cells=[new_markdown_cell(f" {cell.source}\n")])))
         if marker.get("solution") or marker.get("grade"):
             renamed = new_code_cell("pass", metadata={"nbgrader": {"grade_id": marker.grade_id}})
-            accept(assignment, new_notebook(cells=[renamed]))
+            taken_in(assignment, new_notebook(cells=[renamed]))
 
 
 def test_function_is_found_behind_more_than_is_parsed() -> None:
     cells = [new_code_cell("gram_matrix\n" * 1500) for _ in range(20)]
     with pytest.raises(SubmissionError, match="nothing of this assignment"):
-        accept(NST, new_notebook(cells=cells))
-    assert accept(NST, new_notebook(cells=[*cells, new_code_cell("def gram_matrix(A): return A")]))[1]
+        taken_in(NST, new_notebook(cells=cells))
+    assert taken_in(NST, new_notebook(cells=[*cells, new_code_cell("def gram_matrix(A): return A")]))[1]
 
 
 @pairs
 def test_key_belongs_to_one_assignment(assignment: Assignment, other: Assignment, tmp_path: Path) -> None:
     for each in (assignment, other):
-        (tmp_path / each.notebook).write_text(dump(template(assignment)))
+        (tmp_path / each.notebook).write_text(dump(released(assignment)))
     assert key_of(assignment, tmp_path) != key_of(other, tmp_path)
 
 
@@ -129,7 +135,7 @@ def test_key_belongs_to_one_assignment(assignment: Assignment, other: Assignment
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of all that keys are made of, which can be changed."""
     root = tmp_path / "checkout"
-    for name in (*CODE, "requirements.txt", NST.notebook, *student_files(NST, template(NST))):
+    for name in (*CODE, "requirements.txt", NST.notebook, *student_files(NST, released(NST))):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, root / name, dirs_exist_ok=True)
@@ -151,7 +157,7 @@ def fresh_key(folder: Path) -> str:
     "changed", ["nst/reader/read.py", "autograder/grading/names.py", "autograder/build/submission.py"]
 )
 def test_key_depends_on_our_own_code(checkout: Path, tmp_path: Path, changed: str) -> None:
-    submission = hand_in(NST, template(NST), tmp_path, "ann").parent
+    submission = hand_in(NST, released(NST), tmp_path, "ann").parent
     key = fresh_key(submission)
     (checkout / "autograder" / "grading" / "notes.txt").write_text("no code")
     assert fresh_key(submission) == key
@@ -161,7 +167,7 @@ def test_key_depends_on_our_own_code(checkout: Path, tmp_path: Path, changed: st
 
 
 def test_key_depends_on_versions_and_not_on_the_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    submission = hand_in(NST, template(NST), tmp_path, "ann").parent
+    submission = hand_in(NST, released(NST), tmp_path, "ann").parent
     key = fresh_key(submission)
     (submission / "timestamp.txt").write_text("2027-03-14 10:00:00 UTC")
     assert fresh_key(submission) == key

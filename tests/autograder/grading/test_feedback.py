@@ -14,7 +14,7 @@ from autograder.catalogue.say import say
 from autograder.classroom.course import Course
 from autograder.classroom.gradebook import open_gradebook, prepare
 from autograder.grading.deadline import MOST_MEMORY, DeadlineError, within
-from autograder.grading.grade import template
+from autograder.grading.released import released
 from autograder.grading.steps import VERDICT
 from autograder.judge.message import Message
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
@@ -38,7 +38,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
             submission.mkdir(parents=True)
             gradebook.update_or_create_student(student)
             gradebook.update_or_create_submission("nst", student)
-            notebook = template(NST)
+            notebook = released(NST)
             if student == "bomb":
                 notebook.cells.append(nbformat.v4.new_markdown_cell(BOMB))
             (submission / NST.notebook).write_text("{" if student == "damaged" else dump(notebook))

@@ -14,19 +14,21 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from autograder.__main__ import main
 from autograder.assignments.assignment import ROOT, Assignment
 from autograder.assignments.find import assignments
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import instructor_notebook
 from autograder.build.submission import fill, read_cells, solutions
 from autograder.catalogue.say import say
-from autograder.grading.grade import grade, template
-from autograder.grading.one import judge_notebook
+from autograder.grading.grade import grade_submission
+from autograder.grading.released import released
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import LIMITS
 from autograder.sandbox.parent import Parent
+from nst.reader.read import read_submission
 from tests.autograder.assignments.test_gallery_judge import MISTAKES, RIGHT, assignment, loses_as_expected, title
 
 try:
@@ -49,18 +51,18 @@ def parent() -> Iterator[Parent]:
 
 
 def submission(cells: dict[str, str] | None = None, assignment: Assignment = NST) -> NotebookNode:
-    return fill(template(assignment), solutions(instructor_notebook(assignment)) | (cells or {}))
+    return fill(released(assignment), solutions(instructor_notebook(assignment)) | (cells or {}))
 
 
 @pytest.mark.parametrize("file", CHOSEN, ids=title)
 def test_gallery(file: Path, parent: Parent) -> None:
     of = assignments()[assignment(file)]
-    graded = grade(of, submission(read_cells(file), of), parent, seed=1)
+    graded = grade_submission(of, submission(read_cells(file), of), parent, seed=1)
     assert loses_as_expected(graded.verdict.functions, file)
 
 
 def test_released_notebook_gets_nothing(parent: Parent) -> None:
-    assert grade(NST, template(NST), parent).verdict.score == 0
+    assert grade_submission(NST, released(NST), parent).verdict.score == 0
 
 
 def test_what_costs_nothing(parent: Parent) -> None:
@@ -72,7 +74,7 @@ def test_what_costs_nothing(parent: Parent) -> None:
     notebook = submission({"gram_matrix": "import sys\n" + read_gram() + "\nprint('x', file=sys.stderr)"})
     notebook.cells.insert(3, nbformat.v4.new_code_cell(noise))
     notebook.cells.append(nbformat.v4.new_code_cell(noise))
-    assert grade(NST, notebook, parent).verdict.score == 100
+    assert grade_submission(NST, notebook, parent).verdict.score == 100
 
 
 def read_gram() -> str:
@@ -91,7 +93,7 @@ def test_what_only_works_elsewhere_costs_nothing(parent: Parent) -> None:
         }
     )
     notebook.cells.insert(5, nbformat.v4.new_code_cell("import tensorflow as tf\nsum = 0; str = ''"))
-    verdict = grade(NST, notebook, parent).verdict
+    verdict = grade_submission(NST, notebook, parent).verdict
     assert verdict.score == 100
     assert verdict.notes == (
         "The cell gram_matrix ended with ModuleNotFoundError: No module named 'seaborn' in line 3. Its definitions "
@@ -104,7 +106,7 @@ def test_what_only_works_elsewhere_costs_nothing(parent: Parent) -> None:
 def test_function_that_is_not_there_is_no_error_of_the_graders(parent: Parent) -> None:
     right = solutions(instructor_notebook(NST))
     uninitialised = right["model_nn"].replace("sess.run(tf.global_variables_initializer())", "pass")
-    graded = grade(
+    graded = grade_submission(
         NST, submission({"gram_matrix": "def gram_matrix(A):\n    return (A", "model_nn": uninitialised}), parent
     )
     assert graded.verdict.score == 55
@@ -121,7 +123,7 @@ def test_function_that_is_not_there_is_no_error_of_the_graders(parent: Parent) -
 
 def test_hanging_function_costs_itself_alone(parent: Parent) -> None:
     limits = dataclasses.replace(LIMITS, cell_seconds=8, question_seconds=8)
-    verdict = grade(
+    verdict = grade_submission(
         NST, submission({"total_cost": "def total_cost(*args, **kw):\n    while True: pass"}), parent, limits=limits
     ).verdict
     assert {function.name: function.points for function in verdict.functions} == {
@@ -140,18 +142,23 @@ def test_seed_gives_the_same_verdict_again(parent: Parent, tmp_path: Path) -> No
     file = tmp_path / "x.ipynb"
     wrong = read_cells(next(file for file in MISTAKES["nst"] if file.stem == "content_published_alone"))
     nbformat.write(submission(wrong), file)
-    first = judge_notebook(NST, file, parent)
-    assert judge_notebook(NST, file, parent, first.seed) == first
+    first = grade_submission(NST, read_submission(file), parent).verdict
+    assert grade_submission(NST, read_submission(file), parent, seed=first.seed).verdict == first
     assert Verdict.from_json(first.to_json(say)) == first
 
 
-def test_notebook_that_cannot_be_judged_is_ungraded(parent: Parent, tmp_path: Path) -> None:
+def test_notebook_that_cannot_be_judged_is_ungraded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")  # which the command sets
     file = tmp_path / "x.ipynb"
     file.write_text("[")
-    verdict = judge_notebook(NST, file, parent)
-    assert verdict.status == "ungraded"
-    assert str(file) in verdict.reason
-    assert '"score": null' in verdict.to_json(say)
+    assert main(["judge", str(file), "--json", "--seed", "7"]) == 1
+    verdict = json.loads(capsys.readouterr().out)
+    assert (verdict["status"], verdict["score"], verdict["seed"]) == ("ungraded", None, 7)
+    assert str(file) in verdict["reason"]
+    assert main(["judge", str(file)]) == 1
+    assert capsys.readouterr().err == f"ungraded: {verdict['reason']}\n"
 
 
 def test_parent_that_is_killed_is_nobodys_fault() -> None:
@@ -161,7 +168,7 @@ def test_parent_that_is_killed_is_nobodys_fault() -> None:
         pid = other.pid
         killer = threading.Thread(target=kill_with_its_kernel, args=(pid,))
         killer.start()
-        verdict = grade(NST, submission(), other).verdict
+        verdict = grade_submission(NST, submission(), other).verdict
         killer.join()
         assert verdict.score == 100
         assert other.pid != pid

@@ -26,7 +26,7 @@ from autograder.build.submission import fill, hand_in, solutions
 from autograder.build.thin import thin_weights
 from autograder.classroom import course as classroom
 from autograder.classroom.gradebook import open_gradebook
-from autograder.grading.grade import template
+from autograder.grading.released import released
 from autograder.grading.steps import VERDICT
 from autograder.judge.verdict import Verdict
 
@@ -197,7 +197,7 @@ def test_scores_are_shown_as_a_table(course: Course) -> None:
 def test_notebook_of_another_assignment_is_refused_in_words(course: Course, tmp_path: Path) -> None:
     """Under the right name: nbgrader passes over others by itself."""
     (other,) = [assignment for assignment in assignments().values() if assignment is not course.assignment]
-    hand_in(course.assignment, template(other), tmp_path, "astray")
+    hand_in(course.assignment, released(other), tmp_path, "astray")
     options = [f"--CourseDirectory.root={tmp_path}", f"--CourseDirectory.db_url=sqlite:///{course.folder}/gradebook.db"]
     with pytest.raises(demo.GradingError, match=f"the notebook is that of another assignment, {other.name} "):
         demo.nbgrader("autograde", course.assignment.name, *options)
@@ -215,7 +215,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     instructor = write_source(NST, folder)
     root = f"--CourseDirectory.root={folder}"
     demo.nbgrader("generate_assignment", NST.name, root)
-    notebook = fill(template(NST), {"total_cost": solutions(instructor)["total_cost"]})
+    notebook = fill(released(NST), {"total_cost": solutions(instructor)["total_cost"]})
     for student in (*FOUND, *UNGRADED, "new\nline"):
         hand_in(NST, notebook, folder, student)
     submitted = folder / "submitted"

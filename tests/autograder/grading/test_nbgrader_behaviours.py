@@ -73,7 +73,7 @@ from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import instructor_notebook, write_source
 from autograder.build.submission import fill, hand_in, solutions
 from autograder.demo import COURSE_ID
-from autograder.grading.grade import template
+from autograder.grading.released import released
 from autograder.grading.steps import VERDICT
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
@@ -189,13 +189,13 @@ def write(course: Path, student: str, name: str, text: str) -> None:
 
 def hand_in_all(course: Path) -> None:
     right = {"total_cost": solutions(instructor_notebook(NST))["total_cost"]}
-    answered = fill(template(NST), right)
+    answered = fill(released(NST), right)
     for student in ("late", "empty", "invalid", "excluded", "stranger"):
         hand_in(NST, answered, course, student)
-    exploit = fill(template(NST), right)
+    exploit = fill(released(NST), right)
     exploit.cells.insert(1, new_code_cell(EXPLOIT))
     hand_in(NST, exploit, course, "exploit")
-    ada = fill(template(NST), right)
+    ada = fill(released(NST), right)
     ada.metadata.kernelspec = {"name": "blarg", "display_name": "Blarg", "language": "blarg"}
     ada.cells.append(new_code_cell(OWN))
     hand_in(NST, ada, course, "ada")
@@ -310,7 +310,7 @@ def test_help() -> None:
 
 
 def test_assignment_that_was_not_generated(tmp_path: Path, course: Path) -> None:
-    hand_in(NST, template(NST), tmp_path, "ada").parent.rename(tmp_path / "submitted" / "ada" / "other")
+    hand_in(NST, released(NST), tmp_path, "ada").parent.rename(tmp_path / "submitted" / "ada" / "other")
     database = f"--CourseDirectory.db_url=sqlite:///{course / 'gradebook.db'}"
     command = [sys.executable, "-m", "nbgrader", "autograde", "other", f"--CourseDirectory.root={tmp_path}", database]
     done = subprocess.run(command, cwd=AUTOGRADER, capture_output=True, text=True, check=False)
@@ -515,7 +515,7 @@ def ask(address: str, method: str = "GET") -> Any:
 
 def test_formgrader_grades(course: Path, notebook: Run) -> None:
     """Formgrader grades inside the event loop of its server."""
-    hand_in(NST, template(NST), course, "late")
+    hand_in(NST, released(NST), course, "late")
     write(course, "empty", "timestamp.txt", "2030-01-01 12:00 UTC")  # formgrader lists no class with an empty one
     with formgrader(course) as address:
         for _ in range(2):  # the second uses what the first has started

@@ -11,8 +11,9 @@ from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import dump, instructor_notebook
 from autograder.build.submission import fill, solutions
 from autograder.catalogue.say import say
-from autograder.grading.grade import Graded, template
+from autograder.grading.grade import Graded
 from autograder.grading.present import present
+from autograder.grading.released import released
 from autograder.grading.store import Store
 from autograder.judge.verdict import Verdict
 from tests.support.student_in_process import verdict as judged
@@ -28,7 +29,7 @@ def graded() -> tuple[Graded, Graded]:
     verdicts = [
         Verdict(tuple(judged(cells).values()), 1, notes=("It is one.",)) for cells in (right, {"total_cost": "pass"})
     ]
-    notebooks = [fill(template(NST), right), template(NST)]
+    notebooks = [fill(released(NST), right), released(NST)]
     one, two = (Graded(present(nb, verdict), verdict) for nb, verdict in zip(notebooks, verdicts, strict=True))
     return one, two
 

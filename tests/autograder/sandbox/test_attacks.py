@@ -15,7 +15,8 @@ from autograder.assignments.find import assignments
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.assignments.squeezenet.assignment import ASSIGNMENT as SQUEEZENET
 from autograder.build.submission import SubmissionError
-from autograder.grading.grade import grade, template
+from autograder.grading.grade import grade_submission
+from autograder.grading.released import released
 from autograder.grading.scratch import HANDED_ON, scratch
 from autograder.sandbox.clear import clear
 from autograder.sandbox.confine import check
@@ -81,7 +82,7 @@ def test_attacks_graded_by_an_ordinary_user() -> None:
 @pytest.mark.parametrize("assignment", assignments().values(), ids=assignments())
 def test_unfilled_notebook_gets_nothing(assignment: Assignment, parent: Parent) -> None:
     """What attacks are measured by."""
-    assert grade(assignment, template(assignment), parent, seed=SEED).verdict.score == 0
+    assert grade_submission(assignment, released(assignment), parent, seed=SEED).verdict.score == 0
 
 
 def test_gallery_is_large_enough() -> None:
@@ -97,7 +98,7 @@ def test_folder_that_cannot_be_used(name: str, words: str, tmp_path: Path) -> No
     folder = tmp_path / "handed_in"
     folder.mkdir()
     ATTACKS[name].make(folder, tmp_path)
-    with pytest.raises(SubmissionError, match=words), scratch(NST, template(NST), folder):
+    with pytest.raises(SubmissionError, match=words), scratch(NST, released(NST), folder):
         pass
     clear(folder)  # which pytest could not
 
