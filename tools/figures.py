@@ -27,7 +27,7 @@ DPI = 110
 
 
 def draw_unrolling() -> Figure:
-    """A volume of n_H x n_W x n_C entries beside its matrix of n_C rows and n_H * n_W columns."""
+    """Return a volume of n_H x n_W x n_C entries beside its matrix of n_C rows and n_H * n_W columns."""
     figure, axes = _canvas(width=12, height=4.2)
     rows, columns = PLACES
     for depth in reversed(range(len(CHANNEL_COLOURS))):  # the last channel is the farthest
@@ -53,7 +53,7 @@ def draw_unrolling() -> Figure:
 
 
 def draw_gram_matrix() -> Figure:
-    """A times its transpose: row i and row j of A give entry (i, j) of the Gram matrix."""
+    """Return a times its transpose: row i and row j of A give entry (i, j) of the Gram matrix."""
     figure, axes = _canvas(width=12, height=4.4)
     channels, places = len(CHANNEL_COLOURS), 8
     for channel in range(channels):
@@ -93,7 +93,7 @@ def draw_gram_matrix() -> Figure:
 
 
 def draw_transfer(generated: Path) -> Figure:
-    """The content picture, plus the style picture, gives the generated picture."""
+    """Return the content picture, plus the style picture, gives the generated picture."""
     figure, axes = plt.subplots(1, 3, figsize=(12, 3.5))
     files = (IMAGES / "louvre_small.jpg", IMAGES / "monet.jpg", generated)
     for axis, file, title in zip(axes, files, ("Content, C", "Style, S", "Generated, G"), strict=True):
@@ -107,7 +107,7 @@ def draw_transfer(generated: Path) -> Figure:
 
 
 def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
-    """An empty drawing area in inches, with equal scales and without axes."""
+    """Return an empty drawing area in inches, with equal scales and without axes."""
     figure = plt.figure(figsize=(width, height))
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_aspect("equal")
@@ -116,13 +116,13 @@ def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
 
 
 def _cell(axes: Axes, corner: tuple[float, float], channel: int, size: float) -> None:
-    """One entry of an activation; its colour is its channel. The first channel lies in front."""
+    """Draw one entry of an activation; its colour is its channel. The first channel lies in front."""
     colour, order = CHANNEL_COLOURS[channel], -channel
     axes.add_patch(Rectangle(corner, size, size, facecolor=colour, edgecolor="white", lw=1.5, zorder=order))
 
 
 def _place(axes: Axes, corner: tuple[float, float], channel: int, number: int) -> None:
-    """An entry of an activation with the number of its place."""
+    """Draw an entry of an activation with the number of its place."""
     _cell(axes, corner, channel, SIZE)
     centre = (corner[0] + SIZE / 2, corner[1] + SIZE / 2)
     axes.text(*centre, str(number), ha="center", va="center", fontsize=10, zorder=-channel)

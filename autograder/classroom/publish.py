@@ -33,7 +33,7 @@ def check_files(course: Course, overwrite: bool) -> None:
 
 
 def _files(course: Course) -> tuple[Path, Path]:
-    """Where the table and the page go."""
+    """Return where the table and the page go."""
     suffix = course.assignment.suffix
     return course.root / f"grades{suffix}.csv", course.root / f"report{suffix}.html"
 

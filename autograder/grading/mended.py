@@ -79,7 +79,7 @@ def _find_notebooks(self: BaseConverter) -> None:
 
 
 def _instead(converter: BaseConverter, folder: str) -> str:
-    """What a submission's folder holds in place of a notebook."""
+    """Return what a submission's folder holds in place of a notebook."""
     course = converter.coursedir
     if not isinstance(converter, Autograde) or course.assignment_id not in assignments():
         return ""

@@ -20,18 +20,18 @@ def check_name(name: str) -> None:
 
 
 def readable(name: str) -> str:
-    """A name on one line: what is no text, moves a cursor or turns the direction of writing is escaped."""
+    """Return a name on one line: what is no text, moves a cursor or turns the direction of writing is escaped."""
     return printable(name).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def quoted(name: str) -> str:
-    """A name in quotation marks, without its middle if it is long."""
+    """Return a name in quotation marks, without its middle if it is long."""
     short = name if len(name) <= LONGEST else f"{name[: LONGEST // 2]}…{name[-LONGEST // 2 :]}"
     return f"'{readable(short)}'"
 
 
 def listed(names: Sequence[str]) -> str:
-    """Some names in a sentence, and how many others there are."""
+    """Return some names in a sentence, and how many others there are."""
     more = len(names) - MOST_NAMED
     shown = [*names[:MOST_NAMED], f"{more} more"] if more > 0 else names
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)

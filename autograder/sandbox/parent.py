@@ -102,7 +102,7 @@ class Parent:
         return pid
 
     def state(self, pid: int) -> State:
-        """How a kernel is."""
+        """Return how a kernel is."""
         return State(**self._ask({"do": "state", "pid": pid}))
 
     def signal(self, pid: int, number: int) -> State:

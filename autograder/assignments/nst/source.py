@@ -171,7 +171,7 @@ with tf.Session() as sess:
 # %% nbgrader={"grade_id": "compute_content_cost", "solution": true}
 def compute_content_cost(a_C, a_G):
     """
-    The content cost, equation (1).
+    Compute the content cost, equation (1).
 
     Arguments:
     a_C -- activation of a layer for the content picture C, shape (1, n_H, n_W, n_C)
@@ -269,7 +269,7 @@ show([plt.imread("images/monet_800600.jpg")], ["The style picture, S"])
 # %% nbgrader={"grade_id": "gram_matrix", "solution": true}
 def gram_matrix(A):
     """
-    The Gram matrix, equation (2).
+    Compute the Gram matrix, equation (2).
 
     Arguments:
     A -- unrolled activation, shape (n_C, n_H * n_W): one row for each channel
@@ -339,7 +339,7 @@ with tf.Session():
 # %% nbgrader={"grade_id": "compute_layer_style_cost", "solution": true}
 def compute_layer_style_cost(a_S, a_G):
     """
-    The style cost of one layer, equation (3).
+    Compute the style cost of one layer, equation (3).
 
     Arguments:
     a_S -- activation of a layer for the style picture S, shape (1, n_H, n_W, n_C)
@@ -416,7 +416,7 @@ STYLE_LAYERS = [
 # %% nbgrader={"grade_id": "compute_style_cost", "locked": true}
 def compute_style_cost(model, STYLE_LAYERS):
     """
-    The style cost over several layers, equation (4).
+    Compute the style cost over several layers, equation (4).
 
     Arguments:
     model -- our network, with the style picture in its input
@@ -461,7 +461,7 @@ def compute_style_cost(model, STYLE_LAYERS):
 # %% nbgrader={"grade_id": "total_cost", "solution": true}
 def total_cost(J_content, J_style, alpha=10, beta=40):
     """
-    The total cost, equation (5).
+    Compute the total cost, equation (5).
 
     Arguments:
     J_content -- content cost, a scalar

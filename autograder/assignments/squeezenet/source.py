@@ -114,7 +114,7 @@ for index in (1, 6):
 # %% nbgrader={"grade_id": "content_loss", "solution": true}
 def content_loss(content_weight, content_current, content_original):
     """
-    The content loss, equation (1).
+    Compute the content loss, equation (1).
 
     Arguments:
     content_weight -- the weight w_c, a number
@@ -187,7 +187,7 @@ with tf.Session():
 # %% nbgrader={"grade_id": "gram_matrix", "solution": true}
 def gram_matrix(features, normalize=True):
     """
-    The Gram matrix of a layer, equation (2).
+    Compute the Gram matrix of a layer, equation (2).
 
     Arguments:
     features -- activation of a layer, tensor of shape (1, H, W, C)
@@ -254,7 +254,7 @@ with tf.Session():
 # %% nbgrader={"grade_id": "style_loss", "solution": true}
 def style_loss(feats, style_layers, style_targets, style_weights):
     """
-    The style loss over several layers, equation (3).
+    Compute the style loss over several layers, equation (3).
 
     Arguments:
     feats -- the activations of all layers for the generated picture, list of tensors of shape (1, H, W, C)
@@ -334,7 +334,7 @@ with tf.Session():
 # %% nbgrader={"grade_id": "tv_loss", "solution": true}
 def tv_loss(img, tv_weight):
     """
-    The total variation loss, equation (4).
+    Compute the total variation loss, equation (4).
 
     Arguments:
     img -- the image x, tensor of shape (1, H, W, 3)

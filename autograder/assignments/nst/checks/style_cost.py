@@ -35,7 +35,7 @@ def _over_places(a: Input, b: Input) -> float | None:
 
 
 def _not_unrolled(a: Input, b: Input) -> float | None:
-    """What comes of the product of the last two axes alone."""
+    """Return what comes of the product of the last two axes alone."""
     if _places(a) > TOO_MANY_PLACES:
         return None
     rows = [layer[0].astype(np.float64) for layer in (a, b)]
@@ -43,7 +43,7 @@ def _not_unrolled(a: Input, b: Input) -> float | None:
 
 
 def _int32(n: int) -> int:
-    """What is left of an integer in 32 bits."""
+    """Return what is left of an integer in 32 bits."""
     return (n + 2**31) % 2**32 - 2**31
 
 
