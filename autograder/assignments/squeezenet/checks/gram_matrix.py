@@ -36,7 +36,7 @@ NAME = "gram_matrix"
 GRAM_MATRIX = Function(
     NAME, {"features": ..., "normalize": True}, "gram", equation=2, divisor=Divisor(1, {"H": 1, "W": 1, "C": 1})
 )
-TOO_MANY_PLACES = 2000  # a matrix of places by places is not worth its memory
+TOO_MANY_POSITIONS = 2000  # a matrix of positions by positions is not worth its memory
 
 
 def _raw(features: Input) -> Array:
@@ -48,8 +48,8 @@ def _divided(by: Callable[[Input], float]) -> Callable[[Input, bool], Array | No
     return lambda features, normalize: _raw(features) / by(features) if normalize else None
 
 
-def _over_places(A: Array) -> Array | None:
-    return arithmetic.gram_matrix(A.T) if A.shape[1] <= TOO_MANY_PLACES else None
+def _over_positions(A: Array) -> Array | None:
+    return arithmetic.gram_matrix(A.T) if A.shape[1] <= TOO_MANY_POSITIONS else None
 
 
 def _row_by_row(features: Input) -> Array:
@@ -63,7 +63,7 @@ def _scaled(A: Array) -> Array:
 
 # Each a function of the features, unrolled.
 OF_THE_PRODUCT: Mistakes = {
-    "squeezenet.gram.over-channels": _over_places,
+    "squeezenet.gram.over-channels": _over_positions,
     "squeezenet.gram.entry-by-entry": lambda A: (A**2, (A**2).T),
     "squeezenet.gram.by-itself": lambda A: (A @ A, (A @ A).T) if A.shape[0] == A.shape[1] else DO_NOT_FIT,
     "squeezenet.gram.by-transpose-entry-by-entry": lambda A: A * A.T if A.shape[0] == A.shape[1] else DO_NOT_FIT,
