@@ -9,7 +9,6 @@ from autograder.assignments.assignment import ROOT
 
 MOST_READ = 20_000  # characters of a message
 LONGEST = 300  # characters of what is told
-STOPPED = re.compile(r"stopped with (\w{1,100}: ?)")
 SENTENCE = re.compile(r"(?<=[a-z)\]'`])\. (?=[A-Z])")
 # What TensorFlow writes around its message, and Python above it.
 STACK = "Original stack trace"
@@ -23,17 +22,12 @@ FRAME = re.compile(r"(\s*)File [\"<]")
 
 
 def words(text: str) -> str:
-    """Say in one line what an error's text says; a beginning such as "stopped with ValueError: " stays as it is."""
-    text = text[:MOST_READ]
-    begins = STOPPED.match(text)
-    start = begins.end() if begins else 0
-    said = next(_lines(text[start:].partition(STACK)[0]), "").strip()
-    if begins:
-        said = said.removeprefix(begins[1])  # AutoGraph names the exception again
+    """Say in one line what an error's text says."""
+    said = next(_lines(text[:MOST_READ].partition(STACK)[0]), "").strip()
     said = without_paths(PLACE.sub("", NODE.sub(r"'\1'", said)))
     if len(said) > LONGEST:
         said = SENTENCE.split(said)[0]
-    return one_line(f"{text[:start].strip()} {said}").removesuffix(":")
+    return one_line(said).removesuffix(":")
 
 
 def _lines(text: str) -> Iterator[str]:

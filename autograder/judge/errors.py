@@ -138,8 +138,6 @@ def _told(failure: Failure) -> Message:
             return message("error.late")
         case "too-many":
             return message("error.too-many", most=text)
-        case "other" if text:
-            return message("error.other", text=text)
     return message("error.unreadable")
 
 

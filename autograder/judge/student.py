@@ -12,9 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 Kind = Literal["array", "tensor", "placeholder", "number"]
-FailureKind = Literal[
-    "undefined", "nothing", "raised", "ended", "late", "unreadable", "no-numbers", "too-many", "other"
-]
+FailureKind = Literal["undefined", "nothing", "raised", "ended", "late", "unreadable", "no-numbers", "too-many"]
 
 
 @dataclass(frozen=True)
@@ -43,10 +41,9 @@ class Failure:
 
     kind -- "undefined": there is no such function; "nothing": it returned None; "raised": an exception; "ended": the
         kernel was ended, and `text` says why; "late": the functions applied before it took too long; "unreadable": the
-        answer cannot be read; "no-numbers": it is no real numbers; "too-many": it is more than `text` numbers;
-        "other": a kernel says so, in a text of its own
-    exception -- the name of the exception's class, if that is a name
-    text -- what the exception says, or the kernel. It is a stranger's
+        answer cannot be read; "no-numbers": it is no real numbers; "too-many": it is more than `text` numbers
+    exception -- the name of the exception's class
+    text -- what the exception says, which is a stranger's; or see `kind`
     """
 
     kind: FailureKind

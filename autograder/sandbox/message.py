@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from autograder.sandbox.protocol import ANSWER
+
 DELIMITER = b"<IDS|MSG>"  # before it are addresses, behind it signature, header, parent's header, metadata, content
 MOST_BYTES = 2 << 20  # of one message: twice what a cell may put out
 MOST_PARTS = 64  # of one message; those of a widget's picture are seven
@@ -16,8 +18,8 @@ MOST_ABOUT = 8 << 10  # bytes of its signature, and of each header; these are se
 MOST_NAME = 100  # characters of the name of a display
 STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 
-# What a notebook is graded and shown by: text, pictures, and the answers that `harness.py` puts out.
-KINDS = ("text/plain", "image/png", "image/jpeg", "application/x-nst-answer+json")
+# What a notebook is graded and shown by: text, pictures, and answers.
+KINDS = ("text/plain", "image/png", "image/jpeg", ANSWER)
 
 
 def is_modest(parts: Sequence[bytes]) -> bool:

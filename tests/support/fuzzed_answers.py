@@ -8,10 +8,10 @@ import base64
 import json
 import struct
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from functools import cache
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, get_args
 
 import nbformat
 import numpy as np
@@ -23,10 +23,11 @@ from nbformat import NotebookNode
 from autograder.assignments.assignment import ROOT
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.catalogue.say import say
-from autograder.grading.failure import failure_of
-from autograder.grading.kernel_student import ANSWER, KernelStudent, Unreadable, numbers, pack, unpack
+from autograder.grading.kernel_student import answer_in
 from autograder.grading.present import present
 from autograder.grading.released import released
+from autograder.grading.remote_student import RemoteStudent
+from autograder.grading.untrusted import Unreadable, failure_of, numbers, unpack
 from autograder.grading.words import words
 from autograder.judge.errors import no_answer
 from autograder.judge.judge import generators, judge
@@ -34,13 +35,23 @@ from autograder.judge.message import Message, message
 from autograder.judge.question import Function, unusable
 from autograder.judge.student import Answer, Call, Failure, Run, Source
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
-from autograder.sandbox.limits import LIMITS
+from autograder.sandbox.protocol import (
+    ANSWER,
+    MOST_AXES,
+    MOST_NUMBERS,
+    Applied,
+    ModelRun,
+    PackedAnswer,
+    PackedFailure,
+    pack,
+)
 from autograder.sandbox.run import Ended
 from nst.reader.python import parsed
 from tests.support.fuzzer import fuzzer
 from tests.support.graded import FUNCTIONS
 from tests.support.right_answers import right_answers
 from tests.support.solution import cells
+from tests.support.student_in_process import PATIENT
 
 LONGEST_TOLD = 500  # characters of a message
 MOST_TEXT = 200_000  # characters of a text
@@ -122,7 +133,10 @@ npy_texts = real | built | changed | texts
 
 # ---------------------------------------------------------------- JSON
 
-KEYS = ("error", "answers", "value", "gradient", "rebound", "image", "variable", "printed", "files", "unwritten")
+KEYS = (
+    *("failure", "kind", "exception", "text", "answers", "value", "gradient", "rebound"),
+    *("image", "variable", "printed", "files", "unwritten"),
+)
 scalars = st.none() | st.booleans() | st.integers() | st.integers(-(10**4000), 10**4000) | st.floats() | npy_texts
 json_values = st.recursive(
     scalars,
@@ -130,9 +144,34 @@ json_values = st.recursive(
     max_leaves=8,
 )
 BROKEN = (
-    *("", "{", "null", "NaN", "[" * 100_000, '{"error":' * 50_000, "1" * 10_000, f'{{"answers": {"9" * 5000}}}'),
-    *('{"error": "\\ud800"}', '{"answers": [], "answers": null}', '{"answers": 1e999}', "\ud800", "\x00"),
+    *("", "{", "null", "NaN", "[" * 100_000, '{"failure":' * 50_000, "1" * 10_000, f'{{"answers": {"9" * 5000}}}'),
+    *('{"failure": "\\ud800"}', '{"answers": [], "answers": null}', '{"answers": 1e999}', "\ud800", "\x00"),
 )
+# ---------------------------------------------------------------- failures
+
+KINDS = ("other", "late", "ended", "unreadable", "no-numbers", "too-many", "Raised", "raised ", "raised\x00", "\ud800")
+EXCEPTIONS = ("two words", "a.b", "x" * 101, "x" * MOST_TEXT, "E\n", "\ud800", "\x1b[31m", "<b>", "\u0661")
+names = st.sampled_from(("ValueError", "InvalidArgumentError", "MadeUp", "\u0131", "x" * 100))
+kinds = mostly(st.sampled_from(("raised", "undefined", "nothing")), st.sampled_from(KINDS) | json_values)
+failures = mostly(
+    st.one_of(
+        st.fixed_dictionaries({"kind": st.just("raised"), "exception": names, "text": texts}),
+        st.fixed_dictionaries(
+            {
+                "kind": kinds,
+                "exception": mostly(names | st.just(""), st.sampled_from(EXCEPTIONS) | texts | json_values),
+                "text": mostly(texts | st.just(""), json_values),
+            }
+        ),
+    ),
+    st.one_of(
+        st.dictionaries(st.sampled_from(("kind", "exception", "text", "more")), kinds | names | texts, max_size=4),
+        json_values,
+    ),
+)
+
+# ---------------------------------------------------------------- what a kernel puts out
+
 messages = json_values.map(json.dumps) | st.sampled_from(BROKEN) | texts
 outputs = st.lists(
     st.dictionaries(
@@ -162,6 +201,19 @@ def _with_part(part: int, value: Any) -> Mangle:
     return mangle
 
 
+def _with_failure(part: int, failure: Any) -> Mangle:
+    """In the place of one answer or of all, or beside them."""
+
+    def mangle(found: dict[str, Any]) -> list[Any]:
+        answers = [*found.get("answers", [])]
+        if not answers or part % 3 == 0:
+            return sent(found | {"failure": failure} if part % 2 else {"failure": failure})
+        answers[part % len(answers)] = {"failure": failure}
+        return sent(found | {"answers": answers})
+
+    return mangle
+
+
 def _holders(found: Any) -> list[tuple[Any, Any]]:
     """All places in lists and dictionaries."""
     inside: list[tuple[Any, Any]] = list(enumerate(found)) if isinstance(found, list) else []
@@ -180,21 +232,21 @@ mangles = st.one_of(
     st.just(sent),
     st.builds(_with_part, st.integers(0, 999), json_values),
     st.builds(_with_part, st.integers(0, 999), npy_texts),
+    st.builds(_with_failure, st.integers(0, 999), failures),
     messages.map(lambda message: lambda _: sent(message)),
     outputs.map(lambda put_out: lambda _: put_out),
     st.sampled_from(("it ran for more than 20 s", "it put out more than 1 byte")).map(_ended),
 )
 
 
-class MangledStudent(KernelStudent):
+class MangledStudent(RemoteStudent):
     """The solution, in a kernel whose answers are mangled on their way: one after the other, each in its own way."""
 
     def __init__(self, mangles: Sequence[Mangle], assignment: str = "nst") -> None:
-        session: Any = SimpleNamespace(limits=LIMITS, notebook=_notebook(assignment), events=[])
-        super().__init__(session, assignment)
+        super().__init__(_notebook(assignment), [], PATIENT)
         self._right, self._mangles = right_answers(assignment), mangles
         self._asked = 0
-        self._due: dict[str, Any] = {}
+        self._due: Applied | ModelRun = {}
 
     def apply(self, calls: Sequence[Call], right_gram_matrix: bool = False) -> Sequence[Answer]:
         self._due = {"answers": [_packed(self._right.to(call)) for call in calls], "rebound": []}
@@ -203,14 +255,19 @@ class MangledStudent(KernelStudent):
     def run_model_nn(self, start: npt.NDArray[Any], target: npt.NDArray[Any], iterations: int | None) -> Run:
         run = self._right.run(start, target, iterations)
         assert run.image is not None and run.variable is not None
-        files = {name: pack(picture) for name, picture in run.files.items()}
-        images = {"image": pack(run.image), "variable": pack(run.variable)}
-        self._due = images | {"printed": run.printed, "files": files, "unwritten": "", "rebound": []}
+        self._due = {
+            "image": pack(run.image),
+            "variable": pack(run.variable),
+            "printed": run.printed,
+            "files": {name: pack(picture) for name, picture in run.files.items()},
+            "unwritten": "",
+            "rebound": [],
+        }
         return super().run_model_nn(start, target, iterations)
 
-    def _send(self, request: str, seconds: float) -> list[Any]:
+    def _send(self, request: str, seconds: float) -> object:
         self._asked += 1
-        return self._mangles[self._asked % len(self._mangles)](self._due)
+        return answer_in(self._mangles[self._asked % len(self._mangles)](dict(self._due)))
 
 
 @cache
@@ -218,9 +275,10 @@ def _notebook(assignment: str) -> NotebookNode:
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells(assignment).values()])
 
 
-def _packed(answer: Answer) -> dict[str, str]:
-    arrays = {"value": answer.value, "gradient": answer.gradient}
-    return {name: pack(array) for name, array in arrays.items() if array is not None}
+def _packed(answer: Answer) -> PackedAnswer:
+    assert answer.value is not None
+    found: PackedAnswer = {"value": pack(answer.value)}
+    return found if answer.gradient is None else {**found, "gradient": pack(answer.gradient)}
 
 
 def check_verdict(functions: Sequence[FunctionVerdict]) -> None:
@@ -246,7 +304,7 @@ def arrays(text: str) -> None:
         except Unreadable as refused:
             assert 0 < len(str(refused)) < 200
         else:
-            assert array.size <= 100_000 and array.ndim <= 8
+            assert array.size <= MOST_NUMBERS and array.ndim <= MOST_AXES
             why = unusable(array)
             assert why is None or len(say(why)) < 200
 
@@ -271,13 +329,18 @@ functions = st.sampled_from(
 )
 
 
-def errors(example: tuple[str, Function, bool]) -> None:
-    """Whatever a kernel says of an error, it becomes one printable line."""
-    text, function, is_read = example
+def errors(example: tuple[Any, str, Function, bool]) -> None:
+    """Whatever a kernel says of an error, it is refused or becomes one printable line."""
+    found, text, function, is_read = example
     assert len(words(text)) <= 300 and words(text).isprintable()
+    read = [Failure("raised", text, text)]
+    with suppress(Unreadable):
+        read.append(failure_of(json.loads(json.dumps(found))))
+        assert read[-1].kind in get_args(PackedFailure.__annotations__["kind"])
+        assert len(read[-1].exception) <= 100 and len(read[-1].text) <= 300 and read[-1].text.isprintable()
     source = Source(tree=parsed(cells()[function.name]).body[0]) if is_read else Source()  # type: ignore[arg-type]
     subject = message("subject.call", function=function.name, inputs=message("nst.call.other-costs"))
-    for failure in (failure_of(text), Failure("raised", text, text), Failure("other", text=text)):
+    for failure in read:
         fault = no_answer(subject, failure, function, source)
         told = say(fault.finding)
         assert told.isprintable() and len(told) <= LONGEST_TOLD
@@ -318,7 +381,7 @@ FUZZERS = {
     "arrays": fuzzer(arrays, npy_texts, 9000),
     "answers": fuzzer(answers, _examples(3, "total_cost", "gram_matrix"), 5000),
     "runs": fuzzer(answers, _examples(3, "model_nn"), 2000),
-    "errors": fuzzer(errors, st.tuples(texts, functions, st.booleans()), 3000),
+    "errors": fuzzer(errors, st.tuples(failures, texts, functions, st.booleans()), 3000),
     "verdicts": fuzzer(verdicts, st.tuples(st.lists(checks, max_size=4), st.lists(texts, max_size=4)), 1000),
     "submissions": fuzzer(submissions, _examples(5, *FUNCTIONS), 200),
 }

@@ -1,33 +1,37 @@
-"""A student whose code runs in the test's own process: cells in a namespace, each question in a fresh graph."""
+"""A student whose code runs in the test's own process: cells in a namespace, and the harness that kernels run."""
 
-import ast
+import builtins
 import contextlib
 import io
+import math
 import os
+import signal
 import tempfile
-from collections.abc import Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
-import numpy.typing as npt
-from PIL import Image
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from autograder.assignments.nst.checks.reference import LEARNING_RATE
+from autograder.grading.harness import Harness
+from autograder.grading.remote_student import RemoteStudent
 from autograder.judge.judge import generators, right_gram_matrix
-from autograder.judge.student import Answer, Argument, Call, Failure, Run, Source
 from autograder.judge.verdict import FunctionVerdict
-from nst.images import save_image
+from autograder.sandbox.limits import LIMITS
+from autograder.sandbox.run import Ended
 from nst.reader.python import parsed
 from nst.tensorflow import tf
-from nst_utils import generate_noise_image
 from tests.support.graded import FUNCTIONS, LAST
 from tests.support.solution import cells
 
 GRADED = {assignment: tuple(functions) for assignment, functions in FUNCTIONS.items()}
-
-MOST_NUMBERS = 10**9
+# Of the processor's time, and not of the clock's: no verdict depends on how busy the machine is.
+PATIENT = replace(LIMITS, question_seconds=10, judge_seconds=math.inf)
 
 
 def needs(name: str) -> tuple[str, ...]:
@@ -57,105 +61,97 @@ def judged(student: "StudentInProcess", name: str, seed: int) -> FunctionVerdict
     judge, rng = FUNCTIONS[student.assignment][name].judge, generators(seed, FUNCTIONS[student.assignment])[name]
     if name not in LAST:
         return judge(student, rng)
-    gram_matrix = (("gram_matrix", student.code["gram_matrix"]),)
+    gram_matrix = (("gram_matrix", student.sources["gram_matrix"]),)
     return judge(student, rng, function_verdict("gram_matrix", gram_matrix, seed, student.assignment))
 
 
-class StudentInProcess:
+class StudentInProcess(RemoteStudent):
     """The solution with some cells replaced."""
 
     def __init__(self, replaced: Mapping[str, str] | None = None, assignment: str = "nst") -> None:
         self.assignment = assignment
-        self.namespace: dict[str, Any] = {"tf": tf, "np": np, **_of_the_notebook(assignment)}
-        self.code = {name: (replaced or {}).get(name, cells(assignment)[name]) for name in GRADED[assignment]}
-        self.missing: dict[str, str] = {}
-        self.right_gram_matrix = eval(right_gram_matrix(FUNCTIONS[assignment]), {"tf": tf})  # noqa: S307
-        for name, code in self.code.items():
-            try:  # as in a notebook: the name is not defined, the rest goes on
-                exec(compile(parsed(code), f"<{name}>", "exec"), self.namespace)  # noqa: S102
-            except SyntaxError as error:
-                self.missing[name] = f"its cell does not parse: line {error.lineno}, {error.msg}"
-            except Exception as error:
-                self.missing[name] = f"its cell ended with {type(error).__name__}: {error}"
+        self.sources = {name: (replaced or {}).get(name, cells(assignment)[name]) for name in GRADED[assignment]}
+        written = [_cell(name, source) for name, source in self.sources.items()]
+        notebook = new_notebook(cells=[_cell("imports", cells(assignment)["imports"], locked=True), *written])
+        super().__init__(notebook, [], PATIENT, right_gram_matrix(FUNCTIONS[assignment]))
+        names = _of_the_notebook(assignment)
+        self._harness = Harness(names)
+        for statement in self._imports:  # and no more of that cell, which disables TensorFlow 2's behaviour for good
+            exec(statement, names)  # noqa: S102
+        for cell in written:
+            _run(cell, names)
 
-    def apply(self, calls: Sequence[Call], right_gram_matrix: bool = False) -> Sequence[Answer]:
-        return [self._apply(call, right_gram_matrix) for call in calls]
-
-    def _apply(self, call: Call, right_gram_matrix: bool) -> Answer:
-        if call.function not in self.namespace:
-            return Answer(failure=Failure("undefined"))
-        own = self.namespace.get("gram_matrix")
-        if right_gram_matrix:
-            self.namespace["gram_matrix"] = self.right_gram_matrix
-        try:
-            with tf.Graph().as_default(), tf.Session() as sess, contextlib.redirect_stdout(io.StringIO()):
-                feed: dict[Any, Any] = {}
-                given = [_passed(argument, feed) for argument in call.arguments]
-                each = tf.nest.flatten(given)
-                value = self.namespace[call.function](*given, **call.keywords)
-                if value is None:
-                    return Answer(failure=Failure("nothing"))
-                wanted = [value]
-                if call.gradient_to is not None:
-                    (slope,) = tf.gradients(tf.reduce_sum(value), [each[call.gradient_to]])
-                    wanted += [] if slope is None else [slope]
-                _refuse_more_than_a_kernel_can_hold()
-                got = [_numbers(x) for x in _evaluate(sess, wanted, feed)]
-                return Answer(got[0], got[1] if len(got) > 1 else None)
-        except Exception as error:
-            return Answer(failure=Failure("raised", type(error).__name__, str(error)))
-        finally:
-            self.namespace["gram_matrix"] = own
-
-    def run_model_nn(self, start: npt.NDArray[Any], target: npt.NDArray[Any], iterations: int | None) -> Run:
+    def _send(self, request: str, seconds: float) -> str:
         with (
-            tf.Graph().as_default(),
-            tf.Session() as sess,
-            tempfile.TemporaryDirectory() as folder,
-            contextlib.redirect_stdout(io.StringIO()) as printed,
+            contextlib.redirect_stdout(io.StringIO()),
+            _written_in(Path(tempfile.gettempdir())),
+            _ended_after(seconds),
         ):
-            image = tf.Variable(np.zeros(start.shape), dtype=tf.float32)
-            squares = tf.square(image - target) / start.size
-            J_content, J_style = tf.reduce_sum(squares[..., :1]), tf.reduce_sum(squares[..., 1:])
-            J = J_content + J_style
-            train_step = tf.train.AdamOptimizer(LEARNING_RATE).minimize(J)
-            if "model_nn" not in self.namespace:
-                return Run(failure=Failure("undefined"))
-            unwritten: list[str] = []
-            self.namespace |= {
-                "save_image": partial(_save, unwritten, Path(folder).resolve()),
-                "model": {"input": image},
-                "J": J,
-                "J_content": J_content,
-                "J_style": J_style,
-                "train_step": train_step,
-                "sess": sess,
-            }
-            arguments = () if iterations is None else (iterations,)
-            before = Path.cwd()
-            os.chdir(folder)
-            try:
-                returned = self.namespace["model_nn"](sess, start, *arguments)
-                if returned is None and sess.run(tf.report_uninitialized_variables([image])).size:
-                    return Run(failure=Failure("nothing"))
-                files = {p.name: np.asarray(Image.open(p)) for p in Path("output").glob("*")}
-                result = None if returned is None else np.asarray(returned, np.float64)
-                variable = sess.run(image).astype(float)
-                return Run(result, variable, printed.getvalue(), files, unwritten="".join(unwritten[:1]))
-            except Exception as error:
-                return Run(printed=printed.getvalue(), failure=Failure("raised", type(error).__name__, str(error)))
-            finally:
-                os.chdir(before)
+            return self._harness.answer(request)
 
-    def source(self, function: str) -> Source:
-        if function not in self.namespace:
-            return Source(self.missing.get(function) or "no cell defines it")
-        try:
-            tree = parsed(self.code[function])
-        except SyntaxError:
-            return Source()
-        found = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function]
-        return Source(tree=found[-1] if found else None)
+
+def _cell(name: str, source: str, locked: bool = False) -> NotebookNode:
+    return new_code_cell(source, metadata={"nbgrader": {"grade_id": name, "locked": locked}})
+
+
+def _run(cell: NotebookNode, names: dict[str, Any]) -> None:
+    """Run a cell as in a notebook: if it stops, it shows the error, and the rest goes on."""
+    try:
+        exec(compile(parsed(cell.source), f"<{cell.metadata.nbgrader.grade_id}>", "exec"), names)  # noqa: S102
+    except Exception as error:
+        line = error.__traceback__.tb_next if error.__traceback__ else None
+        trace = f"Cell In[1], line {line.tb_lineno}" if line else ""
+        cell.outputs = [new_output("error", ename=type(error).__name__, evalue=str(error), traceback=[trace])]
+
+
+@contextlib.contextmanager
+def _ended_after(seconds: float) -> Iterator[None]:
+    """Interrupt what takes so long, as often as the harness catches that, and raise Ended, as a session does.
+
+    A mutant can ask Python for a power of a billion digits.
+    """
+    is_late = False
+
+    def interrupt(*_: object) -> None:
+        nonlocal is_late
+        is_late = True
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGVTALRM, interrupt)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+    if is_late:
+        raise Ended(f"it ran for more than {seconds:g} s")
+
+
+@contextlib.contextmanager
+def _written_in(folder: Path) -> Iterator[None]:
+    """Refuse to write files anywhere else, as a kernel's sandbox does."""
+    real_open, real_mkdir = io.open, os.mkdir
+
+    def check(path: Any) -> None:
+        if not Path(os.fsdecode(path)).resolve().is_relative_to(folder.resolve()):
+            raise PermissionError(f"{path} is outside of {folder}")
+
+    def checked_open(file: Any, mode: str = "r", *arguments: Any, **keywords: Any) -> Any:
+        if {*mode} & {*"wax+"} and not isinstance(file, int):
+            check(file)
+        return real_open(file, mode, *arguments, **keywords)
+
+    def checked_mkdir(path: Any, *arguments: Any, **keywords: Any) -> None:
+        check(path)
+        real_mkdir(path, *arguments, **keywords)
+
+    with (
+        patch.object(builtins, "open", checked_open),
+        patch.object(io, "open", checked_open),
+        patch.object(os, "mkdir", checked_mkdir),
+    ):
+        yield
 
 
 def _of_the_notebook(assignment: str) -> dict[str, Any]:
@@ -171,50 +167,8 @@ def _of_the_notebook(assignment: str) -> dict[str, Any]:
         "content_image": picture,
         "style_image": picture,
         "generated_image": picture,
-        "generate_noise_image": generate_noise_image,
         "a_C": np.ones((1, 4, 4, 3), np.float32),
         "a_S": a_G,
         "a_G": a_G,
         "A": A,
     }
-
-
-def _save(unwritten: list[str], folder: Path, path: str | Path, image: Any) -> None:
-    """save_image as a kernel has it, which can write nothing outside of its folder, and notes what it could not."""
-    if Path(path).resolve().is_relative_to(folder):
-        save_image(path, image)
-    else:
-        unwritten.append(str(path))
-
-
-def _passed(argument: Argument | Sequence[Argument], feed: dict[Any, Any]) -> Any:
-    if not isinstance(argument, Argument):
-        return [_passed(one, feed) for one in argument]
-    match argument.kind:
-        case "array":
-            return argument.value
-        case "number":
-            return argument.value.item()
-        case "tensor":
-            return tf.constant(argument.value)
-    placeholder = tf.placeholder(argument.value.dtype, argument.value.shape)
-    feed[placeholder] = argument.value
-    return placeholder
-
-
-def _refuse_more_than_a_kernel_can_hold() -> None:
-    """Stop as TensorFlow does in a kernel, whose memory is limited: a matrix of places by places can have 20 GB."""
-    for operation in tf.get_default_graph().get_operations():
-        for shape in (output.shape for output in operation.outputs):
-            if shape.is_fully_defined() and shape.num_elements() > MOST_NUMBERS:
-                raise tf.errors.ResourceExhaustedError(None, None, f"OOM when allocating tensor with shape{shape}")
-
-
-def _numbers(value: Any) -> npt.NDArray[Any]:
-    """An array, as float64 if it holds real numbers; of a text, no number is made."""
-    array = np.asarray(value)
-    return array.astype(np.float64) if array.dtype.kind in "fiu" else array
-
-
-def _evaluate(sess: Any, values: Sequence[Any], feed: Mapping[Any, Any]) -> list[Any]:
-    return [sess.run(value, feed) if tf.is_tensor(value) else value for value in values]

@@ -64,9 +64,9 @@ class Canned:
 IMAGE = np.full((1, 6, 10, 3), 7.0)
 CANNED = {
     "nothing": (Answer(), Run()),
-    "other": (
-        Answer(failure=Failure("other", text="stopped with\nan \x1b[31merror " + "x" * 5000)),
-        Run(failure=Failure("other", text="stopped\n" * 1000)),
+    "ended": (
+        Answer(failure=Failure("ended", text="it\nput \x1b[31mout " + "x" * 5000)),
+        Run(failure=Failure("ended", text="ended\n" * 1000)),
     ),
     "exception": (
         Answer(failure=Failure("raised", "Made\nUp" * 1000, "an \x1b[31merror\n" + "x" * 5000)),

@@ -15,8 +15,9 @@ ANSWERS = itertools.cycle(
         '{"value": ' + "9" * 200_000 + "}",
         '{"value": NaN}',
         '{"value": ["a"], "gradient": {}}',
-        '{"error": {"a": 1}}',
-        '{"error": "stopped with ' + "\\u202e\\u0000<script>" * 1000 + '"}',
+        '{"failure": {"kind": 1, "exception": ["a"], "text": {}}}',
+        '{"failure": {"kind": "late", "exception": "", "text": ""}}',
+        '{"failure": {"kind": "raised", "exception": "E", "text": "' + "\\u202e\\u0000<script>" * 1000 + '"}}',
         '"value"',
         "\ud800",
     ]

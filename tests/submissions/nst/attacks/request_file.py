@@ -8,7 +8,7 @@ also squeezenet
 import json, os
 from pathlib import Path
 
-KNOWN = {"do", "calls", "gram_matrix", "function", "arguments", "keywords", "gradient_to"}
+KNOWN = {"do", "calls", "gram_matrix", "imports", "function", "arguments", "keywords", "gradient_to"}
 
 
 def compute_content_cost(*given):
@@ -19,7 +19,7 @@ def compute_content_cost(*given):
     while frame is not None:
         frames.append(frame)
         frame = frame.f_back
-    files = [Path(f.f_locals["request"]) for f in frames if isinstance(f.f_locals.get("request"), str)]
+    files = [Path(f.f_locals["file"]) for f in frames if str(f.f_locals.get("file")).endswith("/request.json")]
     for file in files:
         if any(not name.startswith("relay-") for name in set(os.listdir(file.parent)) - {"request.json"}):
             print("REA" + "CHED more than the request")
