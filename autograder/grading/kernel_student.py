@@ -17,7 +17,7 @@ from autograder.grading.bound import Code, code_of
 from autograder.grading.failure import UNDEFINED, failure_of
 from autograder.grading.imports import imports_of
 from autograder.grading.source import source_of
-from autograder.grading.words import MOST_READ, one_line, without_paths, words
+from autograder.grading.words import MOST_READ, one_line, without_paths
 from autograder.judge.student import Answer, Argument, Call, Failure, Run, Source
 from autograder.sandbox.run import Ended, Session
 
@@ -145,7 +145,7 @@ class KernelStudent:
         try:
             outputs = self._send(json.dumps(request), seconds)
         except Ended as ended:
-            self._ended[subject] = Failure("ended", text=words(str(ended)))
+            self._ended[subject] = Failure("ended", reason=ended.reason)
             raise NoAnswer(self._ended[subject]) from ended
         data = [output.get("data") for output in outputs]
         answers = [each[ANSWER] for each in data if isinstance(each, dict) and ANSWER in each]

@@ -15,7 +15,10 @@ import numpy.typing as npt
 from PIL import Image
 
 from autograder.assignments.nst.checks.reference import LEARNING_RATE
+from autograder.grading.source import syntax_error
+from autograder.grading.words import one_line
 from autograder.judge.judge import generators, right_gram_matrix
+from autograder.judge.message import Message, message
 from autograder.judge.student import Answer, Argument, Call, Failure, Run, Source
 from autograder.judge.verdict import FunctionVerdict
 from nst.images import save_image
@@ -68,15 +71,15 @@ class StudentInProcess:
         self.assignment = assignment
         self.namespace: dict[str, Any] = {"tf": tf, "np": np, **_of_the_notebook(assignment)}
         self.code = {name: (replaced or {}).get(name, cells(assignment)[name]) for name in GRADED[assignment]}
-        self.missing: dict[str, str] = {}
+        self.missing: dict[str, Message] = {}
         self.right_gram_matrix = eval(right_gram_matrix(FUNCTIONS[assignment]), {"tf": tf})  # noqa: S307
         for name, code in self.code.items():
             try:  # as in a notebook: the name is not defined, the rest goes on
                 exec(compile(parsed(code), f"<{name}>", "exec"), self.namespace)  # noqa: S102
             except SyntaxError as error:
-                self.missing[name] = f"its cell does not parse: line {error.lineno}, {error.msg}"
+                self.missing[name] = message("missing.syntax", why=syntax_error(error))
             except Exception as error:
-                self.missing[name] = f"its cell ended with {type(error).__name__}: {error}"
+                self.missing[name] = message("missing.stopped", error=one_line(f"{type(error).__name__}: {error}"))
 
     def apply(self, calls: Sequence[Call], right_gram_matrix: bool = False) -> Sequence[Answer]:
         return [self._apply(call, right_gram_matrix) for call in calls]
@@ -149,7 +152,7 @@ class StudentInProcess:
 
     def source(self, function: str) -> Source:
         if function not in self.namespace:
-            return Source(self.missing.get(function) or "no cell defines it")
+            return Source(self.missing.get(function) or message("missing.no-cell"))
         try:
             tree = parsed(self.code[function])
         except SyntaxError:
