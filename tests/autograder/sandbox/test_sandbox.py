@@ -297,6 +297,11 @@ def test_gives_up(parent: Parent, tmp_path: Path) -> None:
         assert [event.what for event in session.events] == ["died", "died", "skipped"]
 
 
+def test_kernel_that_the_parent_does_not_know_is_nobodys_fault(parent: Parent) -> None:
+    with pytest.raises(SandboxError, match="parent process has ended, and the kernel with it"):
+        parent.state(1 << 22)
+
+
 def test_end_of_the_parent_ends_its_kernels(tmp_path: Path) -> None:
     with Parent() as other, run(notebook("1"), tmp_path, other) as session:
         pid = session.kernel.pid
