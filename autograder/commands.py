@@ -13,6 +13,7 @@ from rich.console import Console
 from autograder.assignments.assignment import COURSE
 from autograder.assignments.find import assignments
 from autograder.catalogue.say import say
+from autograder.judge.message import message
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.parent import Parent
@@ -98,13 +99,13 @@ def _judge(args: argparse.Namespace) -> int:
             notebook = read_submission(args.notebook)
             verdict = grade_submission(assignments()[args.assignment], notebook, parent, seed=args.seed).verdict
         except (NotebookError, SandboxError) as error:
-            verdict = Verdict((), args.seed or 0, "ungraded", str(error))
+            verdict = Verdict((), args.seed or 0, "ungraded", message("ungraded.error", text=str(error)))
     if args.json:
         print(verdict.to_json(say))
     elif verdict.status == "graded":
         Console().print(table(verdict))
-    else:
-        print(f"ungraded: {verdict.reason}", file=sys.stderr)
+    elif verdict.reason:
+        print(say(message("terminal.ungraded", why=verdict.reason)), file=sys.stderr)
     return int(verdict.status != "graded")
 
 

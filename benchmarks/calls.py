@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from autograder.assignments.find import assignments
 from autograder.build.submission import fill, read_cells
+from autograder.catalogue.say import say
 from autograder.grading.grade import grade_submission
 from autograder.grading.released import released
 from autograder.sandbox.calls import rules
@@ -87,7 +88,7 @@ def perform(names: list[str]) -> None:
                 for name, cell in zip(HONEST, session.notebook.cells, strict=False):
                     wrong = [output.evalue for output in cell.outputs if output.output_type == "error"]
                     print("\n".join(f"{name}: {message}" for message in wrong), end="\n" if wrong else "")
-                print("\n".join(event.reason for event in session.events), end="")
+                print("\n".join(say(event.reason) for event in session.events), end="")
         files = sorted(file for folder in ("right", "mistakes") for file in GALLERY.glob(f"*/{folder}/*.py"))
         for file in tqdm([file for file in files if not names or file.stem in names], unit="file"):
             assignment = assignments()[file.parents[1].name]

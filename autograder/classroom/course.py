@@ -18,6 +18,7 @@ from autograder.build.build import nbgrader_config
 from autograder.build.submission import SubmissionError
 from autograder.grading.astray import CHECKPOINTS, LEFT, MACOS, astray
 from autograder.grading.names import quoted
+from autograder.judge.message import Message, message
 from nst.errors import NSTError
 
 STUDENT = "<student>"
@@ -85,12 +86,12 @@ class Course:
     def has_files(self, student: str) -> bool:
         """Return whether there is work of a student, wherever in the student's folder."""
         try:
-            return (self._above / student).is_dir() and bool(self.instead(student))
+            return (self._above / student).is_dir() and self.instead(student) is not None
         except SubmissionError:  # there is what cannot be opened
             return True
 
-    def instead(self, student: str) -> str:
-        """Return what a student has handed in who has no notebook where it should be; empty if there is no file at all.
+    def instead(self, student: str) -> Message | None:
+        """Return what a student has handed in who has no notebook where it should be; None if there is no file at all.
 
         Raises SubmissionError if a folder cannot be opened.
         """
@@ -98,14 +99,14 @@ class Course:
         others = self._other_assignments() if submission != folder else set()
         return astray(self.assignment, folder, submission / self.assignment.notebook, self.root, others)
 
-    def passed_over(self) -> list[str]:
-        """Return what lies among the students' folders and cannot be anybody's submission, in sentences."""
+    def passed_over(self) -> list[Message]:
+        """Return what lies among the students' folders and cannot be anybody's submission."""
         files = [path for path in self._entries() if not path.is_dir() and path.name.lower() not in LEFT]
         empty = [name for name in self._folders() if self._is_empty(name)]
         place = os.path.relpath(self.submitted(STUDENT), self.root)
         return [
-            *(f"{quoted(file.name)} is a file; expected a folder {place} for each student" for file in files),
-            *(f"{quoted(name)} holds no file, and no folder {self.assignment.name}" for name in empty),
+            *(message("passed-over.file", name=quoted(file.name), place=place) for file in files),
+            *(message("passed-over.empty", name=quoted(name), assignment=self.assignment.name) for name in empty),
         ]
 
     def _folders(self) -> list[str]:

@@ -11,9 +11,11 @@ from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 from nbgrader.plugins import CsvExportPlugin
 
 from autograder.assignments.find import assignments
+from autograder.catalogue.say import say
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.report import cell
 from autograder.grading.names import readable
+from autograder.judge.message import Message, message
 from nst.files import write_text
 
 SCORES = ("raw_score", "late_submission_penalty", "score")
@@ -52,15 +54,18 @@ class GradesTable(CsvExportPlugin):  # type: ignore[misc]  # nbgrader has no typ
             scores = (submission.score, penalty, max(0.0, submission.score - penalty))
             row |= {"timestamp": submission.timestamp} | dict(zip(SCORES, scores, strict=True))
         if not graded:
-            self.log.warning("%s has handed in %s, which is not graded: no score", student.id, assignment.name)
+            self._warn(message("export.not-graded", student=student.id, assignment=assignment.name))
             row |= dict.fromkeys(SCORES)
         return _cells(row)
 
     def _row_of_stranger(self, assignment: Assignment, name: str) -> dict[str, str]:
         """The row of somebody whom the gradebook has never heard of, since the folder could not be used."""
-        self.log.warning("%s has handed in %s, and is not in the gradebook: no score", name, assignment.name)
+        self._warn(message("export.stranger", student=name, assignment=assignment.name))
         about = {"assignment": assignment.name, "duedate": assignment.duedate, "max_score": assignment.max_score}
         return _cells({"student_id": readable(name)} | about)
+
+    def _warn(self, told: Message) -> None:
+        self.log.warning("%s", say(told))
 
     def _handed_in_by(self, assignment: str) -> list[str]:
         """All who have handed in one of our assignments."""

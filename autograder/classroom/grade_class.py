@@ -27,6 +27,7 @@ from autograder.grading.names import check_name, readable
 from autograder.grading.sanitise import plain
 from autograder.grading.store import Store, key_of
 from autograder.grading.timestamp import read_timestamp
+from autograder.judge.message import Message, message
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.parent import Parent
 from nst.errors import NSTError, printable
@@ -40,8 +41,8 @@ class Found:
     """What is known of a class, by student: the verdict's key, why there are 0 points, or why there is neither."""
 
     keys: dict[str, str] = field(default_factory=dict)
-    nothing: dict[str, str] = field(default_factory=dict)
-    ungraded: dict[str, str] = field(default_factory=dict)
+    nothing: dict[str, Message] = field(default_factory=dict)
+    ungraded: dict[str, Message] = field(default_factory=dict)
 
 
 def grade_class(course: Course, parent: Parent, jobs: int) -> list[Result]:
@@ -109,7 +110,9 @@ class _Class:
                     self._record(waiting_for, key)
         return self.found
 
-    def _start(self, pool: ThreadPoolExecutor, keys: dict[str, list[str]]) -> dict[Future[str], tuple[str, list[str]]]:
+    def _start(
+        self, pool: ThreadPoolExecutor, keys: dict[str, list[str]]
+    ) -> dict[Future[Message | None], tuple[str, list[str]]]:
         """Begin to judge. Returns: the future reasons, with the keys, and the students for whom they are recorded."""
         return {
             pool.submit(self._judge, self.course.submitted(students[0]), key): (key, students)
@@ -147,18 +150,18 @@ class _Class:
         try:
             self.recorder.forget(student)
             give_nothing(self.course, student)
-            self.found.nothing[student] = f"there is no {self.assignment.notebook}, nor any other file"
+            self.found.nothing[student] = message("nothing.no-file", notebook=self.assignment.notebook)
         except Exception as error:  # as below
             self.found.ungraded[student] = _reason(error)
 
-    def _judge(self, folder: Path, key: str) -> str:
-        """Judge a submission and put the verdict into the store. Returns: why that was impossible."""
+    def _judge(self, folder: Path, key: str) -> Message | None:
+        """Judge a submission and put the verdict into the store. Returns: None, or why that was impossible."""
         try:
             notebook = read_submission(folder / self.assignment.notebook)
             self.store.keep(key, grade_submission(self.assignment, notebook, self.parent, files=folder))
         except Exception as error:  # a mistake of ours must not end the class, and is nobody's zero
             return _reason(error)
-        return ""
+        return None
 
     def _record(self, students: list[str], key: str) -> None:
         for student in students:
@@ -170,14 +173,18 @@ class _Class:
             self.bar.update()
 
 
-def _reason(error: Exception) -> str:
-    """An error in words for the instructor, who gets to see where it comes from if it was not foreseen."""
+def _reason(error: Exception) -> Message:
+    """Return what the instructor is told of an error, and print where it comes from if it was not foreseen.
+
+    Its text may hold names of the student's files, in whatever bytes.
+    """
+    text = plain(printable(str(error)))
     if isinstance(error, NSTError):
-        return str(error)
+        return message("ungraded.error", text=text)
     if isinstance(error, OSError):
-        return printable(f"a file could not be read or written: {error}. Grade again when that is mended: {GOES_ON}")
+        return message("ungraded.file", text=text)
     tqdm.write(printable("".join(traceback.format_exception(error))), file=sys.stderr)
-    return f"the grader failed: {type(error).__name__}: {error}"
+    return message("ungraded.bug", exception=type(error).__name__, text=text)
 
 
 @contextmanager
@@ -208,8 +215,7 @@ def _results(course: Course, students: list[str], found: Found) -> list[Result]:
             return Result(name, Verdict((), 0, reason=found.nothing[student]), points[student].points)
         verdict = verdicts.get(found.keys.get(student, ""))
         if verdict is None:
-            # which may hold names of the student's files, in whatever bytes
-            reason = plain(found.ungraded.get(student, "the verdict cannot be read any more. Grade again"))
+            reason = found.ungraded.get(student, message("ungraded.lost"))
             return Result(name, Verdict((), 0, "ungraded", reason), None)
         return Result(name, verdict, points[student].points, points[student].late_penalty)
 

@@ -10,14 +10,15 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.build.build import shown
+from autograder.catalogue.say import say
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.report import grades_csv, report_html
 from autograder.classroom.result import Result
+from autograder.judge.message import message
 from nst.files import refuse_to_overwrite, write_text
 
 # What the files of an earlier run are known by, the table of `nbgrader export` among them: it has the same name.
 TABLES = (b"student_id,status,score,", b"assignment,duedate,timestamp,student_id,")
-PAGE = b": report</title>"
 MOST_READ = 1000  # bytes
 
 
@@ -28,7 +29,7 @@ def check_files(course: Course, overwrite: bool) -> None:
     """
     for file in _files(course):
         begins = _begins(file)
-        if not (begins.startswith(TABLES) if file.suffix == ".csv" else PAGE in begins):
+        if not (begins.startswith(TABLES) if file.suffix == ".csv" else _end_of_title() in begins):
             refuse_to_overwrite(file, (), overwrite)
 
 
@@ -36,6 +37,11 @@ def _files(course: Course) -> tuple[Path, Path]:
     """Return where the table and the page go."""
     suffix = course.assignment.suffix
     return course.root / f"grades{suffix}.csv", course.root / f"report{suffix}.html"
+
+
+def _end_of_title() -> bytes:
+    """What the page's title ends in, whatever the course is called."""
+    return f"{say(message('report.title', course=''))}</title>".encode()
 
 
 def _begins(file: Path) -> bytes:
@@ -67,7 +73,7 @@ def publish(course: Course, results: Sequence[Result], console: Console) -> None
     if len(scores) < len(results):
         console.print(_ungraded([result for result in results if not result.graded]))
     if passed_over:
-        console.print(Text("\n".join(["Passed over:", *passed_over])))
+        console.print(Text("\n".join(["Passed over:", *map(say, passed_over)])))
     if unwritten:
         raise CourseError("; ".join([*unwritten, "the same command writes them when that is mended"]))
     for file in files:
@@ -77,5 +83,6 @@ def publish(course: Course, results: Sequence[Result], console: Console) -> None
 def _ungraded(results: Sequence[Result]) -> Table:
     table = Table("student", "reason", title="Ungraded", title_justify="left")
     for result in results:
-        table.add_row(Text(result.student), Text(result.verdict.reason))
+        reason = result.verdict.reason or message("report.not-yet")
+        table.add_row(Text(result.student), Text(say(reason)))
     return table

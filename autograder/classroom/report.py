@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, median
 
-from jinja2 import Environment, FileSystemLoader
-
+from autograder.catalogue.pages import template
 from autograder.catalogue.say import say
 from autograder.classroom.result import Result
 from autograder.judge.message import Message
@@ -58,27 +57,24 @@ def grades_csv(results: Sequence[Result]) -> str:
                 "graded" if result.graded else "ungraded",
                 *scores,
                 *(points.get(name, "") if result.graded else "" for name in functions),
-                cell(result.verdict.reason),
+                cell(say(result.verdict.reason)) if result.verdict.reason else "",
             ]
         )
     return file.getvalue()
 
 
-def report_html(results: Sequence[Result], course: str, when: str, passed_over: Sequence[str] = ()) -> str:
+def report_html(results: Sequence[Result], course: str, when: str, passed_over: Sequence[Message] = ()) -> str:
     """The report on a class as one page that needs no other file.
 
     Arguments:
     results -- the results; the table of students keeps their order
     course, when -- what stands at the head of the page
-    passed_over -- what lay among the submissions and is none, in sentences
+    passed_over -- what lay among the submissions and is none
     """
     graded = [result for result in results if result.graded]
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
     found = losses(graded)
     scores = [result.score for result in graded if result.score is not None]
-    return environment.get_template("report.html.j2").render(
+    return template(Path(__file__).with_name("report.html.j2")).render(
         course=course,
         when=when,
         results=results,

@@ -9,6 +9,7 @@ from autograder.assignments.find import assignments
 from autograder.build.submission import SubmissionError
 from autograder.grading.released import released
 from nst.reader.bindings import bindings
+from nst.reader.findings import Finding
 from nst.reader.python import Budget
 from nst.reader.restore import restore
 
@@ -18,7 +19,7 @@ MOST_COMPARED = 20_000  # characters of a cell; the longest of the assignments h
 
 def accept(
     assignment: Assignment, submitted: NotebookNode, edition: NotebookNode
-) -> tuple[NotebookNode, tuple[str, ...]]:
+) -> tuple[NotebookNode, tuple[Finding, ...]]:
     """Repair a notebook, see `restore`. `edition` is the notebook that the student was given.
 
     Raises SubmissionError if nothing in it is of this assignment: it is that of another one, or of none.

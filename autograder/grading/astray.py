@@ -14,6 +14,7 @@ from autograder.assignments.assignment import Assignment
 from autograder.assignments.find import assignments
 from autograder.grading.names import MOST_NAMED, listed, quoted, readable
 from autograder.grading.scratch import refuse
+from autograder.judge.message import Message, Value, message
 
 MOST_FILES = 10_000  # that are looked at
 MOST_LISTED = 2**20  # bytes at the end of a zip; a list of 10,000 files is shorter
@@ -31,8 +32,10 @@ def is_missing(notebook: Path) -> bool:
     return not os.path.lexists(notebook) or (notebook.is_dir() and not notebook.is_symlink())
 
 
-def astray(assignment: Assignment, folder: Path, notebook: Path, root: Path, others: Collection[str] = ()) -> str:
-    """Say what there is in place of an assignment's notebook, and what to do.
+def astray(
+    assignment: Assignment, folder: Path, notebook: Path, root: Path, others: Collection[str] = ()
+) -> Message | None:
+    """Tell what there is in place of an assignment's notebook, and what to do.
 
     Arguments:
     assignment -- the assignment
@@ -41,22 +44,22 @@ def astray(assignment: Assignment, folder: Path, notebook: Path, root: Path, oth
     root -- the course's folder, from which that is told
     others -- names of folders in it, in lower case, in which only what is called as the notebook is of this assignment
 
-    Returns: one line, empty if there is no file at all. Raises SubmissionError if something cannot be looked at.
+    Returns: None if there is no file at all. Raises SubmissionError if something cannot be looked at.
     """
     files = [file for file in _files(folder) if not _is_in(others, file) or _is_called(assignment, file)]
     if not files:
-        return ""
+        return None
     notebooks = sorted((file for file in files if _is_notebook(assignment, file)), key=lambda f: _far(assignment, f))
     foreign = {other.notebook: other.name for other in assignments().values() if other is not assignment}
     own = [file for file in notebooks if file.name not in foreign]
     archives = [file for file in files if _is_archive(file)]
     told = [_told(file, foreign.get(file.name), lone=len(own) == 1) for file in notebooks]
-    told += [quoted(str(file)) + (_inside(folder / file) if n < MOST_NAMED else "") for n, file in enumerate(archives)]
+    told += [_archive(folder, file) if n < MOST_NAMED else quoted(str(file)) for n, file in enumerate(archives)]
     named = {*notebooks, *archives}
     told += [quoted(str(file)) for file in files if file not in named]
     place = readable(os.path.relpath(notebook, root))
     advice = _advice([folder / file for file in own], notebook, bool(archives), bool(notebooks))
-    return f"there is no {assignment.notebook}, but {listed(told)}; expected it at {place}. {advice}"
+    return message("astray.found", notebook=assignment.notebook, found=listed(told), place=place, advice=advice)
 
 
 def _files(folder: Path) -> list[PurePath]:
@@ -103,33 +106,40 @@ def _far(assignment: Assignment, file: PurePath) -> tuple[bool, bool, bool, int]
     return saved, file.name != assignment.notebook, not _is_called(assignment, file), len(file.parts)
 
 
-def _told(notebook: PurePath, other: str | None, lone: bool) -> str:
+def _told(notebook: PurePath, other: str | None, lone: bool) -> Value:
+    name = quoted(str(notebook))
     if other:
-        return f"{quoted(str(notebook))} (of the assignment {other})"
-    return quoted(str(notebook)) + (" (which looks like it)" if lone else "")
+        return message("astray.other-assignment", name=name, assignment=other)
+    return message("astray.looks-like-it", name=name) if lone else name
 
 
-def _advice(own: Sequence[Path], expected: Path, archives: bool, foreign: bool) -> str:
+def _advice(own: Sequence[Path], expected: Path, archives: bool, foreign: bool) -> Message:
+    if own and own[0].parent == expected.parent:
+        return message("astray.rename-it" if len(own) == 1 else "astray.rename-right-one")
     if own:
-        verb = "Rename" if own[0].parent == expected.parent else "Move"
-        return f"{verb} {'it' if len(own) == 1 else 'the right one'}, then grade again"
+        return message("astray.move-it" if len(own) == 1 else "astray.move-right-one")
     if archives:
-        return "Unpack it there, then grade again"
-    return "Hand in the notebook of this assignment" if foreign else "Ask for the notebook itself"
+        return message("astray.unpack-it")
+    return message("astray.hand-in-this") if foreign else message("astray.ask-for-it")
 
 
-def _inside(archive: Path) -> str:
+def _archive(folder: Path, file: PurePath) -> Value:
+    name, inside = quoted(str(file)), _inside(folder / file)
+    notebooks = listed([quoted(notebook) for notebook in inside])
+    return message("astray.archive", name=name, notebooks=notebooks) if inside else name
+
+
+def _inside(archive: Path) -> list[str]:
     """Which notebooks are in a zip, as far as the list at its end says."""
     if archive.suffix.lower() != ".zip":
-        return ""
+        return []
     try:
         with zipfile.ZipFile(io.BytesIO(_end(archive))) as content:
             names = [info.filename for info in content.infolist()]
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
-        return ""
+        return []
     left = (MACOS, CHECKPOINTS)
-    notebooks = [name for name in names if ".ipynb" in name.lower() and not any(part in name for part in left)]
-    return f" with {listed([quoted(name) for name in notebooks])} in it" if notebooks else ""
+    return [name for name in names if ".ipynb" in name.lower() and not any(part in name for part in left)]
 
 
 def _end(file: Path) -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from autograder.judge.message import Value, message
 from nst.reader.python import parsed
 
 MOST_PARSED = 500_000  # characters of all cells together
@@ -28,9 +29,9 @@ class Code:
         return str(self.cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
     @property
-    def name(self) -> str:
+    def name(self) -> Value:
         """What to call it, after "the cell"."""
-        return self.grade_id or f"number {self.index + 1}"
+        return self.grade_id or message("cell.number", number=self.index + 1)
 
 
 def code_of(notebook: NotebookNode) -> list[Code]:

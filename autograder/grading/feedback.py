@@ -9,12 +9,12 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
 from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 from traitlets import Float
 
+from autograder.catalogue.pages import template
 from autograder.grading.deadline import DeadlineError, within
 from autograder.grading.present import rows
 from autograder.grading.steps import VERDICT
@@ -66,7 +66,5 @@ def _plain_page(file: Path, about: dict[str, str]) -> str:
         verdict = Verdict.from_json(file.with_name(f"{file.stem}{VERDICT}").read_text(encoding="utf-8"))
     functions = verdict.functions if verdict else ()
     tables = [(function, rows(function)) for function in functions]
-    loader = FileSystemLoader(Path(__file__).parent)
-    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    template = environment.get_template("plain_page.html.j2")
-    return template.render(name=file.stem, score=score, max_score=max_score, verdict=verdict, tables=tables)
+    page = template(Path(__file__).with_name("plain_page.html.j2"))
+    return page.render(name=file.stem, score=score, max_score=max_score, verdict=verdict, tables=tables)

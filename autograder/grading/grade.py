@@ -10,9 +10,9 @@ from nbformat import NotebookNode
 
 from autograder.assignments.assignment import Assignment
 from autograder.grading.accept import accept
-from autograder.grading.imports import told
+from autograder.grading.imports import rebound
 from autograder.grading.kernel_student import PRELUDE, KernelStudent
-from autograder.grading.notes import told_of
+from autograder.grading.notes import of_cells, of_repairs
 from autograder.grading.present import present
 from autograder.grading.released import released
 from autograder.grading.sanitise import sanitise
@@ -23,6 +23,7 @@ from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import LIMITS, Limits
 from autograder.sandbox.parent import Parent
 from autograder.sandbox.run import run
+from nst.reader.findings import Finding
 
 # One thread, since the layers of the thin networks are too small for two, and since submissions run side by side; no
 # oneDNN, which prepares for more work than there is.
@@ -102,7 +103,7 @@ class _Attempt:
     assignment: Assignment
     edition: NotebookNode
     notebook: NotebookNode
-    findings: Sequence[str]
+    findings: Sequence[Finding]
     sandbox: Parent
     files: Path | None
     seed: int
@@ -119,6 +120,10 @@ class _Attempt:
             verdict = judge(student, self.seed, functions)
             if limits is not first and session.is_late:  # it might have done better with all of the time
                 raise SandboxError("the sandbox broke down, and the time left was too short to begin anew. Grade again")
-            notes = (*self.findings, *told_of(student.code, session.events), *told(student.rebound, student.code))
+            notes = (
+                *of_repairs(self.findings),
+                *of_cells(student.code, session.events),
+                *rebound(student.rebound, student.code),
+            )
             verdict = replace(verdict, notes=notes)
             return Graded(present(sanitise(session.notebook, self.edition), verdict), verdict)

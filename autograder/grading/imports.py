@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from autograder.grading.bound import Code, bound
 from autograder.grading.words import one_line
+from autograder.judge.message import Message, Value, message
 from autograder.sandbox.stopped import is_locked
 
 
@@ -16,7 +17,7 @@ class Import:
     name: str
     meaning: str
     statement: str
-    cell: str
+    cell: Value
 
 
 def imports_of(code: Sequence[Code]) -> dict[str, Import]:
@@ -30,27 +31,22 @@ def imports_of(code: Sequence[Code]) -> dict[str, Import]:
     return found
 
 
-def told(rebound: Iterable[str], code: Sequence[Code]) -> list[str]:
-    """Say which imported names were found to be bound to something else, and where the text shows it."""
+def rebound(names: Iterable[str], code: Sequence[Code]) -> Iterator[Message]:
+    """Tell which imported names were found to be bound to something else, and where the text shows it."""
     given = imports_of(code)
-    notes = []
-    for name in sorted(given.keys() & set(rebound)):
+    for name in sorted(given.keys() & set(names)):
         own = given[name]
-        notes.append(
-            f"{name} {_how(own, code)}. For grading, it is {own.meaning} as in the cell {own.cell}, "
-            "wherever a function stops with yours."
-        )
-    return notes
+        yield message("note.rebound", name=name, how=_how(own, code), meaning=own.meaning, cell=own.cell)
 
 
-def _how(own: Import, code: Sequence[Code]) -> str:
+def _how(own: Import, code: Sequence[Code]) -> Message:
     for cell in reversed(code):
         if not is_locked(cell.cell):
             for name, statement in reversed([*bound(cell.tree)]):
                 if name == own.name and (name, own.meaning) not in _meanings(statement):
-                    what = "deleted" if isinstance(statement, ast.Delete) else "bound again"
-                    return f"was {what} in the cell {cell.name}: {_line(statement, cell)}"
-    return "was bound again"
+                    how = "rebound.deleted" if isinstance(statement, ast.Delete) else "rebound.in-cell"
+                    return message(how, cell=cell.name, line=_line(statement, cell))
+    return message("rebound.somewhere")
 
 
 def _line(statement: ast.stmt, code: Code) -> str:

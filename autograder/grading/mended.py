@@ -22,6 +22,7 @@ from sqlalchemy.engine import URL
 
 from autograder.assignments.find import assignments
 from autograder.build.submission import SubmissionError
+from autograder.catalogue.say import say
 from autograder.grading.astray import astray, is_missing
 from autograder.grading.names import check_name, readable
 from autograder.grading.scratch import HANDED_ON, files_of
@@ -79,13 +80,14 @@ def _find_notebooks(self: BaseConverter) -> None:
 
 
 def _instead(converter: BaseConverter, folder: str) -> str:
-    """Return what a submission's folder holds in place of a notebook."""
+    """Say what a submission's folder holds in place of a notebook; "" if it holds no file at all."""
     course = converter.coursedir
     if not isinstance(converter, Autograde) or course.assignment_id not in assignments():
         return ""
     assignment = assignments()[course.assignment_id]
     try:
-        return astray(assignment, Path(folder), Path(folder, assignment.notebook), Path(course.root))
+        found = astray(assignment, Path(folder), Path(folder, assignment.notebook), Path(course.root))
+        return say(found) if found else ""
     except SubmissionError as error:
         return str(error)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from autograder.build.submission import SubmissionError
+from autograder.judge.message import Value, message
 from nst.errors import printable
 
 MOST_NAMED = 4
@@ -30,8 +31,7 @@ def quoted(name: str) -> str:
     return f"'{readable(short)}'"
 
 
-def listed(names: Sequence[str]) -> str:
-    """Return some names in a sentence, and how many others there are."""
-    more = len(names) - MOST_NAMED
-    shown = [*names[:MOST_NAMED], f"{more} more"] if more > 0 else names
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+def listed(names: Sequence[Value], most: int = MOST_NAMED) -> tuple[Value, ...]:
+    """Return some names for a sentence, and how many others there are."""
+    more = len(names) - most
+    return (*names[:most], message("names.more", number=more)) if more > 0 else tuple(names)

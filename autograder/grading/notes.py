@@ -1,40 +1,52 @@
-"""What is told of a notebook as a whole once it has run: cells that were ended, or stopped above their definitions."""
+"""What is told of a notebook as a whole: what was repaired in it, and the cells that did not run to their end."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from autograder.grading.bound import Code
+from autograder.grading.names import listed
 from autograder.grading.source import syntax_error
 from autograder.grading.words import one_line, words
+from autograder.judge.message import Message, Value, message
 from autograder.sandbox.run import Event
 from autograder.sandbox.stopped import is_locked, stop_of, undone
 from nst.reader.bindings import bindings
+from nst.reader.findings import Finding
 
 MOST_TOLD = 20  # cells that stopped or do not parse
+MOST_NAMED = 6  # cells that were repaired in the same way
 
 
-def told_of(code: Sequence[Code], events: Sequence[Event]) -> Iterator[str]:
-    """Say, for the student, what became of cells that did not run to their end."""
+def of_repairs(findings: Sequence[Finding]) -> Iterator[Message]:
+    """Tell what was repaired before the notebook was run."""
+    for finding in findings:
+        yield Message(finding.id, {"names": listed(finding.names, MOST_NAMED), "count": len(finding.names)})
+
+
+def of_cells(code: Sequence[Code], events: Sequence[Event]) -> Iterator[Message]:
+    """Tell what became of cells that did not run to their end."""
     names = {cell.index: cell.name for cell in code}
     for event in events:
         if event.what == "skipped":
-            reason = "the cells before it took too long, or ended too many kernels"
-            yield f"The cell {names[event.cell]} was not run: {reason}."
+            yield message("note.not-run", cell=names[event.cell])
         elif not event.replayed:
-            yield f"The cell {names[event.cell]} was ended: {event.reason}."
+            yield message("note.ended", cell=names[event.cell], why=event.reason)
     ended = {event.cell for event in events}
     ran = (cell for cell in code if cell.index not in ended and not is_locked(cell.cell))
     yield from islice(chain.from_iterable(map(_stopped, ran)), MOST_TOLD)
 
 
-def _stopped(code: Code) -> Iterator[str]:
+def _stopped(code: Code) -> Iterator[Message]:
     stop = stop_of(code.cell)
     if stop is None:
         return
     if code.error is not None and bindings(code.cell.source).names:
-        yield f"The cell {code.name} does not parse: {syntax_error(code.error)}. Nothing of it was run."
+        yield message("note.syntax", cell=code.name, why=syntax_error(code.error))
     elif undone(code.cell):
-        message = f": {words(stop.message)}".rstrip(": .")
-        line = f" in line {stop.line}" if stop.line else ""
-        what = f"The cell {code.name} ended with {one_line(stop.name)}{message}{line}."
-        yield f"{what} Its definitions were run all the same."
+        error: Value = one_line(stop.name)
+        text = words(stop.message).rstrip(": .")
+        if text:
+            error = message("stop.because", error=error, text=text)
+        if stop.line:
+            error = message("stop.in-line", error=error, line=stop.line)
+        yield message("note.stopped", cell=code.name, error=error)

@@ -2,14 +2,13 @@
 
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import nbformat
-from jinja2 import Environment, FileSystemLoader, Template
 from nbformat import NotebookNode
 
 from autograder.build.submission import SubmissionError
+from autograder.catalogue.pages import template
 from autograder.catalogue.say import say
 from autograder.grading.sanitise import plain
 from autograder.judge.message import Message, message
@@ -17,7 +16,7 @@ from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 
 MOST_SAID = 4000  # characters of what a visible test said
 SAME = message("finding.same-mistake")
-SAID = "The visible test said:\n"
+HERE = Path(__file__).parent
 
 
 def present(notebook: NotebookNode, verdict: Verdict) -> NotebookNode:
@@ -42,19 +41,26 @@ def present(notebook: NotebookNode, verdict: Verdict) -> NotebookNode:
 
 
 def _notes(verdict: Verdict) -> NotebookNode:
-    text = [f"{verdict.score:g} of {verdict.max_score:g} points. About the notebook as a whole:", *verdict.notes]
-    return _display(_template("notes").render(verdict=verdict), "\n- ".join(text))
+    points = message("notes.points", points=verdict.score, most=verdict.max_score)
+    text = [f"{say(points)} {say(message('notes.heading'))}", *map(say, verdict.notes)]
+    return _display(template(HERE / "notes.html.j2").render(verdict=verdict), "\n- ".join(text))
 
 
 def _table(function: FunctionVerdict) -> NotebookNode:
     found = rows(function)
     lines = [
-        f"{'passed' if row.check.passed else 'FAILED'}  {row.check.points:g} of {row.check.max_points:g}"
+        f"{say(message('table.passed' if row.check.passed else 'table.failed'))}  {points_of(row.check)}"
         f"  {row.name}: {row.finding}"
         for row in found
     ]
-    total = f"{function.name}: {function.points:g} of {function.max_points:g} points"
-    return _display(_template("table").render(function=function, rows=found), "\n".join([*lines, total]))
+    total = message("table.total", function=function.name, points=function.points, most=function.max_points)
+    html = template(HERE / "table.html.j2").render(function=function, rows=found)
+    return _display(html, "\n".join([*lines, say(total)]))
+
+
+def points_of(judged: Check | FunctionVerdict) -> str:
+    """Say how many of its points something has."""
+    return say(message("table.points-of", points=judged.points, most=judged.max_points))
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,8 @@ def rows(function: FunctionVerdict) -> list[Row]:
 def _said(outputs: list[NotebookNode]) -> list[NotebookNode]:
     """What the visible test printed and how it failed, as one output; none if it was silent."""
     text = plain("\n".join(filter(None, map(_words, outputs))), MOST_SAID)
-    return [nbformat.v4.new_output("stream", name="stdout", text=SAID + text + "\n")] if text else []
+    heading = say(message("output.said"))
+    return [nbformat.v4.new_output("stream", name="stdout", text=f"{heading}\n{text}\n")] if text else []
 
 
 def _words(output: NotebookNode) -> str:
@@ -103,10 +110,3 @@ def _points(function: FunctionVerdict, count: int | None) -> NotebookNode:
 
 def _display(html: str, text: str) -> NotebookNode:
     return nbformat.v4.new_output("display_data", {"text/html": html, "text/plain": text})
-
-
-@cache
-def _template(name: str) -> Template:
-    loader = FileSystemLoader(Path(__file__).parent)
-    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.get_template(f"{name}.html.j2")

@@ -23,7 +23,7 @@ from autograder.grading.untrusted import (
     text_of,
     unpack,
 )
-from autograder.grading.words import MOST_READ, one_line, without_paths, words
+from autograder.grading.words import MOST_READ, one_line, without_paths
 from autograder.judge.student import Answer, Argument, Call, Failure, Run, Source
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.protocol import Apply, PackedArgument, PackedCall, RunModel, pack
@@ -154,7 +154,7 @@ class RemoteStudent(ABC):
         try:
             found = fields_of(self._send(json.dumps(request), seconds))
         except Ended as ended:
-            self._ended[subject] = Failure("ended", text=words(str(ended)))
+            self._ended[subject] = Failure("ended", reason=ended.reason)
             raise NoAnswer(self._ended[subject]) from ended
         rebound = found.get("rebound")
         self.rebound |= {name for name in rebound if isinstance(name, str)} if isinstance(rebound, list) else set()

@@ -8,6 +8,7 @@ from itertools import islice
 
 from autograder.grading.bound import Code, bound
 from autograder.grading.words import one_line, words
+from autograder.judge.message import Message, Value, message
 from autograder.judge.student import Source
 from autograder.sandbox.run import Event
 from autograder.sandbox.stopped import is_locked, stop_of
@@ -15,6 +16,7 @@ from nst.reader.bindings import bindings
 
 NEAR = 0.8  # how much of a name is still there in one that was mistyped
 MOST_COMPARED = 200  # functions
+LONGEST, LONGEST_NAME = 190, 60  # characters of a stranger's text and of a name that are told
 
 
 def source_of(function: str, code: Sequence[Code], events: Sequence[Event], is_missing: bool) -> Source:
@@ -31,7 +33,7 @@ def source_of(function: str, code: Sequence[Code], events: Sequence[Event], is_m
     definitions = [statement for statement in binding if isinstance(statement, ast.FunctionDef)]
     if not binding or _is_no_function(binding[-1]):
         return Source(_why(function, code, ended))
-    return Source(_why(function, code, ended) if is_missing else "", definitions[-1] if definitions else None)
+    return Source(_why(function, code, ended) if is_missing else None, definitions[-1] if definitions else None)
 
 
 def _binding(function: str, code: Code) -> list[ast.stmt]:
@@ -45,41 +47,48 @@ def _is_no_function(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Delete)
 
 
-def _why(function: str, code: Sequence[Code], ended: Mapping[int, Event]) -> str:
-    """Why there is no such function, as the last cell that has to do with it shows."""
+def _why(function: str, code: Sequence[Code], ended: Mapping[int, Event]) -> Message:
+    """Return why there is no such function, as the last cell that has to do with it shows."""
     for cell in reversed(code):
         reason = _shown_by(cell, function, ended.get(cell.index))
         if reason:
             return reason
     others = _others(function, code)
     near = get_close_matches(_bare(function), others, 1, NEAR)
-    return "no cell defines it" + "".join(f"; there is a function {others[name]}" for name in near)
+    if near:
+        return message("missing.misspelt", name=one_line(others[near[0]], LONGEST_NAME))
+    return message("missing.no-cell")
 
 
-def _shown_by(code: Code, function: str, event: Event | None) -> str:
-    """Why a cell has left no such function; "" if it has nothing to do with it."""
+def _shown_by(code: Code, function: str, event: Event | None) -> Message | None:
+    """Return why a cell has left no such function; None if it has nothing to do with it."""
     if code.error is not None:
         concerned = code.grade_id == function or function in bindings(code.cell.source).names
-        return f"its cell does not parse: {syntax_error(code.error)}" if concerned else ""
+        return message("missing.syntax", why=syntax_error(code.error)) if concerned else None
     statements = _binding(function, code)
     if not statements:
-        return ""
+        return None
     if event is not None:
-        return f"its cell {'' if event.what == 'skipped' else 'was ended: it '}{event.reason.removeprefix('it ')}"
+        return message("missing.not-run" if event.what == "skipped" else "missing.ended", why=event.reason)
     if _is_no_function(statements[-1]):
-        deleted = isinstance(statements[-1], ast.Delete)
-        return "the name was deleted" if deleted else f"it is {_shown(statements[-1])}, which is no function"
+        return _replaced(statements[-1])
     stop = stop_of(code.cell)
     if stop is not None:
-        line = f" in line {stop.line}" if stop.line else ""
-        return f"its cell ended with {one_line(stop.name)}{line}: {words(stop.message)}"
-    return "its cell ran without defining it, or the name was bound to something else afterwards"
+        error: Value = one_line(stop.name, LONGEST_NAME)
+        if stop.line:
+            error = message("stop.in-line", error=error, line=stop.line)
+        if text := one_line(words(stop.message), LONGEST):
+            error = message("stop.because", error=error, text=text)
+        return message("missing.stopped", error=error)
+    return message("missing.bound-otherwise")
 
 
-def _shown(statement: ast.stmt) -> str:
+def _replaced(statement: ast.stmt) -> Message:
+    if isinstance(statement, ast.Delete):
+        return message("missing.deleted")
     with suppress(RecursionError):
-        return one_line(ast.unparse(statement))
-    return "something else"
+        return message("missing.no-function", statement=one_line(ast.unparse(statement), LONGEST))
+    return message("missing.something-else")
 
 
 def _others(function: str, code: Sequence[Code]) -> dict[str, str]:
@@ -98,6 +107,9 @@ def _bare(name: str) -> str:
     return name.replace("_", "").casefold()
 
 
-def syntax_error(error: SyntaxError) -> str:
-    """Say where and why a cell does not parse, in Python's words."""
-    return one_line(f"line {error.lineno}, {error.msg}" if error.lineno else error.msg)
+def syntax_error(error: SyntaxError) -> Message:
+    """Return where and why a cell does not parse, in Python's words."""
+    text = one_line(error.msg, LONGEST)
+    return (
+        message("syntax.in-line", line=error.lineno, text=text) if error.lineno else message("syntax.text", text=text)
+    )

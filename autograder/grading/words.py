@@ -44,10 +44,10 @@ def _lines(text: str) -> Iterator[str]:
                 yield re.sub(r"^\s*\(\d\) \w+: ", "", line)
 
 
-def one_line(text: str) -> str:
+def one_line(text: str, longest: int = LONGEST) -> str:
     """Return a stranger's text on one line of bounded length, and without control characters."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * LONGEST]).split())
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def without_paths(text: str) -> str:

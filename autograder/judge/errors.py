@@ -78,7 +78,7 @@ HINTS = (
 def is_not_there(function: str, found: Source) -> Fault:
     """Say that a function is not defined, and why, if its text tells."""
     if found.missing:
-        told = message("finding.undefined-because", function=function, why=one_line(found.missing))
+        told = message("finding.undefined-because", function=function, why=found.missing)
     else:
         told = message("finding.undefined", function=function)
     return Fault(told, message("error.undefined"))
@@ -132,8 +132,8 @@ def _exception(failure: Failure, end: str = "") -> Message:
 def _told(failure: Failure) -> Message:
     text = one_line(failure.text)
     match failure.kind:
-        case "ended":
-            return message("error.ended", why=text)
+        case "ended" if failure.reason:
+            return message("error.ended", why=failure.reason)
         case "late":
             return message("error.late")
         case "too-many":

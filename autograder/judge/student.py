@@ -11,6 +11,8 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from autograder.judge.message import Message
+
 Kind = Literal["array", "tensor", "placeholder", "number"]
 FailureKind = Literal["undefined", "nothing", "raised", "ended", "late", "unreadable", "no-numbers", "too-many"]
 
@@ -40,15 +42,17 @@ class Failure:
     """Why nothing came back.
 
     kind -- "undefined": there is no such function; "nothing": it returned None; "raised": an exception; "ended": the
-        kernel was ended, and `text` says why; "late": the functions applied before it took too long; "unreadable": the
-        answer cannot be read; "no-numbers": it is no real numbers; "too-many": it is more than `text` numbers
+        kernel was ended, and `reason` says why; "late": the functions applied before it took too long; "unreadable":
+        the answer cannot be read; "no-numbers": it is no real numbers; "too-many": it is more than `text` numbers
     exception -- the name of the exception's class
     text -- what the exception says, which is a stranger's; or see `kind`
+    reason -- why the kernel was ended; None if it was not
     """
 
     kind: FailureKind
     exception: str = ""
     text: str = ""
+    reason: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -81,12 +85,12 @@ class Source:
 
     It helps to name a mistake, and decides about no point: what a function is worth is seen in what it returns.
 
-    missing -- why there is no such function, in words for the student: "its cell does not parse: line 2, '(' was never
-        closed"; "" if there is one
+    missing -- why there is no such function, to be told to the student: "its cell does not parse: line 2, '(' was
+        never closed"; None if there is one. What is a stranger's in it is short, and on one line
     tree -- its definition; None if there is none, or none that can be read
     """
 
-    missing: str = ""
+    missing: Message | None = None
     tree: ast.FunctionDef | None = None
 
 

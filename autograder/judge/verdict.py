@@ -56,16 +56,18 @@ class FunctionVerdict:
 
 @dataclass(frozen=True)
 class Verdict:
-    """All that is known of one submission. `seed` reproduces it; `reason` says why it is ungraded.
+    """All that is known of one submission.
 
-    `notes` are sentences about the submission as a whole: cells that were repaired, cells that were ended.
+    seed -- reproduces it
+    reason -- why it is ungraded, or has 0 points without having been judged; None otherwise
+    notes -- what is told of the submission as a whole: cells that were repaired, cells that were ended
     """
 
     functions: tuple[FunctionVerdict, ...]
     seed: int
     status: Status = "graded"
-    reason: str = ""
-    notes: tuple[str, ...] = ()
+    reason: Message | None = None
+    notes: tuple[Message, ...] = ()
 
     @property
     def score(self) -> float:
@@ -78,7 +80,11 @@ class Verdict:
         return sum(function.max_points for function in self.functions)
 
     def to_json(self, say: Say) -> str:
-        """Return the verdict as JSON: the ids with their values, and beside each what `say` makes of it."""
+        """Return the verdict as JSON: the ids with their values, and beside each what `say` makes of it.
+
+        A finding, a mistake, a note and the reason are each {"id": …, "values": {…}, "text": …}; where there is no
+        mistake or no reason, null.
+        """
         functions = {
             f.name: {
                 "points": f.points,
@@ -92,9 +98,9 @@ class Verdict:
                 "score": self.score if self.status == "graded" else None,  # no judgement is not a zero
                 "max_score": self.max_score,
                 "status": self.status,
-                "reason": self.reason,
+                "reason": _told(self.reason, say) if self.reason else None,
                 "seed": self.seed,
-                "notes": list(self.notes),
+                "notes": [_told(note, say) for note in self.notes],
                 "functions": functions,
             },
             indent=1,
@@ -107,21 +113,23 @@ class Verdict:
         functions = tuple(
             FunctionVerdict(name, tuple(map(_check_from_json, f["checks"]))) for name, f in content["functions"].items()
         )
-        return cls(functions, content["seed"], content["status"], content["reason"], tuple(content["notes"]))
+        reason, notes = content["reason"], tuple(map(Message.from_json, content["notes"]))
+        return cls(functions, content["seed"], content["status"], Message.from_json(reason) if reason else None, notes)
+
+
+def _told(message: Message, say: Say) -> dict[str, Any]:
+    return message.to_json() | {"text": say(message)}
 
 
 def _check_to_json(check: Check, say: Say) -> dict[str, Any]:
-    def told(message: Message) -> dict[str, Any]:
-        return message.to_json() | {"text": say(message)}
-
     return {
         "id": check.id,
         "name": say(check.name),
         "points": check.points,
         "max_points": check.max_points,
         "passed": check.passed,
-        "finding": told(check.finding),
-        "mistake": told(check.mistake) if check.mistake else None,
+        "finding": _told(check.finding, say),
+        "mistake": _told(check.mistake, say) if check.mistake else None,
     }
 
 

@@ -17,6 +17,8 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
+from autograder.catalogue.say import say
+from autograder.judge.message import Message, message
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.folders import Folder
 from autograder.sandbox.limits import LIMITS, Limits
@@ -26,7 +28,7 @@ from autograder.sandbox.relay import Allowance, Relay
 LONGEST = 107 - len("/kernel-65535")  # what the system allows for the path of a Unix socket, less the name
 CHANNELS = ("shell_port", "iopub_port")  # no others: nobody reads what a kernel sends on them
 MOST_WAITING = 20  # messages of a channel that ZeroMQ takes in before anybody asks for them
-FORGOTTEN = "it was ended by the grader"
+FORGOTTEN = message("ended.forgotten")
 
 
 class SandboxProvisioner(KernelProvisionerBase):
@@ -43,7 +45,7 @@ class SandboxProvisioner(KernelProvisionerBase):
         self.env = env
         self.limits = limits
         self.pid: int | None = None
-        self.reason = ""
+        self.reason: Message | None = None
 
     @property
     def has_process(self) -> bool:
@@ -67,7 +69,8 @@ class SandboxProvisioner(KernelProvisionerBase):
         while not (state := self.sandbox.state(self.pid)).ready:
             if state.ended or time.monotonic() > deadline:
                 await self.cleanup()
-                raise SandboxError(f"a kernel did not start: {state.reason or 'it was too slow. Is the machine busy?'}")
+                why = say(state.reason) if state.reason else "it was too slow. Is the machine busy?"
+                raise SandboxError(f"a kernel did not start: {why}")
             await asyncio.sleep(0.005)
         info: KernelConnectionInfo = self.manager.get_connection_info()
         self.manager.relay.open((getattr(self.manager, channel) for channel in CHANNELS), self.pid)
@@ -214,8 +217,8 @@ class SandboxKernelManager(AsyncKernelManager):
         return self._provisioner.pid
 
     @property
-    def reason(self) -> str:
-        """Why the kernel has ended; "" if it has not."""
+    def reason(self) -> Message | None:
+        """Why the kernel has ended, to be told to the student; None if it has not."""
         return self._provisioner.reason
 
     @property

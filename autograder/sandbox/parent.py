@@ -15,11 +15,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from autograder.judge.message import Message
 from autograder.sandbox.confine import ROOT, check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.folders import Folder, sweep
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.wire import HOST_MEMORY, UNKNOWN, receive, send
+from autograder.sandbox.wire import receive, send
 
 END_SECONDS = 10  # from the signal until a process has ended, which may have to let go of gigabytes
 START_SECONDS = 180  # the import of TensorFlow takes 3 s, and a minute from a cold disk
@@ -27,11 +28,17 @@ START_SECONDS = 180  # the import of TensorFlow takes 3 s, and a minute from a c
 
 @dataclasses.dataclass(frozen=True)
 class State:
-    """How a kernel is: whether it answers, whether it has ended, and why."""
+    """How a kernel is: whether it answers, whether it has ended, and why, to be told to the student."""
 
     ready: bool
     ended: bool
-    reason: str
+    reason: Message | None
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> Self:
+        """Read what the warm parent says of a kernel."""
+        reason = answer["reason"]
+        return cls(answer["ready"], answer["ended"], Message.from_json(reason) if reason else None)
 
 
 class Parent:
@@ -103,11 +110,11 @@ class Parent:
 
     def state(self, pid: int) -> State:
         """Return how a kernel is."""
-        return State(**self._ask({"do": "state", "pid": pid}))
+        return State.of(self._ask({"do": "state", "pid": pid}))
 
     def signal(self, pid: int, number: int) -> State:
         """Send a kernel a signal, if it has not ended."""
-        return State(**self._ask({"do": "signal", "pid": pid, "signal": number}))
+        return State.of(self._ask({"do": "signal", "pid": pid, "signal": number}))
 
     def forget(self, pid: int) -> None:
         """End a kernel, with or without the warm parent, wait until it has ended, and keep nothing about it.
@@ -157,8 +164,8 @@ class Parent:
             except SandboxError:
                 self._end()  # the next request starts another
                 raise
-        if answer.get("reason") in (HOST_MEMORY, UNKNOWN):
-            raise SandboxError(answer["reason"])
+        if "error" in answer:  # the kernel has ended, and that is nobody's fault
+            raise SandboxError(answer["error"])
         return answer
 
     def _connect(self) -> socket.socket:

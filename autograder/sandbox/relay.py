@@ -17,13 +17,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.judge.message import Message, message
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.message import MOST_BYTES, MOST_PARTS, is_modest
 
 CHUNK = 1 << 16
 MOST_WAITING = 4 << 20  # bytes for the client, beyond which a kernel has to wait: it drops what it cannot send
 GREETING = 64  # bytes that open a connection of ZeroMQ's
-TOO_MANY = "it sent a message of too many parts to be read"
+TOO_MANY = message("ended.parts")
 MORE, LONG = 1, 2  # bits of the first byte of a part
 
 
@@ -41,7 +42,11 @@ class Allowance:
 
 
 class Excess(Exception):  # noqa: N818 -- not an error of the grader's
-    """A message is too much to be taken in; it says in words for the student why, if it is not too large."""
+    """A message is too much to be taken in. `why` is to be told to the student; None if it is simply too large."""
+
+    def __init__(self, why: Message | None = None) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class Relay:
@@ -58,7 +63,7 @@ class Relay:
         self.near = near
         self.on_excess: Callable[[], object] = lambda: None
         self.is_broken = False  # a message was too much, and nothing is passed on any more
-        self.why = ""  # in words for the student, if not by its size
+        self.why: Message | None = None  # to be told to the student, if not by its size
         self._allowance = allowance
         self._left = budget
         self._renewed = asyncio.Event()
@@ -132,7 +137,7 @@ class Relay:
             try:
                 message = await _message(reader)
             except Excess as excess:
-                self.is_broken, self.why = True, str(excess)
+                self.is_broken, self.why = True, excess.why
                 message = b""
             self._left -= len(message)
             self._allowance.size -= len(message)

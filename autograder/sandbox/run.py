@@ -22,6 +22,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
 
+from autograder.catalogue.say import say
+from autograder.judge.message import Message, message
 from autograder.sandbox.clear import clear
 from autograder.sandbox.client import LEFT_OUT, Client, weight
 from autograder.sandbox.errors import SandboxError
@@ -34,21 +36,27 @@ from autograder.sandbox.stopped import MOST_READ, definitions, undone
 
 MOST_SAID = 1000  # characters of an error's name and message, where there is no room for more
 
+SKIPPED = message("ended.skipped")
+
 What = Literal["hung", "died", "flooded", "skipped"]
 
 
 @dataclass(frozen=True)
 class Event:
-    """What ended a cell, and why, in words for the student. `cell` is its index in the notebook."""
+    """What ended a cell, and why, to be told to the student. `cell` is its index in the notebook."""
 
     cell: int
     what: What
-    reason: str
+    reason: Message
     replayed: bool = False  # it ended when it was run again, for the sake of the cells after it
 
 
 class Ended(Exception):  # noqa: N818 -- not an error of the grader's
-    """What was asked of a kernel has hung, died or flooded; the message says which, in words for the student."""
+    """What was asked of a kernel has hung, died or flooded. `reason` says which, to be told to the student."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(say(reason))
+        self.reason = reason
 
 
 class Session:
@@ -136,8 +144,7 @@ class Session:
                 continue
             if self._broken or self._replacements > self.limits.replacements or self._over:
                 cell.outputs = []
-                reason = "it was not run: the cells before it ended too many kernels, took too long or put out too much"
-                self.events.append(Event(index, "skipped", reason))
+                self.events.append(Event(index, "skipped", SKIPPED))
                 continue
             event = await self._cell_and_definitions(cell, index)
             if event is None:
@@ -154,8 +161,8 @@ class Session:
     async def _ask(self, source: str, seconds: float) -> list[NotebookNode]:
         client = self.client
         assert client is not None  # noqa: S101 -- for the type checker; `run` has made it
-        if self._over:
-            raise Ended(self._over)
+        if over := self._over:
+            raise Ended(over)
         if client.nb is self.notebook:
             client.nb = _without_outputs(self.notebook)
         cell, index = new_code_cell(source), len(self.notebook.cells)
@@ -195,10 +202,10 @@ class Session:
                 raise SandboxError(f"a kernel started and does not answer: {error}. Is the machine busy?") from error
         if self._prelude:
             event = await self._aside(self._prelude, max(10, self._left(self.limits.startup_seconds)))
-            if event is not None and self._over:
-                raise Ended(self._over)
+            if event is not None and (over := self._over):
+                raise Ended(over)
             if event is not None:
-                raise SandboxError(f"a kernel started and ran nothing: {event.reason}. Is the machine busy?")
+                raise SandboxError(f"a kernel started and ran nothing: {say(event.reason)}. Is the machine busy?")
 
     async def _start_one(self, notebook: NotebookNode, seconds: float) -> None:
         """Start a kernel. Raises RuntimeError if it does not answer in time, SandboxError if it does not start."""
@@ -223,11 +230,11 @@ class Session:
         return event and replace(event, cell=index, replayed=replayed)
 
     @property
-    def _over(self) -> str:
-        """Why nothing more is run, in words for the student; "" if something may be."""
+    def _over(self) -> Message | None:
+        """Why nothing more is run, to be told to the student; None if something may be."""
         if time.monotonic() > self._end:
-            return f"everything together took more than {self._end - self._began:g} s"
-        return "everything together put out too much" if self._allowance.is_spent else ""
+            return message("ended.all-time", seconds=self._end - self._began)
+        return message("ended.all-output") if self._allowance.is_spent else None
 
     def _left(self, seconds: float) -> float:
         """So many seconds, or what is left of the time for what is being done."""
@@ -254,7 +261,7 @@ class Session:
         client.timeout_func = lambda _: seconds  # as a number it must be whole
         client.renew()
         client.nb.cells[index] = cell  # where it looks for a display that is to be changed
-        much = f"it put out more than {self.limits.output_bytes:,} bytes"
+        much = message("ended.output", most=self.limits.output_bytes)
         if client.relay.is_broken:  # between two cells
             return Event(index, "flooded", client.relay.why or much, replayed)
         try:
@@ -264,21 +271,20 @@ class Session:
             if client.flooded:
                 return Event(index, "flooded", client.relay.why or self._over or much, replayed)
             await self.kernel.is_alive()  # asks for the reason
-            return Event(index, "died", self.kernel.reason or "the kernel ended", replayed)
+            return Event(index, "died", self.kernel.reason or message("ended.unexplained"), replayed)
         except (CellTimeoutError, TimeoutError):
-            return Event(index, "hung", self._over or f"it ran for more than {math.ceil(seconds)} s", replayed)
+            return Event(index, "hung", self._over or message("ended.hung", seconds=math.ceil(seconds)), replayed)
         except SandboxError:
             raise
         except Exception as error:  # what a kernel can send to break nbclient is not for us to foresee
-            return Event(index, "died", f"its kernel sent what cannot be read ({type(error).__name__})", replayed)
+            return Event(index, "died", message("ended.sent", exception=type(error).__name__), replayed)
         return None
 
     def _note(self, cell: NotebookNode, event: Event) -> None:
         """Say in the cell's outputs what ended it."""
         self.events.append(event)
-        text = f"This cell was ended: {event.reason}."
-        text += "" if self._over else " The cells after it ran in a new kernel."
-        cell.outputs.append(new_output("error", ename="Ended", evalue=event.reason, traceback=[text]))
+        text = say(message("output.ended" if self._over else "output.ended-replaced", why=event.reason))
+        cell.outputs.append(new_output("error", ename="Ended", evalue=say(event.reason), traceback=[text]))
 
     def _weigh(self, cell: NotebookNode) -> None:
         """Leave out what a cell has put out, but for its error, if all cells together have put out too much."""
@@ -296,7 +302,7 @@ class Session:
 
         Raises Ended if there is no time for anything, or too much has been put out.
         """
-        while not self._over:
+        while (over := self._over) is None:
             await self._renew()
             only_defined = self.is_late
             for index in [*self._ran]:
@@ -311,7 +317,7 @@ class Session:
                 return
             if self._replacements > self.limits.replacements:
                 self._ran.clear()  # whatever they do, they have done it often enough; nothing is defined from here on
-        raise Ended(self._over)
+        raise Ended(over)
 
     async def _again(self, index: int, only_defined: bool) -> Event | None:
         """Run a cell again, or only what it defines. Returns: as `_cell` does."""

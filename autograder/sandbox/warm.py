@@ -2,8 +2,9 @@
 
     python -m autograder.sandbox.warm FD        FD: its end of a socket pair, see `parent.Parent`
 
-It runs no student code, holds nothing of the judge or the solution (a child can read all of its parent's memory as of
-the fork), and never has a second thread, a TensorFlow runtime or an event loop, which do not survive a fork.
+It runs no student code, holds nothing of the judge's questions or the solution (a child can read all of its parent's
+memory as of the fork), and never has a second thread, a TensorFlow runtime or an event loop, which do not survive a
+fork.
 
 Measured on two cores, kernel 6.18: a new process under `bubblewrap` has run its first session after 3.9 s; one under
 `sandlock`'s supervision after 9 s in full (2.5 s until it stops, where Keras may not read its settings in the home
@@ -26,12 +27,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from autograder.judge.message import Message, message
 from autograder.sandbox import confine
 from autograder.sandbox.child import READY, become_kernel
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.watch import excess
-from autograder.sandbox.wire import HOST_MEMORY, UNKNOWN, receive, send
+from autograder.sandbox.wire import receive, send
 from nst.errors import NSTError
 
 # What notebooks import, and what a kernel imports by itself when it starts: its debugger takes a tenth of a second.
@@ -42,6 +44,9 @@ IMPORTED = (
     "tornado.platform.asyncio",
 )
 TICK = 0.2  # seconds between two looks at the children
+# What is nobody's fault: the grader raises it as a SandboxError.
+UNKNOWN = "the kernel's parent process has ended, and the kernel with it. Grade again"
+HOST_MEMORY = "this machine ran out of memory, and a kernel was ended for it. Grade again, with fewer jobs"
 
 
 @dataclass
@@ -55,7 +60,8 @@ class _Child:
     out_of_memory: int  # how often this machine had been, when the child was started
     ready: bool = False
     said: str = ""
-    reason: str = ""  # why it was ended
+    reason: Message | None = None  # why it was ended
+    error: str = ""  # what ended it, if it is not its own doing
     ended: bool = False
 
 
@@ -91,7 +97,7 @@ class Warm:
             return {"pid": self._fork(request)}
         child = self.children.get(request["pid"])
         if child is None:
-            return {"ended": True, "ready": False, "reason": UNKNOWN}
+            return {"error": UNKNOWN}
         if request["do"] == "signal" and not child.ended:
             os.kill(child.pid, request["signal"])  # not reaped yet, so the number is still its own
         self._look(child, usage=False)
@@ -102,7 +108,10 @@ class Warm:
                 os.close(child.status)
                 child.ended = True
             del self.children[child.pid]
-        return {"ended": child.ended, "ready": child.ready, "reason": child.reason}
+        if child.error:
+            return {"error": child.error}
+        reason = child.reason and child.reason.to_json()
+        return {"ended": child.ended, "ready": child.ready, "reason": reason}
 
     def _fork(self, request: dict[str, Any]) -> int:
         limits = Limits(**request["limits"])
@@ -129,8 +138,8 @@ class Warm:
         pid, code, used = os.wait4(child.pid, os.WNOHANG)
         if pid:
             child.ended = True
-            seconds = used.ru_utime + used.ru_stime
-            child.reason = child.reason or self._why(child, os.waitstatus_to_exitcode(code), seconds)
+            if child.reason is None:
+                self._explain(child, os.waitstatus_to_exitcode(code), used.ru_utime + used.ru_stime)
             os.close(child.status)
         elif usage and child.confined and not child.reason:
             child.reason = excess(child.pid, child.folders, time.monotonic() - child.started, child.limits)
@@ -138,17 +147,20 @@ class Warm:
                 os.kill(child.pid, signal.SIGKILL)
 
     @staticmethod
-    def _why(child: _Child, code: int, cpu_seconds: float) -> str:
+    def _explain(child: _Child, code: int, cpu_seconds: float) -> None:
+        """Set why a child has ended that nobody has ended on purpose."""
         if not child.ready:
-            return child.said or f"it ended with code {code} before it was ready"
-        if code == -signal.SIGKILL and _out_of_memory() > child.out_of_memory:
-            return HOST_MEMORY
+            early = message("ended.early", code=code)
+            child.reason = message("ended.setup", text=child.said) if child.said else early
+        elif code == -signal.SIGKILL and _out_of_memory() > child.out_of_memory:
+            child.error = HOST_MEMORY
         # The system counts in ticks for the limit, and exactly for what it tells: on a busy machine they differ
-        if code == -signal.SIGXCPU or (code < 0 and cpu_seconds >= 0.8 * child.limits.cpu_seconds):
-            return f"it used more than {child.limits.cpu_seconds} s of processor time"
-        if code < 0:
-            return f"it was ended by the signal {signal.Signals(-code).name}, which it sent itself or a crash did"
-        return f"it ended by itself, with code {code}"
+        elif code == -signal.SIGXCPU or (code < 0 and cpu_seconds >= 0.8 * child.limits.cpu_seconds):
+            child.reason = message("ended.processor", seconds=child.limits.cpu_seconds)
+        elif code < 0:
+            child.reason = message("ended.signal", signal=signal.Signals(-code).name)
+        else:
+            child.reason = message("ended.by-itself", code=code)
 
 
 def _out_of_memory() -> int:

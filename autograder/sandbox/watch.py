@@ -7,6 +7,7 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
+from autograder.judge.message import Message, message
 from autograder.sandbox.disk import used
 from autograder.sandbox.limits import MB, Limits
 
@@ -16,8 +17,8 @@ DELETED = b" (deleted)"
 Key = tuple[int, int]  # a file's device and number
 
 
-def excess(pid: int, folders: list[str], age: float, limits: Limits) -> str:
-    """Return why a kernel has to be ended, in words for the student; "" if it need not be.
+def excess(pid: int, folders: list[str], age: float, limits: Limits) -> Message | None:
+    """Return why a kernel has to be ended, to be told to the student; None if it need not be.
 
     Arguments:
     pid -- its process; it cannot start others, and its threads share memory and open files
@@ -27,18 +28,18 @@ def excess(pid: int, folders: list[str], age: float, limits: Limits) -> str:
     try:
         process, status = _living(pid)
     except OSError:  # it has just ended
-        return ""
+        return None
     own = used(pid, folders[0])
     memory = sum(int(status.get(name, b"0 kB").split()[0]) * 1024 for name in (b"RssAnon", b"RssShmem", b"VmSwap"))
     memory += own or 0
     threads = int(status[b"Threads"])
     if age > limits.all_seconds:
-        return f"it ran for more than {limits.all_seconds:g} s in all"
+        return message("ended.life", seconds=limits.all_seconds)
     if memory > limits.memory + 1024 * MB:  # what TensorFlow takes, about 300 MB, and some change
-        return f"it used {memory // MB} MB of memory, at most {limits.memory // MB} MB are allowed"
+        return message("ended.memory", used=memory // MB, most=limits.memory // MB)
     if threads > limits.threads:
-        return f"it ran {threads} threads, at most {limits.threads} are allowed"
-    return "" if own is not None else _excess_on_disk(process, folders, limits)
+        return message("ended.threads", threads=threads, most=limits.threads)
+    return None if own is not None else _excess_on_disk(process, folders, limits)
 
 
 def _living(pid: int) -> tuple[str, dict[bytes, bytes]]:
@@ -65,23 +66,23 @@ def _status(process: str) -> dict[bytes, bytes]:
     return {name: value for name, _, value in lines}
 
 
-def _excess_on_disk(process: str, folders: list[str], limits: Limits) -> str:
-    """Return why a kernel that shares its disk with others has to be ended; "" if it need not be."""
+def _excess_on_disk(process: str, folders: list[str], limits: Limits) -> Message | None:
+    """Return why a kernel that shares its disk with others has to be ended; None if it need not be."""
     found = _open_deleted(process)
     mapped = _mapped_deleted(process, folders, limits.file_bytes)
     if mapped is None:
-        return f"it mapped more than can be looked through, {MOST_MAPS // MB} MB of descriptions"
+        return message("ended.mapped", most=MOST_MAPS // MB)
     size, files = sum((mapped | found).values()), 0
     try:
         for part_size in chain.from_iterable(map(_sizes, folders)):
             size, files = size + part_size, files + 1
             if files > limits.files:
-                return f"it wrote more than {limits.files} files"
+                return message("ended.files", most=limits.files)
     except OSError:
-        return "it made a folder that nobody can look into"
+        return message("ended.folder")
     if size > limits.disk_bytes:
-        return f"it wrote {size // MB} MB to its folder, at most {limits.disk_bytes // MB} MB are allowed"
-    return ""
+        return message("ended.disk", size=size // MB, most=limits.disk_bytes // MB)
+    return None
 
 
 def _sizes(folder: str) -> Iterator[int]:

@@ -7,8 +7,6 @@ from typing import Any
 from autograder.sandbox.errors import SandboxError
 
 MOST = 1 << 20
-UNKNOWN = "the kernel's parent process has ended, and the kernel with it. Grade again"
-HOST_MEMORY = "this machine ran out of memory, and a kernel was ended for it. Grade again, with fewer jobs"
 
 
 def send(connection: socket.socket, message: dict[str, Any]) -> None:

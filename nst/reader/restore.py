@@ -1,7 +1,7 @@
 """Repair a submitted notebook: the cells of the assignment once each, in order, and the student's own between them.
 
 A cell is known by its grade_id, unless what it holds says otherwise; a cell that has lost its grade_id is known by what
-it holds. Whatever is repaired is said in a finding, in words for the student.
+it holds. Whatever is repaired is in a finding.
 """
 
 import re
@@ -16,7 +16,7 @@ from itertools import islice
 from nbformat import NotebookNode
 
 from nst.reader.bindings import Bindings, bindings, in_text
-from nst.reader.findings import sentences
+from nst.reader.findings import Finding, Id, findings
 from nst.reader.python import Budget
 
 NEAR = 0.8  # share of the words of a locked cell that a changed copy must have
@@ -51,7 +51,7 @@ class Piece:
         return self.found.parses and name in self.found.names
 
 
-def restore(submitted: NotebookNode, template: NotebookNode) -> tuple[NotebookNode, tuple[str, ...]]:
+def restore(submitted: NotebookNode, template: NotebookNode) -> tuple[NotebookNode, tuple[Finding, ...]]:
     """Repair a submitted notebook.
 
     Arguments:
@@ -73,7 +73,7 @@ def restore(submitted: NotebookNode, template: NotebookNode) -> tuple[NotebookNo
         nbformat=template.nbformat,
         nbformat_minor=template.nbformat_minor,
     )
-    return notebook, sentences(repair.found)
+    return notebook, findings(repair.found)
 
 
 class _Repair:
@@ -94,7 +94,7 @@ class _Repair:
         self.place: dict[str, int] = {}  # where an assignment's cell stood in the submission
         self.before: dict[str, list[Piece]] = defaultdict(list)  # earlier versions, which may not override the last
         self.sources: dict[str, str] = {}  # of the solution cells
-        self.found: dict[str, list[str]] = defaultdict(list)  # kind of finding -> cells
+        self.found: dict[Id, list[str]] = defaultdict(list)  # id of a finding -> names of cells
 
     # ------------------------------------------------------------ what was submitted
 
@@ -136,27 +136,27 @@ class _Repair:
                 self._take_locked(name, self.claims[name])
             elif name in loose:
                 self._take_locked(name, [loose[name]])
-                self.found["lost"].append(name)
+                self.found["repair.lost"].append(name)
             else:
                 missing.append(name)
         for name in missing:
             near = self._near(self.given[name])
             if near is None:
-                self.found["changed" if name in self.claimed else "missing"].append(name)
+                self.found["repair.changed" if name in self.claimed else "repair.missing"].append(name)
             else:
                 self._take_locked(name, [near])
-                self.found["lost"].append(name)
+                self.found["repair.lost"].append(name)
 
     def _take_locked(self, name: str, claims: Sequence[Piece]) -> None:
         given = self.given[name]
         same = [piece for piece in claims if piece.text == _bare(given.source)]
         chosen = (same or claims)[0]
         if not same:
-            self.found["changed"].append(name)
+            self.found["repair.changed"].append(name)
         if len(claims) > 1:
-            self.found["several locked"].append(name)
+            self.found["repair.several-locked"].append(name)
         if chosen.cell.cell_type != given.cell_type:
-            self.found["retyped"].append(name)
+            self.found["repair.retyped"].append(name)
         self.used.update(piece.index for piece in same or [chosen])
         self.place[name] = chosen.index
 
@@ -195,14 +195,14 @@ class _Repair:
             makers = makers or [piece for piece in free if self._is_code_as_text(piece, self.makes[name])]
             if makers:
                 self._take_solution(name, makers[-1:])
-                self.found["lost"].append(name)
+                self.found["repair.lost"].append(name)
             else:
                 self._put_solution(name)
         text = [piece for piece in self.pieces if not piece.is_code]
         for name, source in self.sources.items():
             is_unfilled = _bare(source) == _bare(self.given[name].source)
             if is_unfilled and any(self.makes[name] in piece.found.names for piece in text):
-                self.found["in text"].append(name)
+                self.found["repair.in-text"].append(name)
 
     def _is_code_as_text(self, piece: Piece, function: str) -> bool:
         """Return whether a text cell holds only code that defines a function."""
@@ -218,20 +218,20 @@ class _Repair:
         others = [piece for piece in self.claims.get(name, ()) if piece.index not in self.used]
         self.before[name] = [piece for piece in others if piece.is_code and self.makes[name] in piece.found.names]
         if len(parts) > 1:
-            self.found["split"].append(name)
+            self.found["repair.split"].append(name)
         if others:
-            self.found["several solutions"].append(name)
+            self.found["repair.several-solutions"].append(name)
         if not parts[0].is_code:
-            self.found["retyped"].append(name)
+            self.found["repair.retyped"].append(name)
 
     def _put_solution(self, name: str) -> None:
         """Put back a solution cell that is nowhere: empty if another one defines what it should."""
         if any(self.makes[name] in bindings(source, self.budget).names for source in self.sources.values()):
             self.sources[name] = f"# {self.makes[name]} is defined in another cell."
-            self.found["within"].append(name)
+            self.found["repair.within"].append(name)
         else:
             self.sources[name] = self.given[name].source
-            self.found["missing"].append(name)
+            self.found["repair.missing"].append(name)
 
     def _settle(self, claims: Sequence[Piece], name: str) -> Sequence[Piece]:
         """Return the cells that form a solution: the parts of a split one, or the last that defines the name."""
@@ -288,7 +288,7 @@ class _Repair:
             last = starts.get(piece.index, last)
         order = [name for name in self.given if name in self.place]
         kept = _longest_increasing([self.place[name] for name in order])
-        self.found["moved"] = [name for name in order if self.place[name] not in kept]
+        self.found["repair.moved"] = [name for name in order if self.place[name] not in kept]
 
         put_back = self._put_back()
         cells = put_back[""] + free[""]
@@ -320,7 +320,7 @@ class _Repair:
                 gone = sorted(bindings(cell.source).names - bound)
                 if gone:
                     cells[last].append(_free(cell))
-                    self.found["undefined"] += gone
+                    self.found["repair.undefined"] += gone
         return cells
 
 

@@ -176,7 +176,8 @@ def attempt(attack: Attack, parent: Parent, canary: Path) -> Outcome:
 
 def how_it_ended(graded: Graded) -> str:
     """How a grading ended, in a few words."""
-    texts = [*graded.verdict.notes, *(say(check.finding) for f in graded.verdict.functions for check in f.checks)]
+    findings = (check.finding for function in graded.verdict.functions for check in function.checks)
+    texts = [*map(say, graded.verdict.notes), *map(say, findings)]
     ended = next((text for text in texts if "was ended" in text or "was not applied" in text), "")
     return re.sub(r"^.*?\bwas (?=ended|not applied)", "", ended) or graded.verdict.status
 

@@ -158,7 +158,7 @@ def _forged_cells(folder: Path, course: Path) -> None:
 
 def _forged_results(folder: Path, course: Path) -> None:
     """Results as the grader writes them, handed in: a verdict, a feedback page, a gradebook, a stored verdict."""
-    verdict = {"score": 100.0, "max_score": 100.0, "status": "graded", "reason": "", "seed": 1, "functions": {}}
+    verdict = {"score": 100.0, "max_score": 100.0, "status": "graded", "reason": None, "seed": 1, "functions": {}}
     notebook = _notebook(folder)
     for name in (notebook.stem + ".verdict.json", f"judged/{folder.name}/a.json", "verdict.json"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

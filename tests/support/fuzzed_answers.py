@@ -221,7 +221,7 @@ def _holders(found: Any) -> list[tuple[Any, Any]]:
     return [place for key, value in inside for place in [(found, key), *_holders(value)]]
 
 
-def _ended(reason: str) -> Mangle:
+def _ended(reason: Message) -> Mangle:
     def mangle(found: dict[str, Any]) -> list[Any]:
         raise Ended(reason)
 
@@ -235,7 +235,7 @@ mangles = st.one_of(
     st.builds(_with_failure, st.integers(0, 999), failures),
     messages.map(lambda message: lambda _: sent(message)),
     outputs.map(lambda put_out: lambda _: put_out),
-    st.sampled_from(("it ran for more than 20 s", "it put out more than 1 byte")).map(_ended),
+    st.sampled_from((message("ended.hung", seconds=20), message("ended.output", most=1))).map(_ended),
 )
 
 
@@ -366,7 +366,7 @@ checks = st.builds(
 def verdicts(example: tuple[list[Check], list[str]]) -> None:
     """Any verdict can be shown and stored."""
     found, notes = example
-    verdict = Verdict((FunctionVerdict("total_cost", tuple(found)),), 1, notes=tuple(notes))
+    verdict = Verdict((FunctionVerdict("total_cost", tuple(found)),), 1, notes=tuple(map(Message, notes)))
     text = verdict.to_json(say)
     assert Verdict.from_json(text).to_json(say) == text  # two halves of a surrogate pair are one character once read
     shown = nbformat.writes(present(released(NST), verdict))

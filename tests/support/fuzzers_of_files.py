@@ -190,7 +190,7 @@ def damaged(content: bytes, damage: list[tuple[float, bytes, int]]) -> bytes:
     return content
 
 
-VERDICT = Verdict((FunctionVerdict("gram_matrix", (Check("a", 1, 2, Message("b")),)),), 1, notes=("a",))
+VERDICT = Verdict((FunctionVerdict("gram_matrix", (Check("a", 1, 2, Message("b")),)),), 1, notes=(Message("a"),))
 
 
 def notebooks(examples: int, watch: Watch = nobody, repeatable: bool = True) -> None:

@@ -1,6 +1,6 @@
 """Notebooks that were handed in, in whatever state, and their repair."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -10,7 +10,10 @@ from nbformat import NotebookNode
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import instructor_notebook
 from autograder.build.submission import fill, solutions
+from autograder.catalogue.say import say
+from autograder.grading.notes import of_repairs
 from nst.reader.bindings import bindings
+from nst.reader.findings import Finding
 from nst.reader.restore import restore
 
 TEMPLATE = nbformat.read(NST.released, as_version=4)
@@ -54,7 +57,7 @@ def solved(change: Callable[[list[NotebookNode]], None] = lambda cells: None) ->
 
 
 def repaired(notebook: NotebookNode) -> tuple[NotebookNode, tuple[str, ...]]:
-    """Restore a notebook, and check what must hold of every result."""
+    """Restore a notebook, check what must hold of every result, and say what was repaired."""
     before = deepcopy(notebook)
     result, findings = restore(notebook, TEMPLATE)
     assert notebook == before
@@ -70,10 +73,16 @@ def repaired(notebook: NotebookNode) -> tuple[NotebookNode, tuple[str, ...]]:
     for cell in result.cells:
         assert cell.cell_type != "code" or (cell.outputs == [] and cell.execution_count is None)
         assert grade_id(cell) or not cell.metadata
-    assert len(findings) <= 20 and all(len(finding) < 500 and finding.isprintable() for finding in findings)
+    told = said(findings)
+    assert len(told) <= 20 and all(len(sentence) < 500 and sentence.isprintable() for sentence in told)
     assert {"STYLE_LAYERS", "paint"} <= set().union(*(bindings(c.source).names for c in result.cells))
     assert restore(result, TEMPLATE)[0] == result
-    return result, findings
+    return result, told
+
+
+def said(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What the student reads of what was repaired."""
+    return tuple(map(say, of_repairs(findings)))
 
 
 def source(notebook: NotebookNode, name: str) -> str:

@@ -21,6 +21,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from autograder.grading.harness import Harness
 from autograder.grading.remote_student import RemoteStudent
 from autograder.judge.judge import generators, right_gram_matrix
+from autograder.judge.message import message
 from autograder.judge.verdict import FunctionVerdict
 from autograder.sandbox.limits import LIMITS
 from autograder.sandbox.run import Ended
@@ -125,7 +126,7 @@ def _ended_after(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
     if is_late:
-        raise Ended(f"it ran for more than {seconds:g} s")
+        raise Ended(message("ended.hung", seconds=math.ceil(seconds)))
 
 
 @contextlib.contextmanager

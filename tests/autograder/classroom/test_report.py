@@ -34,7 +34,7 @@ def result(student: str, *names: str, late: float = 0.0) -> Result:
 
 
 def ungraded(student: str, reason: str = "The sandbox could not start.") -> Result:
-    return Result(student, Verdict((), 1, "ungraded", reason), None)
+    return Result(student, Verdict((), 1, "ungraded", Message(reason)), None)
 
 
 def simple(student: str, score: float) -> Result:
@@ -42,9 +42,13 @@ def simple(student: str, score: float) -> Result:
 
 
 def test_zero_without_a_notebook_says_why() -> None:
-    page = report_html([result("ann"), Result("bob", Verdict((), 0, reason="there is no notebook"), 0.0)], "c", "now")
+    nothing = Verdict((), 0, reason=message("nothing.no-file", notebook="x.ipynb"))
+    page = report_html([result("ann"), Result("bob", nothing, 0.0)], "c", "now")
     cells = [row.find_all("td") for row in BeautifulSoup(page, "html.parser").select("#students tbody tr")]
-    assert [cell.get_text(" ", strip=True) for cell in cells[1][:2]] == ["bob there is no notebook", "0"]
+    assert [cell.get_text(" ", strip=True) for cell in cells[1][:2]] == [
+        "bob there is no x.ipynb, nor any other file",
+        "0",
+    ]
     assert cells[0][0].get_text(strip=True) == "ann"
 
 
@@ -170,7 +174,7 @@ def test_page_for_a_class_without_a_score() -> None:
 
 
 def test_page_lists_what_was_passed_over() -> None:
-    page = BeautifulSoup(report_html([ungraded("a")], "c", "w", ["'<b>.zip' is a file"]), "html.parser")
+    page = BeautifulSoup(report_html([ungraded("a")], "c", "w", [Message("'<b>.zip' is a file")]), "html.parser")
     assert [line.get_text() for line in page.select("li")] == ["'<b>.zip' is a file"]
     assert "Passed over" not in report_html([ungraded("a")], "c", "w")
 

@@ -21,6 +21,7 @@ from autograder.grading.accept import accept
 from autograder.grading.released import released
 from autograder.grading.store import CODE, key_of
 from nst.errors import NSTError
+from nst.reader.findings import Finding
 
 PAIRS = [*permutations(assignments().values(), 2)]
 each = pytest.mark.parametrize("assignment", assignments().values(), ids=list(assignments()))
@@ -39,7 +40,7 @@ def nameless(notebook: NotebookNode) -> NotebookNode:
     return bare
 
 
-def taken_in(assignment: Assignment, notebook: NotebookNode) -> tuple[NotebookNode, tuple[str, ...]]:
+def taken_in(assignment: Assignment, notebook: NotebookNode) -> tuple[NotebookNode, tuple[Finding, ...]]:
     return accept(assignment, notebook, released(assignment))
 
 

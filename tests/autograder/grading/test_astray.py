@@ -14,7 +14,9 @@ from autograder.assignments.find import assignments
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.assignments.squeezenet.assignment import ASSIGNMENT as SQUEEZENET
 from autograder.build.submission import SubmissionError
+from autograder.catalogue.say import say
 from autograder.grading.astray import MOST_LISTED, astray, is_missing
+from autograder.judge.message import Message
 
 each = pytest.mark.parametrize("assignment", assignments().values(), ids=list(assignments()))
 NOBODY = 65534
@@ -30,7 +32,11 @@ def put(folder: Path, *names: str) -> Path:
 def said(folder: Path, assignment: Assignment = NST) -> str:
     """What is told of a submission's folder in a course."""
     folder.mkdir(parents=True, exist_ok=True)
-    return astray(assignment, folder, folder / assignment.notebook, folder.parents[2])
+    return told(astray(assignment, folder, folder / assignment.notebook, folder.parents[2]))
+
+
+def told(found: Message | None) -> str:
+    return say(found) if found else ""
 
 
 @pytest.fixture
@@ -146,9 +152,10 @@ def test_links_are_named_and_not_followed(folder: Path, tmp_path: Path) -> None:
 def test_other_assignments_folders_hold_what_is_called_as_the_notebook_alone(tmp_path: Path) -> None:
     ann = put(tmp_path / "submitted" / "ann", "squeezenet/notes.txt", "SqueezeNet/a.ipynb")
     where = (NST, ann, ann / "nst" / NST.notebook, tmp_path, {"squeezenet"})
-    assert astray(*where) == ""
+    assert astray(*where) is None
     put(ann, f"squeezenet/{NST.notebook}")
-    assert f"but 'squeezenet/{NST.notebook}' (which looks like it); expected it at submitted/ann/nst" in astray(*where)
+    found = told(astray(*where))
+    assert f"but 'squeezenet/{NST.notebook}' (which looks like it); expected it at submitted/ann/nst" in found
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 NAME = Path(NST.notebook).stem
 BOMB = "\\\\(" * 100_000  # as a student handed it in, before it is sanitised
 CHECK = Check("shape", 1, 2, Message("<b>has the shape (2,)</b>"))
-FOUND = Verdict((FunctionVerdict("gram_matrix", (CHECK,)),), 1, notes=("a",))
+FOUND = Verdict((FunctionVerdict("gram_matrix", (CHECK,)),), 1, notes=(Message("a"),))
 
 
 @pytest.fixture(scope="module")

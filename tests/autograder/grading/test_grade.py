@@ -23,6 +23,7 @@ from autograder.build.submission import fill, read_cells, solutions
 from autograder.catalogue.say import say
 from autograder.grading.grade import grade_submission
 from autograder.grading.released import released
+from autograder.judge.message import message
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
@@ -103,7 +104,7 @@ def test_what_only_works_elsewhere_costs_nothing(parent: Parent) -> None:
     notebook.cells.insert(5, nbformat.v4.new_code_cell("import tensorflow as tf\nsum = 0; str = ''"))
     verdict = grade_submission(NST, notebook, parent).verdict
     assert verdict.score == 100
-    assert verdict.notes == (
+    assert tuple(map(say, verdict.notes)) == (
         "The cell gram_matrix ended with ModuleNotFoundError: No module named 'seaborn' in line 3. Its definitions "
         "were run all the same.",
         "tf was bound again in the cell number 6: import tensorflow as tf. For grading, it is tensorflow.compat.v1 as "
@@ -118,7 +119,7 @@ def test_function_that_is_not_there_is_no_error_of_the_graders(parent: Parent) -
         NST, submission({"gram_matrix": "def gram_matrix(A):\n    return (A", "model_nn": uninitialised}), parent
     )
     assert graded.verdict.score == 55
-    assert graded.verdict.notes == (
+    assert tuple(map(say, graded.verdict.notes)) == (
         "The cell gram_matrix does not parse: line 2, '(' was never closed. Nothing of it was run.",
     )
     told = graded.verdict.to_json(say)
@@ -141,7 +142,7 @@ def test_hanging_function_costs_itself_alone(parent: Parent) -> None:
         "total_cost": 0,
         "model_nn": 30,
     }
-    assert [note for note in verdict.notes if "test_total_cost was ended: it ran for more than 8 s" in note]
+    assert message("note.ended", cell="test_total_cost", why=message("ended.hung", seconds=8)) in verdict.notes
     (checks,) = [function.checks for function in verdict.functions if function.name == "total_cost"]
     assert all("it ran for more than 8 s" in say(check.finding) for check in checks)
 
@@ -164,9 +165,11 @@ def test_notebook_that_cannot_be_judged_is_ungraded(
     assert main(["judge", str(file), "--json", "--seed", "7"]) == 1
     verdict = json.loads(capsys.readouterr().out)
     assert (verdict["status"], verdict["score"], verdict["seed"]) == ("ungraded", None, 7)
-    assert str(file) in verdict["reason"]
+    reason = verdict["reason"]
+    assert reason["id"] == "ungraded.error" and reason["values"] == {"text": reason["text"]}
+    assert str(file) in reason["text"]
     assert main(["judge", str(file)]) == 1
-    assert capsys.readouterr().err == f"ungraded: {verdict['reason']}\n"
+    assert capsys.readouterr().err == f"ungraded: {reason['text']}\n"
 
 
 def test_parent_that_is_killed_is_nobodys_fault() -> None:

@@ -10,6 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.assignments.assignment import ROOT
+from autograder.catalogue.say import say
 from autograder.grading.kernel_student import PRELUDE, KernelStudent
 from autograder.judge.student import Argument, Call, Failure
 from autograder.sandbox.confine import check
@@ -132,9 +133,10 @@ def test_function_that_is_not_there(parent: Parent, tmp_path: Path) -> None:
         start = np.zeros((1, 2, 2, 3), np.float32)
         assert of.run_model_nn(start, start, 2).failure == UNDEFINED
         assert {name: answer(of, name) for name in expected} == dict.fromkeys(expected, UNDEFINED)
-        assert {name: of.source(name).missing for name in expected} == expected
+        missing = {name: of.source(name).missing for name in expected}
+        assert {name: say(why) for name, why in missing.items() if why} == expected
         assert of.source("hidden").tree is not None
-        assert (answer(of, "there"), of.source("there").missing) == (3, "")
+        assert (answer(of, "there"), of.source("there").missing) == (3, None)
 
 
 def test_right_gram_matrix_leaves_none_behind(parent: Parent, tmp_path: Path) -> None:

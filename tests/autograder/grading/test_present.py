@@ -13,15 +13,17 @@ from nbgrader.utils import determine_grade
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.submission import SubmissionError
 from autograder.catalogue.catalogue import catalogue
-from autograder.grading.present import MOST_SAID, SAID, present
+from autograder.grading.present import MOST_SAID, present
 from autograder.judge.message import Message, message
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from tests.support.graded import FUNCTIONS
 from tests.support.student_in_process import verdict as judged
 
+SAID = "The visible test said:\n"
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=400)
-# Hypothesis takes constants out of the code, ids of the catalogue among them; the words for those depend on values.
-UNKNOWN_ID = ANY_TEXT.filter(lambda text: catalogue().get(text) is None)
+# Ids that stand for themselves. Hypothesis takes constants out of the code, ids of the catalogue among them.
+UNKNOWN = ANY_TEXT.filter(lambda id: catalogue().get(id) is None)
+TOLD = st.builds(lambda text: message("error.other", text=text), ANY_TEXT)
 
 
 def a_cell(function: str, points: float, *outputs: NotebookNode) -> NotebookNode:
@@ -56,8 +58,8 @@ OUTPUTS = [
 def checks(draw: st.DrawFn) -> Check:
     most = draw(st.floats(0, 100))
     points = draw(st.sampled_from([0.0, most]) | st.floats(0, most))
-    mistake = Message(draw(UNKNOWN_ID)) if draw(st.booleans()) else None
-    return Check(draw(UNKNOWN_ID), points, most, Message(draw(UNKNOWN_ID)), mistake)
+    mistake = draw(TOLD) if draw(st.booleans()) else None
+    return Check(draw(UNKNOWN), points, most, draw(TOLD), mistake)
 
 
 names = st.sampled_from(sorted(FUNCTIONS["nst"]))
@@ -66,7 +68,7 @@ verdicts = st.builds(
     Verdict,
     st.lists(functions, unique_by=lambda function: function.name).map(tuple),
     seed=st.integers(0, 2**32),
-    notes=st.lists(ANY_TEXT, max_size=3).map(tuple),
+    notes=st.lists(TOLD, max_size=3).map(tuple),
 )
 
 
@@ -92,7 +94,7 @@ def test_texts_are_shown_and_are_no_html(verdict: Verdict) -> None:
 
 
 def test_order_of_outputs() -> None:
-    verdict = Verdict((a_function(),), 1, notes=("The cell x was ended.",))
+    verdict = Verdict((a_function(),), 1, notes=(Message("The cell x was ended."),))
     notes, table, said, points = present(a_notebook(verdict, *OUTPUTS), verdict).cells[1].outputs
     assert "The cell x was ended." in notes.data["text/html"] and "The cell x was ended." in notes.data["text/plain"]
     assert "<table" in table.data["text/html"]
@@ -134,7 +136,7 @@ def test_text_says_what_the_table_says() -> None:
 
 def test_notes_come_once_and_only_if_there_are_any() -> None:
     both = (a_function(), a_function("total_cost"))
-    silent, noted = Verdict(both, 1), Verdict(both, 1, notes=("A <b>cell</b> was repaired.",))
+    silent, noted = Verdict(both, 1), Verdict(both, 1, notes=(Message("A <b>cell</b> was repaired."),))
     assert [len(cell.outputs) for cell in present(a_notebook(silent), silent).cells[1:]] == [2, 2]
     shown = present(a_notebook(noted), noted)
     assert [len(cell.outputs) for cell in shown.cells[1:]] == [3, 2]

@@ -1,18 +1,22 @@
 """What a submission's text says of its functions, and why one of them is not there."""
 
 import ast
+import json
 from typing import Any
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from autograder.catalogue.say import say
 from autograder.grading.bound import bound, code_of
-from autograder.grading.imports import imports_of, told
-from autograder.grading.notes import told_of
+from autograder.grading.imports import imports_of, rebound
+from autograder.grading.notes import of_cells
 from autograder.grading.source import source_of
-from autograder.sandbox.run import Event
+from autograder.judge.message import message
+from autograder.sandbox.run import SKIPPED, Event
 
 NAME = "gram_matrix"
+HUNG = message("ended.hung", seconds=30)
 RIGHT = "def gram_matrix(A):\n    return tf.matmul(A, A, transpose_b=True)"
 IMPORT = "import numpy as np\nimport tensorflow.compat.v1 as tf\nfrom nst_utils import save_image"
 
@@ -30,24 +34,26 @@ def code(*cells: Any) -> Any:
 
 
 def missing(*cells: Any, events: tuple[Event, ...] = ()) -> str:
-    return source_of(NAME, code(*cells), events, is_missing=True).missing
+    why = source_of(NAME, code(*cells), events, is_missing=True).missing
+    assert why is not None
+    return say(why)
 
 
 def test_definition_that_counts() -> None:
     later = "if True:\n    def gram_matrix(B):\n        return B"
     found = source_of(NAME, code("def gram_matrix(C): pass", later, "def other(): pass"), (), is_missing=False)
-    assert found.missing == ""
+    assert found.missing is None
     assert found.tree is not None
     assert [argument.arg for argument in found.tree.args.args] == ["B"]
 
 
 def test_no_definition_to_read() -> None:
     found = source_of(NAME, code("gram_matrix = lambda A: A @ A"), (), is_missing=False)
-    assert (found.missing, found.tree) == ("", None)
+    assert (found.missing, found.tree) == (None, None)
 
 
 def test_cell_that_was_ended_does_not_count() -> None:
-    events = (Event(1, "died", "it ended by itself, with code 1"),)
+    events = (Event(1, "died", message("ended.by-itself", code=1)),)
     found = source_of(NAME, code(RIGHT, "def gram_matrix(B): pass\nos._exit(1)"), events, is_missing=False)
     assert found.tree is not None
     assert found.tree.args.args[0].arg == "A"
@@ -81,10 +87,17 @@ def test_why_it_is_missing(why: str) -> None:
 @pytest.mark.parametrize(
     ("event", "why"),
     [
-        (Event(0, "hung", "it ran for more than 30 s"), "its cell was ended: it ran for more than 30 s"),
-        (Event(0, "skipped", "it was not run: the cells before it"), "its cell was not run: the cells before it"),
+        (Event(0, "hung", HUNG), "its cell was ended: it ran for more than 30 s"),
+        (
+            Event(0, "flooded", message("ended.all-output")),
+            "its cell was ended: everything together put out too much",
+        ),
+        (
+            Event(0, "skipped", SKIPPED),
+            "its cell was not run: the cells before it ended too many kernels, took too long or put out too much",
+        ),
     ],
-    ids=["hung", "skipped"],
+    ids=["hung", "all", "skipped"],
 )
 def test_cell_that_was_ended(event: Event, why: str) -> None:
     assert missing(RIGHT, events=(event,)) == why
@@ -100,6 +113,24 @@ def test_text_of_a_stranger_is_one_line_of_bounded_length() -> None:
     ):
         assert len(why) < 400
         assert why.isprintable()
+
+
+def test_what_a_stranger_writes_is_never_a_template_and_no_long_one() -> None:
+    """The name and the text of an exception, a name that is bound again, and the line that does it."""
+    hostile = "{cell} {0} {error.__class__} %(id)s \x1b[31m\u202e"
+    stopped = cell(f"import x\n{RIGHT}", "", f"{hostile}: {hostile}{'y' * 5000}", 1)
+    unread = cell(f"def f(a: '{hostile}{'z' * 5000}\n  pass", "", "SyntaxError")
+    line = f"tf = {hostile!r} + {'w' * 5000}"
+    whole = code(cell(IMPORT, "imports"), stopped, unread, line)
+    events = (Event(3, "died", message("ended.sent", exception="E")),)
+    notes = [*of_cells(whole, events), *rebound(("tf",), whole)]
+    assert [note.id for note in notes] == ["note.ended", "note.stopped", "note.syntax", "note.rebound"]
+    for note in (*notes, source_of(NAME, whole, (), is_missing=True).missing):
+        assert note is not None
+        told = say(note)
+        assert len(told) <= 800 and told.isprintable()
+        assert len(json.dumps(note.to_json())) <= 1200
+    assert hostile[:30] in say(notes[1]) and hostile[:30] in say(notes[3])
 
 
 def test_deep_text_is_no_reason_to_stop() -> None:
@@ -118,8 +149,8 @@ def test_bound_finds_what_a_cell_binds() -> None:
 # ---------------------------------------------------------------- names bound again
 
 
-def notes(*cells: Any, rebound: tuple[str, ...] = ("tf", "np", "save_image")) -> list[str]:
-    return told(rebound, code(cell(IMPORT, "imports"), *cells))
+def notes(*cells: Any, names: tuple[str, ...] = ("tf", "np", "save_image")) -> list[str]:
+    return [*map(say, rebound(names, code(cell(IMPORT, "imports"), *cells)))]
 
 
 def test_imports_of_locked_cells() -> None:
@@ -145,8 +176,8 @@ def test_what_was_bound_again_is_told() -> None:
 
 
 def test_only_what_the_kernel_found_and_the_assignment_imports_is_told() -> None:
-    assert notes("import tensorflow as tf", rebound=()) == []
-    assert notes("evil = 1", rebound=("evil", "<b>", "__class__")) == []
+    assert notes("import tensorflow as tf", names=()) == []
+    assert notes("evil = 1", names=("evil", "<b>", "__class__")) == []
 
 
 # ---------------------------------------------------------------- notes
@@ -164,11 +195,11 @@ def test_notes() -> None:
         "",
     ]
     events = [
-        Event(5, "hung", "it ran for more than 30 s"),
-        Event(5, "hung", "again", replayed=True),
-        Event(7, "skipped", ""),
+        Event(5, "hung", HUNG),
+        Event(5, "hung", HUNG, replayed=True),
+        Event(7, "skipped", SKIPPED),
     ]
-    assert [*told_of(code(*cells), events)] == [
+    assert [*map(say, of_cells(code(*cells), events))] == [
         "The cell total_cost was ended: it ran for more than 30 s.",
         "The cell number 8 was not run: the cells before it took too long, or ended too many kernels.",
         "The cell gram_matrix ended with ModuleNotFoundError: No module named 'seaborn' in line 1. Its definitions "

@@ -15,6 +15,7 @@ from autograder.grading.grade import Graded
 from autograder.grading.present import present
 from autograder.grading.released import released
 from autograder.grading.store import Store
+from autograder.judge.message import Message, message
 from autograder.judge.verdict import Verdict
 from tests.support.student_in_process import verdict as judged
 
@@ -27,7 +28,8 @@ def graded() -> tuple[Graded, Graded]:
     """A right notebook and one without total_cost, as they are judged."""
     right = solutions(instructor_notebook(NST))
     verdicts = [
-        Verdict(tuple(judged(cells).values()), 1, notes=("It is one.",)) for cells in (right, {"total_cost": "pass"})
+        Verdict(tuple(judged(cells).values()), 1, notes=(message("note.ended", cell="x", why="it hung"),))
+        for cells in (right, {"total_cost": "pass"})
     ]
     notebooks = [fill(released(NST), right), released(NST)]
     one, two = (Graded(present(nb, verdict), verdict) for nb, verdict in zip(notebooks, verdicts, strict=True))
@@ -62,7 +64,7 @@ def test_what_was_kept_is_found(store: Store, graded: tuple[Graded, Graded]) -> 
         lambda text: text.replace(b'"points": 15', b'"points": "15"'),
         lambda text: text.replace(b'"points": 15', b'"points": 14'),
         lambda text: json.dumps(json.loads(text) | {"functions": {}}).encode(),
-        lambda text: Verdict((), 1, "ungraded", "from elsewhere").to_json(say).encode(),
+        lambda text: Verdict((), 1, "ungraded", Message("from elsewhere")).to_json(say).encode(),
     ],
 )
 def test_verdict_that_is_damaged_or_foreign_is_none(store: Store, change: Callable[[bytes], bytes]) -> None:

@@ -297,10 +297,32 @@ def test_verdict_survives_json_with_its_notes_and_mistakes() -> None:
     mistake = message("nst.total.subtracted", equation=5)
     finding = message("finding.of", subject=message("nst.call.tensors"), told=mistake)
     check = Check("nst.check.published", 0, 4, finding, mistake)
-    verdict = Verdict(
-        (FunctionVerdict("total_cost", (check,)),), 7, "ungraded", "no memory", ("Cell 3 was ended.", "…")
-    )
+    ended = message("note.ended", cell=message("cell.number", number=3), why=message("ended.hung", seconds=30))
+    why = message("ungraded.error", text="no memory")
+    verdict = Verdict((FunctionVerdict("total_cost", (check,)),), 7, "ungraded", why, (ended, Message("…")))
     assert Verdict.from_json(verdict.to_json(say)) == verdict
+
+
+def test_json_has_notes_and_the_reason_as_ids_with_the_words_beside_them() -> None:
+    ended = message("note.ended", cell=message("cell.number", number=3), why=message("ended.hung", seconds=30))
+    lost = Verdict((), 1, "ungraded", message("ungraded.lost"), (ended,))
+    content = json.loads(lost.to_json(say))
+    assert content["reason"] == {
+        "id": "ungraded.lost",
+        "values": {},
+        "text": "the verdict cannot be read any more. Grade again",
+    }
+    assert content["notes"] == [
+        {
+            "id": "note.ended",
+            "values": {
+                "cell": {"id": "cell.number", "values": {"number": 3}},
+                "why": {"id": "ended.hung", "values": {"seconds": 30}},
+            },
+            "text": "The cell number 3 was ended: it ran for more than 30 s.",
+        }
+    ]
+    assert json.loads(Verdict((), 1).to_json(say))["reason"] is None
 
 
 def test_json_has_ids_with_their_values_and_the_words_beside_them() -> None:

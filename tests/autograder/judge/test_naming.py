@@ -170,7 +170,7 @@ def raised(exception: str, text: str) -> Failure:
             "a + b",
             "to be transposed",
         ),
-        (Failure("ended", text="it ran for more than 8 s"), "a", "was ended: it ran for more than 8 s"),
+        (Failure("ended", reason=message("ended.hung", seconds=8)), "a", "was ended: it ran for more than 8 s"),
     ],
 )
 def test_what_is_told_of_a_failure(failure: Failure, line: str, words: str) -> None:

@@ -118,7 +118,7 @@ input()
             pytest.skip("this system gives no disk of its own")
         folder = str(tmp_path / "scratch")
         assert 30 * MB <= (used(child.pid, folder) or 0) <= 31 * MB
-        assert excess(child.pid, [folder], 0, LIMITS) == ""
+        assert excess(child.pid, [folder], 0, LIMITS) is None
         assert used(os.getpid(), folder) is None
     finally:
         child.kill()

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.catalogue.say import say
+from autograder.judge.message import Message
 from autograder.sandbox import watch
 from autograder.sandbox.limits import LIMITS, MB
 from autograder.sandbox.watch import excess
@@ -24,14 +26,15 @@ WRITE += "    return file\n"
 WAIT = "\nprint('ready', flush=True); time.sleep(1000)"
 
 
-def looked_at(source: str, folder: Path, look: Callable[[int], str]) -> str:
+def looked_at(source: str, folder: Path, look: Callable[[int], Message | None]) -> str:
     """What the watchdog says of a process that has run some Python in a folder."""
     command = [sys.executable, "-c", source]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             assert process.stdout.readline() == "ready\n"
-            return look(process.pid)
+            why = look(process.pid)
+            return say(why) if why else ""
         finally:
             process.kill()
 
@@ -135,7 +138,7 @@ def test_memory_of_a_process_without_its_first_thread(tmp_path: Path) -> None:
     source += "threading.Thread(target=take).start(); libc.syscall(60, 0)"
     limits = replace(SMALL, memory=-800 * MB)  # to which a gigabyte is added, for TensorFlow
 
-    def look(pid: int) -> str:
+    def look(pid: int) -> Message | None:
         while "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2]:
             time.sleep(0.01)
         return excess(pid, [str(tmp_path)], 0, limits)
@@ -154,5 +157,5 @@ def test_process_that_has_ended(tmp_path: Path) -> None:
     with subprocess.Popen(["true"]) as process:
         while "Z" not in Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2]:
             time.sleep(0.01)
-        assert excess(process.pid, [str(tmp_path)], 0, SMALL) == ""
-    assert excess(process.pid, [str(tmp_path)], 0, SMALL) == ""
+        assert excess(process.pid, [str(tmp_path)], 0, SMALL) is None
+    assert excess(process.pid, [str(tmp_path)], 0, SMALL) is None

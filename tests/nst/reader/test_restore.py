@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from nbformat import NotebookNode
 
 from nst.reader.bindings import bindings
+from nst.reader.findings import Finding
 from nst.reader.restore import MOST_COMPARED, restore
 from tests.support.handed_in import (
     GRAM,
@@ -334,7 +335,7 @@ def test_thousands_of_cells_that_are_almost_a_locked_one() -> None:
     cells = [code(almost)] * (MOST_COMPARED * 40)
     result, findings = restore(NotebookNode(cells=cells), TEMPLATE)
     assert sum("shifted" in cell.source for cell in result.cells) == len(cells) - 1
-    assert findings[0] == "The cell test_model_nn did not carry its own metadata. It was recognised by what it holds."
+    assert findings[0] == Finding("repair.lost", ("test_model_nn",))
 
 
 @pytest.mark.parametrize("text", ["(", "a = '\\d'\n", "\0", " ", "1+"])

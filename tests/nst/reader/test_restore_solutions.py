@@ -7,6 +7,7 @@ import pytest
 from nbformat import NotebookNode
 
 from nst.reader.bindings import bindings
+from nst.reader.findings import Finding
 from nst.reader.restore import restore
 from tests.support.handed_in import (
     GRAM,
@@ -41,7 +42,7 @@ def test_a_split_function_is_joined_wherever_it_was_split(name: str, labelled: s
         notebook.cells[at : at + 1] = parts
         result, findings = restore(notebook, TEMPLATE)
         assert content(result) == content(SOLVED), first
-        assert f"The cell {name} had been split. Its parts were joined." in findings
+        assert Finding("repair.split", (name,)) in findings
 
 
 def test_a_function_split_in_three_with_a_note_between() -> None:

@@ -1,0 +1,55 @@
+"""Why a kernel has ended: what is told of it, and what is nobody's fault."""
+
+import signal
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from autograder.judge.message import Message, message
+from autograder.sandbox.limits import LIMITS
+from autograder.sandbox.parent import State
+from autograder.sandbox.warm import HOST_MEMORY, UNKNOWN, Warm, _Child
+
+NEVER = 10**9  # how often this machine had run out of memory: more often than it has
+PID = 7
+
+
+def child(ready: bool = True, said: str = "", out_of_memory: int = NEVER) -> _Child:
+    return _Child(PID, -1, [], LIMITS, True, time.monotonic(), out_of_memory, ready, said)
+
+
+@pytest.fixture
+def warm() -> Iterator[Warm]:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        yield Warm(ours)
+
+
+@pytest.mark.parametrize(
+    ("ended", "code", "seconds", "reason"),
+    [
+        (child(), 3, 0, message("ended.by-itself", code=3)),
+        (child(), -signal.SIGKILL, 0, message("ended.signal", signal="SIGKILL")),
+        (child(), -signal.SIGXCPU, 0, message("ended.processor", seconds=600)),
+        (child(), -signal.SIGKILL, 500, message("ended.processor", seconds=600)),
+        (child(ready=False), 1, 0, message("ended.early", code=1)),
+        (child(ready=False, said="OSError: no {disk}"), 1, 0, message("ended.setup", text="OSError: no {disk}")),
+    ],
+)
+def test_reason_reaches_the_grader(warm: Warm, ended: _Child, code: int, seconds: float, reason: Message) -> None:
+    warm._explain(ended, code, seconds)
+    warm.children[PID], ended.ended = ended, True
+    assert State.of(warm._answer({"do": "state", "pid": PID})) == State(ended.ready, True, reason)
+
+
+def test_memory_of_the_machine_is_nobodys_fault(warm: Warm) -> None:
+    ended = child(out_of_memory=-1)
+    warm._explain(ended, -signal.SIGKILL, 0)
+    warm.children[PID], ended.ended = ended, True
+    assert warm._answer({"do": "state", "pid": PID}) == {"error": HOST_MEMORY}
+
+
+def test_kernel_that_nobody_knows_is_nobodys_fault(warm: Warm) -> None:
+    assert warm._answer({"do": "state", "pid": PID}) == {"error": UNKNOWN}
