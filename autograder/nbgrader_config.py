@@ -15,6 +15,7 @@ import os
 import sys
 from pathlib import Path
 
+import nbgrader
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 
@@ -58,6 +59,17 @@ c.Autograde.autograde_preprocessors = [
 
 # No page keeps `nbgrader generate_feedback` for longer than a while.
 c.GenerateFeedback.exporter_class = FeedbackExporter
+
+# A feedback page, and a submission's page in formgrader, begin with a table. The templates in grading/pages extend
+# nbgrader's, which go on choosing theirs by `template_name`.
+BOOTSTRAP = Path(nbgrader.__file__).parent / "server_extensions/formgrader/static/node_modules/bootstrap/dist/css"
+PAGES = str(Path(__file__).resolve().parent / "grading" / "pages")
+c.HTMLExporter.filters = {"summary": "autograder.grading.summary.summary"}
+c.HTMLExporter.template_file, c.HTMLExporter.extra_template_paths = "formgrader_page.html.j2", [PAGES]
+c.FeedbackExporter.template_file, c.FeedbackExporter.extra_template_paths = (
+    "feedback_page.html.j2",
+    [PAGES, str(BOOTSTRAP)],
+)
 
 # `nbgrader export` gives 0 points to nobody whose work lies there and is not graded.
 c.ExportApp.plugin_class = GradesTable

@@ -4,22 +4,23 @@
 """
 
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
 from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, SubmittedNotebook
 from traitlets import Float
 
 from autograder.catalogue.pages import template
 from autograder.grading.deadline import DeadlineError, within
 from autograder.grading.present import rows
-from autograder.grading.steps import VERDICT
 from autograder.grading.store import DAMAGED
-from autograder.judge.verdict import Verdict
+from autograder.grading.summary import TEST, Grades, read_verdict, render
 
 EXAMPLE = new_notebook(cells=[new_markdown_cell("# *a* `b` $c$"), new_code_cell("a = 1")])
 
@@ -57,14 +58,28 @@ class FeedbackExporter(HTMLExporter):
 
 
 def _plain_page(file: Path, about: dict[str, str]) -> str:
-    """A page with the score and the verdict, and nothing that is the student's."""
-    with Gradebook(about["db_url"]) as gradebook:
-        found = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
-        score, max_score = found.score - (found.late_submission_penalty or 0), found.max_score
+    """Return a page with the scores, the comments and the verdict, and nothing else that is the student's."""
     verdict = None
     with suppress(*DAMAGED):
-        verdict = Verdict.from_json(file.with_name(f"{file.stem}{VERDICT}").read_text(encoding="utf-8"))
+        verdict = read_verdict(file)
     functions = verdict.functions if verdict else ()
-    tables = [(function, rows(function)) for function in functions]
-    page = template(Path(__file__).with_name("plain_page.html.j2"))
-    return page.render(name=file.stem, score=score, max_score=max_score, verdict=verdict, tables=tables)
+    with Gradebook(about["db_url"]) as gradebook:
+        found = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
+        grades = _grades(found, [f"{TEST}{function.name}" for function in functions])
+        comments = {each.name: each.comment for each in found.comments if each.comment}
+    return template(Path(__file__).with_name("plain_page.html.j2")).render(
+        name=file.stem,
+        grades=grades,
+        summary=Markup(render(verdict, grades)) if verdict else "",  # noqa: S704 -- its values are escaped
+        tables=[(function, rows(function)) for function in functions],
+        comments=comments,
+    )
+
+
+def _grades(found: SubmittedNotebook, first: Sequence[str]) -> Grades:
+    """Return what the gradebook says of a submission, the cells named `first` before the others."""
+    points = {grade.name: (grade.score, grade.max_score) for grade in found.grades}
+    cells = [*(cell for cell in first if cell in points), *(cell for cell in points if cell not in first)]
+    penalty = found.late_submission_penalty or 0
+    comments = [comment.name for comment in found.comments if comment.comment]
+    return Grades({cell: points[cell] for cell in cells}, found.score - penalty, found.max_score, penalty, comments)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
 from autograder import demo
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
@@ -43,6 +44,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
                 notebook.cells.append(nbformat.v4.new_markdown_cell(BOMB))
             (submission / NST.notebook).write_text("{" if student == "damaged" else dump(notebook))
         gradebook.find_grade("test_gram_matrix", NAME, "nst", "bomb").auto_score = 5
+        gradebook.find_comment("gram_matrix", NAME, "nst", "bomb").manual_comment = "<b>Nearly."
         gradebook.find_submission_notebook(NAME, "nst", "bomb").late_submission_penalty = 2
         gradebook.db.commit()
     bomb = folder / "autograded" / "bomb" / "nst"
@@ -56,6 +58,10 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return folder / "feedback", "".join(log)
 
 
+def parsed(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
+
+
 def page(course: tuple[Path, str], student: str) -> str:
     return (course[0] / student / "nst" / f"{NAME}.html").read_text(encoding="utf-8")
 
@@ -63,9 +69,20 @@ def page(course: tuple[Path, str], student: str) -> str:
 def test_page_that_takes_too_long_is_replaced_by_a_plain_one(course: tuple[Path, str]) -> None:
     plain = page(course, "bomb")
     assert "(Score: 3 / 100)" in plain and "could not be made into a page" in plain
+    rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in parsed(plain).select(".nst-summary tr")]
+    assert rows[1] == ["~gram_matrix", "5 of 15", "Checks passed: 0 of 1", "The points were changed by hand."]
+    assert [row[:2] for row in rows[-2:]] == [["Late submission penalty", "\N{MINUS SIGN}2"], ["Score", "3 of 100"]]
+    assert "&lt;b&gt;Nearly." in plain
     assert "&lt;b&gt;has the shape (2,)&lt;/b&gt;" in plain and "About the notebook as a whole" in plain
     assert BOMB[:30] not in plain and "http" not in plain
     assert "bomb/nst/Art_Generation_with_NST.ipynb cannot be made: it took longer than 8 s" in course[1]
+
+
+def test_links_of_the_plain_page_lead_to_what_was_found(course: tuple[Path, str]) -> None:
+    plain = parsed(page(course, "bomb"))
+    targets = {str(link["href"]).removeprefix("#") for link in plain.select(".nst-summary a")}
+    places = {"test_gram_matrix", "comment-gram_matrix"}
+    assert places <= targets and all(plain.find(id=place) for place in places)
 
 
 def test_others_get_theirs(course: tuple[Path, str]) -> None:
