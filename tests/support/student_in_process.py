@@ -110,12 +110,12 @@ def _ended_after(seconds: float) -> Iterator[None]:
 
     A mutant can ask Python for a power of a billion digits.
     """
-    is_late = False
+    late, is_late = Ended(f"it ran for more than {seconds:g} s"), False
 
     def interrupt(*_: object) -> None:
         nonlocal is_late
         is_late = True
-        raise TimeoutError
+        raise late
 
     before = signal.signal(signal.SIGVTALRM, interrupt)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)
@@ -125,7 +125,7 @@ def _ended_after(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
     if is_late:
-        raise Ended(f"it ran for more than {seconds:g} s")
+        raise late
 
 
 @contextlib.contextmanager
