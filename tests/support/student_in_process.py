@@ -111,12 +111,12 @@ def _ended_after(seconds: float) -> Iterator[None]:
 
     A mutant can ask Python for a power of a billion digits.
     """
-    is_late = False
+    late, is_late = Ended(message("ended.hung", seconds=math.ceil(seconds))), False
 
     def interrupt(*_: object) -> None:
         nonlocal is_late
         is_late = True
-        raise TimeoutError
+        raise late
 
     before = signal.signal(signal.SIGVTALRM, interrupt)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)
@@ -126,7 +126,7 @@ def _ended_after(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
     if is_late:
-        raise Ended(message("ended.hung", seconds=math.ceil(seconds)))
+        raise late
 
 
 @contextlib.contextmanager

@@ -65,6 +65,14 @@ def answer(of: KernelStudent, function: str) -> object:
     return found.failure if found.value is None else float(found.value)
 
 
+def test_kernel_gets_one_module_and_no_name(parent: Parent, tmp_path: Path) -> None:
+    modules = "print(sorted(name for name in __import__('sys').modules if name[:10] in ('autograder', 'nst_harnes')))"
+    names = "print(sorted(name for name in globals() if name in ('name', 'text', 'module', 'sys', 'answer', 'serve')))"
+    with student(parent, tmp_path) as (_, session):
+        (shown,) = session.ask(f"{modules}\n{names}", 20)
+    assert shown.text == "['nst_harness']\n[]\n"
+
+
 # ---------------------------------------------------------------- pictures saved elsewhere
 
 SAVED = {
