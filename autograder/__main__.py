@@ -35,14 +35,14 @@ def image_size(text: str) -> tuple[int, int]:
 
 
 def jobs(text: str) -> int:
-    """A number of things to be done at the same time."""
+    """Read a number of things to be done at the same time."""
     if not (text.isdecimal() and int(text)):
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1, such as {CORES}")
     return int(text)
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line."""
+    """Make the command line."""
     raw = argparse.RawDescriptionHelpFormatter
     p = argparse.ArgumentParser("python -m autograder", description=__doc__, epilog=EXAMPLES, formatter_class=raw)
     commands = p.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -97,7 +97,7 @@ def grade(assignment: Assignment, course: Path, submissions: dict[str, NotebookN
 
 
 def read_scores(assignment: Assignment, course: Path) -> Scores:
-    """What the gradebook of a course says of an assignment."""
+    """Return what the gradebook of a course says of an assignment."""
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}", COURSE_ID) as gradebook:
         return {
             submission.student.id: {
@@ -110,7 +110,7 @@ def read_scores(assignment: Assignment, course: Path) -> Scores:
 
 
 def table(title: str, scores: Scores) -> Table:
-    """A table of scores: a row for each function, a column for each student."""
+    """Return a table of scores: a row for each function, a column for each student."""
     grid = Table(title=title, title_justify="left", show_footer=True)
     first = next(iter(scores.values()), {})
     grid.add_column("function", footer="total")
@@ -124,7 +124,7 @@ def table(title: str, scores: Scores) -> Table:
 
 
 def feedback_pages(assignment: Assignment, course: Path) -> Iterator[Path]:
-    """The pages that students get back."""
+    """Yield the pages that students get back."""
     yield from sorted(course.glob(f"feedback/*/{assignment.name}/{Path(assignment.notebook).stem}.html"))
 
 

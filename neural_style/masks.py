@@ -41,7 +41,7 @@ def read_mask(file: Path, content: Size) -> Array:
 
 
 def _fits(mask: Size, content: Size) -> bool:
-    """Whether a mask is the content's in another size, but for rounding, or a few pixels off."""
+    """Return whether a mask is the content's in another size, but for rounding, or a few pixels off."""
     (w, h), (width, height) = mask, content
     if abs(w - width) <= OFF and abs(h - height) <= OFF:
         return True

@@ -80,7 +80,7 @@ class Together:
         return any(watcher.stop for watcher in self._watchers)
 
     def see(self, state: State) -> None:
-        """Pass a state on to all of them."""
+        """Pass a state on to all watchers."""
         for watcher in self._watchers:
             watcher.see(state)
 

@@ -21,3 +21,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
         for assignment in assignments().values():
             thin_weights(assignment)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the file first that takes longest, so that no process waits minutes for another one at the end."""
+    items.sort(key=lambda item: item.path.name != "test_readme.py")

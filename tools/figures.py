@@ -22,20 +22,20 @@ IMAGES = Path(__file__).resolve().parents[1] / "images"
 CHANNEL_COLOURS = ("#7fb7be", "#e8998d", "#f2cc8f")  # one for each channel, everywhere
 INK = "#2b2d42"
 SIZE = 0.62  # of an entry, in inches
-PLACES = (3, 4)  # n_H, n_W of the drawn volume
+POSITIONS = (3, 4)  # n_H, n_W of the drawn volume
 DPI = 110
 
 
 def draw_unrolling() -> Figure:
-    """A volume of n_H x n_W x n_C entries beside its matrix of n_C rows and n_H * n_W columns."""
+    """Draw a volume of n_H x n_W x n_C entries beside its matrix of n_C rows and n_H * n_W columns."""
     figure, axes = _canvas(width=12, height=4.2)
-    rows, columns = PLACES
+    rows, columns = POSITIONS
     for depth in reversed(range(len(CHANNEL_COLOURS))):  # the last channel is the farthest
         left, bottom = 0.6 + SIZE * depth, 0.75 + 0.5 * depth
         for row in range(rows):
             for column in range(columns):
                 corner = (left + SIZE * column, bottom + SIZE * (rows - 1 - row))
-                _place(axes, corner, depth, row * columns + column + 1)
+                _numbered_cell(axes, corner, depth, row * columns + column + 1)
     axes.text(1.8, 0.5, r"$n_W$", ha="center", va="top")
     axes.text(0.45, 1.7, r"$n_H$", ha="right", va="center")
     axes.text(4.3, 1.1, r"$n_C$", ha="left", va="center")
@@ -43,23 +43,23 @@ def draw_unrolling() -> Figure:
     axes.annotate("", (6.0, 2.1), (4.9, 2.1), arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 2})
     axes.text(5.4, 2.25, "unroll", ha="center", va="bottom")
     for channel in range(len(CHANNEL_COLOURS)):
-        for place in range(rows * columns):
-            _place(axes, (7.4 + SIZE * place, 2.55 - SIZE * channel), channel, place + 1)
+        for position in range(rows * columns):
+            _numbered_cell(axes, (7.4 + SIZE * position, 2.55 - SIZE * channel), channel, position + 1)
         axes.text(7.3, 2.86 - SIZE * channel, f"channel {channel + 1}", ha="right", va="center", fontsize=9)
-    axes.text(7.4 + SIZE / 2 * rows * columns, 1.0, r"$n_H \cdot n_W$ places, row after row", ha="center", va="top")
+    axes.text(7.4 + SIZE / 2 * rows * columns, 1.0, r"$n_H \cdot n_W$ positions, row after row", ha="center", va="top")
     axes.set_xlim(0, 15.0)
     axes.set_ylim(0, 4.2)
     return figure
 
 
 def draw_gram_matrix() -> Figure:
-    """A times its transpose: row i and row j of A give entry (i, j) of the Gram matrix."""
+    """Draw A times its transpose: row i and row j of A give entry (i, j) of the Gram matrix."""
     figure, axes = _canvas(width=12, height=4.4)
-    channels, places = len(CHANNEL_COLOURS), 8
+    channels, positions = len(CHANNEL_COLOURS), 8
     for channel in range(channels):
-        for place in range(places):
-            _cell(axes, (0.5 + 0.5 * place, 2.7 - 0.5 * channel), channel, 0.5)
-            _cell(axes, (5.6 + 0.5 * channel, 3.7 - 0.5 * place), channel, 0.5)
+        for position in range(positions):
+            _cell(axes, (0.5 + 0.5 * position, 2.7 - 0.5 * channel), channel, 0.5)
+            _cell(axes, (5.6 + 0.5 * channel, 3.7 - 0.5 * position), channel, 0.5)
     axes.text(2.5, 3.35, r"$A$:  $n_C \times (n_H \cdot n_W)$", ha="center")
     axes.text(6.35, 4.35, r"$A^T$", ha="center")
     axes.text(5.05, 2.4, r"$\times$", ha="center", va="center", fontsize=20)
@@ -84,7 +84,7 @@ def draw_gram_matrix() -> Figure:
     axes.add_patch(Rectangle((6.57, 0.17), 0.56, 4.06, fill=False, edgecolor=INK, lw=2.2))
     axes.add_patch(Rectangle((10.0, 2.1), 0.8, 0.8, fill=False, edgecolor=INK, lw=2.6))
     axes.annotate(
-        "row 2 of $A$ · row 3 of $A$:\nhow much channels 2 and 3 are\nactive in the same places",
+        "row 2 of $A$ · row 3 of $A$:\nhow much channels 2 and 3 are\nactive at the same positions",
         (10.82, 2.5), (11.4, 2.5), va="center", arrowprops={"arrowstyle": "-", "color": INK}, fontsize=11,
     )  # fmt: skip
     axes.set_xlim(0.2, 14.8)
@@ -93,7 +93,7 @@ def draw_gram_matrix() -> Figure:
 
 
 def draw_transfer(generated: Path) -> Figure:
-    """The content picture, plus the style picture, gives the generated picture."""
+    """Draw the content picture, the style picture and, as their sum, the generated one."""
     figure, axes = plt.subplots(1, 3, figsize=(12, 3.5))
     files = (IMAGES / "louvre_small.jpg", IMAGES / "monet.jpg", generated)
     for axis, file, title in zip(axes, files, ("Content, C", "Style, S", "Generated, G"), strict=True):
@@ -107,7 +107,7 @@ def draw_transfer(generated: Path) -> Figure:
 
 
 def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
-    """An empty drawing area in inches, with equal scales and without axes."""
+    """Return an empty drawing area in inches, with equal scales and without axes."""
     figure = plt.figure(figsize=(width, height))
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_aspect("equal")
@@ -116,13 +116,13 @@ def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
 
 
 def _cell(axes: Axes, corner: tuple[float, float], channel: int, size: float) -> None:
-    """One entry of an activation; its colour is its channel. The first channel lies in front."""
+    """Draw one entry of an activation; its colour is its channel. The first channel lies in front."""
     colour, order = CHANNEL_COLOURS[channel], -channel
     axes.add_patch(Rectangle(corner, size, size, facecolor=colour, edgecolor="white", lw=1.5, zorder=order))
 
 
-def _place(axes: Axes, corner: tuple[float, float], channel: int, number: int) -> None:
-    """An entry of an activation with the number of its place."""
+def _numbered_cell(axes: Axes, corner: tuple[float, float], channel: int, number: int) -> None:
+    """Draw an entry of an activation with the number of its position."""
     _cell(axes, corner, channel, SIZE)
     centre = (corner[0] + SIZE / 2, corner[1] + SIZE / 2)
     axes.text(*centre, str(number), ha="center", va="center", fontsize=10, zorder=-channel)

@@ -29,7 +29,7 @@ EXAMPLES = {
 
 
 def write_masks(folder: Path) -> None:
-    """The sky and the ground of the content."""
+    """Write masks of the sky and of the ground of the content."""
     with Image.open(CONTENT) as content:
         width, height = content.size
     ground = np.interp(np.arange(height) / height, HORIZON, (0, 255))[:, np.newaxis] * np.ones(width)

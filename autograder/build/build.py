@@ -82,12 +82,12 @@ def read_source(text: str) -> NotebookNode:
 
 
 def dump(notebook: NotebookNode) -> str:
-    """The one way in which a notebook is written: keys in order, a newline at the end."""
+    """Write a notebook as text, in the one way that all are written: keys in order, a newline at the end."""
     return str(nbformat.writes(notebook)).rstrip("\n") + "\n"
 
 
 def pictures(notebook: NotebookNode) -> list[str]:
-    """The pictures that a notebook names, as images/louvre.jpg or, in its text, as `louvre.jpg`: paths, sorted."""
+    """Return the sorted paths of pictures that a notebook names: as images/louvre.jpg or, in its text, `louvre.jpg`."""
     text = "\n".join(cell.source for cell in notebook.cells)
     return sorted({f"images/{name}" for name in re.findall(r"(?:\bimages/|`)([\w-]+\.(?:jpg|png))\b", text)})
 
@@ -196,12 +196,12 @@ class Built:
 
 
 def instructor_notebook(assignment: Assignment) -> NotebookNode:
-    """The instructor's notebook, straight from the source. Raises BuildError."""
+    """Return the instructor's notebook, straight from the source. Raises BuildError."""
     return read_source(assignment.source.read_text(encoding="utf-8"))
 
 
 def student_files(assignment: Assignment, notebook: NotebookNode) -> list[str]:
-    """What a student gets beside the notebook, as paths from the repository's root.
+    """Return what a student gets beside the notebook, as paths from the repository's root.
 
     Weights are never among it: they are large, and each student fits or fetches them.
     Raises BuildError if one of the files is missing.
@@ -314,7 +314,7 @@ def untouched(file: Path) -> NotebookNode | None:
 
 
 def shown(path: Path) -> Path:
-    """A path as it is shown to people: from the current folder, if it lies below."""
+    """Return a path as it is shown to people: from the current folder, if it lies below."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 

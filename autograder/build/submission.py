@@ -46,7 +46,7 @@ def read_cells(file: Path) -> dict[str, str]:
 
 
 def solutions(instructor: NotebookNode) -> dict[str, str]:
-    """The cells that students fill in, as the instructor's notebook has them: a right answer to everything."""
+    """Return the cells that students fill in, as the instructor's notebook has them: a right answer to everything."""
     marks = (BEGIN_SOLUTION, END_SOLUTION)
     return {
         cell.metadata.nbgrader.grade_id: "\n".join(
@@ -58,7 +58,7 @@ def solutions(instructor: NotebookNode) -> dict[str, str]:
 
 
 def fill(notebook: NotebookNode, cells: Cells) -> NotebookNode:
-    """The student's notebook with some cells replaced. Raises SubmissionError if it has no such cell."""
+    """Return the student's notebook with some cells replaced. Raises SubmissionError if it has no such cell."""
     filled = deepcopy(notebook)
     by_id = {cell.metadata.nbgrader.grade_id: cell for cell in filled.cells if "nbgrader" in cell.metadata}
     for grade_id, source in cells.items():

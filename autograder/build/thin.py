@@ -10,7 +10,7 @@ from nst.files import whole
 
 
 def thin_weights(assignment: Assignment) -> Path:
-    """The file with the weights of the thin network, made if it is not there.
+    """Return the file with the weights of the thin network, which is made if it is not there.
 
     Raises WeightsError if it cannot be made, with what get_weights.py said.
     """

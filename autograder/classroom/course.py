@@ -44,7 +44,7 @@ class Course:
 
     @classmethod
     def at(cls, assignment: Assignment, root: Path, db_url: str | None = None) -> "Course":
-        """The course in a folder; its gradebook is the configured one, gradebook.db in the folder, or `db_url`."""
+        """Return the course in a folder. Its gradebook is `db_url`, the configured one or its gradebook.db."""
         config = nbgrader_config()
         config.CourseDirectory.root = str(root.resolve())
         if db_url is not None:
@@ -62,15 +62,15 @@ class Course:
         return self.root / "judged" / self.assignment.name
 
     def submitted(self, student: str) -> Path:
-        """What a student has handed in."""
+        """Return what a student has handed in."""
         return Path(self.directory.format_path(self.directory.submitted_directory, student, self.assignment.name))
 
     def autograded(self, student: str) -> Path:
-        """What nbgrader makes of it."""
+        """Return what nbgrader makes of it."""
         return Path(self.directory.format_path(self.directory.autograded_directory, student, self.assignment.name))
 
     def students(self) -> list[str]:
-        """All who have handed in, sorted: those with a folder for the assignment, and those with files beside it.
+        """Return all who have handed in, sorted: with a folder for the assignment, or with files beside it.
 
         Raises CourseError if nobody has.
         """
@@ -80,18 +80,18 @@ class Course:
         return students
 
     def submitted_by(self, student: str) -> bool:
-        """Whether a student has a folder for the assignment."""
+        """Return whether a student has a folder for the assignment."""
         return os.path.isdir(self.submitted(student))  # noqa: PTH112 -- False where it is not allowed to look
 
     def has_files(self, student: str) -> bool:
-        """Whether there is work of a student, wherever in the student's folder."""
+        """Return whether there is work of a student, wherever in the student's folder."""
         try:
             return (self._above / student).is_dir() and self.instead(student) is not None
         except SubmissionError:  # there is what cannot be opened
             return True
 
     def instead(self, student: str) -> Message | None:
-        """What a student has handed in who has no notebook where it should be; None if there is no file at all.
+        """Return what a student has handed in who has no notebook where it should be; None if there is no file at all.
 
         Raises SubmissionError if a folder cannot be opened.
         """
@@ -100,7 +100,7 @@ class Course:
         return astray(self.assignment, folder, submission / self.assignment.notebook, self.root, others)
 
     def passed_over(self) -> list[Message]:
-        """What lies among the students' folders and cannot be anybody's submission."""
+        """Return what lies among the students' folders and cannot be anybody's submission."""
         files = [path for path in self._entries() if not path.is_dir() and path.name.lower() not in LEFT]
         empty = [name for name in self._folders() if self._is_empty(name)]
         place = os.path.relpath(self.submitted(STUDENT), self.root)
@@ -110,7 +110,7 @@ class Course:
         ]
 
     def _folders(self) -> list[str]:
-        """The names of what may be students' folders, sorted."""
+        """Return the names of what may be students' folders, sorted."""
         excluded = {*self.directory.student_id_exclude.split(","), *TOOLS}
         names = [path.name for path in self._entries() if path.is_dir() and path.name not in excluded]
         wanted = self.directory.student_id
@@ -121,14 +121,14 @@ class Course:
         return sorted(above.iterdir()) if above.is_dir() else []
 
     def _is_empty(self, student: str) -> bool:
-        """Whether a student's folder holds neither files nor a folder for any assignment."""
+        """Return whether a student's folder holds neither files nor a folder for any assignment."""
         if self.submitted_by(student) or self.has_files(student):
             return False
         others = self._other_assignments()
         return not any(path.name.casefold() in others for path in (self._above / student).iterdir())
 
     def _other_assignments(self) -> set[str]:
-        """The names of the course's other assignments, in lower case."""
+        """Return the names of the course's other assignments, in lower case."""
         source = Path(self.directory.format_path(self.directory.source_directory, ".", self.assignment.name)).parent
         made = [path.name for path in source.iterdir()] if source.is_dir() else []
         return {name.casefold() for name in (*assignments(), *made)} - {self.assignment.name.casefold()}

@@ -50,7 +50,7 @@ class Terms:
 
 
 def shown_url(course: Course) -> str:
-    """Where the gradebook is, without a password."""
+    """Return where the gradebook is, without a password."""
     return make_url(course.directory.db_url).render_as_string(hide_password=True)
 
 
@@ -70,7 +70,7 @@ def prepare(course: Course) -> None:
 
 
 def scores(course: Course) -> dict[str, Score]:
-    """What the gradebook says, by student. Raises CourseError."""
+    """Return what the gradebook says, by student. Raises CourseError."""
     with open_gradebook(course) as gradebook:
         return {
             submission.student_id: Score(
@@ -118,7 +118,7 @@ def give_nothing(course: Course, student: str) -> None:
 
 @contextmanager
 def open_gradebook(course: Course) -> Iterator[Gradebook]:
-    """The gradebook, closed with the context. Raises CourseError if the database cannot be used."""
+    """Open the gradebook for a while. Raises CourseError if the database cannot be used."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     try:
         with patch.dict("os.environ", PATH=path):  # nbgrader calls the program `alembic` when it makes a gradebook
@@ -145,7 +145,7 @@ def _by_hand(submission: SubmittedAssignment) -> str:
 
 
 def _notebook(course: Course) -> tuple[str, str]:
-    """What the gradebook calls the notebook, and the assignment that it is of."""
+    """Return what the gradebook calls the notebook, and the assignment that it is of."""
     return Path(course.assignment.notebook).stem, course.assignment.name
 
 

@@ -34,13 +34,13 @@ def check_files(course: Course, overwrite: bool) -> None:
 
 
 def _files(course: Course) -> tuple[Path, Path]:
-    """Where the table and the page go."""
+    """Return where the table and the page go."""
     suffix = course.assignment.suffix
     return course.root / f"grades{suffix}.csv", course.root / f"report{suffix}.html"
 
 
 def _end_of_title() -> bytes:
-    """What the page's title ends in, whatever the course is called."""
+    """Return what the page's title ends in, whatever the course is called."""
     return f"{say(message('report.title', course=''))}</title>".encode()
 
 

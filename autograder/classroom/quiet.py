@@ -38,7 +38,7 @@ def quiet() -> Iterator[list[str]]:
 
 
 def why(said: list[str]) -> str:
-    """The reason of a failure: nbgrader's exceptions say little, the traceback in its log says it."""
+    """Return the reason of a failure: nbgrader's exceptions say little, the traceback in its log says it."""
     for text in said:
         if text.startswith("Traceback"):
             return (ERROR.findall(text) or text.split("\n"))[-1]

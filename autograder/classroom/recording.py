@@ -76,7 +76,7 @@ class Recorder:
         self._rule = rule(course.config)
 
     def has(self, student: str, key: str) -> bool:
-        """Whether a student's verdict has been recorded, and nbgrader's folder is there."""
+        """Return whether a student's verdict has been recorded, and nbgrader's folder is there."""
         mark = self._marks / student
         made = self._course.autograded(student) / self._course.assignment.notebook
         with suppress(OSError):  # what cannot be read is recorded anew
@@ -109,7 +109,7 @@ class Recorder:
         write_text(self._marks / student, mark)
 
     def _mark(self, student: str, key: str) -> str:
-        """All that a record depends on, in lines: verdict, gradebook, when it was handed in and due, the rule."""
+        """Return all that a record depends on, in lines: verdict, gradebook, time of hand-in, due date, the rule."""
         time = self._course.submitted(student) / TIMESTAMP
         handed_in = hashlib.sha256(time.read_bytes()).hexdigest() if time.is_file() else ""
         due, extension = self._terms.due, self._terms.extensions.get(student)
@@ -118,7 +118,7 @@ class Recorder:
 
 
 def _config(course: Course, key: str) -> Config:
-    """The course's configuration, with RunAndJudge in place of whatever would run the notebook.
+    """Return the course's configuration, with RunAndJudge in place of whatever would run the notebook.
 
     Nor are the cells' metadata checked: RestoreCells has put the assignment's there, and it takes a fifth of the time.
     """

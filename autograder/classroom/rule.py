@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 
 
 def rule(config: Config) -> str:
-    """A digest of all that a verdict's record depends on. Where the course lies is not among it.
+    """Return a digest of all that a verdict's record depends on. Where the course lies is not among it.
 
     Raises CourseError if there is no such plugin.
     """
@@ -34,7 +34,7 @@ def rule(config: Config) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A configured value as JSON: classes and functions by their names."""
+    """Return a configured value as JSON: classes and functions by their names."""
     match value:
         case LazyConfigValue():
             return _plain(value.to_dict())

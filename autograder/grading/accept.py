@@ -43,7 +43,7 @@ def accept(
 
 
 def _marks(edition: NotebookNode) -> set[str]:
-    """What an assignment's cells can be known by: their texts, and the names of those that are solved or graded.
+    """Return what an assignment's cells can be known by: their texts, and the names of those that are solved or graded.
 
     Other names, such as "imports", are in other courses as well.
     """
@@ -56,13 +56,13 @@ def _names(notebook: NotebookNode) -> set[str]:
 
 
 def _texts(notebook: NotebookNode) -> set[str]:
-    """The texts of the cells, without white space, but those that are far too long to be an assignment's."""
+    """Return the texts of the cells, without white space, but those that are far too long to be an assignment's."""
     sources = (cell.source for cell in notebook.cells if len(cell.source) <= MOST_COMPARED)
     return {"".join(source.split()) for source in sources} - {""}
 
 
 def _defines(notebook: NotebookNode, functions: Collection[str]) -> bool:
-    """Whether a cell defines one of the functions. Only what names one is parsed, up to a size."""
+    """Return whether a cell defines one of the functions. Only what names one is parsed, up to a size."""
     budget = Budget(MOST_PARSED)
     return any(
         not bindings(cell.source, budget).names.isdisjoint(functions)

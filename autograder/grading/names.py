@@ -21,17 +21,17 @@ def check_name(name: str) -> None:
 
 
 def readable(name: str) -> str:
-    """A name on one line: what is no text, moves a cursor or turns the direction of writing is escaped."""
+    """Return a name on one line: what is no text, moves a cursor or turns the direction of writing is escaped."""
     return printable(name).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def quoted(name: str) -> str:
-    """A name in quotation marks, without its middle if it is long."""
+    """Return a name in quotation marks, without its middle if it is long."""
     short = name if len(name) <= LONGEST else f"{name[: LONGEST // 2]}…{name[-LONGEST // 2 :]}"
     return f"'{readable(short)}'"
 
 
 def listed(names: Sequence[Value], most: int = MOST_NAMED) -> tuple[Value, ...]:
-    """Some names for a sentence, and how many others there are."""
+    """Return some names for a sentence, and how many others there are."""
     more = len(names) - most
     return (*names[:most], message("names.more", number=more)) if more > 0 else tuple(names)

@@ -53,7 +53,7 @@ DEFINITION = re.compile(rf"\](?=:(?!\s{{0,9}}{TARGET}))")
 
 
 def sanitise(notebook: NotebookNode, released: NotebookNode) -> NotebookNode:
-    """An executed notebook without anything that a browser could run.
+    """Return an executed notebook without anything that a browser could run.
 
     Arguments:
     notebook -- the notebook, with nbgrader's metadata as released
@@ -91,11 +91,11 @@ class _Room:
         return taken
 
     def shown(self, kind: str, text: str, most: int) -> str:
-        """A text, shortened to what there is room for."""
+        """Return a text, shortened to what there is room for."""
         return shorten(text, self.take(kind, len(text), most))
 
     def coloured(self, output: str) -> str:
-        """The text of an output, see `coloured`."""
+        """Return the text of an output, see `coloured`."""
         return coloured(output, self.take("output", len(output), MOST_TEXT))
 
 
@@ -118,17 +118,17 @@ def harmless(markdown: str) -> str:
 
 
 def encodable(text: str) -> str:
-    """A text that can be written to a file: a notebook's JSON may hold halves of surrogate pairs."""
+    """Return a text that can be written to a file: a notebook's JSON may hold halves of surrogate pairs."""
     return text.encode("utf-8", "replace").decode()
 
 
 def plain(text: str, most: int = MOST_TEXT) -> str:
-    """A text without colours and control characters, its middle left out if there are more than `most` characters."""
+    """Return a text without colours and control characters. Beyond `most` characters, its middle is left out."""
     return shorten(CONTROL.sub("", ESCAPE.sub("", text)), most)
 
 
 def coloured(text: str, most: int = MOST_TEXT) -> str:
-    """A text whose only control characters are tabs, newlines and codes for colours, shortened as `plain` does it.
+    """Return a text whose only control characters are tabs, newlines and codes for colours, shortened as by `plain`.
 
     The grader's own folders, which stand in tracebacks and warnings, are not to be seen in it.
     """
@@ -138,7 +138,7 @@ def coloured(text: str, most: int = MOST_TEXT) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """A text of `most` characters, or its beginning and its end with a line between them that says what is missing."""
+    """Return a text; beyond `most` characters, its beginning, a line that says what is missing, and its end."""
     if len(text) <= most:
         return text
     head, tail = text[: most // 2], text[len(text) - most + most // 2 :]
@@ -146,7 +146,7 @@ def shorten(text: str, most: int) -> str:
 
 
 def _output(output: NotebookNode, room: _Room) -> Iterable[NotebookNode]:
-    """What is kept of an output: one output, or none. The kernel is the student's: no part need be what it should."""
+    """Return what is kept of an output: one, or none. The kernel is the student's: any part may be wrong."""
     new = nbformat.v4.new_output
     match output:
         case {"output_type": "stream", "text": str(text)}:
@@ -176,7 +176,7 @@ def _data(data: dict[str, Any], room: _Room) -> Iterable[tuple[str, str]]:
 
 
 def _picture(data: Any, kind: str, room: _Room) -> str:
-    """A picture in base64 if it is one that there is room for, else nothing."""
+    """Return a picture in base64 if it is one that there is room for, else nothing."""
     try:
         content = base64.b64decode("".join(data.split()), validate=True)
     except (AttributeError, binascii.Error, ValueError):

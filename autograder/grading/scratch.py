@@ -31,7 +31,7 @@ HANDED_ON = (
 
 
 def files_of(folder: Path) -> list[Path]:
-    """The files that a student has handed in, as paths from `folder`.
+    """Return the files that a student has handed in, as paths from `folder`.
 
     nbgrader would follow links, and so hand out whatever they point to.
 
@@ -80,7 +80,7 @@ def _check_places(own: Iterable[Path], given: Iterable[Path]) -> None:
 
 @contextmanager
 def scratch(assignment: Assignment, edition: NotebookNode, submission: Path | None = None) -> Iterator[Path]:
-    """A folder that goes when the context ends, with all that the notebook reads.
+    """Give a folder that goes when the context ends, with all that the notebook reads.
 
     Arguments:
     assignment -- the assignment

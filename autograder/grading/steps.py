@@ -110,7 +110,7 @@ class RunAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
 
 @contextmanager
 def _all_files(submitted: Path, autograded: Path) -> Iterator[Path]:
-    """A folder with all that a notebook is to find: what is in autograded/, and what of the submission is not there."""
+    """Give a folder with all files for a notebook: those in autograded/, and what else the submission holds."""
     missing = [path for path in files_of(submitted) if not (autograded / path).exists()]
     if not missing:
         yield autograded
@@ -129,7 +129,7 @@ def _assignment(resources: Resources) -> Assignment:
 
 @cache
 def shared_parent(confined: bool) -> Parent:
-    """The warm parent of this process, which imports TensorFlow once for all submissions."""
+    """Return the warm parent of this process, which imports TensorFlow once for all submissions."""
     parent = Parent(confined)
     atexit.register(parent.close)
     return parent

@@ -36,7 +36,7 @@ DAMAGED = (OSError, ValueError, LookupError, TypeError, AttributeError, Recursio
 
 
 def key_of(assignment: Assignment, folder: Path) -> str:
-    """The key of what lies in a submission's folder, and is the same whenever it was handed in.
+    """Return the key of what lies in a submission's folder, and is the same whenever it was handed in.
 
     Raises SubmissionError if it cannot be used.
     """
@@ -59,7 +59,7 @@ def _code() -> list[Path]:
 
 
 def _versions() -> str:
-    """The versions of Python and of all packages that an instructor installs."""
+    """Return the versions of Python and of all packages that an instructor installs."""
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     names = sorted({match[0] for line in lines if (match := re.match(r"[A-Za-z][\w.-]*", line))})
     return "\n".join([sys.version, *(f"{name} {_version(name)}" for name in names)])
@@ -73,7 +73,7 @@ def _version(package: str) -> str:
 
 
 def digest(files: dict[str, bytes]) -> str:
-    """A digest of contents by their names."""
+    """Return a digest of contents by their names."""
     total = hashlib.sha256()
     for name, content in sorted(files.items()):
         for part in (name.encode(errors="surrogateescape"), content):
@@ -88,7 +88,7 @@ class Store:
         self.folder = folder
 
     def verdict(self, key: str) -> Verdict | None:
-        """The verdict of a submission, None if it has not been graded, or the file is not what `keep` has written."""
+        """Return the verdict of a submission; None if it has not been graded, or the file is not as `keep` wrote it."""
         file = self.folder / f"{key}.json"
         try:
             text = file.read_text(encoding="utf-8")
@@ -99,7 +99,7 @@ class Store:
         return verdict if whole else None
 
     def find(self, key: str) -> Graded | None:
-        """All of what has been found, None if the submission has not been graded, or if a file is damaged.
+        """Return all of what has been found, None if the submission has not been graded, or if a file is damaged.
 
         The notebook must show what the verdict says, since nbgrader reads the points there.
         """

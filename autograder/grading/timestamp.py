@@ -66,7 +66,7 @@ def _why(error: Exception) -> str:
 
 
 def _text(content: bytes) -> str:
-    """The text, which editors on Windows write as UTF-16, with or without a mark before it."""
+    """Return the text, which editors on Windows write as UTF-16, with or without a mark before it."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     if content[:1] != b"\0" and content[1:2] == b"\0":
@@ -112,5 +112,5 @@ def _parsed(text: str, day_first: bool, year_first: bool, blank: datetime) -> da
 
 
 def _in_utc(time: datetime) -> datetime:
-    """A time as nbgrader keeps it: without a zone, which is taken for UTC if there is none."""
+    """Return a time as nbgrader keeps it: without a zone, which is taken for UTC if there is none."""
     return time if time.tzinfo is None else time.astimezone(UTC).replace(tzinfo=None)

@@ -37,7 +37,7 @@ def words(text: str) -> str:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """The lines of a message that are neither frames nor the code below them."""
+    """Yield the lines of a message that are neither frames nor the code below them."""
     frame = -1  # how far the frame above is indented
     for line in text.split("\n"):
         indent = len(line) - len(line.lstrip())
@@ -51,13 +51,13 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def one_line(text: str, longest: int = LONGEST) -> str:
-    """A stranger's text on one line of bounded length, and without control characters."""
+    """Return a stranger's text on one line of bounded length, and without control characters."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * LONGEST]).split())
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def without_paths(text: str) -> str:
-    """A text in which the grader's own frames and folders are not to be seen: of a path, the last name is left."""
+    """Return a text without the grader's own frames and folders: of a path, the last name is left."""
     text = re.sub(rf'^ *File "{re.escape(str(ROOT / "autograder"))}/[^\n]*\n?', "", text, flags=re.MULTILINE)
     ours = (str(ROOT), sys.prefix, sys.base_prefix)
     scratch = rf"{re.escape(tempfile.gettempdir())}/nst-sandbox-[\w-]{{1,40}}"

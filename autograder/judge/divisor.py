@@ -26,7 +26,7 @@ class Divisor:
         return _product(self.factor, self.powers)
 
     def value(self, sides: Mapping[str, int]) -> float:
-        """What it is for a layer with these sides."""
+        """Return what it is for a layer with these sides."""
         return float(self.factor * np.prod([float(sides[name]) ** power for name, power in self.powers.items()]))
 
 
@@ -82,7 +82,7 @@ def told(wrong: Divisor, right: Divisor, equation: int) -> Message:
 
 
 def _product(factor: float, powers: Mapping[str, int]) -> str:
-    """The factor and the positive powers as Python's product; "1" if there is nothing in it."""
+    """Return the factor and the positive powers as Python's product; "1" if there is nothing in it."""
     parts = [f"{factor:g}"] * (factor > 1)
     parts += [name if power == 1 else f"{name}**{power}" for name, power in powers.items() if power > 0]
     return " * ".join(parts) or "1"

@@ -123,7 +123,7 @@ def no_numbers(subject: Message, function: Function, text: Text | None) -> Fault
 
 
 def _exception(failure: Failure, end: str = "") -> Message:
-    """The words of an exception, without the `end` of the sentence."""
+    """Return the words of an exception, without the `end` of the sentence."""
     name = one_line(failure.exception, LONGEST_NAME)
     text = one_line(failure.text, LONGEST - AROUND - len(name)).rstrip(end or None)
     return message("error.raised", exception=name, text=text) if text else message(STOPPED, exception=name)
@@ -144,7 +144,7 @@ def _told(failure: Failure) -> Message:
 
 
 def cause(failure: Failure, function: Function, text: Text | None) -> Message | None:
-    """The mistake that has led to an exception, if the text tells; it stands for the exception's own words."""
+    """Return the mistake that has led to an exception, if the text tells; it stands for the exception's own words."""
     if is_uninitialised(failure):
         of_session = "sess" in function.parameters
         return message("source.not-initialised") if of_session else message("source.own-variable")
@@ -152,7 +152,7 @@ def cause(failure: Failure, function: Function, text: Text | None) -> Message | 
 
 
 def is_uninitialised(failure: Failure) -> bool:
-    """Whether a variable has been read before it had a value."""
+    """Return whether a variable has been read before it had a value."""
     return bool(UNINITIALISED.search(failure.exception) or UNINITIALISED.search(failure.text[:MOST_READ]))
 
 
@@ -179,7 +179,7 @@ def _causes(failure: Failure, function: Function, text: Text) -> Iterator[Messag
 
 
 def hint_of(failure: Failure, function: Function, text: Text | None) -> Message | None:
-    """What a well-known error means, to be told after the error's own words."""
+    """Return what a well-known error means, to be told after the error's own words."""
     said = failure.text[:MOST_READ]
     if failure.exception == "NameError" and (missing := NOT_DEFINED.match(said)):
         known = {*text.parameters, *text.computed} - {missing[1]} if text else set()

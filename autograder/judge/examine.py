@@ -78,14 +78,14 @@ def _points(topics: Sequence[Topic], faults: Sequence[Fault | None]) -> float:
 
 
 def checked(id: str, points: float, found: Fault | None) -> Check:
-    """The check that has all of its points if there is no fault, and none if there is one."""
+    """Return the check that has all of its points if there is no fault, and none if there is one."""
     if found is None:
         return Check(id, points, points, RIGHT)
     return Check(id, 0, points, found.finding, found.mistake)
 
 
 def _judged(topic: Topic, first: Fault | None, again: Fault | None, counts: Fault | None) -> Check:
-    """The check after both rounds, of which one counts.
+    """Return the check after both rounds, of which one counts.
 
     The submission could send the source of the right gram_matrix in its second answer. So of this answer nothing is
     shown but the judge's own words for a mistake.
@@ -128,7 +128,7 @@ def _faults(
 
 
 def fault_of(reply: Reply, mistake: Message | None, function: Function, source: Source) -> Fault:
-    """What to tell about a wrong reply. `mistake` is the known mistake that is behind it, None if none is known."""
+    """Return what to tell about a wrong reply. `mistake` is the known mistake behind it; None if none is known."""
     question, answer = reply.question, reply.answer
     subject = message("subject.call", function=question.call.function, inputs=question.inputs)
     if answer.failure and not mistake:

@@ -20,12 +20,12 @@ NOT_ADDED_UP = "squares.not-added-up"
 
 
 def scrambled(a: Input) -> Array:
-    """An activation (1, n_H, n_W, n_C) reshaped to (n_C, n_H * n_W), whose rows are no channels."""
+    """Return an activation (1, n_H, n_W, n_C) reshaped to (n_C, n_H * n_W), whose rows are no channels."""
     return np.asarray(a.reshape(a.shape[3], -1), dtype=np.float64)
 
 
 def reordered(a: Input) -> list[Array]:
-    """The same after its axes were put into an order that does not begin with the channels."""
+    """Return the same after its axes were put into an order that does not begin with the channels."""
     orders = ((0, 2, 1, 3), (0, 1, 3, 2), (0, 2, 3, 1))
     return [a.transpose(order).reshape(a.shape[3], -1).astype(np.float64) for order in orders]
 
@@ -36,7 +36,7 @@ def no_gram_matrix(text: Text) -> Message | None:
 
 
 def within(mistakes: Mistakes, formula: Callable[..., Any]) -> Mistakes:
-    """The same mistakes where they are a part of something larger: formula(mistake, *inputs)."""
+    """Return the same mistakes where they are a part of something larger: formula(mistake, *inputs)."""
     return {mistake: partial(formula, wrong) for mistake, wrong in mistakes.items()}
 
 

@@ -39,7 +39,7 @@ class Naming:
         return next(filter(None, self._ways(number)), None) if reply.wrong in ("value", "error") else None
 
     def _ways(self, number: int) -> Iterator[Message | None]:
-        """The ways to explain a reply, the surest first."""
+        """Yield the ways to explain a reply, the surest first."""
         reply, together = self._replies[number], number in self._explained
         if reply.wrong == "value":
             yield self._certain
@@ -110,7 +110,7 @@ class Naming:
         return [known for known in self._possible if all(self._explains(known, n) for n in self._explained)]
 
     def _of_one(self, number: int) -> list[str]:
-        """The mistake that explains a reply and most others; none if several explain as many."""
+        """Return the mistake that explains a reply and most others; none if several explain as many."""
         counts = {
             known: sum(self._explains(known, n) for n in self._wrong)
             for known in self._possible
@@ -146,11 +146,11 @@ class Naming:
         return None
 
     def _told(self, mistakes: Sequence[str]) -> Message | None:
-        """Mistakes of which one has been made."""
+        """Return mistakes of which one has been made."""
         return either([self._named(mistake) for mistake in mistakes])
 
     def _named(self, mistake: str) -> Message:
-        """A known mistake, or what it is if tf.nn.l2_loss is in the text."""
+        """Return a known mistake, or what it is if tf.nn.l2_loss is in the text."""
         if self._text and "l2_loss" in self._text.names:
             mistake = self._function.by_l2_loss.get(mistake, mistake)
         return message(mistake, equation=self._function.equation)
@@ -170,7 +170,7 @@ class Naming:
 
 
 def either(mistakes: Sequence[Message]) -> Message | None:
-    """One mistake as it is, or two or three of which one has been made; None if there is none."""
+    """Return one mistake as it is, or two or three of which one has been made; None if there is none."""
     match list(dict.fromkeys(mistakes)):
         case []:
             return None
@@ -184,7 +184,7 @@ def either(mistakes: Sequence[Message]) -> Message | None:
 
 
 def _in_shape(reply: Reply) -> Message | None:
-    """What is to be said of numbers that are right, but not in the shape that is expected; None if they are not."""
+    """Return what is said of right numbers in another shape than the expected one; None if they are not right."""
     value, expected = reply.answer.value, reply.question.expected
     shape = np.shape(expected.value)
     if value is None or value.shape == shape or not np.any(expected.value):
@@ -195,7 +195,7 @@ def _in_shape(reply: Reply) -> Message | None:
 
 
 def _accounts_for(wrong: Any, reply: Reply) -> bool:
-    """Whether a mistake gives this wrong answer, or stops as it did."""
+    """Return whether a mistake gives this wrong answer, or stops as it did."""
     if reply.wrong == "error":
         failure = reply.answer.failure
         return isinstance(wrong, Stops) and failure is not None and failure.exception in wrong.kinds
@@ -204,14 +204,14 @@ def _accounts_for(wrong: Any, reply: Reply) -> bool:
 
 
 def _differs(wrong: Any, reply: Reply) -> bool:
-    """Whether a mistake would not have given this right answer."""
+    """Return whether a mistake would not have given this right answer."""
     if isinstance(wrong, tuple):
         return all(_differs(one, reply) for one in wrong)
     return wrong is not None and (isinstance(wrong, Stops) or not near(np.asarray(wrong), reply.question.expected))
 
 
 def _ratio(value: Array | None, right: Any) -> float:
-    """How much too large a value is, 0 if that cannot be said."""
+    """Return how much too large a value is, 0 if that cannot be said."""
     if value is None or right is None or isinstance(right, Stops | tuple) or np.shape(right) != value.shape:
         return 0
     size = np.sum(np.abs(right))

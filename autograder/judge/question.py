@@ -112,7 +112,7 @@ class Reply:
 
 
 def with_gradient(question: Question, argument: int, gradient: Expected) -> Question:
-    """The same question, and what the gradient to one of its arguments is."""
+    """Return the same question, and what the gradient to one of its arguments is."""
     return replace(question, call=replace(question.call, gradient_to=argument), gradient=gradient)
 
 
@@ -151,14 +151,14 @@ def unusable(value: Any) -> Message | None:
 
 
 def near(value: Array, expected: Expected) -> bool:
-    """Whether a value has the expected shape and all of its entries are within the tolerance."""
+    """Return whether a value has the expected shape and all of its entries are within the tolerance."""
     return value.shape == np.shape(expected.value) and bool(
         np.all(np.abs(value - expected.value) <= expected.tolerance)
     )
 
 
 def gives(value: Array, wrong: Any, expected: Expected) -> bool:
-    """Whether a value is what a mistake gives, and not what is right.
+    """Return whether a value is what a mistake gives, and not what is right.
 
     A mistake's arithmetic is that of the right answer up to a few factors, so it gets the same relative tolerance, but
     at least that of five digits.
@@ -174,7 +174,7 @@ def gives(value: Array, wrong: Any, expected: Expected) -> bool:
 
 
 def apply_mistakes(mistakes: Mistakes, *inputs: Any) -> dict[str, Any]:
-    """What each mistake gives for these inputs; NumPy's warnings about a mistake's arithmetic are of no interest."""
+    """Return what each mistake gives for these inputs, without NumPy's warnings about a mistake's arithmetic."""
 
     def applied(wrong: Callable[..., Any]) -> Any:
         try:

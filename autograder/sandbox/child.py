@@ -58,7 +58,7 @@ def become_kernel(request: dict[str, Any], libraries: list[str], status: int) ->
 
 
 def _detach(status: int) -> None:
-    """A session of its own, nothing that the parent had open, and the signals as Python has them."""
+    """Begin a session of its own, close all that the parent had open, and set the signals as Python has them."""
     os.setsid()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGXCPU):
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
@@ -88,7 +88,7 @@ def _environment(runtime: str, env: dict[str, str]) -> None:
 
 
 def _forget() -> None:
-    """A submission brings its own nst_utils and nst, and has no business with the rest of this repository."""
+    """Forget this repository's modules: a submission brings its own nst_utils and nst."""
     for name in [*sys.modules]:
         if name.partition(".")[0] in {"autograder", "nst", "nst_utils"}:
             del sys.modules[name]

@@ -66,7 +66,7 @@ class Client(NotebookClient):  # type: ignore[misc]  # nbclient is not followed
 
 
 def weight(outputs: list[NotebookNode]) -> int:
-    """Bytes that the outputs of a cell take in memory."""
+    """Return bytes that the outputs of a cell take in memory."""
     return sum(NODE + sum(map(sys.getsizeof, _texts(output))) for output in outputs)
 
 

@@ -66,7 +66,7 @@ def check() -> None:
 
 
 def libraries(path: Iterable[str] = ()) -> list[str]:
-    """The folders and files that a child may read besides its own: the system's and Python's.
+    """Return the folders and files that a child may read besides its own: the system's and Python's.
 
     Raises SandboxError if one of them holds this repository's autograder/ or the home folder.
     """

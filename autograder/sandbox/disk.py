@@ -45,7 +45,7 @@ def own_disk(folder: str, runtime: str, limits: Limits) -> bool:
 
 
 def used(pid: int, folder: str) -> int | None:
-    """Bytes that a kernel has on the disk over a folder; None if there is no such disk, or no such kernel any more."""
+    """Return the bytes that a kernel has on the disk over a folder; None if that disk or that kernel is gone."""
     inside = f"/proc/{pid}/root{folder}"
     try:
         if os.stat(inside).st_dev == os.stat(folder).st_dev:  # noqa: PTH116 -- its place among mounts is all that counts

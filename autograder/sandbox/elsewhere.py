@@ -188,7 +188,7 @@ class _Colab(MetaPathFinder, Loader):
 
 
 def _is_tried() -> bool:
-    """Whether the import that is under way stands in the body of a `try`."""
+    """Return whether the import that is under way stands in the body of a `try`."""
     frame = sys._getframe(1)
     while frame.f_back is not None and (
         frame.f_code.co_filename == __file__ or "importlib" in frame.f_code.co_filename

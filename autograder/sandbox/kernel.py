@@ -203,7 +203,7 @@ class SandboxKernelManager(AsyncKernelManager):
         return zmq.asyncio.Context()
 
     def client(self, **kwargs: Any) -> AsyncKernelClient:  # type: ignore[override]  # as in the class above
-        """A client, which reaches the kernel through the relay."""
+        """Return a client, which reaches the kernel through the relay."""
         return super().client(ip=self.relay.near, **kwargs)
 
     @property

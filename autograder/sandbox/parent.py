@@ -109,7 +109,7 @@ class Parent:
         return pid
 
     def state(self, pid: int) -> State:
-        """How a kernel is."""
+        """Return how a kernel is."""
         return State.of(self._ask({"do": "state", "pid": pid}))
 
     def signal(self, pid: int, number: int) -> State:

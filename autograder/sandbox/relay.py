@@ -151,7 +151,7 @@ class Relay:
 
 
 async def _client(listener: socket.socket) -> socket.socket:
-    """The first connection that this process makes."""
+    """Return the first connection that this process makes."""
     while True:
         connection, _ = await asyncio.get_running_loop().sock_accept(listener)
         if _owner(connection) == os.getpid():
@@ -187,5 +187,5 @@ async def _message(reader: asyncio.StreamReader) -> bytes:
 
 
 def _owner(connection: socket.socket) -> int:
-    """The process at the other end of a connection: of a listener, the one that has begun to listen."""
+    """Return the process at the other end of a connection: of a listener, the one that has begun to listen."""
     return int(struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0])

@@ -184,7 +184,7 @@ class Session:
         shutil.copytree(self._original, self._folder, symlinks=True, dirs_exist_ok=True)
 
     def _manager(self) -> SandboxKernelManager:
-        """A manager of a kernel that starts before the time is over, but has at least ten seconds for it."""
+        """Return a manager of a kernel that starts before the time is over, but has at least ten seconds for it."""
         limits = replace(self.limits, startup_seconds=max(10, self._left(self.limits.startup_seconds)))
         return SandboxKernelManager(self._parent, self._env, limits, self._allowance)
 
@@ -343,13 +343,13 @@ class Session:
 
 
 def _without_outputs(notebook: NotebookNode) -> NotebookNode:
-    """A copy of a notebook as it was before it was run."""
+    """Return a copy of a notebook as it was before it was run."""
     cells = [NotebookNode({**cell, "outputs": []}) if cell.cell_type == "code" else cell for cell in notebook.cells]
     return deepcopy(NotebookNode({**notebook, "cells": cells}))
 
 
 def _shortened(error: NotebookNode) -> NotebookNode:
-    """The beginning of an error, in which the line stands where a cell stopped."""
+    """Return the beginning of an error, in which the line stands where a cell stopped."""
     trace = [line[:MOST_READ] for line in error.traceback[:1]]
     return new_output("error", ename=error.ename[:MOST_SAID], evalue=error.evalue[:MOST_SAID], traceback=trace)
 

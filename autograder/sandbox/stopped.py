@@ -47,7 +47,7 @@ def _line(source: str, traceback: str) -> int:
 
 
 def _lines_of_magics(source: str) -> int:
-    """How many lines stand above the Python of a cell, from which IPython counts."""
+    """Return how many lines stand above the Python of a cell, from which IPython counts."""
     end = 0
     while magic := CELL_MAGIC.match(source, end):
         end = magic.end()
@@ -55,7 +55,7 @@ def _lines_of_magics(source: str) -> int:
 
 
 def is_locked(cell: NotebookNode) -> bool:
-    """Whether a cell is the assignment's own."""
+    """Return whether a cell is the assignment's own."""
     return bool(cell.metadata.get("nbgrader", {}).get("locked"))
 
 

@@ -164,7 +164,7 @@ class Warm:
 
 
 def _out_of_memory() -> int:
-    """How many processes this machine has ended since it was started because it had no memory left."""
+    """Return how many processes this machine has ended since it was started because it had no memory left."""
     counts = (line.split() for line in Path("/proc/vmstat").read_text().splitlines())
     return next((int(count) for name, count in counts if name == "oom_kill"), 0)
 

@@ -43,7 +43,7 @@ def excess(pid: int, folders: list[str], age: float, limits: Limits) -> Message 
 
 
 def _living(pid: int) -> tuple[str, dict[bytes, bytes]]:
-    """A process in /proc, and its status.
+    """Return a process in /proc, and its status.
 
     If its first thread has ended, it shows what it uses only at the threads that are left.
 
@@ -61,7 +61,7 @@ def _living(pid: int) -> tuple[str, dict[bytes, bytes]]:
 
 
 def _status(process: str) -> dict[bytes, bytes]:
-    """What Linux says of a process. Its name is its own, and may hold any byte but the end of a line."""
+    """Return what Linux says of a process. Its name is its own, and may hold any byte but the end of a line."""
     lines = (line.partition(b":") for line in Path(process, "status").read_bytes().split(b"\n"))
     return {name: value for name, _, value in lines}
 
@@ -86,7 +86,7 @@ def _excess_on_disk(process: str, folders: list[str], limits: Limits) -> Message
 
 
 def _sizes(folder: str) -> Iterator[int]:
-    """Bytes on disk of everything below a folder; links are not followed, and files may go while this looks.
+    """Yield bytes on disk of everything below a folder; links are not followed, and files may go while this looks.
 
     Raises OSError if there is a folder without permission to read it, or with a path too long for the system.
     """
@@ -101,7 +101,7 @@ def _sizes(folder: str) -> Iterator[int]:
 
 
 def _open_deleted(process: str) -> dict[Key, int]:
-    """Bytes on disk of files that have no name any more but are still open."""
+    """Return bytes on disk of files that have no name any more but are still open."""
     found: dict[Key, int] = {}
     try:
         descriptors = os.listdir(f"{process}/fd")  # noqa: PTH208 -- names are all that is wanted
@@ -118,10 +118,10 @@ def _open_deleted(process: str) -> dict[Key, int]:
 
 
 def _mapped_deleted(process: str, folders: list[str], most: int) -> dict[Key, int] | None:
-    """Bytes on disk of files of these folders that have no name any more but are still mapped; None if there are too
-    many mappings to be looked through.
+    """Return the bytes of deleted files of these folders that are still mapped; None if that cannot be told.
 
-    Their size is known to root. To others, each is as large as a file can be.
+    There may be too many mappings to look through. Their size is known to root.
+    To others, each is as large as a file can be.
     """
     try:
         with Path(process, "maps").open("rb") as file:

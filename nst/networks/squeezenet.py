@@ -136,7 +136,7 @@ def _read_checkpoint(path: Path) -> Weights:
 
 
 def _for_our_images(weights: Weights) -> Weights:
-    """The network that makes of our images what this one makes of Keras' images, divided by KERAS_SCALE.
+    """Return the network that makes of our images what this one makes of Keras' images, divided by KERAS_SCALE.
 
     conv1 pads nothing, so its kernel and bias can take over the change of colours exactly. ReLU(g z) is
     g ReLU(z): a factor on conv1 and on all biases goes through to the end.

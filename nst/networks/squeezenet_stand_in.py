@@ -52,7 +52,7 @@ def stand_in_weights(seed: int = 1) -> Weights:
 
 
 def fingerprint() -> str:
-    """What the stand-in is made from, as one SHA-256."""
+    """Return what the stand-in is made from, as one SHA-256."""
     return stand_in.fingerprint(Path(__file__))
 
 
@@ -109,7 +109,7 @@ def fit(
 
 
 def clustered_filters(patches: Array, channels: int, rng: Generator) -> tuple[Array, Array]:
-    """Filters that each respond to one kind of patch, and biases: zero mean and unit deviation over patches (n, d).
+    """Return filters that each respond to one kind of patch, and biases: zero mean, unit deviation over patches (n, d).
 
     Kinds are found by spherical k-means on whitened patches (Coates & Ng 2012, "Learning Feature Representations with
     K-means"). The whitening is symmetric: which signs a library gives to directions does not matter.

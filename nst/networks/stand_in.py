@@ -67,7 +67,7 @@ def stand_in_weights(seed: int = 1) -> Weights:
 
 
 def fingerprint(*code: Path) -> str:
-    """What a stand-in is made from, this code, more code, and the pictures, as one SHA-256."""
+    """Return what a stand-in is made from, this code, more code, and the pictures, as one SHA-256."""
     digest = hashlib.sha256()
     for path in (Path(__file__), *code, *pictures()):
         digest.update(path.read_bytes())
@@ -75,7 +75,7 @@ def fingerprint(*code: Path) -> str:
 
 
 def pictures() -> list[Path]:
-    """Those of PICTURES that are in images/. Raises WeightsError if there are none."""
+    """Return those of PICTURES that are in images/. Raises WeightsError if there are none."""
     paths = [IMAGES / name for name in PICTURES if (IMAGES / name).is_file()]
     if not paths:
         raise WeightsError(f"nothing to fit to: none of {', '.join(PICTURES)} in {IMAGES}. Get images/ back first")
@@ -153,7 +153,7 @@ def fit_layer(
 def principal_filters(
     patches: Array, channels: int, rng: Generator, whitening: float = WHITENING
 ) -> tuple[Array, Array]:
-    """Filters (d, channels) with zero mean and unit deviation over patches (n, d), which are centred; and biases."""
+    """Return filters (d, channels) of zero mean, unit deviation over patches (n, d), and biases. Centre `patches`."""
     mean = patches.mean(axis=0)
     patches -= mean  # in place: a layer's patches take up to 200 MB
     variances, directions = principal_directions(patches, min(channels, *patches.shape), rng)
@@ -168,7 +168,7 @@ def principal_filters(
 
 
 def principal_directions(patches: Array, count: int, rng: Generator) -> tuple[Array, Array]:
-    """The `count` largest variances of centred patches (n, d), largest first, and their directions (d, count)."""
+    """Return the `count` largest variances of centred patches (n, d), falling, and their directions (d, count)."""
     n, d = patches.shape
     if d <= EXACT:
         variances, directions = scipy.linalg.eigh(patches.T @ patches / n, subset_by_index=[d - count, d - 1])
@@ -183,7 +183,7 @@ def principal_directions(patches: Array, count: int, rng: Generator) -> tuple[Ar
 
 
 def _patches(activations: Sequence[Array], count: int, rng: Generator, convolution: Convolution) -> Array:
-    """About `count` random patches, (n, f f n_C), with the zeros that a convolution sees around an image."""
+    """Return about `count` random patches, (n, f f n_C), with the zeros that a convolution sees around an image."""
     found = []
     for a in activations:
         margin = convolution.size // 2 if convolution.padding == "SAME" else 0
@@ -205,7 +205,7 @@ def _convolve(x: Array, kernel: Array, bias: Array, convolution: Convolution) ->
 
 
 def evaluate(layer: Callable[[tf.Tensor], tf.Tensor], x: Array) -> Array:
-    """What a layer makes of an activation."""
+    """Return what a layer makes of an activation."""
     # a graph of its own: works whether or not the caller has disabled TensorFlow 2's behaviour
     with tf.Graph().as_default(), tf.Session() as session:
         below = tf.placeholder(tf.float32, x.shape)
@@ -213,7 +213,7 @@ def evaluate(layer: Callable[[tf.Tensor], tf.Tensor], x: Array) -> Array:
 
 
 def smooth_noise(rng: Generator, height: int, width: int) -> Array:
-    """An image (1, height, width, 3) of noise whose spectrum falls with frequency, as that of photographs does."""
+    """Return an image (1, height, width, 3) of noise whose spectrum falls with frequency, like that of photographs."""
     frequency = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.fftfreq(width)[None])
     spectrum = np.fft.fft2(rng.standard_normal((height, width, 3)), axes=(0, 1))
     noise = np.fft.ifft2(spectrum / (frequency[..., None] + 0.5 / width), axes=(0, 1)).real

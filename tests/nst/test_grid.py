@@ -2,6 +2,7 @@
 
 import base64
 import io
+import os
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -179,7 +180,6 @@ def test_notebook_shows_it_once(weight_file: Path, tmp_path: Path) -> None:
     for name, x in (("content", picture(1)), ("style", picture(2))):
         Image.fromarray(x).save(tmp_path / f"{name}.png")
     cells = [
-        f"import sys; sys.path[:0] = [{str(ROOT)!r}]\n"
         "from nst.grid import grid\nfrom nst.solver import Costs, Settings\nimport tensorflow.compat.v1 as tf\n"
         "square = lambda a, b: tf.reduce_mean((a - b) ** 2)\n"
         "costs = Costs(square, square, lambda content, style, alpha, beta: alpha * content + beta * style)\n"
@@ -190,7 +190,8 @@ def test_notebook_shows_it_once(weight_file: Path, tmp_path: Path) -> None:
         "figure",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
-    NotebookClient(notebook, kernel_name="python3", timeout=120).execute(cwd=str(tmp_path))
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    NotebookClient(notebook, kernel_name="python3", timeout=120).execute(cwd=str(tmp_path), env=environment)
     found = [
         [o["data"]["image/png"] for o in cell.outputs if "image/png" in o.get("data", {})] for cell in notebook.cells
     ]

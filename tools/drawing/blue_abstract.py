@@ -107,7 +107,7 @@ def pulls(rng: np.random.Generator, n: int, codes: tuple[str, ...], shape: Pull)
 
 
 def knife(canvas: Canvas, rng: np.random.Generator, n: int, codes: tuple[str, ...], spread: float) -> None:
-    """Slabs of thick paint laid with a palette knife: straight and flat, with ridges at the edges."""
+    """Paint slabs of thick paint laid with a palette knife: straight and flat, with ridges at the edges."""
     blade = Brush(16.0, dryness=0.7, taper=0.05, ragged=0.5, rounded=0.1, streak=0.05, ridge=2.2, body=3.4)
     slab = Pull((34.0, 105.0), (70.0, 250.0), spread, turn=0.6, bend=0.12, crossed=0.3)
     lay(canvas, pulls(rng, n, codes, slab), blade, rng)
@@ -135,7 +135,7 @@ def scrape(canvas: Canvas, ground: Field, rng: np.random.Generator, n: int) -> N
 
 
 def pour(canvas: Canvas, rng: np.random.Generator) -> None:
-    """Puddles of thinned paint that ran into each other: fine marbled veins with a smooth raised rim."""
+    """Paint puddles of thinned paint that ran into each other: fine marbled veins with a smooth raised rim."""
     x, y = pixel_grid(SHAPE)
     bend = (fractal_noise(SHAPE, 230.0, 4, rng) - 0.5, fractal_noise(SHAPE, 230.0, 4, rng) - 0.5)
     veins = fractal_noise(SHAPE, (60.0, 190.0), 3, rng)

@@ -237,7 +237,7 @@ def lay(canvas: Canvas, strokes: Strokes, brush: Brush, rng: np.random.Generator
 
 
 def vary(colour: Real, rng: np.random.Generator, spread: Spread) -> Field:
-    """Copies of ``colour`` (n, 3) with random lightness and random tint.
+    """Return copies of ``colour`` (n, 3) with random lightness and random tint.
 
     The tint moves along two axes that keep the lightness about constant (blue-yellow and red-green), so
     that neighbouring strokes differ in warmth more than in tone: broken colour.
@@ -250,7 +250,7 @@ def vary(colour: Real, rng: np.random.Generator, spread: Spread) -> Field:
 
 
 def at(field: Real, x: Real, y: Real) -> Field:
-    """Values of ``field``, (height, width) or (height, width, channels), at the pixels nearest to (x, y)."""
+    """Return values of ``field``, (height, width) or (height, width, channels), at the pixels nearest to (x, y)."""
     r = np.clip(np.rint(y), 0, field.shape[0] - 1).astype(np.intp)
     c = np.clip(np.rint(x), 0, field.shape[1] - 1).astype(np.intp)
     return single(field[r, c])
@@ -278,7 +278,7 @@ def trace(
     within: tuple[Field, float] | None = None,
     turn: Real | float = 0.0,
 ) -> Field:
-    """Paths (n, ``PATH_POINTS``, 2) of the given lengths (n,) that pass through ``start`` (n, 2).
+    """Return paths (n, ``PATH_POINTS``, 2) of the given lengths (n,) that pass through ``start`` (n, 2).
 
     They follow ``direction`` (x and y parts, (height, width) each) but for an angle ``turn`` in radians.
     ``within`` is a field (height, width, channels) and a tolerance: a path stops where the field differs by
@@ -318,7 +318,7 @@ def arc(x: Real, y: Real, length: Real, angle: Real, bend: Real) -> Field:
 
 
 def polyline(points: Sequence[tuple[float, float]]) -> Field:
-    """The polyline through ``points`` (x, y), as ``PATH_POINTS`` points evenly spaced along it."""
+    """Return the polyline through ``points`` (x, y), as ``PATH_POINTS`` points evenly spaced along it."""
     knots = np.array(points, np.float64)
     steps = np.diff(knots, axis=0)
     reached = np.concatenate([[0.0], np.cumsum(np.hypot(steps[:, 0], steps[:, 1]))])
@@ -329,7 +329,7 @@ def polyline(points: Sequence[tuple[float, float]]) -> Field:
 def strokes_of(
     path: Field, width: float | Real, colour: Real, rng: np.random.Generator, spread: Spread = DEFAULT_SPREAD
 ) -> Strokes:
-    """Strokes along ``path`` whose width and paint differ from one to the next."""
+    """Return strokes along ``path`` whose width and paint differ from one to the next."""
     n = len(path)
     widths = np.broadcast_to(np.asarray(width), (n,)) * np.exp(rng.normal(0.0, spread.uneven, n))
     colours = vary(np.broadcast_to(colour, (n, 3)), rng, spread)
@@ -343,7 +343,7 @@ def pick(codes: Sequence[str], n: int, rng: np.random.Generator) -> Field:
 
 
 def join(groups: Sequence[Strokes]) -> Strokes:
-    """All strokes of ``groups`` in order; laying them at once is faster than one group after the other."""
+    """Return all strokes of ``groups`` in order; laying them at once is faster than one group after the other."""
     return Strokes(*(np.concatenate(parts) for parts in zip(*groups, strict=True)))
 
 

@@ -31,7 +31,7 @@ class Camera:
         return directions
 
     def pixel(self, direction: NDArray[np.float64], width: int, height: int) -> tuple[float, float]:
-        """Where a direction meets a picture of the given size: column and row."""
+        """Return where a direction meets a picture of the given size: column and row."""
         turn = np.radians(self.azimuth)
         ahead = direction[0] * np.sin(turn) + direction[1] * np.cos(turn)
         side = direction[0] * np.cos(turn) - direction[1] * np.sin(turn)

@@ -45,7 +45,7 @@ def linen(shape: tuple[int, int], pitch: float, rng: np.random.Generator) -> Fie
 
 
 def primed(ground: Field, rng: np.random.Generator, pitch: float = 3.6) -> Canvas:
-    """Canvas of size ``SHAPE`` washed with the ``ground`` colour, of shape (3,) or (height, width, 3)."""
+    """Return canvas of size ``SHAPE`` washed with the ``ground`` colour, of shape (3,) or (height, width, 3)."""
     weave = linen(SHAPE, pitch, rng)
     colour = np.broadcast_to(ground, (*SHAPE, 3))
     wash = 0.92 + 0.1 * weave + 0.06 * (fractal_noise(SHAPE, 160.0, 4, rng) - 0.5)

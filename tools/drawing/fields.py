@@ -95,7 +95,7 @@ def palette(codes: Sequence[str]) -> Field:
 
 
 def ramp(t: Real, stops: Sequence[tuple[float, str]]) -> Field:
-    """Colours of shape ``t.shape + (3,)``, linear in sRGB between the stops ``(position, "#rrggbb")``."""
+    """Return colours of shape ``t.shape + (3,)``, linear in sRGB between the stops ``(position, "#rrggbb")``."""
     positions = [position for position, _ in stops]
     colours = palette([code for _, code in stops])
     return single(np.stack([np.interp(t, positions, colours[:, c]) for c in range(3)], -1))

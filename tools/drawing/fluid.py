@@ -49,7 +49,7 @@ Array = NDArray[np.float64]
 
 
 def _initial_vorticity(rng: np.random.Generator) -> Array:
-    """Jets that blow along x in turns, with waves on them, and a few large eddies."""
+    """Return jets that blow along x in turns, with waves on them, and a few large eddies."""
     rows, columns = GRID
     y, x = np.meshgrid(np.arange(rows) / rows, np.arange(columns) / rows, indexing="ij")
     speed = np.zeros_like(y)
@@ -140,7 +140,7 @@ def _origins(frames: NDArray[np.float32], rows: int, columns: int, step: float) 
 
 
 def _cloud(x: Array, y: Array, noise: Volume, rng: np.random.Generator) -> Array:
-    """Brightness of the cloud before it was stirred: bands, and streaks along them."""
+    """Return brightness of the cloud before it was stirred: bands, and streaks along them."""
     period = x / BOX_WIDTH
     bands = ndimage.gaussian_filter1d(rng.standard_normal(512), 7.0, mode="wrap")
     bands = (bands - bands.mean()) / bands.std()

@@ -104,7 +104,7 @@ def off_path(x: Real, y: Real) -> Field:
 
 
 def sky(rng: np.random.Generator) -> Scene:
-    """Colours of the sky and the direction of its strokes, which run round the heads of the clouds."""
+    """Return colours of the sky and the direction of its strokes, which run round the heads of the clouds."""
     x, y = pixel_grid(SHAPE)
     # A flat layer of clouds seen from below: the same noise, ever narrower towards the horizon.
     near = np.clip((HORIZON + 170.0 - y) / (HORIZON + 170.0), 0.05, None)
@@ -128,7 +128,7 @@ def sky(rng: np.random.Generator) -> Scene:
 
 
 def land(rng: np.random.Generator) -> Scene:
-    """Colours of the meadow and its path; the strokes are level far off and upright close by."""
+    """Return colours of the meadow and its path; the strokes are level far off and upright close by."""
     x, y = pixel_grid(SHAPE)
     depth = np.clip((y - meadow_edge(x)) / (SHAPE[0] - HORIZON), 0.0, 1.0)
     u, v = x / (0.25 + depth) * 0.5 + 700.0, 900.0 * depth**0.5
@@ -189,7 +189,7 @@ def foliage(tree: Tree, rng: np.random.Generator) -> Strokes:
 
 
 def paint_trees(canvas: Canvas, rng: np.random.Generator) -> None:
-    """The hedge on the horizon, the poplars and the clump on the slope, with trunks and cast shadows."""
+    """Paint the hedge on the horizon, the poplars and the clump on the slope, with trunks and cast shadows."""
     leaf = Brush(bristles=4.0, body=1.9, dryness=0.5, taper=0.6, streak=0.05, opacity=0.82)
     hedge = []
     for x in np.arange(-10.0, 1180.0, 31.0):
@@ -212,7 +212,7 @@ def paint_trees(canvas: Canvas, rng: np.random.Generator) -> None:
 
 
 def paint_house(canvas: Canvas, rng: np.random.Generator) -> None:
-    """A white house with a red roof among the trees on the horizon."""
+    """Paint a white house with a red roof among the trees on the horizon."""
     brush = Brush(bristles=3.0, body=2.0, dryness=0.2, taper=0.3, ragged=0.4)
     faces = (
         ([(612, 562), (612, 520), (640, 520), (640, 562)], 1.5, ["#cfc3c4", "#b8b3c4"]),
@@ -231,7 +231,7 @@ def paint_house(canvas: Canvas, rng: np.random.Generator) -> None:
 def blades(
     spacing: float, rng: np.random.Generator, colour: Field, nearness: float, density: Real | None = None
 ) -> Strokes:
-    """Blades of grass on the meadow, far ones first, longer the closer they are.
+    """Return blades of grass on the meadow, far ones first, longer the closer they are.
 
     They leave out what is farther off than ``nearness`` (0: skyline, 1: foot of the picture).
     """
@@ -255,7 +255,7 @@ def blades(
 
 
 def flowers(rng: np.random.Generator) -> Strokes:
-    """Poppies in drifts over the slope, and specks of daisies, cornflowers and buttercups; far ones first."""
+    """Return poppies in drifts over the slope, and specks of daisies, cornflowers and buttercups; far ones first."""
     x, y = scatter(SHAPE, 8.0, rng)
     depth = (y - meadow_edge(x)) / (SHAPE[0] - HORIZON)
     drift = at(fractal_noise(SHAPE, (70.0, 210.0), 4, rng), x, y)

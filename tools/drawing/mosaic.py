@@ -71,7 +71,7 @@ Glazes: TypeAlias = npt.NDArray[np.uint8]
 
 
 def decagon_centres() -> list[Point]:
-    """Centres of the decagons: rows that touch edge to edge and shift to and fro, which leaves bow-ties."""
+    """Return centres of the decagons: rows that touch edge to edge and shift to and fro, which leaves bow-ties."""
     middle_x, middle_y = SHAPE[1] / 2, SHAPE[0] / 2
     centres = []
     for row in range(-4, 5):
@@ -81,7 +81,7 @@ def decagon_centres() -> list[Point]:
 
 
 def bow_tie_centres() -> list[Point]:
-    """Centres of the gaps, each in the middle of four decagons."""
+    """Return centres of the gaps, each in the middle of four decagons."""
     middle_x, middle_y = SHAPE[1] / 2, SHAPE[0] / 2
     centres = []
     for row in range(-4, 5):
@@ -91,13 +91,13 @@ def bow_tie_centres() -> list[Point]:
 
 
 def polar(centre: Point, radius: float, degrees: float) -> Point:
-    """The point at ``radius`` from ``centre`` in the direction ``degrees``, which grows clockwise."""
+    """Return the point at ``radius`` from ``centre`` in the direction ``degrees``, which grows clockwise."""
     turn = np.radians(degrees)
     return (centre[0] + radius * float(np.cos(turn)), centre[1] + radius * float(np.sin(turn)))
 
 
 def star(centre: Point, size: float) -> list[Point]:
-    """Corners of the ten-pointed star whose tips are the middles of the edges of a decagon."""
+    """Return corners of the ten-pointed star whose tips are the middles of the edges of a decagon."""
     # Lines from neighbouring tips, 36 degrees off the radius, meet half-way between them.
     notch = float(np.sin(np.radians(36.0)) / np.sin(np.radians(126.0)))
     corners = []
@@ -107,7 +107,7 @@ def star(centre: Point, size: float) -> list[Point]:
 
 
 def draw_rosette(pen: ImageDraw.ImageDraw, centre: Point, size: float, kind: int) -> None:
-    """The inside of a star with tips at ``size``: rays, petals, ring and eye; ``kind`` swaps the glazes."""
+    """Paint the inside of a star with tips at ``size``: rays, petals, ring and eye; ``kind`` swaps the glazes."""
     rays, petals, ring, eye = (
         (COBALT, WHITE, OCHRE, WINE),
         (TURQUOISE, OCHRE, NAVY, WHITE),
@@ -125,12 +125,12 @@ def draw_rosette(pen: ImageDraw.ImageDraw, centre: Point, size: float, kind: int
 
 
 def draw_disc(pen: ImageDraw.ImageDraw, centre: Point, radius: float, glaze: int) -> None:
-    """A filled circle."""
+    """Paint a filled circle."""
     pen.ellipse([centre[0] - radius, centre[1] - radius, centre[0] + radius, centre[1] + radius], fill=glaze)
 
 
 def draw_stars(pen: ImageDraw.ImageDraw) -> None:
-    """The panel: ground, rosettes, kites at the corners of the decagons, and white bands over everything."""
+    """Paint the panel: ground, rosettes, kites at the corners of the decagons, and white bands over everything."""
     centres = decagon_centres()
     corner = APOTHEM / np.cos(np.radians(18.0))
     for index, centre in enumerate(centres):
@@ -170,7 +170,7 @@ def draw_blossom(pen: ImageDraw.ImageDraw, centre: Point, radius: float, petals:
 
 
 def draw_vine(pen: ImageDraw.ImageDraw, start: Point, degrees: float, length: float, coils: int) -> None:
-    """A stem that winds along a side of the border, with a coil, a blossom and leaves in every bend."""
+    """Paint a stem that winds along a side of the border, with a coil, a blossom and leaves in every bend."""
     pitch = length / coils
 
     def place(s: float, off: float) -> Point:
@@ -198,7 +198,7 @@ def draw_vine(pen: ImageDraw.ImageDraw, start: Point, degrees: float, length: fl
 
 
 def draw_frame(pen: ImageDraw.ImageDraw) -> None:
-    """The border: a vine along each side, a blossom in each corner, plain bands inside and outside."""
+    """Paint the border: a vine along each side, a blossom in each corner, plain bands inside and outside."""
     middle = 0.5 * (42.0 + FRAME)
     right, bottom = SHAPE[1] - middle, SHAPE[0] - middle
     corners = [(middle, middle), (right, middle), (right, bottom), (middle, bottom)]

@@ -167,7 +167,7 @@ def smear(noise: Field, flow: tuple[Field, Field], reach: int, step: float) -> F
 
 
 def sky_colour(flow: tuple[Field, Field], rng: np.random.Generator) -> Field:
-    """The night sky (height, width, 3): drifting bands, spiral arms, haloes, pale air over the hills."""
+    """Return the night sky (height, width, 3): drifting bands, spiral arms, haloes, pale air over the hills."""
     x, y = pixel_grid(SHAPE)
     bands = smear(fractal_noise(SHAPE, 70.0, 3, rng), flow, reach=36, step=3.0)
     tone = 0.12 + 0.60 * bands + 0.22 * smoothstep(420.0, 820.0, y) + 0.05 * smoothstep(700.0, 0.0, x)
@@ -231,7 +231,7 @@ def paint_sky(canvas: Canvas, rng: np.random.Generator) -> None:
 
 
 def ring(star: Star, radius: float, width: float, code: str, rng: np.random.Generator) -> Strokes:
-    """Dashes on a circle around ``star``; a radius of nearly 0 gives the dabs of its core."""
+    """Return dashes on a circle around ``star``; a radius of nearly 0 gives the dabs of its core."""
     n = max(3, int(2.0 * np.pi * radius / 30.0))
     turn = (np.arange(n) + rng.uniform(0.0, 0.6, n)) * 2.0 * np.pi / n
     r = radius + rng.normal(0.0, 1.5, n)
@@ -320,7 +320,7 @@ def paint_bushes(canvas: Canvas, rng: np.random.Generator) -> None:
 
 
 def paint_cypress(canvas: Canvas, rng: np.random.Generator) -> None:
-    """A dark tree like a flame: tongues of long wavering strokes from the foot of the picture upwards."""
+    """Paint a dark tree like a flame: tongues of long wavering strokes from the foot of the picture upwards."""
     brush = Brush(bristles=7.0, body=3.2, dryness=0.3, taper=0.75, ragged=1.1, streak=0.07, ridge=0.9)
     for width, length, n, codes in FLAMES:
         tongue = rng.choice(len(TONGUES), n, p=np.array([t.share for t in TONGUES]))

@@ -38,7 +38,7 @@ _CUBE_VERTICES, _CUBE_FACES = _cube(BLOCK_GRID)
 
 
 def _shaft(radius: float, height: float, drum: float, taper: float, step: float) -> Array:
-    """Points of a fluted shaft that stands on the origin, shape (rings, sides, 3)."""
+    """Return points of a fluted shaft that stands on the origin, shape (rings, sides, 3)."""
     sides = 6 * FLUTES
     angle = np.arange(sides) * 2.0 * np.pi / sides
     # Two rings close to every joint between drums make a narrow groove.

@@ -117,7 +117,7 @@ def _build_tomb(stone: bpy.types.Material, noise: Volume, rng: np.random.Generat
 
 
 def _away(margin: float, x: Array, y: Array) -> np.ndarray:
-    """Which points are outside the tomb, by at least `margin` metres."""
+    """Return which points are outside the tomb, by at least `margin` metres."""
     dx, dy = x - CENTRE[0], y - CENTRE[1]
     u, v = dx * np.cos(TURN) + dy * np.sin(TURN), dy * np.cos(TURN) - dx * np.sin(TURN)
     outside: np.ndarray = (np.abs(u) > 0.5 * TIERS[0][0] + margin) | (np.abs(v) > 0.5 * TIERS[0][1] + margin)

@@ -55,7 +55,7 @@ def paint_plane(
     codes: list[str],
     rng: np.random.Generator,
 ) -> None:
-    """One face of a house: strokes under ``angle`` (radians) in mixed paints, and a loose dark outline."""
+    """Paint one face of a house: strokes under ``angle`` (radians) in mixed paints, and a loose dark outline."""
     brush = Brush(bristles=4.0, body=2.4, dryness=0.2, taper=0.3, ragged=0.4, ridge=0.8)
     fill(canvas, fill_polygon(SHAPE, corners), codes, Hatching(brush, angle, 7.0, 22.0), rng)
     edges = np.stack([polyline([a, b]) for a, b in zip(corners, corners[1:] + corners[:1], strict=True)])

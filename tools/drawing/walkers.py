@@ -44,7 +44,7 @@ FIGURES = (
 
 
 def paint_figure(canvas: Canvas, figure: Figure, rng: np.random.Generator) -> None:
-    """A walking figure, suggested by a few dozen strokes."""
+    """Paint a walking figure, suggested by a few dozen strokes."""
     brush = Brush(bristles=4.0, body=2.8, dryness=0.2, taper=0.4, ragged=0.6)
     k = figure.tall / 200.0
 

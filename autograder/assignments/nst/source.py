@@ -2,7 +2,7 @@
 # # Deep Learning & Art: Neural Style Transfer
 #
 # In this assignment you make a computer paint. You give it a photograph and a painting, and it gives you the
-# photograph as that painter's hand might have laid it down. The method is called **Neural Style Transfer**; Leon Gatys,
+# photograph as that painter might have painted it. The method is called **Neural Style Transfer**; Leon Gatys,
 # Alexander Ecker and Matthias Bethge published it in 2015.
 #
 # You will
@@ -50,8 +50,8 @@ tf.disable_v2_behavior()  # this assignment builds a graph and runs it in a sess
 #
 # Style transfer merges two pictures into a third:
 #
-# - the **content** picture, C: what is to be seen,
-# - the **style** picture, S: how it is to be painted,
+# - the **content** picture, C: what the result shows,
+# - the **style** picture, S: how the result is painted,
 # - the **generated** picture, G: the content of C in the style of S.
 #
 # <img src="images/transfer.jpg" width="820" alt="The content picture, a glass pyramid in front of a palace; the style picture, a painted field of poppies; and the generated picture, the pyramid painted like the poppies">
@@ -67,8 +67,8 @@ tf.disable_v2_behavior()  # this assignment builds a graph and runs it in a sess
 # picture. Its first layers respond to edges and colours, the next ones to textures, later ones to parts of things. To use
 # what a network learnt for one task in another is called **transfer learning**.
 #
-# Following the paper, we use **VGG-19**: sixteen convolutional layers in five blocks, pooling between them, and (left away
-# here) three fully connected layers. Its convolutions are all 3 x 3, which makes it simple, and its description of pictures
+# Following the paper, we use **VGG-19**: sixteen convolutional layers in five blocks, pooling between them, and three fully
+# connected layers, which are left out here. Its convolutions are all 3 x 3, which makes it simple, and its description of pictures
 # has proved to be very good for style transfer.
 #
 # The file below holds either the weights that were trained on ImageNet, or a **stand-in** that was fitted on your machine in
@@ -92,13 +92,13 @@ print(model)
 # sess.run(model["input"].assign(image))
 # ```
 #
-# and then ask for the activation that you want, for the picture which the variable holds at that moment:
+# and then ask for the activation that you want, for the picture that the variable holds at that moment:
 #
 # ```python
 # sess.run(model["conv4_2"])
 # ```
 #
-# Keep the two apart, for you will need it later: `model["conv4_2"]` is a tensor, a *recipe* that depends on whatever is in the
+# Keep the two apart; you will need the difference later: `model["conv4_2"]` is a tensor, a *recipe* that depends on whatever is in the
 # input; `sess.run(model["conv4_2"])` is a NumPy array, numbers that stay what they are.
 #
 # ---
@@ -134,12 +134,12 @@ with tf.Session() as sess:
         show(np.moveaxis(faint, 2, 0), [f"{layer}, channel {c}" for c in range(4)])
 
 # %% [markdown]
-# The shallow layer still is the photograph, with edges and colours picked out. The deep layer has 38 x 50 places left. It
-# knows *that* there is a slanted edge or a bright patch in about this place, and no longer knows the exact pixels.
+# The shallow layer still is the photograph, with edges and colours picked out. The deep layer has 38 x 50 positions left. It
+# knows *that* there is a slanted edge or a bright patch at about this position, and no longer knows the exact pixels.
 #
-# We want G to show the same things in the same places, and we want to leave it free to use other pixels. So we choose a layer
-# from the middle: `conv4_2`. A shallower layer would tie G to the photograph's pixels; a deeper one would let go of the
-# places. (In part 6 you can try both.)
+# We want G to show the same things at the same positions, and we want to leave it free to use other pixels. So we choose a layer
+# from the middle: `conv4_2`. A shallower layer would tie G to the photograph's pixels; a deeper one would forget
+# the positions. (In part 6 you can try both.)
 #
 # Let $a^{(C)}$ be the activation of that layer for the content picture, and $a^{(G)}$ its activation for the generated
 # one. Both have the shape $(1, n_H, n_W, n_C)$: one picture, height, width, channels. The content cost is
@@ -149,12 +149,12 @@ with tf.Session() as sess:
 # You will often see the two volumes **unrolled** into matrices first. For this cost it makes no difference, since it only adds
 # up all entries. For the style cost it will matter, so here is what it means:
 #
-# <img src="images/unrolling.png" width="820" alt="A volume of height, width and channels is unrolled into a matrix with one row for each channel and one column for each place">
+# <img src="images/unrolling.png" width="820" alt="A volume of height, width and channels is unrolled into a matrix with one row for each channel and one column for each position">
 
 # %% [markdown]
 # **Exercise 1.** Write `compute_content_cost`.
 #
-# 1. Read `n_H`, `n_W` and `n_C` off the shape of `a_G`.
+# 1. Read `n_H`, `n_W` and `n_C` from the shape of `a_G`.
 # 2. If you like, unroll `a_C` and `a_G`.
 # 3. Compute equation (1) with TensorFlow functions.
 #
@@ -171,7 +171,7 @@ with tf.Session() as sess:
 # %% nbgrader={"grade_id": "compute_content_cost", "solution": true}
 def compute_content_cost(a_C, a_G):
     """
-    The content cost, equation (1).
+    Compute the content cost, equation (1).
 
     Arguments:
     a_C -- activation of a layer for the content picture C, shape (1, n_H, n_W, n_C)
@@ -218,7 +218,7 @@ with tf.Session():
 # **What to remember**
 #
 # - The content cost compares two pictures by the activations of one layer of a trained network, and not by their pixels.
-# - The deeper the layer, the more freedom G has: things must stay where they are, pixels need not.
+# - The deeper the layer, the more freedom G has: things must stay where they are, but pixels may change.
 #
 # </div>
 
@@ -232,7 +232,7 @@ show([plt.imread("images/monet_800600.jpg")], ["The style picture, S"])
 
 # %% [markdown]
 # What is style? Not *where* the poppies are. Style has to do with what goes together: red dabs stand among green ones, long strokes are
-# pale and short ones dark, and it is so all over the canvas. A description of style should therefore say **which features
+# pale and short ones dark, and this is so all over the canvas. A description of style should therefore say **which features
 # occur together, and should forget where.**
 #
 # #### 3.2.1 - The style matrix
@@ -241,7 +241,7 @@ show([plt.imread("images/monet_800600.jpg")], ["The style picture, S"])
 # If two vectors are alike, their dot product is large.
 #
 # Here the vectors are the channels. Unroll the activation into a matrix $A$ with one row for each channel and one column for each
-# place, as in the figure above. Then
+# position, as in the figure above. Then
 #
 # $$G = A A^T \tag{2}$$
 #
@@ -249,12 +249,12 @@ show([plt.imread("images/monet_800600.jpg")], ["The style picture, S"])
 #
 # <img src="images/gram_matrix.png" width="820" alt="The unrolled activation times its own transpose gives a square matrix with one row and one column for each channel">
 #
-# - **On the diagonal**, $G_{ii}$ says how active channel $i$ is all in all. If channel $i$ responds to fine vertical
+# - **On the diagonal**, $G_{ii}$ says how active channel $i$ is over the whole picture. If channel $i$ responds to fine vertical
 #   strokes, $G_{ii}$ tells how much of the picture consists of them.
-# - **Off the diagonal**, $G_{ij}$ says how much channels $i$ and $j$ are active in the same places. If channel $j$ responds to
+# - **Off the diagonal**, $G_{ij}$ says how much channels $i$ and $j$ are active at the same positions. If channel $j$ responds to
 #   red, $G_{ij}$ tells whether the vertical strokes are the red ones.
 #
-# The sum runs over all places, so that places are forgotten. What is left is texture, colour, stroke: the style.
+# The sum runs over all positions, so that positions are forgotten. What is left is texture, colour, stroke: the style.
 #
 # **Exercise 2.** Write `gram_matrix`, equation (2). One line will do.
 #
@@ -269,7 +269,7 @@ show([plt.imread("images/monet_800600.jpg")], ["The style picture, S"])
 # %% nbgrader={"grade_id": "gram_matrix", "solution": true}
 def gram_matrix(A):
     """
-    The Gram matrix, equation (2).
+    Compute the Gram matrix, equation (2).
 
     Arguments:
     A -- unrolled activation, shape (n_C, n_H * n_W): one row for each channel
@@ -319,15 +319,15 @@ with tf.Session():
 #
 # **Exercise 3.** Write `compute_layer_style_cost`.
 #
-# 1. Read `n_H`, `n_W` and `n_C` off the shape of `a_G`.
+# 1. Read `n_H`, `n_W` and `n_C` from the shape of `a_G`.
 # 2. Unroll `a_S` and `a_G` into matrices of shape (n_C, n_H · n_W).
 # 3. Compute the Gram matrices of both with your `gram_matrix`.
 # 4. Compute equation (3).
 #
 # <details><summary><b>Hints</b></summary>
 #
-# - `tf.reshape` keeps the entries in the order in which they lie in memory: the channels of the first place, the channels of the second
-#   place, and so on. Reshaping (1, n_H, n_W, n_C) to (n_H · n_W, n_C) keeps the places and the channels apart. Which step is
+# - `tf.reshape` keeps the entries in the order in which they lie in memory: the channels of the first position, the channels of the
+#   second, and so on. Reshaping (1, n_H, n_W, n_C) to (n_H · n_W, n_C) keeps positions and channels apart. Which step is
 #   left from there to (n_C, n_H · n_W)?
 # - If you reshape straight to (n_C, n_H · n_W), every row gets a mixture of channels. The shape is right and the numbers are
 #   wrong.
@@ -339,7 +339,7 @@ with tf.Session():
 # %% nbgrader={"grade_id": "compute_layer_style_cost", "solution": true}
 def compute_layer_style_cost(a_S, a_G):
     """
-    The style cost of one layer, equation (3).
+    Compute the style cost of one layer, equation (3).
 
     Arguments:
     a_S -- activation of a layer for the style picture S, shape (1, n_H, n_W, n_C)
@@ -416,7 +416,7 @@ STYLE_LAYERS = [
 # %% nbgrader={"grade_id": "compute_style_cost", "locked": true}
 def compute_style_cost(model, STYLE_LAYERS):
     """
-    The style cost over several layers, equation (4).
+    Compute the style cost over several layers, equation (4).
 
     Arguments:
     model -- our network, with the style picture in its input
@@ -461,7 +461,7 @@ def compute_style_cost(model, STYLE_LAYERS):
 # %% nbgrader={"grade_id": "total_cost", "solution": true}
 def total_cost(J_content, J_style, alpha=10, beta=40):
     """
-    The total cost, equation (5).
+    Compute the total cost, equation (5).
 
     Arguments:
     J_content -- content cost, a scalar
@@ -516,7 +516,7 @@ with tf.Session():  # a tensor will do, too
 # 3. make the picture that the optimiser starts from,
 # 4. load VGG-19,
 # 5. build the graph: run C through the network and get the content cost, run S through it and get the style cost, add them up,
-#    and say which optimiser is to make the sum small,
+#    and say which optimiser minimises the sum,
 # 6. run the graph, many times.
 #
 # In the tests every cell had a session of its own. From here on there is one **interactive session**, which stays open, so
@@ -527,15 +527,15 @@ tf.reset_default_graph()
 sess = tf.InteractiveSession()
 
 # %% [markdown]
-# Load, reshape and normalise the two pictures. Normalising takes off the mean colour of the pictures that VGG-19 was trained on.
+# Load, reshape and normalise the two pictures. Normalising subtracts the mean colour of the pictures that VGG-19 was trained on.
 
 # %% nbgrader={"grade_id": "load_pictures", "locked": true}
 content_image = reshape_and_normalize_image(load_image("images/louvre_small.jpg"))
 style_image = reshape_and_normalize_image(load_image("images/monet.jpg"))
 
 # %% [markdown]
-# The optimiser starts from the content picture with a good deal of noise on it. The bit of content gets it to a good picture faster; the
-# noise leaves it free.
+# The optimiser starts from the content picture with a good deal of noise on it. The content helps it to reach a good picture faster; the
+# noise leaves it free to change.
 
 # %% nbgrader={"grade_id": "noise", "locked": true}
 generated_image = generate_noise_image(content_image)
@@ -581,7 +581,7 @@ J = total_cost(J_content, J_style, alpha=10, beta=40)
 # returns for `J`.
 #
 # A learning rate of 2.0 would be absurd for weights. Here it is two steps of 255 on the scale of a pixel. The only variable in
-# the graph is `model["input"]`, so that the picture is what Adam changes.
+# the graph is `model["input"]`, so the picture is what Adam changes.
 
 # %% nbgrader={"grade_id": "train_step", "solution": true}
 ### START CODE HERE ### (2 lines)
@@ -607,7 +607,7 @@ train_step = optimizer.minimize(J)
 #
 # - `model["input"].assign(input_image)` only *makes* an operation. Nothing is assigned until `sess.run` runs it.
 # - `sess.run(x)` returns the value of `x`.
-# - The image must not be assigned inside of the loop: every step would start from the beginning.
+# - Do not assign the image inside the loop: every step would start from the beginning.
 #
 # </details>
 
@@ -660,7 +660,7 @@ def model_nn(sess, input_image, num_iterations=200):
 
 # %% [markdown]
 # The test makes two steps only. Adam with a learning rate of 2.0 moves a pixel by almost 2 in each of them, which is how the test can
-# tell whether your picture set out from the right place, and whether it moved.
+# tell whether your picture started from the right image, and whether it moved.
 
 # %% nbgrader={"grade_id": "test_model_nn", "grade": true, "points": 30}
 if J is None or train_step is None:
@@ -697,8 +697,8 @@ print(f"After two steps the pixels have moved by up to {moved.max():.2f}, as the
 painted = model_nn(sess, generated_image)
 
 # %% [markdown]
-# Compare your costs with these. The style cost falls, and falls; the content cost hardly changes, since what the picture gains by losing
-# the noise it loses by leaving the photograph.
+# Compare your costs with these. The style cost keeps falling. The content cost hardly changes: losing the noise lowers it, and moving
+# away from the photograph raises it.
 
 # %% nbgrader={"grade_id": "expected_costs", "locked": true}
 EXPECTED_COSTS = {  # iteration: total cost, content cost, style cost
@@ -753,7 +753,7 @@ if painted is not None:
 # If your picture looks different from what you hoped for, look at the table of costs first:
 #
 # - The total cost does not fall at all: no training step is run, or the image is assigned again in every round of the loop.
-# - It starts far too high, and the first picture is almost one grey: the assign operation was built and never run.
+# - It starts far too high, and the first picture is almost a plain grey: the assign operation was built and never run.
 # - The style cost is far off from the start, and the content cost is right: the activations were unrolled without the transpose.
 # - The cost is negative: an int32 overflow in the denominator of the style cost.
 #
@@ -770,11 +770,11 @@ if painted is not None:
 # %% [markdown]
 # ## 5 - Your own pictures
 #
-# Any picture in a common format will do: `load_image` cuts it around its centre to the proportions 4 : 3 and fits it to 400 x 300.
+# Any picture in a common format will do: `load_image` cuts it around its centre to the proportions 4 : 3 and resizes it to 400 x 300.
 #
 # 1. Put your photograph and your painting into the folder `images/`. (In JupyterLab, drag them into the list of files.)
 # 2. Run the next cell, which defines `paint`. It does what part 4 did, with your functions, for any pictures and settings.
-# 3. Take away the `#` in the cell after it, write the names of your files, and run it.
+# 3. Remove the `#` in the cell after it, write the names of your files, and run it.
 #
 # The folder has three more pairs to start with: `ruins.jpg` with `night_sky.jpg`, `tomb.jpg` with `mosaic.jpg`, and `fluid.jpg`
 # with `blue_abstract.jpg`.
@@ -831,8 +831,8 @@ def paint(content, style, alpha=10, beta=40, style_layers=None, content_layer="c
 # paint("images/tomb.jpg", "images/mosaic.jpg", content_layer="conv2_2", num_iterations=100);
 
 # %% [markdown]
-# **In seconds.** The solver in `nst/solver/run.py` makes small what *your* functions compute, as `model_nn` does, in a fraction of the
-# time. It begins with a small picture, and it uses L-BFGS in place of Adam. `explore` is a panel for it, with sliders that you can
+# **In seconds.** The solver in `nst/solver/run.py` minimises the cost that *your* functions compute, as `model_nn` does, in a fraction of the
+# time. It begins with a small picture, and it uses L-BFGS instead of Adam. `explore` is a panel for it, with sliders that you can
 # move while it paints. `grid` paints a table of pictures over two settings.
 
 # %%

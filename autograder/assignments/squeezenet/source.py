@@ -9,8 +9,8 @@
 #
 # - write three losses: for content, for style, and one that keeps a picture smooth,
 # - paint three pictures with them,
-# - then switch single losses off, and see what each of them knows: a picture *rebuilt* out of a layer's activations, and a *texture* that never
-#   was a picture.
+# - then switch single losses off, and see what each of them knows: a picture *rebuilt* out of a layer's activations, and a *texture* that was never
+#   a picture.
 #
 # There are four graded functions and 100 points. None of them takes more than a few lines.
 #
@@ -43,13 +43,13 @@ tf.disable_v2_behavior()  # this lab builds graphs and runs them in sessions
 # ## 1 - A small network
 #
 # SqueezeNet (Iandola et al. 2016) was built to recognise a thousand kinds of objects as well as AlexNet, the network that won the ImageNet
-# contest of 2012, with one fiftieth of its weights. Its trick is the **fire module**. A 3 x 3 convolution on many channels is dear. So
+# contest of 2012, with one fiftieth of its weights. Its trick is the **fire module**. A 3 x 3 convolution on many channels is expensive. So
 # the module first *squeezes* its input to a few channels with 1 x 1 convolutions, and then *expands* these to many
 # again, one half of them with 1 x 1 and the other half with 3 x 3 convolutions.
 #
 # The file holds weights that were trained on ImageNet, or a **stand-in** that was fitted on your machine in seconds, whichever you set
 # up. The stand-in has never seen an object: its first filters are the kinds of patches that pictures are made of, and those of each
-# further layer are principal directions of what the layer below makes of them. (How to put trained weights there:
+# further layer are principal directions of the activations below. (How to put trained weights there:
 # `python pretrained-model/get_weights.py --help`. This notebook works with both.)
 
 # %% nbgrader={"grade_id": "load_network", "locked": true}
@@ -92,21 +92,21 @@ for index in (1, 6):
 # ## 2 - The content loss
 #
 # Take one layer. Let $P$ be its activation for the content picture, and $F$ its activation for the generated picture, both of
-# shape $(1, H, W, C)$. If the two are alike, the network sees the same things in the same places. So
+# shape $(1, H, W, C)$. If the two are alike, the network sees the same things at the same positions. So
 #
 # $$L_{content} = w_c \sum_{i, j, k} \left(F_{ijk} - P_{ijk}\right)^2 \tag{1}$$
 #
-# where $i$ and $j$ run over the places, $k$ over the channels, and the weight $w_c$ says how much we care.
+# where $i$ and $j$ run over the positions, $k$ over the channels, and the weight $w_c$ says how much we care.
 #
-# There is no mean here and no factor $\frac{1}{2}$, only a plain sum. A plain sum grows with the size of the picture, and so the weights below
-# go with the sizes that are given beside them.
+# There is no mean here and no factor $\frac{1}{2}$, only a plain sum. A plain sum grows with the size of the picture, so each weight below
+# fits the sizes that are given beside it.
 #
 # **Exercise 1.** Write `content_loss`, equation (1). One line will do.
 #
 # <details><summary><b>Hints</b></summary>
 #
 # - `tf.square` works entry by entry (also `** 2`), and `tf.reduce_sum` adds up all entries.
-# - `content_original` may be a NumPy array, `content_current` is a tensor. The minus sign does not mind.
+# - `content_original` may be a NumPy array, `content_current` is a tensor. Subtraction works for both.
 #
 # </details>
 
@@ -114,7 +114,7 @@ for index in (1, 6):
 # %% nbgrader={"grade_id": "content_loss", "solution": true}
 def content_loss(content_weight, content_current, content_original):
     """
-    The content loss, equation (1).
+    Compute the content loss, equation (1).
 
     Arguments:
     content_weight -- the weight w_c, a number
@@ -156,29 +156,29 @@ with tf.Session():
 #
 # ### 3.1 - The Gram matrix
 #
-# The style of a picture is not a matter of places. It is a matter of what goes together: which colours with which strokes, all over the
-# canvas. The **Gram matrix** of a layer says just that. For each pair of channels it adds up, over all places, the product of their activations:
+# The style of a picture is not a matter of positions. It is a matter of what goes together: which colours with which strokes, all over the
+# canvas. The **Gram matrix** of a layer says just that. For each pair of channels it adds up, over all positions, the product of their activations:
 #
 # $$G_{kl} = \frac{1}{H \cdot W \cdot C} \sum_{i, j} F_{ijk} \, F_{ijl} \tag{2}$$
 #
-# It is a matrix of shape $(C, C)$, and it is large where two channels are active in the same places. Where those places are, it has forgotten.
+# It is a matrix of shape $(C, C)$, and it is large where two channels are active at the same positions. Where those positions are, it has forgotten.
 #
 # The factor in front is new if you come from the first assignment. It is here for a reason: style picture and generated picture may have
-# different sizes. A sum over four times as many places is four times as large; divided by their number, it is comparable again. For those who want
-# the bare sum, `normalize=False` leaves the factor away.
+# different sizes. A sum over four times as many positions is four times as large; divided by their number, it is comparable again. For those who want
+# the bare sum, `normalize=False` leaves the factor out.
 #
 # **Exercise 2.** Write `gram_matrix`.
 #
-# 1. Read `H`, `W` and `C` off the shape of `features`.
-# 2. Reshape `features` to a matrix with one row for each place and one column for each channel.
+# 1. Read `H`, `W` and `C` from the shape of `features`.
+# 2. Reshape `features` to a matrix with one row for each position and one column for each channel.
 # 3. Multiply its transpose by it. Which of the two products gives the shape (C, C)?
 # 4. Divide, if `normalize` says so.
 #
 # <details><summary><b>Hints</b></summary>
 #
 # - `features.get_shape().as_list()` gives the shape as a list of four numbers.
-# - `tf.reshape` keeps the entries in the order in which they lie in memory: all channels of the first place, all channels of the second, and
-#   so on. A reshape to (H · W, C) keeps channels apart. One to (C, H · W) has the right shape too, and mixes them all up.
+# - `tf.reshape` keeps the entries in the order in which they lie in memory: all channels of the first position, all channels of the second,
+#   and so on. A reshape to (H · W, C) keeps channels apart. One to (C, H · W) has the right shape too, and mixes them all up.
 # - `tf.matmul(X, Y, transpose_a=True)` transposes X first.
 #
 # </details>
@@ -187,7 +187,7 @@ with tf.Session():
 # %% nbgrader={"grade_id": "gram_matrix", "solution": true}
 def gram_matrix(features, normalize=True):
     """
-    The Gram matrix of a layer, equation (2).
+    Compute the Gram matrix of a layer, equation (2).
 
     Arguments:
     features -- activation of a layer, tensor of shape (1, H, W, C)
@@ -200,8 +200,8 @@ def gram_matrix(features, normalize=True):
     gram = None
     ### BEGIN SOLUTION
     _, H, W, C = features.get_shape().as_list()
-    places = tf.reshape(features, [H * W, C])
-    gram = tf.matmul(places, places, transpose_a=True)
+    unrolled = tf.reshape(features, [H * W, C])
+    gram = tf.matmul(unrolled, unrolled, transpose_a=True)
     if normalize:
         gram = gram / (H * W * C)
     ### END SOLUTION
@@ -215,7 +215,10 @@ tf.reset_default_graph()
 with tf.Session():
     features = tf.constant(np.random.RandomState(2).randn(1, 5, 3, 2), tf.float32)
     hints = {
-        (15, 15): "There are 15 places and 2 channels. You multiplied places by places; transpose the other factor.",
+        (
+            15,
+            15,
+        ): "There are 15 positions and 2 channels. You multiplied positions by positions; transpose the other factor.",
         (1, 2, 2): "The leading axis is left. Reshape to a matrix first, with H * W rows.",
         (5, 2, 2): "The sum runs over i and j. Reshape to H * W rows, so that one product adds up both.",
         30: "Divide by H * W * C when normalize is true.",
@@ -237,7 +240,7 @@ with tf.Session():
 # $$L_{style} = \sum_{\ell} w_\ell \sum_{k, l} \left(G^\ell_{kl} - A^\ell_{kl}\right)^2 \tag{3}$$
 #
 # The style picture never changes, so its Gram matrices are computed once, before the painting begins. Your function gets them ready-made: they are
-# `style_targets`. From G it gets `feats`, the activations of *all* layers, of which it is to use those in `style_layers`.
+# `style_targets`. From G it gets `feats`, the activations of *all* layers, of which it uses those in `style_layers`.
 #
 # **Exercise 3.** Write `style_loss`. A loop over the layers is all right, since there are only a few of them.
 #
@@ -254,7 +257,7 @@ with tf.Session():
 # %% nbgrader={"grade_id": "style_loss", "solution": true}
 def style_loss(feats, style_layers, style_targets, style_weights):
     """
-    The style loss over several layers, equation (3).
+    Compute the style loss over several layers, equation (3).
 
     Arguments:
     feats -- the activations of all layers for the generated picture, list of tensors of shape (1, H, W, C)
@@ -302,7 +305,7 @@ with tf.Session():
 # **What to remember**
 #
 # - Content is *what is where*: the activations themselves are compared.
-# - Style is *what goes together*: Gram matrices are compared, and places do not count.
+# - Style is *what goes together*: Gram matrices are compared, and positions do not count.
 # - A Gram matrix that is divided by the number of entries can be compared between pictures of different sizes.
 #
 # </div>
@@ -312,8 +315,8 @@ with tf.Session():
 # %% [markdown]
 # ## 4 - The total variation loss
 #
-# Nothing so far stops neighbouring pixels from being as different as they like. Pooling looks at nine activations and passes on only the largest, so that
-# whole pixels can go wild without any layer taking much notice. The **total variation** puts a price on it: the sum of the squared differences of all
+# Nothing so far stops neighbouring pixels from being as different as they like. Pooling looks at nine activations and passes on only the largest, so
+# single pixels can go wild with little effect on any layer. The **total variation** puts a price on that: the sum of the squared differences of all
 # neighbours, below each other and beside each other, in each colour:
 #
 # $$L_{tv} = w_t \sum_{c=1}^{3} \left( \sum_{i=1}^{H-1} \sum_{j=1}^{W} \left(x_{i+1,j,c} - x_{i,j,c}\right)^2 + \sum_{i=1}^{H} \sum_{j=1}^{W-1} \left(x_{i,j+1,c} - x_{i,j,c}\right)^2 \right) \tag{4}$$
@@ -334,7 +337,7 @@ with tf.Session():
 # %% nbgrader={"grade_id": "tv_loss", "solution": true}
 def tv_loss(img, tv_weight):
     """
-    The total variation loss, equation (4).
+    Compute the total variation loss, equation (4).
 
     Arguments:
     img -- the image x, tensor of shape (1, H, W, 3)
@@ -391,12 +394,12 @@ with tf.Graph().as_default(), tf.Session() as sess:
 #
 # ## 5 - Style transfer
 #
-# Now put the three together. `style_transfer` is given; read it, for it is short, and all your functions are in it.
+# Now put the three together. `style_transfer` is given. Read it: it is short, and all your functions are in it.
 #
 # - The style picture has a size of its own. From a large one, the painting takes over fine details; from a small one, large forms.
 # - G begins as the content picture or, with `init_random`, as noise.
-# - Adam takes enormous steps, 3.0 on a scale where a whole picture spans about 4. Clipping catches the pixels that leave the scale. It is a rough
-#   way of painting, and a fast one: for 180 steps the picture flickers, and the last 20 steps, small ones, bring it to rest.
+# - Adam takes enormous steps, 3.0 on a scale where a whole picture spans about 4. Clipping brings pixels that leave the scale back to its ends. This is a rough
+#   way to paint, and a fast one: for 180 steps the picture flickers, and the last 20 steps, small ones, bring it to rest.
 
 
 # %% nbgrader={"grade_id": "style_transfer", "locked": true}
@@ -530,7 +533,7 @@ painted = style_transfer(**night)
 #
 # ### 6.1 - Feature inversion
 #
-# Set all style weights to zero, and start from noise. What is left to go by is one layer's activations: the optimiser looks for *a* picture that
+# Set all style weights to zero, and start from noise. All that is left is one layer's activations: the optimiser looks for *a* picture that
 # makes the network see the same. Whatever comes back is what the layer kept; whatever does not, it has thrown away
 # (Mahendran & Vedaldi 2015).
 
@@ -551,8 +554,8 @@ painted = style_transfer(**inversion)
 # %% [markdown]
 # ### 6.2 - Texture synthesis
 #
-# And the other way round: set the content weight to zero, and start from noise. Nothing says any more what is to be where. What comes is the style by
-# itself, a texture that goes on and on (Gatys et al. 2015).
+# And the other way round: set the content weight to zero, and start from noise. Nothing says any more what should be where. The result is the style
+# alone, a texture that goes on and on (Gatys et al. 2015).
 
 # %%
 texture = {**night, "content_weight": 0.0, "init_random": True}
@@ -564,7 +567,7 @@ painted = style_transfer(**texture)
 # **What to remember**
 #
 # - A picture can be rebuilt out of activations, and from shallow layers almost as it was.
-# - Gram matrices alone make a texture: what the style loss knows of a picture is everything but the places.
+# - Gram matrices alone make a texture: what the style loss knows of a picture is everything but the positions.
 # - Style transfer is both at once, and the weights say how much of each.
 #
 # </div>

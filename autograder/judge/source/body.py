@@ -29,7 +29,7 @@ def other_function(text: Text) -> Message | None:
 
 
 def _blocks(text: Text) -> Iterator[list[ast.stmt]]:
-    """The body of the function, and those of its loops and branches."""
+    """Yield the body of the function, and those of its loops and branches."""
     for node in (text.tree, *text.nodes):
         for name in ("body", "orelse"):
             block = getattr(node, name, None)
@@ -57,13 +57,13 @@ def other_unpacking(text: Text) -> Message | None:
 
 
 def numpy_calls(text: Text) -> list[str]:
-    """NumPy's functions that are called, as they stand in the text."""
+    """Return NumPy's functions that are called, as they stand in the text."""
     found = (dotted(call.func) for call in text.calls(lambda name: name.startswith(("np.", "numpy."))))
     return list(dict.fromkeys(found))
 
 
 def evaluated(text: Text) -> str:
-    """The name of what evaluates a tensor inside of the function, as "sess.run"; "" if nothing does."""
+    """Return the name of what evaluates a tensor inside of the function, as "sess.run"; "" if nothing does."""
     inside = (".run", ".eval", ".numpy")
     found = next(text.calls(lambda name: name.endswith(inside)), None)
     if found is None:
@@ -73,7 +73,7 @@ def evaluated(text: Text) -> str:
 
 
 def fixed_shape(text: Text) -> str:
-    """The shape of numbers that is written into a tf.reshape, as "[16, 3]"; "" if there is none."""
+    """Return the shape of numbers that is written into a tf.reshape, as "[16, 3]"; "" if there is none."""
     for call in text.calls(lambda name: name.endswith("reshape")):
         for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
             if isinstance(argument, ast.List | ast.Tuple):
@@ -91,7 +91,7 @@ def fixed_rounds(text: Text) -> Message | None:
 
 
 def fixed_range(text: Text) -> str:
-    """A loop whose number of rounds is written into the code, as "range(4)"; "" if there is none."""
+    """Return a loop whose number of rounds is written into the code, as "range(4)"; "" if there is none."""
     for node in text.nodes:
         if isinstance(node, ast.For | ast.comprehension) and isinstance(node.iter, ast.Call):
             numbers = [_number(one) for one in node.iter.args]
@@ -106,7 +106,7 @@ def _order_of(node: ast.expr) -> int:
 
 
 def _number(node: ast.expr) -> int | None:
-    """A small whole number that is written into the code, or a product of such."""
+    """Return a small whole number that is written into the code, or a product of such."""
     match node:
         case ast.Constant(value=int(value)) if abs(value) < MOST:
             return value

@@ -21,7 +21,7 @@ def nothing_returned(text: Text, result: str) -> Message | None:
 
 
 def compared(text: Text) -> str:
-    """The variable of a line that compares where it should assign; "" if there is none."""
+    """Return the variable of a line that compares where it should assign; "" if there is none."""
     for node in text.nodes:
         match node:
             case ast.Expr(value=ast.Compare(left=ast.Name(id=name), ops=[ast.Eq()])):

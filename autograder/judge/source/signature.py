@@ -35,7 +35,7 @@ def other_order(text: Text, expected: Mapping[str, Any]) -> Message | None:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names as they stand in the head of a function."""
+    """Return names as they stand in the head of a function."""
     return ", ".join(all_shown(names))
 
 
@@ -78,7 +78,7 @@ def _told(default: ast.expr) -> Value:
 
 
 def _shown(default: ast.expr) -> str:
-    """A default as it stands in the text, numbers as Python writes them; 10.0 is 10. "" for an expression."""
+    """Return a default as it stands in the text, numbers as Python writes them; 10.0 is 10. "" for an expression."""
     if (
         isinstance(default, ast.UnaryOp)
         and isinstance(default.op, ast.USub)

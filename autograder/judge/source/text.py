@@ -68,7 +68,7 @@ class Text:
         return [name for name in self.parameters if name not in self.read and not self.names & BY_NAME]
 
     def first_read(self, name: str) -> bool:
-        """Whether a variable is there when the function begins, and is read."""
+        """Return whether a variable is read before anything in the function gives it a value."""
         return self._first.get(name, False)
 
     @cached_property
@@ -141,7 +141,7 @@ class Text:
         return [name for name in dict.fromkeys(reversed(stored)) if name not in none][::-1]
 
     def assigned(self, name: str) -> list[ast.expr]:
-        """What is assigned to a variable of this name alone."""
+        """Return what is assigned to a variable of this name alone."""
         return [
             node.value
             for node in self.nodes
@@ -149,18 +149,18 @@ class Text:
         ]
 
     def calls(self, wanted: Callable[[str], bool]) -> Iterator[ast.Call]:
-        """The calls of functions whose dotted names are wanted."""
+        """Yield the calls of functions whose dotted names are wanted."""
         return (node for node in self.nodes if isinstance(node, ast.Call) and wanted(dotted(node.func)))
 
 
 def text_of(found: Source) -> Text | None:
-    """The text of a function, if there is one that can be read, and not one of thousands of expressions."""
+    """Return the text of a function, if there is one that can be read, and not one of thousands of expressions."""
     text = Text(found.tree) if found.tree else None
     return text if text and len(text.nodes) <= MOST_NODES else None
 
 
 def in_order(node: ast.AST) -> Iterator[ast.AST]:
-    """A node and all that is in it, about in the order of evaluation: values before the names that they go to."""
+    """Yield a node and all that is in it, about in the order of evaluation: values before the names that they go to."""
     stack = [node]
     while stack:
         node = stack.pop()
@@ -169,7 +169,7 @@ def in_order(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _children(node: ast.AST) -> list[ast.AST]:
-    """What is in a node: in a few kinds in another order than that of the text."""
+    """Return what is in a node: in a few kinds in another order than that of the text."""
     children: list[ast.AST | None]
     match node:
         case ast.Assign():
@@ -190,7 +190,7 @@ def _children(node: ast.AST) -> list[ast.AST]:
 
 
 def dotted(node: ast.AST) -> str:
-    """The dotted name of what is called, as "tf.nn.relu"; a part that is no name is left out, as in ".run"."""
+    """Return the dotted name of what is called, as "tf.nn.relu"; a part that is no name is left out, as in ".run"."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
@@ -200,17 +200,17 @@ def dotted(node: ast.AST) -> str:
 
 
 def is_none(value: ast.expr | None) -> bool:
-    """Whether a value is written as None, or as a tuple of nothing else."""
+    """Return whether a value is written as None, or as a tuple of nothing else."""
     if isinstance(value, ast.Tuple):
         return bool(value.elts) and all(isinstance(one, ast.Constant) and one.value is None for one in value.elts)
     return isinstance(value, ast.Constant) and value.value is None
 
 
 def shown(name: str) -> str:
-    """A name as it is quoted; a long one is cut."""
+    """Return a name as it is quoted; a long one is cut."""
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def all_shown(names: Sequence[str]) -> tuple[str, ...]:
-    """Names as they are quoted; a long list is cut."""
+    """Return names as they are quoted; a long list is cut."""
     return (*map(shown, names[:MOST_NAMES]), *["…"] * (len(names) > MOST_NAMES))

@@ -478,7 +478,9 @@ def test_no_descriptors_cost_no_more_than_what_is_new(course: Course) -> None:
     done = subprocess.run(["sh", "-c", limits + line], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1 and "Traceback" not in done.stderr
     after = table(course.root)
-    assert after["cy"]["status"] == "ungraded" and "Too many open files" in after["cy"]["reason"]
+    assert after["cy"]["status"] == "ungraded"
+    # whether the grader or a kernel is the first to run out
+    assert any(words in after["cy"]["reason"] for words in ("Too many open files", "a kernel did not start"))
     assert {name: row["score"] for name, row in after.items()} == {
         name: row["score"] if name != "cy" else "" for name, row in before.items()
     }

@@ -39,6 +39,7 @@ except SandboxError as reason:
 
 # All would take five minutes; some of each gallery, and those where a kernel could make a difference.
 SPECIAL = ("total_tf_functions", "model_nn_while", "gram_columns", "model_nn_no_return", "content_not_summed")
+LOCKED = {"grade_id": "six_times_seven", "grade": False, "solution": False, "locked": True, "schema_version": 3}
 LAB = ("style_while", "gram_and_style", "tv_wrapped")
 CHOSEN = [file for files in (RIGHT["nst"], MISTAKES["nst"]) for file in files[::28]]
 CHOSEN += [file for file in (*RIGHT["nst"], *MISTAKES["nst"]) if file.stem in SPECIAL and file not in CHOSEN]
@@ -64,6 +65,13 @@ def test_gallery(file: Path, parent: Parent) -> None:
 
 def test_released_notebook_gets_nothing(parent: Parent) -> None:
     assert grade_submission(NST, released(NST), parent).verdict.score == 0
+
+
+def test_edition_decides_what_the_notebook_is_restored_to(parent: Parent) -> None:
+    edition = released(NST)
+    edition.cells.append(nbformat.v4.new_code_cell("print(6 * 7)", metadata={"nbgrader": LOCKED}))
+    graded = grade_submission(NST, released(NST), parent, edition=edition)
+    assert graded.notebook.cells[-1].outputs[0].text == "42\n"
 
 
 def test_what_costs_nothing(parent: Parent) -> None:

@@ -479,7 +479,12 @@ def test_feedback_and_export(course: Path, notebook: Run) -> None:
 
 @contextmanager
 def formgrader(course: Path) -> Iterator[str]:
-    """A Jupyter server with nbgrader's extensions, as `jupyter lab` starts it. Gives its address."""
+    """A Jupyter server with nbgrader's extensions, as `jupyter lab` starts it in a course's folder. Gives its address.
+
+    Formgrader takes the course's folder from the file alone, whatever the command line says.
+    """
+    config = f"load_subconfig({str(AUTOGRADER / 'nbgrader_config.py')!r})\nc.CourseDirectory.root = {str(course)!r}\n"
+    (course / "nbgrader_config.py").write_text(f"c = get_config()\n{config}")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -487,9 +492,8 @@ def formgrader(course: Path) -> Iterator[str]:
         [
             *(sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", "--IdentityProvider.token=token"),
             *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={course}"),
-            f"--CourseDirectory.root={course}",
         ],
-        cwd=AUTOGRADER,
+        cwd=course,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -188,8 +188,7 @@ def test_raw_parts_without_end(data: str, parent: Parent, tmp_path: Path) -> Non
 
 def test_memory_of_the_grader() -> None:
     """The most that a grader takes for the notebooks that take most; benchmarks/grader_memory.py has all kinds."""
-    file = ROOT / "benchmarks" / "grader_memory.py"
-    command = [sys.executable, str(file), "--cells", "2", "nested", "pictures"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "benchmarks.grader_memory", "--cells", "2", "nested", "pictures"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert 50 < int(done.stdout) < 400

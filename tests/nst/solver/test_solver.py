@@ -202,7 +202,7 @@ def test_it_is_steered_from_the_picture_as_it_is(solver: Solver) -> None:
     [
         ({"beta": -1.0}, "the weight of beta is -1.0; expected a number from 0"),
         ({"alpha": float("nan")}, "the weight of alpha is nan"),
-        ({"style_layers": {"conv5_1": 1.0}}, "conv5_1 is none of this run's layers, conv1_1, conv2_1, conv3_1"),
+        ({"style_layers": {"conv5_1": 1.0}}, "conv5_1 is not one of this run's layers: conv1_1, conv2_1, conv3_1"),
         ({"style_layers": {"conv1_1": 0.0, "conv3_1": 0.0}}, "expected at least one above 0"),
     ],
 )
@@ -288,7 +288,7 @@ def test_file_that_cannot_be_resumed(solver: Solver, tmp_path: Path, damage: str
         ({"style_layers": (("conv1_1", -1.0), ("conv2_1", 2.0))}, "the weight of conv1_1 is -1.0"),
         ({"style_layers": (("conv1_1", float("nan")),)}, "the weight of conv1_1 is nan"),
         ({"beta": float("inf")}, "the weight of beta is inf"),
-        ({"alpha": 0.0, "beta": 0.0}, "nothing is to become small"),
+        ({"alpha": 0.0, "beta": 0.0}, "alpha and beta are both 0"),
         ({"size": (0, 0)}, "size is 0x0; expected at least 16x16"),
         ({"size": (400, 15)}, "size is 400x15"),
         ({"noise_ratio": 1.5}, "noise_ratio is 1.5"),

@@ -66,12 +66,12 @@ class _Found:
         self._courses: dict[int, list[Course]] = {}
 
     def first(self, fault_of: Callable[[Trial], Fault | None]) -> Fault | None:
-        """The first fault in the trials with a number of iterations."""
+        """Return the first fault in the trials with a number of iterations."""
         faults = (self._stopped(trial) or fault_of(trial) for trial in self._given)
         return next((fault for fault in faults if fault), None)
 
     def start(self, trial: Trial) -> Fault | None:
-        """Whether the optimiser sets out from the input image, most of whose pixels are far from zero."""
+        """Return whether the optimiser sets out from the input image, most of whose pixels are far from zero."""
         fault = self._stopped(trial) or _unusable(trial, trial.run.variable, VARIABLE)
         if fault or within_reach(trial, trial.start):
             return fault
@@ -84,7 +84,7 @@ class _Found:
         return trial.fault(message("nst.model_nn.out-of-reach"))
 
     def steps(self, trial: Trial) -> Fault | None:
-        """Whether the variable is where so many steps take it."""
+        """Return whether the variable is where so many steps take it."""
         variable = trial.run.variable
         fault = _unusable(trial, variable, VARIABLE)
         if fault or variable is None or trial.shows(variable, trial.path[trial.steps]):
@@ -93,7 +93,7 @@ class _Found:
         return trial.mistake(mistake) if mistake else _misplaced(trial, variable, message("nst.model_nn.input"))
 
     def image(self, trial: Trial) -> Fault | None:
-        """Whether what was returned is the image after the last step."""
+        """Return whether what was returned is the image after the last step."""
         image = trial.run.image
         if image is None and (mistake := self._no_image(trial)):
             return trial.mistake(mistake, message("nst.model_nn.image-is-none"))
@@ -106,15 +106,15 @@ class _Found:
         return trial.mistake(mistake) if mistake else _misplaced(trial, image, IMAGE)
 
     def printed(self, trial: Trial) -> Fault | None:
-        """Whether the costs were printed every 20 iterations, each after its step."""
+        """Return whether the costs were printed every 20 iterations, each after its step."""
         return printed_fault(trial, self._mistaken(trial))
 
     def files(self, trial: Trial) -> Fault | None:
-        """Whether the pictures are there, and show the image of their iterations."""
+        """Return whether the pictures are there, and show the image of their iterations."""
         return files_fault(trial, self._mistaken(trial), self._program)
 
     def default(self) -> Fault | None:
-        """Whether 200 iterations are made if none are given."""
+        """Return whether 200 iterations are made if none are given."""
         trial = self._default
         if trial.shows(trial.run.image, trial.path[trial.steps]):
             return None
@@ -132,18 +132,18 @@ class _Found:
         return no_answer(trial.what, failure, MODEL_NN, self._source)
 
     def _mistaken(self, trial: Trial) -> list[Course]:
-        """The mistaken courses that explain where the variable is, if that is wrong."""
+        """Return the mistaken courses that explain where the variable is, if that is wrong."""
         if trial.steps not in self._courses:
             right = trial.shows(trial.run.variable, trial.path[trial.steps])
             self._courses[trial.steps] = [] if right else mistaken_courses(trial, self._program)
         return self._courses[trial.steps]
 
     def _one_of(self, courses: Sequence[Course]) -> Message | None:
-        """The mistakes that have led to these courses, of which one has been made."""
+        """Return the mistakes that have led to these courses, of which one has been made."""
         return either([course.mistake for course in courses if course.mistake])
 
     def _of_course(self, trial: Trial, image: Array) -> Message | None:
-        """The mistaken courses on which an image lies in the end."""
+        """Return the mistaken courses on which an image lies in the end."""
 
         def is_on(course: Course) -> bool:
             return trial.shows(image, course.last) or any(
@@ -157,7 +157,7 @@ class _Found:
         return not_filled_in(names) if names else None
 
     def _no_image(self, trial: Trial) -> Message | None:
-        """Why nothing was returned."""
+        """Return why nothing was returned."""
         if not self._program or trial.run.variable is None:
             return None
         found = self._not_filled_in(trial) or not_an_image(self._program)
@@ -176,7 +176,7 @@ def _unusable(trial: Trial, image: Array | None, what: Message) -> Fault | None:
 
 
 def within_reach(trial: Trial, origin: Input) -> bool:
-    """Whether the variable is where the optimiser can take it, even if each step is made twice, and one more.
+    """Return whether the variable is where the optimiser can take it, even if each step is made twice, and one more.
 
     Adam's steps are at most LEARNING_RATE long here.
     """
@@ -191,7 +191,7 @@ def within_reach(trial: Trial, origin: Input) -> bool:
 
 
 def _read_elsewhere(trial: Trial, image: Array) -> Message | None:
-    """The mistake of an image that is another one of the right course; None if it is none of them."""
+    """Return the mistake of an image that is another one of the right course; None if it is none of them."""
     if trial.shows(image, trial.path[trial.steps - 1]):
         return message("nst.model_nn.image-before-last-step")
     if trial.shows(image, trial.path[0]) and not trial.shows(trial.run.variable, trial.path[0]):

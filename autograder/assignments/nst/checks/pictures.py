@@ -27,7 +27,7 @@ LAST = "generated_image.jpg"
 
 
 def files_fault(trial: Trial, mistaken: Sequence[Course], program: Program | None) -> Fault | None:
-    """Whether the pictures are there, and show the images of the right course."""
+    """Return whether the pictures are there, and show the images of the right course."""
     right = right_course(trial)
     saved = sorted((name for name in trial.run.files if PICTURE.fullmatch(name)), key=lambda name: int(name[:-4]))
     if saved != _names(right):
@@ -42,7 +42,7 @@ def files_fault(trial: Trial, mistaken: Sequence[Course], program: Program | Non
 
 
 def _missing(trial: Trial, saved: Sequence[str], mistaken: Sequence[Course], program: Program | None) -> Fault:
-    """What to tell if there are other numbered pictures than there should be."""
+    """Return what to tell if there are other numbered pictures than there should be."""
     if trial.run.unwritten:
         return _unwritten(trial)
     elsewhere = saved_elsewhere(program) if program else None
@@ -64,7 +64,7 @@ def _names(course: Course) -> list[str]:
 
 
 def _show(course: Course, trial: Trial) -> bool:
-    """Whether the pictures show the images along a course."""
+    """Return whether the pictures show the images along a course."""
     return all(f"{i}.png" in trial.run.files and _shows(trial, i, course.after(i)) for i in right_course(trial).printed)
 
 
@@ -105,7 +105,7 @@ def _fits(picture: Input, trial: Trial) -> bool:
 
 
 def _shows_last(picture: Input, trial: Trial) -> bool:
-    """Whether a JPEG, which changes pixels, shows the last image, and not rather the first or one saved before."""
+    """Return whether a JPEG, which changes pixels, shows the last image rather than the first or one saved before."""
 
     def off(step: int) -> float:
         return float(np.mean(_distance(picture, _as_jpeg(_pixels(trial.path[step])))))
@@ -117,17 +117,17 @@ def _shows_last(picture: Input, trial: Trial) -> bool:
 
 
 def _pixels(image: Array) -> Input:
-    """An image (1, n_H, n_W, 3), mean colour subtracted, as a picture (n_H, n_W, 3), uint8."""
+    """Return an image (1, n_H, n_W, 3), mean colour subtracted, as a picture (n_H, n_W, 3), uint8."""
     return np.asarray(np.rint(np.clip(image[0] + MEANS, 0, 255)), np.uint8)
 
 
 def _as_jpeg(pixels: Input) -> Input:
-    """A picture as it comes back from a JPEG of the quality that save_image chooses."""
+    """Return a picture as it comes back from a JPEG of the quality that save_image chooses."""
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "JPEG", quality=95)
     return np.asarray(Image.open(file))
 
 
 def _distance(picture: Input, other: Input) -> Array:
-    """How far each value of a picture is from that of another."""
+    """Return how far each value of a picture is from that of another."""
     return np.abs(np.subtract(picture, other, dtype=np.float64))

@@ -22,7 +22,7 @@ Printed = list[tuple[int, list[float | None]]]
 
 
 def printed_costs(printed: str) -> Printed:
-    """The iterations that were printed, each with its total, content and style cost, None where it is not there."""
+    """Return the printed iterations, each with its total, content and style cost; None stands for a missing cost."""
     marks = list(ITERATION.finditer(printed))
     ends = [*(mark.start() for mark in marks), len(printed)][1:]
     found: Printed = []
@@ -33,7 +33,7 @@ def printed_costs(printed: str) -> Printed:
 
 
 def printed_fault(trial: Trial, mistaken: Sequence[Course]) -> Fault | None:
-    """Whether the costs are those of the right course; if not, a mistaken course may explain them."""
+    """Return whether the costs are those of the right course; if not, a mistaken course may explain them."""
     printed = printed_costs(trial.run.printed[:MOST_PRINTED])
     right = right_course(trial)
     if _follows(printed, right, trial):
@@ -49,7 +49,7 @@ def printed_fault(trial: Trial, mistaken: Sequence[Course]) -> Fault | None:
 
 
 def _follows(printed: Printed, course: Course, trial: Trial) -> bool:
-    """Whether these are the costs along a course."""
+    """Return whether these are the costs along a course."""
     return [i for i, _ in printed] == course.printed and all(
         cost is not None and np.isclose(cost, right, rtol=NEAR_COST)
         for i, costs in printed
@@ -58,7 +58,7 @@ def _follows(printed: Printed, course: Course, trial: Trial) -> bool:
 
 
 def _wrong_cost(printed: Printed, trial: Trial, known: bool) -> Fault | None:
-    """The first cost that is not there or not that of the image. If the image is right, its mistake may be `known`."""
+    """Return the first cost that is missing or not the image's. If the image is right, its mistake may be `known`."""
     along = [problem_costs(image, trial.target) for image in trial.path]
     for i, costs in printed:
         for (name, _), cost, right in zip(COSTS, costs, along[i + 1], strict=True):
@@ -78,14 +78,14 @@ def _wrong_cost(printed: Printed, trial: Trial, known: bool) -> Fault | None:
 
 
 def _steps(name: str, cost: float, trial: Trial) -> int:
-    """The number of steps after which a cost is as it was printed, -1 if there is none."""
+    """Return the number of steps after which a cost is as it was printed, -1 if there is none."""
     position = [n for n, _ in COSTS].index(name)
     along = (problem_costs(image, trial.target)[position] for image in trial.far)
     return next((steps for steps, right in enumerate(along) if np.isclose(cost, right, rtol=NEAR_COST)), -1)
 
 
 def _mistake(name: str, i: int, cost: float, along: Sequence[Sequence[float]]) -> Message | None:
-    """The mistake that gives a printed cost, or None. `along` holds the three costs after 0, 1, … steps."""
+    """Return the mistake that gives a printed cost, or None. `along` holds the three costs after 0, 1, … steps."""
     names = [n for n, _ in COSTS]
     for other, value in zip(names, along[i + 1], strict=True):
         if np.isclose(cost, value, rtol=NEAR_COST):

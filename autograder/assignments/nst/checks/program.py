@@ -49,11 +49,11 @@ class Program:
         ]
 
     def made(self, kind: Kind) -> bool:
-        """Whether there is such an operation, run or not."""
+        """Return whether there is such an operation, run or not."""
         return any(event.kind == kind for event in self.events)
 
     def run(self, kind: Kind, loop: bool | None = None) -> list[int]:
-        """The positions of the operations of a kind that are run: anywhere, inside of a loop or outside."""
+        """Return the positions of the operations of a kind that are run: anywhere, inside of a loop or outside."""
         return [
             position
             for position, event in enumerate(self.events)
@@ -111,7 +111,7 @@ class Program:
         return message("nst.model_nn.input-not-used")
 
     def _kind(self, node: ast.AST) -> Kind | None:
-        """The kind of operation that a node stands for, by itself or by the name of a variable that holds one."""
+        """Return the kind of operation that a node stands for, itself or as the name of a variable that holds one."""
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in self._aliases:
             return self._aliases[node.id]
         return None if id(node) in self._assigned_to else operation(node)
@@ -150,12 +150,12 @@ class Program:
 
 
 def is_load(call: ast.Call) -> bool:
-    """Whether this is Variable.load, which needs no run."""
+    """Return whether this is Variable.load, which needs no run."""
     return isinstance(call.func, ast.Attribute) and call.func.attr == "load"
 
 
 def operation(node: ast.AST) -> Kind | None:
-    """The kind of operation that a node stands for by itself."""
+    """Return the kind of operation that a node stands for by itself."""
     match node:
         case ast.Call():
             return CALLS.get(dotted(node.func).rpartition(".")[2])

@@ -23,17 +23,17 @@ def content_cost(a_C: Input, a_G: Input) -> float:
 
 
 def content_tolerance(a_C: Input, a_G: Input) -> float:
-    """How far a float32 content cost may be from `content_cost`."""
+    """Return how far a float32 content cost may be from `content_cost`."""
     return reference.squares_tolerance(a_G, a_C) / (4 * a_G.size)
 
 
 def content_gradient(a_C: Input, a_G: Input) -> Array:
-    """The gradient of `content_cost` to a_G."""
+    """Return the gradient of `content_cost` to a_G."""
     return reference.squares_gradient(a_G, a_C) / (4 * a_G.size)
 
 
 def content_gradient_tolerance(a_C: Input, a_G: Input) -> Array:
-    """How far each entry of a float32 gradient of the content cost may be off."""
+    """Return how far each entry of a float32 gradient of the content cost may be off."""
     return reference.squares_gradient_tolerance(a_G, a_C) / (4 * a_G.size)
 
 
@@ -49,19 +49,19 @@ def style_cost(a_S: Input, a_G: Input) -> float:
 
 
 def style_tolerance(a_S: Input, a_G: Input) -> float:
-    """How far a float32 style cost may be off."""
+    """Return how far a float32 style cost may be off."""
     D, E = _gram_difference(a_S, a_G), _gram_error(a_S, a_G)
     return reference.gram_squares_tolerance(D, E) / style_denominator(a_G)
 
 
 def style_gradient(a_S: Input, a_G: Input) -> Array:
-    """The gradient of `style_cost` to a_G."""
+    """Return the gradient of `style_cost` to a_G."""
     slope = reference.gram_squares_gradient(_gram_difference(a_S, a_G), unrolled(a_G))
     return reference.rolled(slope, a_G.shape) / style_denominator(a_G)
 
 
 def style_gradient_tolerance(a_S: Input, a_G: Input) -> Array:
-    """How far each entry of a float32 gradient of the style cost may be off."""
+    """Return how far each entry of a float32 gradient of the style cost may be off."""
     D, E = _gram_difference(a_S, a_G), _gram_error(a_S, a_G)
     error = reference.gram_squares_gradient_tolerance(D, E, unrolled(a_G))
     return reference.rolled(error, a_G.shape) / style_denominator(a_G)
@@ -81,7 +81,7 @@ def total_cost(J_content: float, J_style: float, alpha: float = 10, beta: float 
 
 
 def total_tolerance(J_content: float, J_style: float, alpha: float = 10, beta: float = 40) -> float:
-    """How far a float32 total cost may be off: four operations, and inputs that were rounded."""
+    """Return how far a float32 total cost may be off: four operations, and inputs that were rounded."""
     return 8 * U * (abs(alpha * J_content) + abs(beta * J_style))
 
 
@@ -92,7 +92,7 @@ def problem_costs(image: Input, target: Input) -> tuple[float, float, float]:
 
 
 def adam(start: Input, target: Input, steps: int) -> list[Array]:
-    """The images of the small problem after 0, 1, … steps of Adam.
+    """Return the images of the small problem after 0, 1, … steps of Adam.
 
     Arguments:
     start, target -- images of the same shape
@@ -113,7 +113,7 @@ def adam(start: Input, target: Input, steps: int) -> list[Array]:
 
 
 def adam_tolerance(start: Input, target: Input, steps: int) -> float:
-    """How far a float32 image may be off after some steps.
+    """Return how far a float32 image may be off after some steps.
 
     Each step rounds the image, and its own length by the rounding of 1 - BETA_2**t, U / (1 - BETA_2) at worst; the
     image pulls back towards the target, so that errors of earlier steps do not grow.

@@ -13,7 +13,7 @@ from autograder.judge.reference import Array, Input, difference, gram_matrix, sq
 from autograder.judge.student import Student
 from autograder.judge.verdict import FunctionVerdict
 
-TOO_MANY_PLACES = 2000  # a matrix of places by places is not worth its memory
+TOO_MANY_POSITIONS = 2000  # a matrix of positions by positions is not worth its memory
 
 
 def _gram(a: Input) -> Array:
@@ -24,26 +24,26 @@ def _q(a: Input, b: Input) -> float:
     return squares(_gram(a), _gram(b))
 
 
-def _places(a: Input) -> int:
+def _positions(a: Input) -> int:
     return int(a.shape[1] * a.shape[2])
 
 
-def _over_places(a: Input, b: Input) -> float | None:
-    if _places(a) > TOO_MANY_PLACES:
+def _over_positions(a: Input, b: Input) -> float | None:
+    if _positions(a) > TOO_MANY_POSITIONS:
         return None
     return squares(gram_matrix(unrolled(a).T), gram_matrix(unrolled(b).T)) / style_denominator(a)
 
 
 def _not_unrolled(a: Input, b: Input) -> float | None:
-    """What comes of the product of the last two axes alone."""
-    if _places(a) > TOO_MANY_PLACES:
+    """Return what comes of the product of the last two axes alone."""
+    if _positions(a) > TOO_MANY_POSITIONS:
         return None
     rows = [layer[0].astype(np.float64) for layer in (a, b)]
     return squares(*(each @ each.swapaxes(1, 2) for each in rows)) / style_denominator(a)
 
 
 def _int32(n: int) -> int:
-    """What is left of an integer in 32 bits."""
+    """Return what is left of an integer in 32 bits."""
     return (n + 2**31) % 2**32 - 2**31
 
 
@@ -69,18 +69,18 @@ MISTAKES: Mistakes = {
         )
     ),
     "nst.style.not-unrolled": _not_unrolled,
-    "nst.style.over-positions": _over_places,
+    "nst.style.over-positions": _over_positions,
     "nst.style.quarter-missing": lambda a, b: 4 * _q(a, b) / style_denominator(a),
     "nst.style.divided-by-2": lambda a, b: 2 * _q(a, b) / style_denominator(a),
     "nst.style.divided-by-8": lambda a, b: _q(a, b) / 2 / style_denominator(a),
     "nst.style.divided-by-16": lambda a, b: _q(a, b) / 4 / style_denominator(a),
     "nst.style.n_C-not-squared": lambda a, b: _q(a, b) * a.shape[3] / style_denominator(a),
-    "nst.style.n_Hn_W-not-squared": lambda a, b: _q(a, b) * _places(a) / style_denominator(a),
-    "nst.style.nothing-squared": lambda a, b: _q(a, b) * a.shape[3] * _places(a) / style_denominator(a),
+    "nst.style.n_Hn_W-not-squared": lambda a, b: _q(a, b) * _positions(a) / style_denominator(a),
+    "nst.style.nothing-squared": lambda a, b: _q(a, b) * a.shape[3] * _positions(a) / style_denominator(a),
     "nst.style.only-n_W-squared": lambda a, b: _q(a, b) * a.shape[1] / style_denominator(a),
     "nst.style.only-n_H-squared": lambda a, b: _q(a, b) * a.shape[2] / style_denominator(a),
     "nst.style.n_C-missing": lambda a, b: _q(a, b) * a.shape[3] ** 2 / style_denominator(a),
-    "nst.style.n_Hn_W-missing": lambda a, b: _q(a, b) * _places(a) ** 2 / style_denominator(a),
+    "nst.style.n_Hn_W-missing": lambda a, b: _q(a, b) * _positions(a) ** 2 / style_denominator(a),
     "nst.style.n_H-for-n_W": lambda a, b: _q(a, b) / (4 * a.shape[3] ** 2 * a.shape[1] ** 4),
     "nst.style.n_W-for-n_H": lambda a, b: _q(a, b) / (4 * a.shape[3] ** 2 * a.shape[2] ** 4),
     "nst.style.divided-by-4-alone": lambda a, b: _q(a, b) / 4,
@@ -89,10 +89,12 @@ MISTAKES: Mistakes = {
     "nst.style.mean": lambda a, b: _q(a, b) / a.shape[3] ** 2,
     "nst.style.sides-of-the-test": lambda a, b: _q(a, b) / (4 * 3**2 * 16**2),
     "nst.style.divisor-overflows": lambda a, b: (
-        _q(a, b) / _overflown(4, a.shape[3], a.shape[3], _places(a), _places(a))
+        _q(a, b) / _overflown(4, a.shape[3], a.shape[3], _positions(a), _positions(a))
     ),
-    "nst.style.product-overflows": lambda a, b: _q(a, b) / (4 * a.shape[3] ** 2 * _overflown(_places(a), _places(a))),
-    "nst.style.divisor-multiplied": lambda a, b: _q(a, b) / 4 * (a.shape[3] * _places(a)) ** 2,
+    "nst.style.product-overflows": lambda a, b: (
+        _q(a, b) / (4 * a.shape[3] ** 2 * _overflown(_positions(a), _positions(a)))
+    ),
+    "nst.style.divisor-multiplied": lambda a, b: _q(a, b) / 4 * (a.shape[3] * _positions(a)) ** 2,
     **within(
         OF_COST,
         lambda wrong, a, b: wrong(_gram(a), _gram(b)) / style_denominator(a),

@@ -72,20 +72,20 @@ class Trial:
         return message("nst.call.with-num_iterations", given=self.given)
 
     def expected(self, image: Array) -> Expected:
-        """An image of the path, to the tolerance of the last."""
+        """Return an image of the path, to the tolerance of the last."""
         return Expected(image, adam_tolerance(self.start, self.target, self.steps))
 
     def shows(self, image: Array | None, expected: Array) -> bool:
-        """Whether an image, which may be anything, is this one of the path."""
+        """Return whether an image, which may be anything, is this one of the path."""
         return image is not None and not unusable(image) and near(image, self.expected(expected))
 
     def mistake(self, mistake: Message, where: Message | None = None) -> Fault:
-        """A known mistake, and where it shows."""
+        """Return a known mistake, and where it shows."""
         told = message("finding.and-mistake", finding=where, mistake=mistake) if where else mistake
         return fault(self.what, told, mistake)
 
     def fault(self, told: Message) -> Fault:
-        """A fault that has no known cause."""
+        """Return a fault that has no known cause."""
         return fault(self.what, told)
 
 
@@ -112,12 +112,15 @@ class Course:
 
 
 def right_course(trial: Trial) -> Course:
-    """One step in each iteration."""
+    """Return the course of one step in each iteration."""
     return Course(None, lambda i: trial.path[i + 1], trial.path[trial.steps], range(trial.steps))
 
 
 def mistaken_courses(trial: Trial, program: Program | None) -> list[Course]:
-    """What known mistakes lead to, those that explain where the run has ended; if the text shows some, only those."""
+    """Return the courses of known mistakes that explain where the run has ended.
+
+    If the text shows some of these mistakes, only those.
+    """
     every = (*_of_the_loop(trial, program), *_other_numbers(trial, program))
     found = [course for course in every if trial.shows(trial.run.variable, course.last)]
     refuted = _shown(program) if program else {}  # of which the text shows none
@@ -125,7 +128,7 @@ def mistaken_courses(trial: Trial, program: Program | None) -> list[Course]:
 
 
 def _of_the_loop(trial: Trial, program: Program | None) -> Iterator[Course]:
-    """Mistakes in what is run in the loop."""
+    """Yield mistakes in what is run in the loop."""
     first, once, reset = trial.path[0], trial.path[1], adam(trial.zeros, trial.target, 1)[1]
     every, shown = range(trial.steps), _shown(program) if program else dict[Message | None, bool]()
 
@@ -148,7 +151,7 @@ def _of_the_loop(trial: Trial, program: Program | None) -> Iterator[Course]:
 
 
 def _shown(program: Program) -> dict[Message | None, bool]:
-    """Which of these mistakes the text shows."""
+    """Return which of these mistakes the text shows."""
     steps, inside, outside = (program.run("step", loop) for loop in (None, True, False))
     assigned, late = program.run("assign", loop=True), program.run("assign", loop=False)
     both = bool(inside and assigned)

@@ -36,7 +36,7 @@ NAME = "gram_matrix"
 GRAM_MATRIX = Function(
     NAME, {"features": ..., "normalize": True}, "gram", equation=2, divisor=Divisor(1, {"H": 1, "W": 1, "C": 1})
 )
-TOO_MANY_PLACES = 2000  # a matrix of places by places is not worth its memory
+TOO_MANY_POSITIONS = 2000  # a matrix of positions by positions is not worth its memory
 
 
 def _raw(features: Input) -> Array:
@@ -44,12 +44,12 @@ def _raw(features: Input) -> Array:
 
 
 def _divided(by: Callable[[Input], float]) -> Callable[[Input, bool], Array | None]:
-    """The Gram matrix with another divisor; without normalisation, nobody would divide by it."""
+    """Return the Gram matrix with another divisor; without normalisation, nobody would divide by it."""
     return lambda features, normalize: _raw(features) / by(features) if normalize else None
 
 
-def _over_places(A: Array) -> Array | None:
-    return arithmetic.gram_matrix(A.T) if A.shape[1] <= TOO_MANY_PLACES else None
+def _over_positions(A: Array) -> Array | None:
+    return arithmetic.gram_matrix(A.T) if A.shape[1] <= TOO_MANY_POSITIONS else None
 
 
 def _row_by_row(features: Input) -> Array:
@@ -63,7 +63,7 @@ def _scaled(A: Array) -> Array:
 
 # Each a function of the features, unrolled.
 OF_THE_PRODUCT: Mistakes = {
-    "squeezenet.gram.over-channels": _over_places,
+    "squeezenet.gram.over-channels": _over_positions,
     "squeezenet.gram.entry-by-entry": lambda A: (A**2, (A**2).T),
     "squeezenet.gram.by-itself": lambda A: (A @ A, (A @ A).T) if A.shape[0] == A.shape[1] else DO_NOT_FIT,
     "squeezenet.gram.by-transpose-entry-by-entry": lambda A: A * A.T if A.shape[0] == A.shape[1] else DO_NOT_FIT,
@@ -112,7 +112,7 @@ def _of_product(product: Any, features: Input, normalize: bool) -> Any:
 
 
 def _question(features: Input, inputs: Message, given: bool | None, kind: Kind = "tensor") -> Question:
-    """The keyword normalize is left out if it is not given."""
+    """Make a question, without the keyword normalize if it is not given."""
     normalize = given is not False
     return Question(
         Call(NAME, [Argument(features, kind)], {} if given is None else {"normalize": given}),
@@ -156,7 +156,7 @@ def _stopped(replies: Replies) -> bool:
 
 
 def _normalised(rng: np.random.Generator, given: bool | None) -> list[Topic]:
-    """The checks of normalised matrices; whether normalize is given, where it may be left out."""
+    """Return the checks of normalised matrices; whether normalize is given, where it may be left out."""
     (H, W), many = rng.choice([2, 3, 5], 2, replace=False), int(rng.integers(37, 50))
     shapes = [*small_shapes(rng, 4), (1, W, H, many), (1, H, W, H * W), REAL]
     one, other, fed, followed, wide, square, real = (draw_activation(rng, shape) for shape in shapes)
@@ -197,7 +197,7 @@ def _normalised(rng: np.random.Generator, given: bool | None) -> list[Topic]:
 
 
 def _not_always_normalised(rng: np.random.Generator) -> list[Topic]:
-    """The checks of what normalize=False and the default do."""
+    """Return the checks of what normalize=False and the default do."""
     one, other = (draw_activation(rng, shape) for shape in small_shapes(rng, 2))
     return [
         Topic(

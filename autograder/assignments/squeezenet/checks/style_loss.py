@@ -60,7 +60,7 @@ class Style:
         return [gram_matrix(self.feats[layer]) for layer in self.layers]
 
     def each(self, of_layer: Callable[[Input, Input], Any] = squares) -> list[Any]:
-        """A function of the Gram matrix and the target of each style layer: the squares, or a mistake in them."""
+        """Return a function of each style layer's Gram matrix and target: the squares, or a mistake in them."""
         return [of_layer(gram, target) for gram, target in zip(self.grams, self.targets, strict=True)]
 
     def loss(self, of_layer: Callable[[Input, Input], Any] = squares) -> float:
@@ -68,7 +68,7 @@ class Style:
         return float(np.dot(self.weights, self.each(of_layer)))
 
     def sizes(self) -> Array:
-        """The numbers of activations of the style layers."""
+        """Return the numbers of activations of the style layers."""
         return np.array([self.feats[layer].size for layer in self.layers], np.float64)
 
     def channels(self) -> Array:
@@ -77,7 +77,7 @@ class Style:
 
 
 def _in_the_place(style: Style, layers: Sequence[int]) -> float | Stops:
-    """What comes of these layers in the place of those that are named."""
+    """Return what comes of these layers in the place of those that are named."""
     fit = all(style.feats[layer].shape[3] == len(target) for layer, target in zip(layers, style.targets, strict=True))
     return replace(style, layers=layers).loss() if fit else DO_NOT_FIT
 
@@ -145,7 +145,7 @@ MISTAKES: Mistakes = {
 
 
 def _question(style: Style, inputs: Message, kinds: tuple[Kind, Kind] = ("tensor", "array")) -> Question:
-    """Kinds are those of the activations and of the targets."""
+    """Make a question; the kinds are those of the activations and of the targets."""
     feats, targets = (
         [Argument(a, kind) for a in arrays] for arrays, kind in zip((style.feats, style.targets), kinds, strict=True)
     )
@@ -159,7 +159,7 @@ def _question(style: Style, inputs: Message, kinds: tuple[Kind, Kind] = ("tensor
 
 
 def _gradient(style: Style, n: int) -> Question:
-    """The gradient to the activation of the style layer at position n; the activations are the first arguments."""
+    """Return the gradient to the activation of the style layer at position n. The first arguments are activations."""
     layer = style.layers[n]
     own = style.feats[layer], style.targets[n], style.weights[n]
     gradient = Expected(reference.style_gradient(*own), reference.style_gradient_tolerance(*own))
@@ -167,7 +167,7 @@ def _gradient(style: Style, n: int) -> Question:
 
 
 def _draw(rng: np.random.Generator, shapes: Sequence[tuple[int, ...]], layers: Sequence[int]) -> Style:
-    """Activations of these shapes; the targets are Gram matrices of others."""
+    """Return activations of these shapes; the targets are Gram matrices of others."""
     feats = [draw_activation(rng, shape) for shape in shapes]
     others = [draw_activation(rng, (1, *rng.integers(2, 9, 2), shapes[layer][3])) for layer in layers]
     targets = [gram_matrix(other).astype(np.float32) for other in others]
@@ -175,7 +175,7 @@ def _draw(rng: np.random.Generator, shapes: Sequence[tuple[int, ...]], layers: S
 
 
 def _equal(rng: np.random.Generator) -> Style:
-    """Activations whose Gram matrices are the targets, in float32 as well: whole numbers, divided by powers of 2."""
+    """Return activations whose Gram matrices equal the targets even in float32: integers divided by powers of 2."""
     feats = [rng.integers(-4, 5, shape).astype(np.float32) for shape in ((1, 2, 8, 4), (1, 4, 4, 2), (1, 8, 2, 8))]
     targets = [gram_matrix(feat).astype(np.float32) for feat in (feats[0], feats[2])]
     return Style(feats, [0, 2], targets, [float(x) for x in rng.uniform(1, 9, 2)])
@@ -193,7 +193,7 @@ def judge(student: Student, rng: np.random.Generator, own: FunctionVerdict) -> F
 
 
 def _topics(rng: np.random.Generator) -> list[Topic]:
-    """The checks, about activations, targets and weights that are drawn."""
+    """Return the checks, about activations, targets and weights that are drawn."""
 
     def draw(layers: Sequence[int], n: int = 6) -> Style:
         return _draw(rng, small_shapes(rng, n), layers)

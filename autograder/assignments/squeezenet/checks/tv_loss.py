@@ -79,7 +79,7 @@ def _length(img: Input) -> float:
 
 
 def _cut(img: Input, weight: float, right: int, wrong: int) -> float | Stops:
-    """What comes of slices up to the length of one axis in the other, [1:n] and [:n - 1]."""
+    """Return what comes of slices up to the length of one axis in the other, [1:n] and [:n - 1]."""
     n = img.shape[right]
     if img.shape[wrong] < n:
         return DO_NOT_FIT

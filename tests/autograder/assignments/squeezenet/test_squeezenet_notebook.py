@@ -197,7 +197,7 @@ MISTAKES = [
     Mistake("Multiply by content_weight", "content_loss", content(1, power=0)),
     Mistake("The weight is not squared", "content_loss", content(1, power=2)),
     Mistake(
-        "There are 15 places",
+        "There are 15 positions",
         "gram_matrix",
         lambda f, normalize=True: tf.matmul(matrix(f), matrix(f), transpose_b=True),
     ),

@@ -1,6 +1,6 @@
-"""Gram matrices of places.
+"""Gram matrices of positions.
 
-compute_layer_style_cost 0: of places and not of channels
+compute_layer_style_cost 0: of positions and not of channels
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
-"""The first row of places alone.
+"""The first row of positions alone.
 
-content_loss 0: Only the first row of places counts
+content_loss 0: Only the first row of positions counts
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
-"""Places by places.
+"""Positions by positions.
 
-gram_matrix 0: The product is over channels and not over places
+gram_matrix 0: The product is over channels and not over positions
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,4 +1,4 @@
-"""Divided by the places, as a mean is.
+"""Divided by the positions, as a mean is.
 
 gram_matrix 5: Divided by H * W alone
 """

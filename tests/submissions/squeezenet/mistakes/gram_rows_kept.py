@@ -1,6 +1,6 @@
-"""The product of each row of places by itself.
+"""The product of each row of positions by itself.
 
-gram_matrix 0: Each row of places is multiplied by itself
+gram_matrix 0: Each row of positions is multiplied by itself
 """
 
 import tensorflow.compat.v1 as tf

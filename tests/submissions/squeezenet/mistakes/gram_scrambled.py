@@ -1,4 +1,4 @@
-"""Reshaped to channels by places.
+"""Reshaped to channels by positions.
 
 gram_matrix 0: Reshaped without the transpose
 """
