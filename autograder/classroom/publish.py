@@ -40,7 +40,7 @@ def _files(course: Course) -> tuple[Path, Path]:
 
 
 def _end_of_title() -> bytes:
-    """What the page's title ends in, whatever the course is called."""
+    """Return what the page's title ends in, whatever the course is called."""
     return f"{say(message('report.title', course=''))}</title>".encode()
 
 

@@ -13,7 +13,7 @@ from autograder.sandbox.stopped import is_locked, stop_of, undone
 from nst.reader.bindings import bindings
 from nst.reader.findings import Finding
 
-MOST_TOLD = 20  # cells that stopped or do not parse
+MOST_TOLD = 20  # cells that were not run, and cells that stopped or do not parse
 MOST_NAMED = 6  # cells that were repaired in the same way
 
 
@@ -26,11 +26,14 @@ def of_repairs(findings: Sequence[Finding]) -> Iterator[Message]:
 def of_cells(code: Sequence[Code], events: Sequence[Event]) -> Iterator[Message]:
     """Tell what became of cells that did not run to their end."""
     names = {cell.index: cell.name for cell in code}
+    skipped = [event for event in events if event.what == "skipped"]  # after all that were run
     for event in events:
-        if event.what == "skipped":
-            yield message("note.not-run", cell=names[event.cell])
-        elif not event.replayed:
+        if event.what != "skipped" and not event.replayed:
             yield message("note.ended", cell=names[event.cell], why=event.reason)
+    for event in skipped[:MOST_TOLD]:
+        yield message("note.not-run", cell=names[event.cell])
+    if len(skipped) > MOST_TOLD:
+        yield message("note.more-not-run", count=len(skipped) - MOST_TOLD)
     ended = {event.cell for event in events}
     ran = (cell for cell in code if cell.index not in ended and not is_locked(cell.cell))
     yield from islice(chain.from_iterable(map(_stopped, ran)), MOST_TOLD)

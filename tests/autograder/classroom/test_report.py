@@ -34,7 +34,7 @@ def result(student: str, *names: str, late: float = 0.0) -> Result:
 
 
 def ungraded(student: str, reason: str = "The sandbox could not start.") -> Result:
-    return Result(student, Verdict((), 1, "ungraded", Message(reason)), None)
+    return Result(student, Verdict((), 1, "ungraded", message("ungraded.error", text=reason)), None)
 
 
 def simple(student: str, score: float) -> Result:
@@ -174,8 +174,9 @@ def test_page_for_a_class_without_a_score() -> None:
 
 
 def test_page_lists_what_was_passed_over() -> None:
-    page = BeautifulSoup(report_html([ungraded("a")], "c", "w", [Message("'<b>.zip' is a file")]), "html.parser")
-    assert [line.get_text() for line in page.select("li")] == ["'<b>.zip' is a file"]
+    empty = message("passed-over.empty", name="'<b>'", assignment="nst")
+    page = BeautifulSoup(report_html([ungraded("a")], "c", "w", [empty]), "html.parser")
+    assert [line.get_text() for line in page.select("li")] == ["'<b>' holds no file, and no folder nst"]
     assert "Passed over" not in report_html([ungraded("a")], "c", "w")
 
 

@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from autograder.catalogue.say import say
 from autograder.grading.bound import bound, code_of
 from autograder.grading.imports import imports_of, rebound
-from autograder.grading.notes import of_cells
+from autograder.grading.notes import MOST_TOLD, of_cells
 from autograder.grading.source import source_of
 from autograder.judge.message import message
 from autograder.sandbox.run import SKIPPED, Event
@@ -181,6 +181,13 @@ def test_only_what_the_kernel_found_and_the_assignment_imports_is_told() -> None
 
 
 # ---------------------------------------------------------------- notes
+
+
+def test_of_thousands_of_cells_that_were_not_run_only_some_are_named() -> None:
+    count = 20_000
+    found = [*of_cells(code(*[""] * count), [Event(n, "skipped", SKIPPED) for n in range(count)])]
+    assert len(found) == MOST_TOLD + 1
+    assert say(found[-1]) == f"{count - MOST_TOLD} more cells were not run."
 
 
 def test_notes() -> None:
