@@ -8,6 +8,7 @@ from pathlib import Path
 from autograder.assignments.assignment import COURSE, ROOT
 from autograder.assignments.find import assignments
 
+DEFAULT = "nst"  # the assignment, unless another is named; its notebook is the one that paints
 CORES = len(os.sched_getaffinity(0))
 
 EXAMPLES = """\
@@ -84,7 +85,7 @@ def parser() -> argparse.ArgumentParser:
 
     for command in (judge, grade):
         command.add_argument(
-            "--assignment", choices=assignments(), default="nst", help="which is graded; default: %(default)s"
+            "--assignment", choices=assignments(), default=DEFAULT, help="which is graded; default: %(default)s"
         )
         command.add_argument("--no-sandbox", action="store_true", help="let notebooks do all that you can. Dangerous")
 
@@ -108,6 +109,7 @@ def parser() -> argparse.ArgumentParser:
     gallery.add_argument("--fresh", action="store_true", help="paint again what is finished, in output/gallery/")
 
     for command in (paint, gallery):
+        command.set_defaults(assignment=DEFAULT)
         command.add_argument("--size", type=image_size, metavar="WxH", default="400x300", help="default: %(default)s")
         command.add_argument("--overwrite", action="store_true", help="replace pictures that are there")
     return p

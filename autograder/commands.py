@@ -70,7 +70,9 @@ def _paint(args: argparse.Namespace) -> str:
 
     if args.out:
         refuse_to_overwrite(args.out, (args.content, args.style), args.overwrite)
-    painting = paint.paint(args.content, args.style, size=args.size, overwrite=args.overwrite)
+    painting = paint.paint(
+        assignments()[args.assignment], args.content, args.style, size=args.size, overwrite=args.overwrite
+    )
     if args.out:
         paint.publish(painting.file, args.out)
     table = [f"{c.iteration:9} {c.total:13.6g} {c.content:10.6g} {c.style:13.6g}" for c in painting.costs]
@@ -85,7 +87,7 @@ def _gallery(args: argparse.Namespace) -> str:
     from autograder.painting import gallery  # noqa: PLC0415 -- see above
 
     pairs = [(Path(content), Path(style)) for content, style in args.pairs] if args.pairs else None
-    gallery.gallery(pairs, args.out, args.size, args.fresh, overwrite=args.overwrite)
+    gallery.gallery(assignments()[args.assignment], pairs, args.out, args.size, args.fresh, overwrite=args.overwrite)
     return f"wrote {build.shown(args.out)}"
 
 

@@ -5,7 +5,7 @@ cd autograder
 nbgrader generate_assignment nst --force      # puts it into the gradebook; the build has released it already
 nbgrader autograde nst
 nbgrader generate_feedback nst
-nbgrader export
+nbgrader export --to=course/grades.csv
 nbgrader validate course/release/nst/Art_Generation_with_NST.ipynb
 
 and so for squeezenet.

@@ -1,8 +1,8 @@
 """Build an assignment: one Python file becomes the instructor's notebook and the student's.
 
-    assignment/nst.py ──▶ source/nst/ ──nbgrader──▶ release/nst/ ──▶ the notebook at the repository's root
+    assignments/<name>/source.py ──▶ course/source/<name>/ ──nbgrader──▶ course/release/<name>/
 
-and so for each of `assignments.assignments()`.
+and a copy of the student's notebook at the repository's root.
 
 The source is in jupytext's "percent" format. A marker says what nbgrader is to do with a cell, and the builder
 completes it to nbgrader's schema 3; a cell without one is free for the student to change:

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from autograder.assignments.assignment import ROOT
+from autograder.assignments.assignment import ROOT, Assignment
 from autograder.painting.paint import GENERATED, SIZE, Costs, Painting, paint
 from nst.files import refuse_to_overwrite, whole, write_text
 from nst.images import load_image
-from nst.networks.vgg19 import VGG_MODEL
 
 Pair = tuple[Path, Path]  # files of the content picture and of the style picture
 
@@ -28,13 +27,15 @@ SHEET = ROOT / "images" / "gallery.jpg"
 FINISHED = ROOT / "output" / "gallery"
 
 
-def painted(pair: Pair, size: tuple[int, int] = SIZE, fresh: bool = False, folder: Path = FINISHED) -> Painting:
+def painted(
+    assignment: Assignment, pair: Pair, size: tuple[int, int] = SIZE, fresh: bool = False, folder: Path = FINISHED
+) -> Painting:
     """Paint a pair, or take what is in `folder` from an earlier run with the same pictures, weights and size.
 
     Raises what `paint` raises.
     """
     content, style = pair
-    weights = ROOT / VGG_MODEL
+    weights = ROOT / assignment.weights
     load_image(content), load_image(style)  # the errors of a bad picture
     home = folder / f"{content.stem}+{style.stem}"
     picture, record = home / GENERATED, home / "painting.json"
@@ -44,7 +45,7 @@ def painted(pair: Pair, size: tuple[int, int] = SIZE, fresh: bool = False, folde
         if kept["key"] == key:
             return Painting(picture, size, kept["iterations"], [Costs(**costs) for costs in kept["costs"]])
     record.unlink(missing_ok=True)
-    painting = paint(content, style, home, size, weights, overwrite=True)  # in a folder of its own
+    painting = paint(assignment, content, style, home, size, weights, overwrite=True)  # in a folder of its own
     kept = {
         "key": key,
         "iterations": painting.iterations,
@@ -108,7 +109,8 @@ def sheet(pairs: list[Pair], paintings: list[Painting], out: Path) -> None:
         figure.savefig(part, format="jpg", pil_kwargs={"quality": 90, "optimize": True})
 
 
-def gallery(  # noqa: PLR0913, PLR0917 -- each has a default
+def gallery(  # noqa: PLR0913, PLR0917 -- each but the first has a default
+    assignment: Assignment,
     pairs: list[Pair] | None = None,
     out: Path = SHEET,
     size: tuple[int, int] = SIZE,
@@ -123,6 +125,6 @@ def gallery(  # noqa: PLR0913, PLR0917 -- each has a default
     """
     pairs = list(PAIRS) if pairs is None else pairs
     refuse_to_overwrite(out, [file for pair in pairs for file in pair], overwrite or out == SHEET)
-    paintings = [painted(pair, size, fresh, folder) for pair in pairs]
+    paintings = [painted(assignment, pair, size, fresh, folder) for pair in pairs]
     sheet(pairs, paintings, out)
     return paintings

@@ -19,13 +19,11 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from autograder.assignments.assignment import ROOT
-from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.assignment import ROOT, Assignment
 from autograder.build.build import copy_files, instructor_notebook, student_files
 from nst.errors import NSTError, WeightsError
 from nst.files import refuse_to_overwrite, whole
 from nst.images import image_size, load_image
-from nst.networks.vgg19 import VGG_MODEL
 
 CONTENT = "images/louvre_small.jpg"
 STYLE = "images/monet.jpg"
@@ -75,21 +73,23 @@ def iterations(notebook: NotebookNode) -> int:
     return int(found.group(1))
 
 
-def paint(  # noqa: PLR0913, PLR0917 -- each has a default
+def paint(  # noqa: PLR0913, PLR0917 -- each but the first has a default
+    assignment: Assignment,
     content: Path = ROOT / CONTENT,
     style: Path = ROOT / STYLE,
     output: Path = OUTPUT,
     size: tuple[int, int] = SIZE,
-    weights: Path = ROOT / VGG_MODEL,
+    weights: Path | None = None,
     overwrite: bool = False,
 ) -> Painting:
     """Paint the content picture in the style of the style picture, with a progress bar on stderr.
 
     Arguments:
+    assignment -- whose notebook paints, with `model_nn`, and prints its costs
     content, style -- files of pictures, of any common kind and size
     output -- the folder where generated_image.jpg goes, and the pictures on the way, <iteration>.png
     size -- width and height in pixels
-    weights -- a file of weights, see nst_utils.load_vgg_model
+    weights -- a file of weights that the notebook can read; those in the repository's folder if None
     overwrite -- whether pictures that are in `output` may be replaced
 
     Every file appears whole or not at all. After Ctrl-C, the pictures on the way that were finished are in
@@ -98,19 +98,21 @@ def paint(  # noqa: PLR0913, PLR0917 -- each has a default
     Raises ImageError or WeightsError if a file is missing, OverwriteError if a picture would be replaced unasked,
     PaintError if the notebook fails.
     """
+    weights = weights or ROOT / assignment.weights
     load_image(content), load_image(style)  # the errors of a bad picture, before anything is started
     if not weights.is_file():
         raise WeightsError(
             f"no weights at {weights}. Fit the stand-in network there, one minute: "
             "python pretrained-model/get_weights.py --stand-in"
         )
-    notebook = instructor_notebook(NST)
+    notebook = instructor_notebook(assignment)
     count = iterations(notebook)
     for name in (GENERATED, *(f"{i}.png" for i in range(count))):
         refuse_to_overwrite(output / name, (content, style, weights), overwrite)
     with tempfile.TemporaryDirectory(prefix="nst-paint-") as scratch:
         folder = Path(scratch)
-        _furnish(folder, student_files(NST, notebook), content, style, weights)
+        _furnish(folder, student_files(assignment, notebook), content, style)
+        (folder / assignment.weights).symlink_to(weights.resolve())  # large, and only read
         with tqdm(total=count, desc=f"{content.stem} + {style.stem}", unit="iteration") as bar:
 
             def follow(costs: Costs) -> None:
@@ -129,12 +131,11 @@ def paint(  # noqa: PLR0913, PLR0917 -- each has a default
     return Painting(output / GENERATED, size, count, costs)
 
 
-def _furnish(folder: Path, names: list[str], content: Path, style: Path, weights: Path) -> None:
-    """Lay out what the notebook needs; the weights, which are large and only read, as a link."""
+def _furnish(folder: Path, names: list[str], content: Path, style: Path) -> None:
+    """Lay out the files that the notebook needs, with the two pictures in place of its own."""
     copy_files(names, folder)
     shutil.copyfile(content, folder / CONTENT)
     shutil.copyfile(style, folder / STYLE)
-    (folder / VGG_MODEL).symlink_to(weights.resolve())
 
 
 def publish(file: Path, target: Path) -> None:

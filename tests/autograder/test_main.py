@@ -42,18 +42,19 @@ def test_paint(calls: list[tuple[Any, ...]], tmp_path: Path, capsys: pytest.Capt
     assert main(["paint"]) == 0
     assert calls.pop() == (
         "paint",
+        NST,
         images / "louvre_small.jpg",
         images / "monet.jpg",
         {"size": (400, 300), "overwrite": False},
     )
     out = tmp_path / "new" / "mine.jpg"
     assert main(["paint", "--content", "a.png", "--style", "b.png", "--size", "100x75", "--out", str(out)]) == 0
-    assert calls.pop() == ("paint", Path("a.png"), Path("b.png"), {"size": (100, 75), "overwrite": False})
+    assert calls.pop() == ("paint", NST, Path("a.png"), Path("b.png"), {"size": (100, 75), "overwrite": False})
     assert out.read_bytes() == b"picture"
     assert main(["paint", "--out", str(out)]) == 1 and not calls
     assert f"{out} is there already; --overwrite replaces it" in capsys.readouterr().err
     assert main(["paint", "--content", "a.png", "--style", "b.png", "--out", str(out), "--overwrite"]) == 0
-    assert calls.pop() == ("paint", Path("a.png"), Path("b.png"), {"size": (400, 300), "overwrite": True})
+    assert calls.pop() == ("paint", NST, Path("a.png"), Path("b.png"), {"size": (400, 300), "overwrite": True})
     assert capsys.readouterr().out.endswith(
         "iteration    total cost    content         style\n"
         "      180   1.23457e+08       7000         3e+06\n"
@@ -63,10 +64,19 @@ def test_paint(calls: list[tuple[Any, ...]], tmp_path: Path, capsys: pytest.Capt
 
 def test_gallery(calls: list[tuple[Any, ...]], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gallery", "--fresh"]) == 0
-    assert calls.pop() == ("gallery", None, ROOT / "images" / "gallery.jpg", (400, 300), True, {"overwrite": False})
+    assert calls.pop() == (
+        "gallery",
+        NST,
+        None,
+        ROOT / "images" / "gallery.jpg",
+        (400, 300),
+        True,
+        {"overwrite": False},
+    )
     assert main(["gallery", "--pair", "a", "b", "--pair", "c", "d", "--out", "x.jpg", "--overwrite"]) == 0
     assert calls.pop() == (
         "gallery",
+        NST,
         [(Path("a"), Path("b")), (Path("c"), Path("d"))],
         Path("x.jpg"),
         (400, 300),

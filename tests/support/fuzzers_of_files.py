@@ -6,232 +6,31 @@ within 10 s and 1 GB.
 
 import io
 import json
-import resource
-import signal
 import tempfile
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import h5py
-import nbformat
 import numpy as np
-from bs4 import BeautifulSoup
 from hypothesis import strategies as st
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from nbformat import NotebookNode
 from PIL import Image
 
-from autograder.assignments.find import assignments
-from autograder.assignments.nst.assignment import ASSIGNMENT as NST
-from autograder.grading.accept import accept
-from autograder.grading.present import present
-from autograder.grading.released import released
-from autograder.grading.sanitise import MOST_PROSE, harmless, sanitise
-from autograder.judge.message import Message
-from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from neural_style.jobs import LARGEST, read_jobs
 from neural_style.options import FIELDS, flag
 from nst.errors import NSTError, ResumeError
 from nst.networks.squeezenet import read_squeezenet
 from nst.networks.vgg19 import read_weights
 from nst.pictures import FORMATS, open_picture
-from nst.reader.read import read_submission
 from nst.solver.descent import Descent
 from nst.state import NEEDED, is_state, save_state, saved_state, written_by_run
-from tests.support.fuzzer import Fuzzer, Watch, nobody, try_examples
+from tests.support.damage import check, damaged, damages, repeated, values
+from tests.support.fuzzer import Fuzzer, Watch, nobody
+from tests.support.fuzzers_of_notebooks import notebooks, prose
 from tests.support.weight_files import random_weights, write_current, write_keras, write_older, write_ours
-
-SECONDS, PATIENCE, MEMORY = 10, 300, 2**30  # of the processor, of the clock; bytes
-
-
-class OverrunError(BaseException):
-    """It took too long. No `except Exception` of what is tested takes it for a mistake of the file's."""
-
-
-@contextmanager
-def bounded() -> Iterator[None]:
-    """Let nothing take longer than 10 s, or 1 GB more than there is. Raises OverrunError and MemoryError."""
-
-    def end(*_: Any) -> None:
-        raise OverrunError(f"it took longer than {SECONDS} s of the processor, or {PATIENCE} s of the clock")
-
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    before, most = resource.getrlimit(resource.RLIMIT_AS)
-    handlers = {one: signal.signal(one, end) for one in (signal.SIGALRM, signal.SIGPROF)}
-    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MEMORY, most))
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        resource.setrlimit(resource.RLIMIT_AS, (before, most))
-        for one, handler in handlers.items():
-            signal.signal(one, handler)
-
-
-def check(
-    strategy: st.SearchStrategy[Any], ends: Callable[[Any], object], examples: int, watch: Watch, repeatable: bool
-) -> None:
-    """Call `ends` with so many examples. What is no error of the project's fails, and is told with the example."""
-
-    def in_time(example: Any) -> None:
-        with bounded(), suppress(NSTError):
-            ends(example)
-
-    try_examples(in_time, strategy, examples, watch, repeatable)
-
-
-# ---------------------------------------------------------------- notebooks
-
-# What readers of text, of Python, of Markdown and of colours search for, and what is special in JSON and HTML.
-PIECES = (
-    *("\\\\(", "\\\\)", "\\\\[", "\\\\]", "$$", "$", "\\", "[", "]", "](", ")", "![", "[x]: ", "*", "**", "_", "~~"),
-    *("`", "```", "~~~", "> ", "- ", "1. ", "- [ ] ", "|", "|-|\n", "# ", "=", ":\n: ", "&", "&#", "&lt;", "<", "<a "),
-    *("<!--", "<![CDATA[", "</", "http://", "https://a.b/", "www.", "@", "\\begin{a}", "\\end{a}", "attachment:"),
-    *("\x1b[", "\x1b[38;5;", "m", "\x1b]", "\x07", "\0", "\r", "\t", " ", "    ", "\n", "\n\n", "\u202e", "\ud800"),
-    *(
-        "def gram_matrix(A):",
-        "return A",
-        "(",
-        "[0",
-        "{",
-        "'''",
-        '"',
-        "%%time\n",
-        "!ls",
-        "?",
-        "x",
-        "é",
-        "∂",
-        "0",
-        "lambda:",
-    ),
-    *("python", "mermaid", "images/monet.jpg", "'", "+", "not ", ",", ";", "async ", "f'{", "}", "@x\n", "if x:\n "),
-)
-pieces = st.sampled_from(PIECES)
-repeated = st.builds(
-    lambda parts, times, tail: "".join(parts) * times + tail,
-    st.lists(pieces, min_size=1, max_size=4),
-    st.sampled_from([1, 2, 3, 30, 1_000, 20_000]),
-    st.text(max_size=3),
-)
-texts = st.lists(repeated | pieces | st.text(max_size=8), max_size=6).map("".join)
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=8,
-)
-outputs = st.lists(
-    st.one_of(
-        st.builds(lambda text: {"output_type": "stream", "name": "stdout", "text": text}, texts),
-        st.builds(
-            lambda text, lines: {"output_type": "error", "ename": text, "evalue": text, "traceback": lines},
-            texts,
-            st.lists(texts | values, max_size=3),
-        ),
-        st.builds(
-            lambda data: {"output_type": "display_data", "data": data, "metadata": {}},
-            st.dictionaries(st.sampled_from(["text/plain", "text/html", "image/png", "image/jpeg"]), texts | values),
-        ),
-        st.builds(lambda data: {"output_type": "execute_result", "data": data}, values),
-    ),
-    max_size=4,
-)
-
-
-@cache
-def _released() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(NST.released.read_text(encoding="utf-8"))["cells"]
-    return found
-
-
-grade_ids = [cell["metadata"]["nbgrader"]["grade_id"] for cell in _released() if "nbgrader" in cell["metadata"]]
-cells = st.one_of(
-    st.builds(lambda number: _released()[number % len(_released())], st.integers(0, 200)),
-    st.builds(
-        lambda kind, source, name, pictures: {
-            "cell_type": kind,
-            "source": source,
-            "metadata": {"nbgrader": {"grade_id": name}} if name else {},
-            "attachments": pictures,
-        },
-        st.sampled_from(["code", "markdown", "raw", "heading"]),
-        texts | st.lists(texts, max_size=3),
-        st.sampled_from([*grade_ids, ""]) | values,
-        values | st.dictionaries(st.text(max_size=5), st.dictionaries(st.just("image/png"), st.just("AAAA"))),
-    ),
-    values,
-)
-documents = st.one_of(
-    st.builds(
-        lambda listed, times, given: {"nbformat": 4, "metadata": given, "cells": listed * times},
-        st.lists(cells, max_size=8),
-        st.sampled_from([1, 1, 1, 2, 50]),
-        values,
-    ),
-    st.builds(lambda given: {"nbformat": 3, "worksheets": given}, values),
-    values,
-)
-damages = st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=4), st.integers(0, 40)), max_size=3)
-
-
-def damaged(content: bytes, damage: list[tuple[float, bytes, int]]) -> bytes:
-    """Some bytes, with others in their place here and there."""
-    for share, put, length in damage:
-        at = int(share * len(content))
-        content = content[:at] + put + content[at + length :]
-    return content
-
-
-VERDICT = Verdict((FunctionVerdict("gram_matrix", (Check("a", 1, 2, Message("b")),)),), 1, notes=(Message("a"),))
-
-
-def notebooks(examples: int, watch: Watch = nobody, repeatable: bool = True) -> None:
-    """Notebooks, on their way through read, restore, accept, sanitise and present."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "n.ipynb")
-
-        def ends(example: tuple[Any, list[list[Any]], list[Any], str]) -> None:
-            content, shown, damage, name = example
-            file.write_bytes(damaged(json.dumps(content).encode(), damage))
-            assignment = assignments()[name]
-            restored, _ = accept(assignment, read_submission(file), released(assignment))
-            code = [cell for cell in restored.cells if cell.cell_type == "code"]
-            for cell, those in zip(code, shown, strict=False):
-                cell.outputs = [nbformat.from_dict(output) for output in those]
-            clean = sanitise(restored, released(assignment))
-            nbformat.validate(clean)
-            nbformat.writes(clean).encode()
-            if assignment is NST:
-                present(clean, VERDICT)
-
-        names = st.sampled_from([*assignments(), "nst", "nst"])
-        check(st.tuples(documents, st.lists(outputs, max_size=4), damages, names), ends, examples, watch, repeatable)
-
-
-def prose(examples: int, watch: Watch = nobody, repeatable: bool = True) -> None:
-    """Texts of cells as Markdown: pages of them load nothing and run nothing, and are made in time."""
-
-    def ends(text: str) -> None:
-        cell = NotebookNode(cell_type="markdown", source=text, metadata=NotebookNode(), id="x")
-        source = sanitise(nbformat.v4.new_notebook(cells=[cell]), released(NST)).cells[0].source
-        renderer = IPythonRenderer(escape=False)
-        page = BeautifulSoup(MarkdownWithMath(renderer=renderer).render(source), "html.parser")
-        sources = [str(tag.get("src")) for tag in page.find_all("img")]
-        assert all(source.startswith("images/") for source in sources), sources
-        assert not page.find_all(["script", "style", "iframe", "svg", "link", "form", "object", "embed", "meta"])
-        assert "\u202e" not in source and len(source) < 3 * MOST_PROSE
-        assert harmless(harmless(text[:MOST_PROSE])) == harmless(text[:MOST_PROSE])
-
-    check(texts, ends, examples, watch, repeatable)
-
 
 # ---------------------------------------------------------------- states of runs
 

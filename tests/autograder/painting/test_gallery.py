@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from autograder.assignments.assignment import Assignment
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.painting import gallery
 from autograder.painting.gallery import Pair
 from autograder.painting.paint import GENERATED, Costs, Painting
@@ -31,7 +33,9 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The content pictures that were painted, by a `paint` that is quick."""
     calls: list[str] = []
 
-    def paint(content: Path, style: Path, output: Path, size: tuple[int, int], *_: Any, **__: Any) -> Painting:
+    def paint(
+        _of: Assignment, content: Path, style: Path, output: Path, size: tuple[int, int], *_: Any, **__: Any
+    ) -> Painting:
         calls.append(content.name)
         output.mkdir(parents=True, exist_ok=True)
         Image.new("RGB", size, "black").save(output / GENERATED)
@@ -42,7 +46,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_sheet_has_a_row_for_each_pair(pairs: list[Pair], calls: list[str], tmp_path: Path) -> None:
-    paintings = gallery.gallery(pairs, tmp_path / "new" / "sheet.jpg", SIZE, folder=tmp_path / "kept")
+    paintings = gallery.gallery(NST, pairs, tmp_path / "new" / "sheet.jpg", SIZE, folder=tmp_path / "kept")
     assert [painting.costs for painting in paintings] == [COSTS, COSTS]
     with Image.open(tmp_path / "new" / "sheet.jpg") as sheet:
         assert sheet.format == "JPEG" and sheet.width > sheet.height > 400
@@ -57,9 +61,9 @@ def test_sheet_has_a_row_for_each_pair(pairs: list[Pair], calls: list[str], tmp_
 
 
 def test_finished_pairs_are_kept(pairs: list[Pair], calls: list[str], tmp_path: Path) -> None:
-    first = gallery.gallery(pairs, tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept")
+    first = gallery.gallery(NST, pairs, tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept")
     assert calls == ["a.png", "c.png"]
-    again = partial(gallery.gallery, pairs, tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept", overwrite=True)
+    again = partial(gallery.gallery, NST, pairs, tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept", overwrite=True)
     assert again() == first
     assert calls == ["a.png", "c.png"]
 
@@ -76,7 +80,7 @@ def test_another_file_is_replaced_only_if_asked(pairs: list[Pair], calls: list[s
     for out, overwrite in ((tmp_path / "sheet.jpg", False), (pairs[0][0], False), (pairs[1][1], True)):
         before = out.read_bytes()
         with pytest.raises(OverwriteError, match=r"is there already; --overwrite|which is read, and"):
-            gallery.gallery(pairs, out, SIZE, folder=tmp_path / "kept", overwrite=overwrite)
+            gallery.gallery(NST, pairs, out, SIZE, folder=tmp_path / "kept", overwrite=overwrite)
         assert out.read_bytes() == before and not calls
 
 
@@ -85,24 +89,24 @@ def test_stopped_run_goes_on_where_it_was(
 ) -> None:
     quick: Callable[..., Painting] = vars(gallery)["paint"]
 
-    def stop(content: Path, *args: Any, **kwargs: Any) -> Painting:
+    def stop(assignment: Assignment, content: Path, *args: Any, **kwargs: Any) -> Painting:
         if content.name == "c.png":
             raise KeyboardInterrupt
-        return quick(content, *args, **kwargs)
+        return quick(assignment, content, *args, **kwargs)
 
     monkeypatch.setattr(gallery, "paint", stop)
     with pytest.raises(KeyboardInterrupt):
-        gallery.gallery(pairs, tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept")
+        gallery.gallery(NST, pairs, tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept")
     assert not (tmp_path / "sheet.jpg").exists()
     monkeypatch.setattr(gallery, "paint", quick)
-    gallery.gallery(pairs, tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept")
+    gallery.gallery(NST, pairs, tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept")
     assert calls == ["a.png", "c.png"]
 
 
 def test_missing_picture(pairs: list[Pair], calls: list[str], tmp_path: Path) -> None:
     with pytest.raises(ImageError, match="no picture at"):
         gallery.gallery(
-            [(pairs[0][0], tmp_path / "nothing.jpg")], tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept"
+            NST, [(pairs[0][0], tmp_path / "nothing.jpg")], tmp_path / "sheet.jpg", SIZE, folder=tmp_path / "kept"
         )
     assert calls == []
 

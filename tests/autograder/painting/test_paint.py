@@ -34,7 +34,7 @@ from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.thin import thin_weights
 
 small = functools.partial(paint.paint, output=Path({output!r}), weights=thin_weights(NST))
-paint.paint = lambda content, style, size, overwrite: small(content, style, size=size, overwrite=overwrite)
+paint.paint = lambda *pictures, size, overwrite: small(*pictures, size=size, overwrite=overwrite)
 sys.exit(main(["paint", *sys.argv[1:]]))
 """
 
@@ -49,7 +49,9 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def painting(tmp_path_factory: pytest.TempPathFactory, content: Path) -> Painting:
-    return paint.paint(content, output=tmp_path_factory.mktemp("new") / "output", size=SIZE, weights=thin_weights(NST))
+    return paint.paint(
+        NST, content, output=tmp_path_factory.mktemp("new") / "output", size=SIZE, weights=thin_weights(NST)
+    )
 
 
 def test_files(painting: Painting) -> None:
@@ -115,9 +117,9 @@ def test_ctrl_c_leaves_whole_pictures_and_no_kernel(tmp_path: Path, painting: Pa
 
 def test_errors_come_before_anything_is_started(tmp_path: Path) -> None:
     with pytest.raises(ImageError, match=r"no picture at .*nothing\.jpg"):
-        paint.paint(style=tmp_path / "nothing.jpg")
+        paint.paint(NST, style=tmp_path / "nothing.jpg")
     with pytest.raises(WeightsError, match=r"no weights at .*none\.mat.*get_weights\.py --stand-in"):
-        paint.paint(weights=tmp_path / "none.mat")
+        paint.paint(NST, weights=tmp_path / "none.mat")
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,7 @@ def test_notebook_that_fails(old: str, new: str, message: str, tmp_path: Path, m
         cell.source = cell.source.replace(old, new)
     monkeypatch.setattr(paint, "instructor_notebook", lambda _: notebook)
     with pytest.raises(PaintError, match=message):
-        paint.paint(output=tmp_path / "output", weights=thin_weights(NST))
+        paint.paint(NST, output=tmp_path / "output", weights=thin_weights(NST))
     assert not (tmp_path / "output").exists()
 
 

@@ -1,8 +1,6 @@
-"""The sandbox, attacked by real notebooks in real kernels."""
+"""The sandbox, attacked by real notebooks in real kernels: what is out of their reach, and what works."""
 
 import os
-import resource
-import select
 import shutil
 import socket
 import subprocess
@@ -10,82 +8,31 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from subprocess import PIPE
 
 import pytest
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.assignments.assignment import ROOT
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import copy_files, instructor_notebook, student_files
 from autograder.build.thin import thin_weights
-from autograder.catalogue.say import say
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.folders import sweep
 from autograder.sandbox.kernel import SandboxKernelManager
-from autograder.sandbox.limits import LIMITS, MB, Limits
+from autograder.sandbox.limits import LIMITS
 from autograder.sandbox.parent import Parent
-from autograder.sandbox.run import Ended, Event, run
+from autograder.sandbox.run import Ended, run
 
 try:
     check()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
-# Small amounts and plenty of time, so that it does not depend on how busy the machine is which limit is reached.
-SMALL = Limits(cell_seconds=50, memory=512 * MB, disk_bytes=40 * MB, output_bytes=100_000, file_bytes=16 * MB)
-HANGING = replace(SMALL, cell_seconds=4)
+from tests.support.sandboxed import SMALL, attack, children, notebook, nothing_left_behind, parent, shown
 
-
-@pytest.fixture(scope="module")
-def parent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parent]:
-    tmp_path_factory.getbasetemp()  # made by the first who asks, which must not be in a folder that goes
-    old = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, old[1]))  # should the sandbox fail, this still holds
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch, Parent() as parent:
-        patch.setattr(tempfile, "tempdir", folder)  # what other tests leave there is not for these to find
-        yield parent
-    resource.setrlimit(resource.RLIMIT_FSIZE, old)
-
-
-def children(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-
-
-@pytest.fixture(autouse=True)
-def nothing_left_behind(parent: Parent) -> Iterator[None]:
-    def outside() -> set[Path]:
-        temporary = Path(tempfile.gettempdir())
-        visible = (path for path in ROOT.iterdir() if not path.name.startswith("."))  # caches are other tests'
-        return {*temporary.glob("nst-sandbox-*"), *temporary.glob("evil*"), *visible}
-
-    before = outside()
-    yield
-    assert outside() - before == set()
-    assert parent.pid is None or children(parent.pid) == []
-
-
-def notebook(*sources: str) -> NotebookNode:
-    return new_notebook(cells=[new_code_cell(source) for source in sources])
-
-
-def shown(cell: NotebookNode) -> str:
-    """What a cell printed, and how it failed."""
-    return "".join(out.get("text", "") + out.get("ename", "") for out in cell.outputs)
-
-
-def attack(parent: Parent, folder: Path, source: str, limits: Limits = SMALL) -> tuple[str, list[Event]]:
-    """What an attack showed and caused; the cells before and after it must come out right, and the next notebook."""
-    with run(notebook("x = 20", source, "print(x + 1)"), folder, parent, limits=limits) as session:
-        assert shown(session.notebook.cells[2]) == "21\n"
-        return shown(session.notebook.cells[1]), session.events
+__all__ = ["nothing_left_behind", "parent"]  # fixtures
 
 
 # ---------------------------------------------------------------- what is out of reach
@@ -196,7 +143,9 @@ def test_without_user_namespaces(tmp_path: Path) -> None:
     program = f"""
 import sys
 from pathlib import Path
-from tests.autograder.sandbox.test_sandbox import Parent, notebook, run, shown
+from autograder.sandbox.parent import Parent
+from autograder.sandbox.run import run
+from tests.support.sandboxed import notebook, shown
 sources = ["import socket; socket.socket()", "import os; os.kill({os.getpid()}, 0)", "open('/etc/shadow')",
            "import os; os.fork()", "import os; print(sorted(os.listdir('/proc/self/ns')) != [], 6 * 7)"]
 with Parent() as parent, run(notebook(*sources), Path({str(tmp_path)!r}), parent) as session:
@@ -218,100 +167,6 @@ with Parent() as parent, run(notebook(*sources), Path({str(tmp_path)!r}), parent
         pytest.skip("user namespaces are forbidden here; all other tests ran without them")
     refused = ["PermissionError", "OSError", "PermissionError", "PermissionError"]
     assert done.stdout.strip() == str([*refused, "True 42\n"]), done.stderr
-
-
-# ---------------------------------------------------------------- what comes to an end
-
-ENDED = {
-    "cpu loop": ("while True: pass", "hung", "4 s"),
-    "sleep": ("import time; time.sleep(1e6)", "hung", "4 s"),
-    "swallows everything": (
-        "import time\nwhile True:\n    try: time.sleep(1000)\n    except BaseException: pass",
-        "hung",
-        "4 s",
-    ),
-    "kills itself": ("import os; os.kill(os.getpid(), 9)", "died", "SIGKILL"),
-    "crash": ("import ctypes; ctypes.string_at(0)", "died", "SIGSEGV"),
-    "flood": ("while True: print('x' * 10_000)", "flooded", "100,000 bytes"),
-    "one huge output": ("print('x' * 10_000_000)", "flooded", "100,000 bytes"),
-    "disk": ("import time\nfor i in range(50): open(f'{i}', 'wb').write(bytes(4 << 20))\ntime.sleep(60)", "died", "MB"),
-    "deleted files": (
-        "import os, time\nkeep = []\nfor i in range(20):\n    keep.append(open('a', 'wb', buffering=0))\n"
-        "    keep[-1].write(bytes(4 << 20)); os.remove('a')\ntime.sleep(60)",
-        "died",
-        "MB",
-    ),
-    "many files": ("import time\nfor i in range(3000): open(f'f{i}', 'w')\ntime.sleep(60)", "died", "2000 files"),
-    "memory that may not be written to": (
-        "import ctypes, mmap, time\nkeep = []\nfor i in range(32):\n"
-        "    keep.append(mmap.mmap(-1, 64 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))\n"
-        "    keep[-1].write(bytes(64 << 20))\n"
-        "    at = ctypes.addressof(ctypes.c_char.from_buffer(keep[-1]))\n"
-        "    ctypes.CDLL(None).mprotect(ctypes.c_void_p(at), ctypes.c_size_t(64 << 20), 1)\ntime.sleep(60)",
-        "died",
-        "memory",
-    ),
-    "threads": (
-        "import threading, time\nfor _ in range(600): threading.Thread(target=time.sleep, args=(60,)).start()\n"
-        "time.sleep(60)",
-        "died",
-        "it ",  # the watchdog's reason, or that the kernel could not go on without new threads
-    ),
-}
-
-
-@pytest.mark.parametrize("name", ENDED)
-def test_ended(name: str, parent: Parent, tmp_path: Path) -> None:
-    source, what, reason = ENDED[name]
-    got, events = attack(parent, tmp_path, source, HANGING if what == "hung" else SMALL)
-    if name == "threads" and ("RuntimeError" in got or "MemoryError" in got):
-        return  # refused at once, where the system counts them
-    if name in {"disk", "deleted files", "many files"} and "OSError" in got:
-        return  # it has a disk of its own, and that is full
-    if name == "flood" and "MemoryError" in got:
-        return  # what it printed filled its memory before it was sent, which ended the cell, too
-    assert [event.what for event in events] == [what], got[-300:]
-    assert reason in say(events[0].reason)
-    assert got.endswith("Ended")
-
-
-def test_processor_time(parent: Parent, tmp_path: Path) -> None:
-    limits = Limits(cell_seconds=30, cpu_seconds=2)
-    _, events = attack(parent, tmp_path, "while True: pass", limits)
-    assert [(event.what, event.reason.id) for event in events] == [("died", "ended.processor")]
-
-
-def test_much_output_is_fine(parent: Parent, tmp_path: Path) -> None:
-    got, events = attack(parent, tmp_path, "print('x' * 500_000)", LIMITS)
-    assert (len(got), events) == (500_001, [])
-
-
-def test_threads_that_outlive_their_cell(parent: Parent, tmp_path: Path) -> None:
-    source = "import threading\ndef spin():\n    while True: pass\nthreading.Thread(target=spin).start()"
-    assert attack(parent, tmp_path, source) == ("", [])
-
-
-def test_gives_up(parent: Parent, tmp_path: Path) -> None:
-    limits = Limits(replacements=1)
-    with run(notebook(*["import os; os._exit(1)"] * 3), tmp_path, parent, limits=limits) as session:
-        assert [event.what for event in session.events] == ["died", "died", "skipped"]
-
-
-def test_kernel_that_the_parent_does_not_know_is_nobodys_fault(parent: Parent) -> None:
-    with pytest.raises(SandboxError, match="parent process has ended, and the kernel with it"):
-        parent.state(1 << 22)
-
-
-def test_end_of_the_parent_ends_its_kernels(tmp_path: Path) -> None:
-    with Parent() as other, run(notebook("1"), tmp_path, other) as session:
-        pid = session.kernel.pid
-        assert pid is not None
-        assert other.pid is not None
-        os.kill(other.pid, 9)
-        deadline = time.monotonic() + 5
-        while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert not Path(f"/proc/{pid}").exists()
 
 
 # ---------------------------------------------------------------- what works
@@ -391,98 +246,3 @@ def test_solved_notebook(parent: Parent, tmp_path: Path) -> None:
         assert failed == []
         shown_pictures = [out for cell in session.notebook.cells for out in cell.get("outputs", []) if "data" in out]
         assert len([out for out in shown_pictures if "image/png" in out.data]) >= 5
-
-
-# ---------------------------------------------------------------- what is bounded in all
-
-
-def test_time_of_everything(parent: Parent, tmp_path: Path) -> None:
-    """Cells that wait and, when they are run again, die late; a cell and questions that hang."""
-    late = "import os, time; time.sleep(1)\nif time.time() > float(os.environ['BEGAN']) + 5: os._exit(1)"
-    sources = [
-        "def f():\n    return 6 * 7",
-        late,
-        late,
-        "time.sleep(1); os._exit(1)",
-        "print(f())",
-        "while True: pass",
-        "1",
-    ]
-    limits = Limits(cell_seconds=20, wall_seconds=20)
-    parent.wait()  # its start is no part of it
-    began = time.monotonic()
-    with run(notebook(*sources), tmp_path, parent, {"BEGAN": str(time.time())}, limits) as session:
-        assert [event.what for event in session.events if event.cell > 2] == ["died", "hung", "skipped"]
-        assert "more than 20 s" in say(session.events[-2].reason)
-        assert [output.text for output in session.ask("print(f())", 20)] == ["42\n"]  # as the text defines it
-        for _ in range(5):
-            with pytest.raises(Ended):
-                session.ask("while True: pass", 20)
-        with pytest.raises(Ended, match="everything together took more than"):
-            session.ask("print(f())", 20)
-    assert time.monotonic() - began < 1.2 * 20 + 10
-
-
-def test_allowance_of_everything(parent: Parent, tmp_path: Path) -> None:
-    limits = Limits(all_messages=400, output_bytes=MB)
-    noisy = "for n in range(150): print(n, flush=True)"
-    with run(notebook("def f():\n    return 6 * 7", *[noisy] * 5), tmp_path, parent, limits=limits) as session:
-        assert [event.what for event in session.events] == ["flooded", "skipped", "skipped"]
-        assert "everything together put out too much" in say(session.events[0].reason)
-        assert [output.text for output in session.ask("print(f())", 20)] == ["42\n"]  # the judge's own allowance
-
-
-def test_outputs_in_memory(parent: Parent, tmp_path: Path) -> None:
-    limits = Limits(notebook_bytes=100_000)
-    sources = ["print('x' * 60_000)", "print('y' * 60_000)\nimport nowhere\ndef f():\n    return 6 * 7", "print(f())"]
-    with run(notebook(*sources), tmp_path, parent, limits=limits) as session:
-        first, second, third = session.notebook.cells
-        assert shown(first) == "x" * 60_000 + "\n"
-        assert [output.output_type for output in second.outputs] == ["stream", "error"]
-        assert "left out" in second.outputs[0].text
-        assert shown(third) == "42\n"
-
-
-def test_only_what_is_shown_is_kept(parent: Parent, tmp_path: Path) -> None:
-    source = """from IPython.display import display, publish_display_data
-publish_display_data({"text/plain": "t", "text/html": "<b>", "application/json": {"a": [1]}}, {"a": {"b": "c"}})
-one = display("first", display_id="same")
-one.update("changed")
-for n in range(1100): display(n)
-1 / 0"""
-    sources = ["import os; os._exit(1)", source, "one.update('changed later')"]
-    with run(notebook(*sources), tmp_path, parent) as session:
-        assert len(session.events) == 1
-        first, *rest = session.notebook.cells[1].outputs
-        assert (first.data, first.metadata) == ({"text/plain": "t"}, {})
-        assert rest[0].data == {"text/plain": "'changed'"}
-        assert len(rest) == 999
-        assert rest[-1].ename == "ZeroDivisionError"
-
-
-def test_grader_is_killed(tmp_path: Path) -> None:
-    """Its kernels end with it, and the next grader removes what it has left."""
-    program = f"""
-import sys
-from pathlib import Path
-from tests.autograder.sandbox.test_sandbox import Parent, notebook, run
-with Parent() as parent, run(notebook("1"), Path({str(tmp_path)!r}), parent) as session:
-    print(parent.pid, session.kernel.pid, flush=True)
-    sys.stdin.read()
-"""
-    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        temporary, command = Path(name), [sys.executable, "-c", program]
-        environment = {**os.environ, "TMPDIR": name}
-        with subprocess.Popen(command, cwd=ROOT, env=environment, stdin=PIPE, stdout=PIPE) as grader:
-            assert grader.stdout is not None
-            pids = [os.pidfd_open(int(word)) for word in grader.stdout.readline().split()]
-            grader.kill()
-        for pid in pids:
-            ended = select.poll()
-            ended.register(pid, select.POLLIN)
-            assert ended.poll(20_000)
-            os.close(pid)
-        assert len([*temporary.glob("nst-sandbox-*")]) == 3
-        patch.setattr(tempfile, "tempdir", name)
-        sweep()
-        assert [*temporary.glob("nst-sandbox-*")] == []
