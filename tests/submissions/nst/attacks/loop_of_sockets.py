@@ -15,11 +15,11 @@ from pathlib import Path
 
 def compute_content_cost(*given):
     frame = sys._getframe()
-    while frame and not (frame.f_code.co_name == "answer" and "request" in frame.f_locals):
+    while frame and not (frame.f_code.co_name == "answer" and "file" in frame.f_locals):
         frame = frame.f_back
     if frame is None:
         return None
-    inbox = Path(frame.f_locals["request"]).parent
+    inbox = Path(frame.f_locals["file"]).parent
     for own in Path(os.environ["HOME"]).parent.glob("kernel-*"):
         try:
             own.unlink()
