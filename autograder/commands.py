@@ -16,7 +16,7 @@ from autograder.catalogue.say import say
 from autograder.judge.message import message
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.parent import Parent
+from autograder.sandbox.fork_server import ForkServer
 from nst.errors import NotebookError, NSTError
 from nst.files import refuse_to_overwrite
 
@@ -92,14 +92,14 @@ def _gallery(args: argparse.Namespace) -> str:
 
 
 def _judge(args: argparse.Namespace) -> int:
-    with Parent(confined=not args.no_sandbox) as parent:
+    with ForkServer(confined=not args.no_sandbox) as server:
         from autograder.grading.grade import grade_submission  # noqa: PLC0415 -- see above
         from autograder.grading.terminal import table  # noqa: PLC0415
         from nst.reader.read import read_submission  # noqa: PLC0415
 
         try:
             notebook = read_submission(args.notebook)
-            verdict = grade_submission(assignments()[args.assignment], notebook, parent, seed=args.seed).verdict
+            verdict = grade_submission(assignments()[args.assignment], notebook, server, seed=args.seed).verdict
         except (NotebookError, SandboxError) as error:
             verdict = Verdict((), args.seed or 0, "ungraded", message("ungraded.error", text=str(error)))
     if args.json:
@@ -112,14 +112,14 @@ def _judge(args: argparse.Namespace) -> int:
 
 
 def _grade(args: argparse.Namespace) -> int:
-    with Parent(confined=not args.no_sandbox) as parent:
+    with ForkServer(confined=not args.no_sandbox) as server:
         from autograder.classroom.course import Course  # noqa: PLC0415 -- see above
         from autograder.classroom.grade_class import grade_class  # noqa: PLC0415
         from autograder.classroom.publish import check_files, publish  # noqa: PLC0415
 
         course = Course.at(assignments()[args.assignment], args.course, args.db)
         check_files(course, args.overwrite)
-        results = grade_class(course, parent, args.jobs)
+        results = grade_class(course, server, args.jobs)
     publish(course, results, Console())
     return int(not all(result.graded for result in results))
 

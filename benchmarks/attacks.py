@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.find import assignments
-from autograder.sandbox.parent import Parent
+from autograder.sandbox.fork_server import ForkServer
 from tests.support.attacks import attacks, attempt, make_canary, read_attack
 from tests.support.course_attacks import ATTACKS, attack_course
 from tests.support.ordinary_user import run_as_ordinary_user
@@ -32,11 +32,11 @@ def gallery(names: list[str], folder: Path) -> list[Row]:
     canary = make_canary(folder)
     chosen = [(a, file) for a in assignments().values() for file in attacks(a) if not names or file.stem in names]
     rows: list[Row] = []
-    with Parent() as parent:
-        parent.wait()  # otherwise its start would count as something touched
+    with ForkServer() as server:
+        server.wait()  # otherwise its start would count as something touched
         for assignment, file in tqdm(chosen, unit="attack"):
             attack = read_attack(file, canary, assignment)
-            outcome = attempt(attack, parent, canary)
+            outcome = attempt(attack, server, canary)
             outside = len(outcome.touched) + len(outcome.reached)
             name = f"{assignment.name}: {attack.name}"
             rows.append((name, outcome.score, attack.honest, outcome.ended, outside, outcome.seconds))

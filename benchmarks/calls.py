@@ -23,7 +23,7 @@ from autograder.catalogue.say import say
 from autograder.grading.grade import grade_submission
 from autograder.grading.released import released
 from autograder.sandbox.calls import rules
-from autograder.sandbox.parent import Parent
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.run import run
 from tests.support.attacks import GALLERY, right
 from tests.support.honest import HONEST
@@ -75,16 +75,16 @@ def with_command(name: str, arguments: str) -> str:
 
 def perform(names: list[str]) -> None:
     """Grade submissions with a traced fork server, and run what honest notebooks do."""
-    with Parent() as parent, tempfile.TemporaryDirectory(prefix="nst-calls-") as folder:
-        parent.wait()
+    with ForkServer() as server, tempfile.TemporaryDirectory(prefix="nst-calls-") as folder:
+        server.wait()
         trace = Path(folder, "trace")
-        command = ["strace", "-f", "-qq", "-s", "0", "-o", str(trace), "-p", str(parent.pid)]
+        command = ["strace", "-f", "-qq", "-s", "0", "-o", str(trace), "-p", str(server.pid)]
         strace = subprocess.Popen(command)  # noqa: S603 -- our own command
         honest = Path(folder, "honest")
         honest.mkdir()
         if not names or "honest" in names:
             cells = [new_code_cell(source) for source in HONEST.values()]
-            with run(new_notebook(cells=cells), honest, parent) as session:
+            with run(new_notebook(cells=cells), honest, server) as session:
                 for name, cell in zip(HONEST, session.notebook.cells, strict=False):
                     wrong = [output.evalue for output in cell.outputs if output.output_type == "error"]
                     print("\n".join(f"{name}: {message}" for message in wrong), end="\n" if wrong else "")
@@ -93,7 +93,7 @@ def perform(names: list[str]) -> None:
         for file in tqdm([file for file in files if not names or file.stem in names], unit="file"):
             assignment = assignments()[file.parents[1].name]
             notebook = fill(released(assignment), right(assignment) | read_cells(file))
-            score = grade_submission(assignment, notebook, parent, seed=1).verdict.score
+            score = grade_submission(assignment, notebook, server, seed=1).verdict.score
             if file.parent.name == "right" and score != 100:
                 print(f"{assignment.name}: {file.stem} got {score:g} of 100")
         strace.terminate()

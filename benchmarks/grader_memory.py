@@ -16,7 +16,7 @@ import autograder.classroom.grade_class  # noqa: F401 -- with all that a grader 
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.grading.grade import grade_submission
 from autograder.grading.released import released
-from autograder.grading.steps import shared_parent
+from autograder.grading.steps import shared_server
 from autograder.sandbox.limits import Limits
 
 LIMITS = Limits(cell_seconds=5, question_seconds=5, judge_seconds=20, wall_seconds=75)
@@ -33,7 +33,7 @@ stream = kernel.shell_stream or kernel.shell_socket
 replies = zmq.Socket.shadow(getattr(stream, "socket", stream).underlying)
 nested = lambda size: json.loads("[" + ",".join(["{}"] * (size // 3)) + "]")
 def say(kind, content, **more):
-    kernel.session.send(kernel.iopub_socket, kind, content, parent=kernel.get_parent("shell"), **more)
+    kernel.session.send(kernel.iopub_socket, kind, content, server=kernel.get_parent("shell"), **more)
 def answer(content, **header):
     message = kernel.session.msg("execute_reply", content)
     message["header"].update(header)
@@ -106,7 +106,7 @@ def main() -> int:
     args = parser.parse_args()
     if args.names:
         for name in args.names:
-            grade_submission(NST, notebook(name, args.cells), shared_parent(True), seed=1, limits=LIMITS)
+            grade_submission(NST, notebook(name, args.cells), shared_server(True), seed=1, limits=LIMITS)
         print(peak())
         return int(peak() > MOST)
     failed = 0

@@ -23,7 +23,7 @@ from autograder.build.build import instructor_notebook
 from autograder.build.submission import fill, read_cells, solutions
 from autograder.grading.grade import grade_submission
 from autograder.grading.released import released
-from autograder.sandbox.parent import Parent
+from autograder.sandbox.fork_server import ForkServer
 from tests.support.paths import ROOT
 
 GALLERY = ROOT / "tests" / "submissions" / "nst"
@@ -62,13 +62,13 @@ def main() -> None:
     times = parser.parse_args().times
     notebooks = {name: submission(name) for name in SUBMISSIONS}
     lines, same = [], True
-    with Parent() as parent, tqdm(total=2 * times * len(notebooks), unit="grading", file=sys.stderr) as bar:
+    with ForkServer() as server, tqdm(total=2 * times * len(notebooks), unit="grading", file=sys.stderr) as bar:
         for way, context in (("alone", contextlib.nullcontext()), ("beside other work", other_work())):
             with context:
                 for name, notebook in notebooks.items():
                     began, scores = time.perf_counter(), Counter[float]()
                     for _ in range(times):
-                        scores[grade_submission(NST, notebook, parent).verdict.score] += 1
+                        scores[grade_submission(NST, notebook, server).verdict.score] += 1
                         bar.update()
                     seconds = (time.perf_counter() - began) / times
                     found = ", ".join(f"{score:g} ({count} times)" for score, count in sorted(scores.items()))

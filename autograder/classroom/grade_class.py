@@ -29,7 +29,7 @@ from autograder.grading.store import Store, key_of
 from autograder.grading.timestamp import read_timestamp
 from autograder.judge.message import Message, message
 from autograder.judge.verdict import Verdict
-from autograder.sandbox.parent import Parent
+from autograder.sandbox.fork_server import ForkServer
 from nst.errors import NSTError, printable
 from nst.reader.read import read_submission
 
@@ -45,12 +45,12 @@ class Found:
     ungraded: dict[str, Message] = field(default_factory=dict)
 
 
-def grade_class(course: Course, parent: Parent, jobs: int) -> list[Result]:
+def grade_class(course: Course, server: ForkServer, jobs: int) -> list[Result]:
     """Grade all that has been handed in, and has not been graded before.
 
     Arguments:
     course -- the course
-    parent -- the warm parent, which makes the kernels; after an error, it is closed
+    server -- the fork server, which makes the kernels; after an error, it is closed
     jobs -- how many submissions are judged at the same time
 
     Returns: a result for each student, sorted. Raises CourseError if the course cannot be graded, KeyboardInterrupt,
@@ -61,7 +61,7 @@ def grade_class(course: Course, parent: Parent, jobs: int) -> list[Result]:
         thin_weights(course.assignment)  # before threads ask for them
         with _bar(len(students)) as bar:
             try:
-                found = _Class(course, parent, bar).grade(students, jobs)
+                found = _Class(course, server, bar).grade(students, jobs)
             except KeyboardInterrupt:
                 kept = f"{bar.n:.0f} of {len(students)} submissions are done and kept"
                 raise KeyboardInterrupt(f"{kept}; {GOES_ON}") from None
@@ -73,10 +73,10 @@ def grade_class(course: Course, parent: Parent, jobs: int) -> list[Result]:
 class _Class:
     """One run over a class."""
 
-    def __init__(self, course: Course, parent: Parent, bar: "tqdm[Any]") -> None:
+    def __init__(self, course: Course, server: ForkServer, bar: "tqdm[Any]") -> None:
         self.course = course
         self.assignment = course.assignment
-        self.parent = parent
+        self.server = server
         self.bar = bar
         self.found = Found()
         self.store = Store(course.judged)
@@ -85,7 +85,7 @@ class _Class:
         """Judge and record what is new."""
         alike, without = self._take_in(students)
         judged = [key for key in alike if self.store.verdict(key) is not None]
-        with _threads(jobs, self.parent) as pool:
+        with _threads(jobs, self.server) as pool:
             judging = self._start(pool, {key: alike[key] for key in alike if key not in judged})
             prepare(self.course)  # nbgrader takes seconds to make a gradebook, and the kernels are busy as it is
             self.recorder = Recorder(self.course)
@@ -158,7 +158,7 @@ class _Class:
         """Judge a submission and put the verdict into the store. Returns: None, or why that was impossible."""
         try:
             notebook = read_submission(folder / self.assignment.notebook)
-            self.store.keep(key, grade_submission(self.assignment, notebook, self.parent, files=folder))
+            self.store.keep(key, grade_submission(self.assignment, notebook, self.server, files=folder))
         except Exception as error:  # a mistake of ours must not end the class, and is nobody's zero
             return _reason(error)
         return None
@@ -188,14 +188,14 @@ def _reason(error: Exception) -> Message:
 
 
 @contextmanager
-def _threads(jobs: int, parent: Parent) -> Iterator[ThreadPoolExecutor]:
+def _threads(jobs: int, server: ForkServer) -> Iterator[ThreadPoolExecutor]:
     """Threads that judge. If anything goes wrong, Ctrl-C among it, their kernels end at once, and they with them."""
     pool = ThreadPoolExecutor(jobs)
     try:
         yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        parent.close()
+        server.close()
         raise
     finally:
         pool.shutdown()

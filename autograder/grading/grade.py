@@ -20,8 +20,8 @@ from autograder.grading.scratch import scratch
 from autograder.judge.judge import judge, right_gram_matrix
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.limits import LIMITS, Limits
-from autograder.sandbox.parent import Parent
 from autograder.sandbox.run import run
 from nst.reader.findings import Finding
 
@@ -51,7 +51,7 @@ class Graded:
 def grade_submission(  # noqa: PLR0913 -- all that a verdict depends on
     assignment: Assignment,
     notebook: NotebookNode,
-    sandbox: Parent,
+    server: ForkServer,
     *,
     files: Path | None = None,
     seed: int | None = None,
@@ -61,16 +61,16 @@ def grade_submission(  # noqa: PLR0913 -- all that a verdict depends on
     """Repair, run and judge what a student has handed in, and show the verdict in the notebook.
 
     Needs a sandbox and nothing else: no course folder and no gradebook. The same arguments give the same verdict. May
-    be called from several threads at the same time, with the same sandbox:
+    be called from several threads at the same time, with the same server:
 
-        with Parent() as sandbox:
-            graded = grade_submission(assignment_named("nst"), read_submission(Path("hers.ipynb")), sandbox)
+        with ForkServer() as server:
+            graded = grade_submission(assignment_named("nst"), read_submission(Path("hers.ipynb")), server)
         print(graded.verdict.score)
 
     Arguments:
     assignment -- what was to be handed in
     notebook -- the notebook that was handed in, as `read_submission` reads it
-    sandbox -- the parent of the kernels that student code runs in
+    server -- the fork server of the sandbox, which makes the kernels that student code runs in
     files -- the folder with the other files that were handed in
     seed -- what the judge draws its inputs from; None draws a seed as well
     edition -- the notebook that the student was given; None takes what is released now
@@ -83,7 +83,7 @@ def grade_submission(  # noqa: PLR0913 -- all that a verdict depends on
     edition = released(assignment) if edition is None else edition
     restored, findings = accept(assignment, notebook, edition)
     seed = secrets.randbits(32) if seed is None else seed
-    attempt = _Attempt(assignment, edition, restored, findings, sandbox, files, seed)
+    attempt = _Attempt(assignment, edition, restored, findings, server, files, seed)
     end, first = time.monotonic() + limits.all_seconds, limits
     for _ in range(TRIES - 1):
         try:
@@ -104,7 +104,7 @@ class _Attempt:
     edition: NotebookNode
     notebook: NotebookNode
     findings: Sequence[Finding]
-    sandbox: Parent
+    server: ForkServer
     files: Path | None
     seed: int
 
@@ -114,7 +114,7 @@ class _Attempt:
         environment = ENVIRONMENT | self.assignment.environment
         with (
             scratch(self.assignment, self.edition, self.files) as place,
-            run(self.notebook, place, self.sandbox, environment, limits, PRELUDE) as session,
+            run(self.notebook, place, self.server, environment, limits, PRELUDE) as session,
         ):
             student = KernelStudent(session, right_gram_matrix(functions))
             verdict = judge(student, self.seed, functions)

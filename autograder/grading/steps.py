@@ -1,7 +1,7 @@
 """nbgrader's steps for our assignments: preprocessors, which nbgrader_config.py puts into its lists.
 
 Every command of nbgrader imports this file, and few of them grade: TensorFlow, which takes seconds, is imported by the
-warm parent alone, once there is something to grade.
+fork server alone, once there is something to grade.
 """
 
 import atexit
@@ -28,7 +28,7 @@ from autograder.grading.grade import Graded, grade_submission
 from autograder.grading.released import released
 from autograder.grading.scratch import files_of
 from autograder.grading.store import Store, key_of
-from autograder.sandbox.parent import Parent
+from autograder.sandbox.fork_server import ForkServer
 from nst.errors import NSTError
 from nst.files import write_text
 from nst.reader.read import read_submission
@@ -103,7 +103,7 @@ class RunAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
         return graded.notebook, resources
 
     def _grade(self, assignment: Assignment, submitted: Path, autograded: Path) -> Graded:
-        notebook, sandbox = read_submission(submitted / assignment.notebook), shared_parent(self.sandbox)
+        notebook, sandbox = read_submission(submitted / assignment.notebook), shared_server(self.sandbox)
         with _all_files(submitted, autograded) as files:
             return grade_submission(assignment, notebook, sandbox, files=files, seed=self.seed)
 
@@ -128,11 +128,11 @@ def _assignment(resources: Resources) -> Assignment:
 
 
 @cache
-def shared_parent(confined: bool) -> Parent:
-    """Return the warm parent of this process, which imports TensorFlow once for all submissions."""
-    parent = Parent(confined)
-    atexit.register(parent.close)
-    return parent
+def shared_server(confined: bool) -> ForkServer:
+    """Return the fork server of this process, which imports TensorFlow once for all submissions."""
+    server = ForkServer(confined)
+    atexit.register(server.close)
+    return server
 
 
 @cache

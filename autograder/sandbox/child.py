@@ -1,4 +1,4 @@
-"""What becomes of a fork of the warm parent: a confined kernel."""
+"""What becomes of a fork of the fork server: a confined kernel."""
 
 import contextlib
 import os
@@ -21,7 +21,7 @@ def become_kernel(request: dict[str, Any], libraries: list[str], status: int) ->
     """Turn this process into a kernel, and end with it; to be called right after the fork.
 
     Arguments:
-    request -- folder, runtime, inbox, connection_file, env, limits, confined: see `Parent.start`
+    request -- folder, runtime, inbox, connection_file, env, limits, confined: see `ForkServer.start`
     libraries -- see `confine.libraries`
     status -- a pipe that `READY`, or else what went wrong, is written to
     """
@@ -50,7 +50,7 @@ def become_kernel(request: dict[str, Any], libraries: list[str], status: int) ->
         os.close(status)
         app.start()
         code = 0
-    except BaseException as error:  # whatever it is must not get back into the parent's loop
+    except BaseException as error:  # whatever it is must not get back into the fork server's loop
         with contextlib.suppress(OSError):
             os.write(status, f"{type(error).__name__}: {error}"[:2000].encode())
     finally:
@@ -58,7 +58,7 @@ def become_kernel(request: dict[str, Any], libraries: list[str], status: int) ->
 
 
 def _detach(status: int) -> None:
-    """Begin a session of its own, close all that the parent had open, and set the signals as Python has them."""
+    """Begin a session of its own, close all that the fork server had open, and set the signals as Python has them."""
     os.setsid()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGXCPU):
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
@@ -84,7 +84,7 @@ def _environment(runtime: str, env: dict[str, str]) -> None:
         TF_CPP_MIN_LOG_LEVEL="3",
     )
     os.environ.update(env)
-    tempfile.tempdir = None  # the parent's, if it has asked for one
+    tempfile.tempdir = None  # the fork server's, if it has asked for one
 
 
 def _forget() -> None:

@@ -1,4 +1,4 @@
-"""A kernel out of the warm parent, for whatever takes a jupyter_client KernelManager: nbclient, nbconvert, nbgrader."""
+"""A kernel out of the fork server, for whatever takes a jupyter_client KernelManager: nbclient, nbconvert, nbgrader."""
 
 import asyncio
 import contextlib
@@ -21,8 +21,8 @@ from autograder.catalogue.say import say
 from autograder.judge.message import Message, message
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.folders import Folder
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.limits import LIMITS, Limits
-from autograder.sandbox.parent import Parent
 from autograder.sandbox.relay import Allowance, Relay
 
 LONGEST = 107 - len("/kernel-65535")  # what the system allows for the path of a Unix socket, less the name
@@ -32,14 +32,14 @@ FORGOTTEN = message("ended.forgotten")
 
 
 class SandboxProvisioner(KernelProvisionerBase):
-    """Starts, asks about and ends a kernel by way of the warm parent."""
+    """Starts, asks about and ends a kernel by way of the fork server."""
 
     def __init__(
-        self, sandbox: Parent, runtime: Path, inbox: Path, env: Mapping[str, str], limits: Limits, **kwargs: Any
+        self, server: ForkServer, runtime: Path, inbox: Path, env: Mapping[str, str], limits: Limits, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
         self.manager: Any = kwargs["parent"]
-        self.sandbox = sandbox
+        self.server = server
         self.runtime = runtime
         self.inbox = inbox
         self.env = env
@@ -64,9 +64,9 @@ class SandboxProvisioner(KernelProvisionerBase):
         if "cwd" not in kwargs:
             raise SandboxError("a kernel was started without cwd; expected the submission's scratch folder")
         file = Path(self.manager.connection_file)
-        self.pid = self.sandbox.start(Path(kwargs["cwd"]), self.runtime, self.inbox, file, self.env, self.limits)
+        self.pid = self.server.start(Path(kwargs["cwd"]), self.runtime, self.inbox, file, self.env, self.limits)
         deadline = time.monotonic() + self.limits.startup_seconds
-        while not (state := self.sandbox.state(self.pid)).ready:
+        while not (state := self.server.state(self.pid)).ready:
             if state.ended or time.monotonic() > deadline:
                 await self.cleanup()
                 why = say(state.reason) if state.reason else "it was too slow. Is the machine busy?"
@@ -80,7 +80,7 @@ class SandboxProvisioner(KernelProvisionerBase):
         """None while the kernel runs."""
         if self.pid is None:
             return 1
-        state = self.sandbox.state(self.pid)
+        state = self.server.state(self.pid)
         self.reason = state.reason
         return 1 if state.ended else None
 
@@ -93,7 +93,7 @@ class SandboxProvisioner(KernelProvisionerBase):
     async def send_signal(self, signum: int) -> None:
         """Send the kernel a signal, such as SIGINT."""
         if self.pid is not None:
-            self.sandbox.signal(self.pid, signum)
+            self.server.signal(self.pid, signum)
 
     async def kill(self, restart: bool = False) -> None:  # noqa: ARG002 -- no difference
         """End the kernel at once."""
@@ -111,10 +111,10 @@ class SandboxProvisioner(KernelProvisionerBase):
         """End the kernel and forget it, but for the reason of its end. Raises SandboxError if it goes on."""
         if self.pid is None:
             return
-        with contextlib.suppress(SandboxError):  # the parent is gone, or the machine has no memory left
-            self.reason = self.sandbox.state(self.pid).reason or FORGOTTEN
+        with contextlib.suppress(SandboxError):  # the fork server is gone, or the machine has no memory left
+            self.reason = self.server.state(self.pid).reason or FORGOTTEN
         try:
-            self.sandbox.forget(self.pid)
+            self.server.forget(self.pid)
         finally:
             self.pid = None
 
@@ -166,7 +166,7 @@ class SandboxClient(AsyncKernelClient):
 
 
 class SandboxKernelManager(AsyncKernelManager):
-    """A KernelManager whose kernel is a fork of the warm parent.
+    """A KernelManager whose kernel the fork server forks.
 
     `start_kernel(cwd=FOLDER)` needs the scratch folder; `NotebookClient(nb, km=..., resources={"metadata": {"path":
     FOLDER}})` passes it on. What the kernel needs besides lies in a folder of its own, until `close`; what the grader
@@ -175,7 +175,7 @@ class SandboxKernelManager(AsyncKernelManager):
 
     def __init__(
         self,
-        sandbox: Parent,
+        server: ForkServer,
         env: Mapping[str, str] | None = None,
         limits: Limits = LIMITS,
         allowance: Allowance | None = None,
@@ -195,7 +195,7 @@ class SandboxKernelManager(AsyncKernelManager):
         self.relay = Relay(self.ip, str(self.inbox / "relay"), limits.message_bytes, allowance)
         self.connection_file = str(self.runtime / "connection.json")
         self.provisioner = SandboxProvisioner(
-            sandbox, self.runtime, self.inbox, env or {}, limits, kernel_spec=self.kernel_spec, parent=self
+            server, self.runtime, self.inbox, env or {}, limits, kernel_spec=self.kernel_spec, parent=self
         )
 
     def _context_default(self) -> zmq.asyncio.Context:

@@ -1,6 +1,6 @@
 """Run a notebook in a sandbox, whatever it does, and keep its kernel for the judge.
 
-    with Parent() as parent, run(notebook, folder, parent) as session:
+    with ForkServer() as server, run(notebook, folder, server) as session:
         session.notebook, session.events, session.ask("1 + 1", 10)
 
 A cell that hangs, dies or floods ends that cell: the kernel is replaced, and the cells before it, except those that
@@ -28,9 +28,9 @@ from autograder.sandbox.clear import clear
 from autograder.sandbox.client import LEFT_OUT, Client, weight
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.folders import Folder
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.kernel import SandboxKernelManager
 from autograder.sandbox.limits import LIMITS, Limits
-from autograder.sandbox.parent import Parent
 from autograder.sandbox.relay import Allowance
 from autograder.sandbox.stopped import MOST_READ, definitions, undone
 
@@ -75,7 +75,7 @@ class Session:
         notebook: NotebookNode,
         folder: Path,
         original: Path,
-        parent: Parent,
+        server: ForkServer,
         env: Mapping[str, str],
         limits: Limits,
         prelude: str,
@@ -87,7 +87,7 @@ class Session:
         self.limits = limits
         self._folder = folder
         self._original = original
-        self._parent = parent
+        self._server = server
         self._env = env
         self._prelude = prelude
         self._ran: list[int] = []
@@ -186,7 +186,7 @@ class Session:
     def _manager(self) -> SandboxKernelManager:
         """Return a manager of a kernel that starts before the time is over, but has at least ten seconds for it."""
         limits = replace(self.limits, startup_seconds=max(10, self._left(self.limits.startup_seconds)))
-        return SandboxKernelManager(self._parent, self._env, limits, self._allowance)
+        return SandboxKernelManager(self._server, self._env, limits, self._allowance)
 
     async def _start(self, notebook: NotebookNode) -> None:
         """Start a kernel; and another one, once, if it does not answer in half of the time for it."""
@@ -358,7 +358,7 @@ def _shortened(error: NotebookNode) -> NotebookNode:
 def run(  # noqa: PLR0913, PLR0917 -- all that there is to say of a run
     notebook: NotebookNode,
     folder: Path,
-    parent: Parent,
+    server: ForkServer,
     env: Mapping[str, str] | None = None,
     limits: Limits = LIMITS,
     prelude: str = "",
@@ -367,7 +367,7 @@ def run(  # noqa: PLR0913, PLR0917 -- all that there is to say of a run
 
     Arguments:
     folder -- the submission's scratch folder, with all that it reads; it can write nowhere else
-    parent -- the warm parent
+    server -- the fork server
     env -- environment variables for the kernel, such as NST_IMAGE_SIZE
     prelude -- Python that each kernel runs before the notebook
 
@@ -375,7 +375,7 @@ def run(  # noqa: PLR0913, PLR0917 -- all that there is to say of a run
     """
     with Folder() as original:
         shutil.copytree(folder, original.path, symlinks=True, dirs_exist_ok=True)
-        session = Session(deepcopy(notebook), folder, original.path, parent, env or {}, limits, prelude)
+        session = Session(deepcopy(notebook), folder, original.path, server, env or {}, limits, prelude)
         try:
             session.run()
             yield session

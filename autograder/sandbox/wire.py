@@ -1,4 +1,4 @@
-"""What the grader and the warm parent say to each other: JSON, each message behind its length in four bytes."""
+"""What the grader and the fork server say to each other: JSON, each message behind its length in four bytes."""
 
 import json
 import socket
@@ -15,14 +15,14 @@ def send(connection: socket.socket, message: dict[str, Any]) -> None:
     try:
         connection.sendall(len(data).to_bytes(4, "big") + data)
     except OSError as error:
-        raise SandboxError(f"the sandbox's parent process is gone: {error}. Start it again") from error
+        raise SandboxError(f"the fork server is gone: {error}. Start it again") from error
 
 
 def receive(connection: socket.socket) -> dict[str, Any] | None:
     """Wait for a message. Returns: None if the other side has hung up."""
     length = int.from_bytes(_exactly(connection, 4), "big")
     if length > MOST:
-        raise SandboxError(f"a message of {length} bytes from the sandbox's parent process; expected at most {MOST}")
+        raise SandboxError(f"a message of {length} bytes from the fork server; expected at most {MOST}")
     data = _exactly(connection, length) if length else b""
     return dict(json.loads(data)) if data else None
 

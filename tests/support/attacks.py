@@ -36,8 +36,8 @@ from autograder.build.thin import thin_weights
 from autograder.catalogue.say import say
 from autograder.grading.grade import Graded, grade_submission
 from autograder.grading.released import released
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.limits import LIMITS, MB, Limits
-from autograder.sandbox.parent import Parent
 from tests.support.paths import SUBMISSIONS
 
 GALLERY = SUBMISSIONS
@@ -155,11 +155,11 @@ def snapshot(canary: Path) -> Snapshot:
     return {path: (stat.st_mtime_ns, stat.st_size) for path, stat in about.items()}
 
 
-def attempt(attack: Attack, parent: Parent, canary: Path) -> Outcome:
+def attempt(attack: Attack, server: ForkServer, canary: Path) -> Outcome:
     """Grade an attack as any submission is graded."""
     before = snapshot(canary)
     began = time.monotonic()
-    graded = grade_submission(attack.assignment, attack.notebook, parent, seed=SEED, limits=attack.limits)
+    graded = grade_submission(attack.assignment, attack.notebook, server, seed=SEED, limits=attack.limits)
     seconds = time.monotonic() - began
     after = snapshot(canary)
     touched = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}

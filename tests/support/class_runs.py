@@ -12,7 +12,7 @@ from autograder.assignments.assignment import ROOT
 from autograder.classroom.course import Course
 from autograder.classroom.grade_class import grade_class
 from autograder.classroom.result import Result
-from autograder.sandbox.parent import Parent
+from autograder.sandbox.fork_server import ForkServer
 from tests.support.paths import SUBMISSIONS
 
 GALLERY = SUBMISSIONS / "nst"
@@ -58,5 +58,5 @@ def table(course: Path, name: str = "grades.csv") -> dict[str, dict[str, str]]:
 
 
 def grade_all(course: Course) -> list[Result]:
-    with Parent() as parent:
-        return grade_class(course, parent, jobs=1)
+    with ForkServer() as server:
+        return grade_class(course, server, jobs=1)

@@ -11,8 +11,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.assignments.assignment import ROOT
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.limits import MB, Limits
-from autograder.sandbox.parent import Parent
 from autograder.sandbox.run import Event, run
 
 # Small amounts and plenty of time, so that it does not depend on how busy the machine is which limit is reached.
@@ -21,13 +21,13 @@ HANGING = replace(SMALL, cell_seconds=4)
 
 
 @pytest.fixture(scope="module")
-def parent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parent]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkServer]:
     tmp_path_factory.getbasetemp()  # made by the first who asks, which must not be in a folder that goes
     old = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, old[1]))  # should the sandbox fail, this still holds
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch, Parent() as parent:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch, ForkServer() as server:
         patch.setattr(tempfile, "tempdir", folder)  # what other tests leave there is not for these to find
-        yield parent
+        yield server
     resource.setrlimit(resource.RLIMIT_FSIZE, old)
 
 
@@ -36,7 +36,7 @@ def children(pid: int) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_behind(parent: Parent) -> Iterator[None]:
+def nothing_left_behind(server: ForkServer) -> Iterator[None]:
     def outside() -> set[Path]:
         temporary = Path(tempfile.gettempdir())
         visible = (path for path in ROOT.iterdir() if not path.name.startswith("."))  # caches are other tests'
@@ -45,7 +45,7 @@ def nothing_left_behind(parent: Parent) -> Iterator[None]:
     before = outside()
     yield
     assert outside() - before == set()
-    assert parent.pid is None or children(parent.pid) == []
+    assert server.pid is None or children(server.pid) == []
 
 
 def notebook(*sources: str) -> NotebookNode:
@@ -57,8 +57,8 @@ def shown(cell: NotebookNode) -> str:
     return "".join(out.get("text", "") + out.get("ename", "") for out in cell.outputs)
 
 
-def attack(parent: Parent, folder: Path, source: str, limits: Limits = SMALL) -> tuple[str, list[Event]]:
+def attack(server: ForkServer, folder: Path, source: str, limits: Limits = SMALL) -> tuple[str, list[Event]]:
     """What an attack showed and caused; the cells before and after it must come out right, and the next notebook."""
-    with run(notebook("x = 20", source, "print(x + 1)"), folder, parent, limits=limits) as session:
+    with run(notebook("x = 20", source, "print(x + 1)"), folder, server, limits=limits) as session:
         assert shown(session.notebook.cells[2]) == "21\n"
         return shown(session.notebook.cells[1]), session.events

@@ -18,8 +18,8 @@ from autograder.judge.judge import judge, right_gram_matrix
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.limits import LIMITS, Limits
-from autograder.sandbox.parent import Parent
 from autograder.sandbox.run import run
 from tests.autograder.assignments.test_gallery_judge import MISTAKES, RIGHT, loses_as_expected
 from tests.support.graded import FUNCTIONS
@@ -39,25 +39,25 @@ CHOSEN += [file for file in (*RIGHT[ASSIGNMENT], *MISTAKES[ASSIGNMENT]) if file.
 
 
 @pytest.fixture(scope="module")
-def parent() -> Iterator[Parent]:
-    with Parent() as parent:
-        yield parent
+def server() -> Iterator[ForkServer]:
+    with ForkServer() as server:
+        yield server
 
 
-def judged(functions: Mapping[str, str], parent: Parent, folder: Path, limits: Limits = LIMITS) -> Verdict:
+def judged(functions: Mapping[str, str], server: ForkServer, folder: Path, limits: Limits = LIMITS) -> Verdict:
     sources = [IMPORTS, *(functions.get(name, cells(ASSIGNMENT)[name]) for name in LOSSES)]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
     environment = ENVIRONMENT | assignments()[ASSIGNMENT].environment
-    with run(notebook, folder, parent, environment, limits, PRELUDE) as session:
+    with run(notebook, folder, server, environment, limits, PRELUDE) as session:
         return judge(KernelStudent(session, right_gram_matrix(FUNCTIONS[ASSIGNMENT])), 1, FUNCTIONS[ASSIGNMENT])
 
 
 @pytest.mark.parametrize("file", CHOSEN, ids=lambda file: file.stem)
-def test_gallery(file: Path, parent: Parent, tmp_path: Path) -> None:
-    assert loses_as_expected(judged(read_cells(file), parent, tmp_path).functions, file)
+def test_gallery(file: Path, server: ForkServer, tmp_path: Path) -> None:
+    assert loses_as_expected(judged(read_cells(file), server, tmp_path).functions, file)
 
 
-def test_loop_over_pixels_costs_the_check_of_real_images(parent: Parent, tmp_path: Path) -> None:
+def test_loop_over_pixels_costs_the_check_of_real_images(server: ForkServer, tmp_path: Path) -> None:
     loop = """def tv_loss(img, tv_weight):
     _, H, W, _ = img.get_shape().as_list()
     loss = 0.0
@@ -68,7 +68,7 @@ def test_loop_over_pixels_costs_the_check_of_real_images(parent: Parent, tmp_pat
             if j:
                 loss += tf.reduce_sum(tf.square(img[0, i, j] - img[0, i, j - 1]))
     return tv_weight * loss"""
-    verdict = judged({"tv_loss": loop}, parent, tmp_path, replace(LIMITS, question_seconds=10))
+    verdict = judged({"tv_loss": loop}, server, tmp_path, replace(LIMITS, question_seconds=10))
     assert verdict.score == 96
     (lost,) = [check for function in verdict.functions for check in function.checks if not check.passed]
     told = say(lost.finding)

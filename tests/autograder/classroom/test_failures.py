@@ -25,7 +25,7 @@ from autograder.grading.store import Store, key_of
 from autograder.judge.message import message
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.parent import Parent
+from autograder.sandbox.fork_server import ForkServer
 
 try:
     check()
@@ -164,8 +164,8 @@ def test_jobs_are_a_number(number: str, capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_closed_sandbox_starts_nothing_any_more() -> None:
-    parent = Parent()
-    parent.close()
+    server = ForkServer()
+    server.close()
     with pytest.raises(SandboxError, match="has been closed"):
-        grade_submission(NST, released(NST), parent)
-    assert parent.pid is None
+        grade_submission(NST, released(NST), server)
+    assert server.pid is None

@@ -42,7 +42,7 @@ def test_ctrl_c_ends_kernels_and_says_how_to_go_on(course: Course, short: Path) 
     for student in ("ada", "bo"):
         hand_in(NST, fill(released(NST), {"total_cost": f"while True: '{student}'"}), course.root, student)
     process = command(course.root, "--jobs", "2", folder=short)
-    while len(running := descendants(process.pid)) < 3 and process.poll() is None:  # the parent and two kernels
+    while len(running := descendants(process.pid)) < 3 and process.poll() is None:  # the fork server and two kernels
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     said = process.communicate()[0]

@@ -27,8 +27,8 @@ from autograder.judge.message import message
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.limits import LIMITS
-from autograder.sandbox.parent import Parent
 from nst.reader.read import read_submission
 from tests.autograder.assignments.test_gallery_judge import MISTAKES, RIGHT, assignment, loses_as_expected, title
 
@@ -47,9 +47,9 @@ CHOSEN += [file for file in (*RIGHT["squeezenet"], *MISTAKES["squeezenet"]) if f
 
 
 @pytest.fixture(scope="module")
-def parent() -> Iterator[Parent]:
-    with Parent() as parent:
-        yield parent
+def server() -> Iterator[ForkServer]:
+    with ForkServer() as server:
+        yield server
 
 
 def submission(cells: dict[str, str] | None = None, assignment: Assignment = NST) -> NotebookNode:
@@ -57,24 +57,24 @@ def submission(cells: dict[str, str] | None = None, assignment: Assignment = NST
 
 
 @pytest.mark.parametrize("file", CHOSEN, ids=title)
-def test_gallery(file: Path, parent: Parent) -> None:
+def test_gallery(file: Path, server: ForkServer) -> None:
     of = assignments()[assignment(file)]
-    graded = grade_submission(of, submission(read_cells(file), of), parent, seed=1)
+    graded = grade_submission(of, submission(read_cells(file), of), server, seed=1)
     assert loses_as_expected(graded.verdict.functions, file)
 
 
-def test_released_notebook_gets_nothing(parent: Parent) -> None:
-    assert grade_submission(NST, released(NST), parent).verdict.score == 0
+def test_released_notebook_gets_nothing(server: ForkServer) -> None:
+    assert grade_submission(NST, released(NST), server).verdict.score == 0
 
 
-def test_edition_decides_what_the_notebook_is_restored_to(parent: Parent) -> None:
+def test_edition_decides_what_the_notebook_is_restored_to(server: ForkServer) -> None:
     edition = released(NST)
     edition.cells.append(nbformat.v4.new_code_cell("print(6 * 7)", metadata={"nbgrader": LOCKED}))
-    graded = grade_submission(NST, released(NST), parent, edition=edition)
+    graded = grade_submission(NST, released(NST), server, edition=edition)
     assert graded.notebook.cells[-1].outputs[0].text == "42\n"
 
 
-def test_what_costs_nothing(parent: Parent) -> None:
+def test_what_costs_nothing(server: ForkServer) -> None:
     """Output on stderr, warnings, prints, figures and cells of one's own, before and after the assignment's."""
     noise = (
         "import sys, warnings, logging\nsys.stderr.write('stderr')\nwarnings.warn('warned')\nprint('printed')\n"
@@ -83,14 +83,14 @@ def test_what_costs_nothing(parent: Parent) -> None:
     notebook = submission({"gram_matrix": "import sys\n" + read_gram() + "\nprint('x', file=sys.stderr)"})
     notebook.cells.insert(3, nbformat.v4.new_code_cell(noise))
     notebook.cells.append(nbformat.v4.new_code_cell(noise))
-    assert grade_submission(NST, notebook, parent).verdict.score == 100
+    assert grade_submission(NST, notebook, server).verdict.score == 100
 
 
 def read_gram() -> str:
     return solutions(instructor_notebook(NST))["gram_matrix"]
 
 
-def test_what_only_works_elsewhere_costs_nothing(parent: Parent) -> None:
+def test_what_only_works_elsewhere_costs_nothing(server: ForkServer) -> None:
     right = solutions(instructor_notebook(NST))
     notebook = submission(
         {
@@ -102,7 +102,7 @@ def test_what_only_works_elsewhere_costs_nothing(parent: Parent) -> None:
         }
     )
     notebook.cells.insert(5, nbformat.v4.new_code_cell("import tensorflow as tf\nsum = 0; str = ''"))
-    verdict = grade_submission(NST, notebook, parent).verdict
+    verdict = grade_submission(NST, notebook, server).verdict
     assert verdict.score == 100
     assert tuple(map(say, verdict.notes)) == (
         "The cell gram_matrix ended with ModuleNotFoundError: No module named 'seaborn' in line 3. Its definitions "
@@ -112,11 +112,11 @@ def test_what_only_works_elsewhere_costs_nothing(parent: Parent) -> None:
     )
 
 
-def test_function_that_is_not_there_is_no_error_of_the_graders(parent: Parent) -> None:
+def test_function_that_is_not_there_is_no_error_of_the_graders(server: ForkServer) -> None:
     right = solutions(instructor_notebook(NST))
     uninitialised = right["model_nn"].replace("sess.run(tf.global_variables_initializer())", "pass")
     graded = grade_submission(
-        NST, submission({"gram_matrix": "def gram_matrix(A):\n    return (A", "model_nn": uninitialised}), parent
+        NST, submission({"gram_matrix": "def gram_matrix(A):\n    return (A", "model_nn": uninitialised}), server
     )
     assert graded.verdict.score == 55
     assert tuple(map(say, graded.verdict.notes)) == (
@@ -126,14 +126,14 @@ def test_function_that_is_not_there_is_no_error_of_the_graders(parent: Parent) -
     assert "is not defined" in told and "KeyError" not in told and "variables are not initialised" in told
     shown = json.dumps([cell.get("outputs", []) for cell in graded.notebook.cells])
     assert "FailedPreconditionError" in shown
-    for ours in (str(ROOT), sys.prefix, "nst-sandbox", "nst_harness", "sandbox/warm.py"):
+    for ours in (str(ROOT), sys.prefix, "nst-sandbox", "nst_harness", "sandbox/forking.py"):
         assert ours not in told + shown
 
 
-def test_hanging_function_costs_itself_alone(parent: Parent) -> None:
+def test_hanging_function_costs_itself_alone(server: ForkServer) -> None:
     limits = dataclasses.replace(LIMITS, cell_seconds=8, question_seconds=8)
     verdict = grade_submission(
-        NST, submission({"total_cost": "def total_cost(*args, **kw):\n    while True: pass"}), parent, limits=limits
+        NST, submission({"total_cost": "def total_cost(*args, **kw):\n    while True: pass"}), server, limits=limits
     ).verdict
     assert {function.name: function.points for function in verdict.functions} == {
         "compute_content_cost": 20,
@@ -147,12 +147,12 @@ def test_hanging_function_costs_itself_alone(parent: Parent) -> None:
     assert all("it ran for more than 8 s" in say(check.finding) for check in checks)
 
 
-def test_seed_gives_the_same_verdict_again(parent: Parent, tmp_path: Path) -> None:
+def test_seed_gives_the_same_verdict_again(server: ForkServer, tmp_path: Path) -> None:
     file = tmp_path / "x.ipynb"
     wrong = read_cells(next(file for file in MISTAKES["nst"] if file.stem == "content_published_alone"))
     nbformat.write(submission(wrong), file)
-    first = grade_submission(NST, read_submission(file), parent).verdict
-    assert grade_submission(NST, read_submission(file), parent, seed=first.seed).verdict == first
+    first = grade_submission(NST, read_submission(file), server).verdict
+    assert grade_submission(NST, read_submission(file), server, seed=first.seed).verdict == first
     assert Verdict.from_json(first.to_json(say)) == first
 
 
@@ -174,7 +174,7 @@ def test_notebook_that_cannot_be_judged_is_ungraded(
 
 def test_parent_that_is_killed_is_nobodys_fault() -> None:
     """The kernel dies with it, whatever it is at; the submission is tried again with a new one."""
-    with Parent() as other:
+    with ForkServer() as other:
         assert other.pid is not None
         pid = other.pid
         killer = threading.Thread(target=kill_with_its_kernel, args=(pid,))

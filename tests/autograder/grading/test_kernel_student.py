@@ -15,7 +15,7 @@ from autograder.grading.kernel_student import PRELUDE, KernelStudent
 from autograder.judge.student import Argument, Call, Failure
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.parent import Parent
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.run import Session, run
 
 try:
@@ -42,21 +42,21 @@ def model_nn(sess, input_image, num_iterations=200):
 
 
 @pytest.fixture(scope="module")
-def parent() -> Iterator[Parent]:
-    with Parent() as parent:
-        yield parent
+def server() -> Iterator[ForkServer]:
+    with ForkServer() as server:
+        yield server
 
 
 UNDEFINED = Failure("undefined")
 
 
 @contextmanager
-def student(parent: Parent, folder: Path, *sources: str) -> Iterator[tuple[KernelStudent, Session]]:
+def student(server: ForkServer, folder: Path, *sources: str) -> Iterator[tuple[KernelStudent, Session]]:
     shutil.copy(ROOT / "nst_utils.py", folder)
     shutil.copytree(ROOT / "nst", folder / "nst", dirs_exist_ok=True)
     locked = {"nbgrader": {"grade_id": "imports", "locked": True}}
     cells = [new_code_cell(IMPORTS, metadata=locked), *map(new_code_cell, sources)]
-    with run(new_notebook(cells=cells), folder, parent, prelude=PRELUDE) as session:
+    with run(new_notebook(cells=cells), folder, server, prelude=PRELUDE) as session:
         yield KernelStudent(session), session
 
 
@@ -65,10 +65,10 @@ def answer(of: KernelStudent, function: str) -> object:
     return found.failure if found.value is None else float(found.value)
 
 
-def test_kernel_gets_one_module_and_no_name(parent: Parent, tmp_path: Path) -> None:
+def test_kernel_gets_one_module_and_no_name(server: ForkServer, tmp_path: Path) -> None:
     modules = "print(sorted(name for name in __import__('sys').modules if name[:10] in ('autograder', 'nst_harnes')))"
     names = "print(sorted(name for name in globals() if name in ('name', 'text', 'module', 'sys', 'answer', 'serve')))"
-    with student(parent, tmp_path) as (_, session):
+    with student(server, tmp_path) as (_, session):
         (shown,) = session.ask(f"{modules}\n{names}", 20)
     assert shown.text == "['nst_harness']\n[]\n"
 
@@ -95,10 +95,10 @@ SAVED = {
 
 
 @pytest.mark.parametrize("save", SAVED)
-def test_picture_that_cannot_be_written(save: str, parent: Parent, tmp_path: Path) -> None:
+def test_picture_that_cannot_be_written(save: str, server: ForkServer, tmp_path: Path) -> None:
     unwritten, files = SAVED[save]
     start = np.full((1, 3, 4, 3), 50, np.float32)
-    with student(parent, tmp_path, MODEL_NN.replace("SAVE", save)) as (of, session):
+    with student(server, tmp_path, MODEL_NN.replace("SAVE", save)) as (of, session):
         found = of.run_model_nn(start, start + 100, 2)
         assert (found.failure, found.unwritten, sorted(found.files)) == (None, unwritten, files)
         assert found.image is not None
@@ -107,9 +107,9 @@ def test_picture_that_cannot_be_written(save: str, parent: Parent, tmp_path: Pat
         assert output.ename == "FileNotFoundError"  # it holds for model_nn alone
 
 
-def test_file_that_cannot_be_read_stops_model_nn(parent: Parent, tmp_path: Path) -> None:
+def test_file_that_cannot_be_read_stops_model_nn(server: ForkServer, tmp_path: Path) -> None:
     start = np.full((1, 3, 4, 3), 50, np.float32)
-    with student(parent, tmp_path, MODEL_NN.replace("SAVE", 'open("/nowhere/x.txt")')) as (of, _):
+    with student(server, tmp_path, MODEL_NN.replace("SAVE", 'open("/nowhere/x.txt")')) as (of, _):
         found = of.run_model_nn(start, start, 2)
         assert found.failure is not None and found.failure.exception == "FileNotFoundError"
         assert found.unwritten == ""
@@ -118,7 +118,7 @@ def test_file_that_cannot_be_read_stops_model_nn(parent: Parent, tmp_path: Path)
 # ---------------------------------------------------------------- functions that are not there
 
 
-def test_function_that_is_not_there(parent: Parent, tmp_path: Path) -> None:
+def test_function_that_is_not_there(server: ForkServer, tmp_path: Path) -> None:
     sources = [
         "number = 5",
         "def deleted(x): return x\ndel deleted",
@@ -137,7 +137,7 @@ def test_function_that_is_not_there(parent: Parent, tmp_path: Path) -> None:
         "model_nn": "no cell defines it",
         "hidden": "its cell ran without defining it, or the name was bound to something else afterwards",
     }
-    with student(parent, tmp_path, *sources) as (of, _):
+    with student(server, tmp_path, *sources) as (of, _):
         start = np.zeros((1, 2, 2, 3), np.float32)
         assert of.run_model_nn(start, start, 2).failure == UNDEFINED
         assert {name: answer(of, name) for name in expected} == dict.fromkeys(expected, UNDEFINED)
@@ -147,8 +147,8 @@ def test_function_that_is_not_there(parent: Parent, tmp_path: Path) -> None:
         assert (answer(of, "there"), of.source("there").missing) == (3, None)
 
 
-def test_right_gram_matrix_leaves_none_behind(parent: Parent, tmp_path: Path) -> None:
-    with student(parent, tmp_path, "def f(x): return x") as (of, _):
+def test_right_gram_matrix_leaves_none_behind(server: ForkServer, tmp_path: Path) -> None:
+    with student(server, tmp_path, "def f(x): return x") as (of, _):
         of.apply([Call("f", (Argument(np.array(3, np.float32)),))], right_gram_matrix=True)
         assert answer(of, "gram_matrix") == UNDEFINED
 
@@ -156,9 +156,9 @@ def test_right_gram_matrix_leaves_none_behind(parent: Parent, tmp_path: Path) ->
 # ---------------------------------------------------------------- calls that end their kernel
 
 
-def test_call_that_ends_its_kernel_costs_no_smaller_one(parent: Parent, tmp_path: Path) -> None:
+def test_call_that_ends_its_kernel_costs_no_smaller_one(server: ForkServer, tmp_path: Path) -> None:
     source = "import os\ndef f(x):\n    return tf.reduce_sum(x) if x.shape[0] < 9 else os._exit(1)"
-    with student(parent, tmp_path, source) as (of, _):
+    with student(server, tmp_path, source) as (of, _):
         found = of.apply([Call("f", (Argument(np.ones(n, np.float32)),)) for n in (10, 3, 20, 5)])
         assert [None if one.value is None else float(one.value) for one in found] == [None, 3, None, 5]
         assert [one.failure and one.failure.kind for one in found] == ["ended", None, "ended", None]
@@ -167,7 +167,7 @@ def test_call_that_ends_its_kernel_costs_no_smaller_one(parent: Parent, tmp_path
 # ---------------------------------------------------------------- names bound again
 
 
-def test_names_bound_again(parent: Parent, tmp_path: Path) -> None:
+def test_names_bound_again(server: ForkServer, tmp_path: Path) -> None:
     sources = [
         "def first(x):\n    with tf.variable_scope('s'):\n        return 2 * x",
         "def third(x): return x + sum(len(str(i)) for i in range(3))",
@@ -180,7 +180,7 @@ def test_names_bound_again(parent: Parent, tmp_path: Path) -> None:
         "list = [1]; str = 'a'; range = 5; vars = exec = compile = 7",
         "import sys, types\nsys.modules['numpy'] = sys.modules['tempfile'] = None\ntypes = sys = 'mine'\nprint = 3",
     ]
-    with student(parent, tmp_path, *sources) as (of, session):
+    with student(server, tmp_path, *sources) as (of, session):
         got = {name: answer(of, name) for name in ("first", "third", "own", "mine", "wrong", "late")}
         assert got == {
             "first": 6,
@@ -195,14 +195,14 @@ def test_names_bound_again(parent: Parent, tmp_path: Path) -> None:
         assert shown.text.startswith("tensorflow") and shown.text.endswith(" Own mine mine\n")
 
 
-def test_same_module_imported_again_is_not_bound_again(parent: Parent, tmp_path: Path) -> None:
+def test_same_module_imported_again_is_not_bound_again(server: ForkServer, tmp_path: Path) -> None:
     again = (
         "import numpy as np\nfrom tensorflow.compat import v1 as tf\nfrom nst_utils import *\ndef f(x): return 2 * x"
     )
-    with student(parent, tmp_path, again) as (of, _):
+    with student(server, tmp_path, again) as (of, _):
         assert (answer(of, "f"), of.rebound) == (6, set())
 
 
-def test_deleted_name(parent: Parent, tmp_path: Path) -> None:
-    with student(parent, tmp_path, "def f(x): return np.float32(2) * x", "del np") as (of, _):
+def test_deleted_name(server: ForkServer, tmp_path: Path) -> None:
+    with student(server, tmp_path, "def f(x): return np.float32(2) * x", "del np") as (of, _):
         assert (answer(of, "f"), of.rebound) == (6, {"np"})

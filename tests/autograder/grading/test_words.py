@@ -16,7 +16,7 @@ from autograder.grading.words import LONGEST, one_line, without_paths, words
 from autograder.judge.student import Call
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.parent import Parent
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.run import run
 
 IMPORTS = "import numpy as np\nimport tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()"
@@ -51,20 +51,20 @@ OURS = re.compile("|".join(map(re.escape, (str(ROOT), sys.prefix, sys.base_prefi
 
 
 @pytest.fixture(scope="module")
-def parent() -> Iterator[Parent]:
+def server() -> Iterator[ForkServer]:
     try:
         check()
     except SandboxError as reason:
         pytest.skip(str(reason))
-    with Parent() as parent:
-        yield parent
+    with ForkServer() as server:
+        yield server
 
 
-def test_what_tensorflow_raises(parent: Parent, tmp_path: Path) -> None:
+def test_what_tensorflow_raises(server: ForkServer, tmp_path: Path) -> None:
     branches = "def branches(x):\n    if x:\n        x = 2 * x\n    return x"
     functions = [f"def f{n}():\n    {line}" for n, line in enumerate(RAISED)]
     notebook = new_notebook(cells=[new_code_cell(source) for source in (IMPORTS, branches, *functions)])
-    with run(notebook, tmp_path, parent, prelude=PRELUDE) as session:
+    with run(notebook, tmp_path, server, prelude=PRELUDE) as session:
         student = KernelStudent(session)
         told = [student.apply([Call(f"f{n}", ())])[0].failure for n in range(len(RAISED))]
     for line, (exception, text), got in zip(RAISED, RAISED.values(), told, strict=True):
@@ -74,7 +74,7 @@ def test_what_tensorflow_raises(parent: Parent, tmp_path: Path) -> None:
 
 
 def test_frames_and_nodes_go() -> None:
-    frames = f'  File "{ROOT}/autograder/sandbox/warm.py", line 212, in <module>\n    main()\n'
+    frames = f'  File "{ROOT}/autograder/sandbox/forking.py", line 212, in <module>\n    main()\n'
     text = (
         "Graph execution error:\n\n"
         f"Detected at node 'MatMul' defined at (most recent call last):\n{frames}Node: 'MatMul'\n"

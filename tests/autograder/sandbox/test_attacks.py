@@ -21,7 +21,7 @@ from autograder.grading.scratch import HANDED_ON, scratch
 from autograder.sandbox.clear import clear
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.parent import Parent
+from autograder.sandbox.fork_server import ForkServer
 from tests.support.attacks import SEED, attacks, attempt, make_canary, read_attack
 from tests.support.course_attacks import ATTACKS, VICTIMS, CourseOutcome, attack_course
 from tests.support.ordinary_user import run_as_ordinary_user
@@ -44,12 +44,12 @@ def canary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def parent(canary: Path) -> Iterator[Parent]:
+def server(canary: Path) -> Iterator[ForkServer]:
     old = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, old[1]))  # should the sandbox fail, this still holds
-    with Parent() as parent:
-        parent.wait()  # else its start would count as something touched
-        yield parent
+    with ForkServer() as server:
+        server.wait()  # else its start would count as something touched
+        yield server
     resource.setrlimit(resource.RLIMIT_FSIZE, old)
 
 
@@ -59,9 +59,9 @@ CHOSEN += [(SQUEEZENET, file) for file in attacks(SQUEEZENET)[3::16]]
 
 
 @pytest.mark.parametrize(("assignment", "file"), CHOSEN, ids=lambda x: x.name if isinstance(x, Assignment) else x.stem)
-def test_attack(assignment: Assignment, file: Path, parent: Parent, canary: Path) -> None:
+def test_attack(assignment: Assignment, file: Path, server: ForkServer, canary: Path) -> None:
     attack = read_attack(file, canary, assignment)
-    outcome = attempt(attack, parent, canary)
+    outcome = attempt(attack, server, canary)
     assert outcome.reached == ()
     assert outcome.touched == ()
     assert outcome.score == outcome.recorded == attack.score <= attack.honest
@@ -80,9 +80,9 @@ def test_attacks_graded_by_an_ordinary_user() -> None:
 
 
 @pytest.mark.parametrize("assignment", assignments().values(), ids=assignments())
-def test_unfilled_notebook_gets_nothing(assignment: Assignment, parent: Parent) -> None:
+def test_unfilled_notebook_gets_nothing(assignment: Assignment, server: ForkServer) -> None:
     """What attacks are measured by."""
-    assert grade_submission(assignment, released(assignment), parent, seed=SEED).verdict.score == 0
+    assert grade_submission(assignment, released(assignment), server, seed=SEED).verdict.score == 0
 
 
 def test_gallery_is_large_enough() -> None:

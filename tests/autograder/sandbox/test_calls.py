@@ -91,7 +91,7 @@ REFUSED: dict[str, list[tuple[int, ...]]] = {
     "fcntl": [(0, command) for command in (1024, 1026, 8, 10, 15, 1031, 1033, 1036, 1038, 17, 9999)],
     # attributes of files, freezing, clones, owners, terminals, and what has been asked of sockets and loops
     "ioctl": [(0, c) for c in (0x40086602, 0x401C5820, 0xC0045877, 0x40049409, 0x5452, 0x8901, 0x5412, 0x8902, 0x4C00)],
-    # the end of the parent, the table of memory, sub-reapers, timer slack, seccomp, capabilities, tracers
+    # the end of the server, the table of memory, sub-reapers, timer slack, seccomp, capabilities, tracers
     "prctl": [(option,) for option in (1, 4, 8, 22, 23, 24, 26, 29, 35, 36, 38, 39, 41, 47, 53, 0x59616D61, 9999)],
     "clone": [(CLONE & ~(1 << bit),) for bit in range(32) if 1 << bit & 0x50F00]
     + [(CLONE | 1 << bit,) for bit in (*range(8), 12, 13, 14, 15, 17, 23, *range(25, 32))]

@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.parent import Parent
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.run import run
 from tests.support.honest import HONEST
 
@@ -19,7 +19,7 @@ except SandboxError as reason:
 
 def test_everything_honest_works(tmp_path: Path) -> None:
     cells = [new_code_cell(source) for source in HONEST.values()]
-    with Parent() as parent, run(new_notebook(cells=cells), tmp_path, parent) as session:
+    with ForkServer() as server, run(new_notebook(cells=cells), tmp_path, server) as session:
         ran = zip(HONEST, session.notebook.cells, strict=True)
         wrong = {name: out.evalue for name, cell in ran for out in cell.outputs if out.output_type == "error"}
         assert wrong == {}

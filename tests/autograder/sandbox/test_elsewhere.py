@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.parent import Parent
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.run import run
 
 try:
@@ -19,9 +19,9 @@ except SandboxError as reason:
 
 
 @pytest.fixture(scope="module")
-def parent() -> Iterator[Parent]:
-    with Parent() as parent:
-        yield parent
+def server() -> Iterator[ForkServer]:
+    with ForkServer() as server:
+        yield server
 
 
 def shown(cell: NotebookNode) -> str:
@@ -66,10 +66,10 @@ IDLE = {
 
 
 @pytest.mark.parametrize("confined", [True, False], ids=["sandbox", "no-sandbox"])
-def test_does_nothing_and_says_so(confined: bool, parent: Parent, tmp_path: Path) -> None:
+def test_does_nothing_and_says_so(confined: bool, server: ForkServer, tmp_path: Path) -> None:
     sources = [f"{source}\nprint('below')" for source, _ in IDLE.values()]
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
-    with Parent(confined) as other, run(notebook, tmp_path, parent if confined else other) as session:
+    with ForkServer(confined) as other, run(notebook, tmp_path, server if confined else other) as session:
         got = {name: shown(cell) for name, cell in zip(IDLE, session.notebook.cells, strict=True)}
         assert session.events == []
     for name, (_, said) in IDLE.items():
@@ -105,16 +105,16 @@ CELLS = {
 }
 
 
-def test_cells(parent: Parent, tmp_path: Path) -> None:
+def test_cells(server: ForkServer, tmp_path: Path) -> None:
     notebook = new_notebook(cells=[new_code_cell(source) for source, _ in CELLS.values()])
-    with run(notebook, tmp_path, parent) as session:
+    with run(notebook, tmp_path, server) as session:
         got = {name: shown(cell) for name, cell in zip(CELLS, session.notebook.cells, strict=True)}
     timed = got.pop("error of one's own")
     assert got == {name: said for name, (_, said) in CELLS.items() if name in got}
     assert timed.endswith("ZeroDivisionError")
 
 
-def test_what_works_goes_on_working(parent: Parent, tmp_path: Path) -> None:
+def test_what_works_goes_on_working(server: ForkServer, tmp_path: Path) -> None:
     sources = [
         "%matplotlib inline\nimport matplotlib.pyplot as plt\n%env NST_OWN=3\nplt.plot([1, 2]); plt.show()",
         "%%time\nx = 20",
@@ -122,7 +122,7 @@ def test_what_works_goes_on_working(parent: Parent, tmp_path: Path) -> None:
         "def f(z):\n    %timeit -n1 -r1 z + 1\n    return z\nprint(f(5))",
         "%matplotlib notebook\nplt.plot([1, 2]); plt.show()",
     ]
-    with run(new_notebook(cells=[new_code_cell(source) for source in sources]), tmp_path, parent) as session:
+    with run(new_notebook(cells=[new_code_cell(source) for source in sources]), tmp_path, server) as session:
         cells = session.notebook.cells
         pictures = [any("image/png" in out.get("data", {}) for out in cell.outputs) for cell in cells]
         assert pictures == [True, False, False, False, True]

@@ -16,8 +16,8 @@ from autograder.catalogue.say import say
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.folders import sweep
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.limits import LIMITS, MB, Limits
-from autograder.sandbox.parent import Parent
 from autograder.sandbox.run import Ended, run
 
 try:
@@ -25,9 +25,9 @@ try:
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
-from tests.support.sandboxed import HANGING, SMALL, attack, notebook, nothing_left_behind, parent, shown
+from tests.support.sandboxed import HANGING, SMALL, attack, notebook, nothing_left_behind, shown
 
-__all__ = ["nothing_left_behind", "parent"]  # fixtures
+__all__ = ["nothing_left_behind", "server"]  # fixtures
 
 
 # ---------------------------------------------------------------- what comes to an end
@@ -71,9 +71,9 @@ ENDED = {
 
 
 @pytest.mark.parametrize("name", ENDED)
-def test_ended(name: str, parent: Parent, tmp_path: Path) -> None:
+def test_ended(name: str, server: ForkServer, tmp_path: Path) -> None:
     source, what, reason = ENDED[name]
-    got, events = attack(parent, tmp_path, source, HANGING if what == "hung" else SMALL)
+    got, events = attack(server, tmp_path, source, HANGING if what == "hung" else SMALL)
     if name == "threads" and ("RuntimeError" in got or "MemoryError" in got):
         return  # refused at once, where the system counts them
     if name in {"disk", "deleted files", "many files"} and "OSError" in got:
@@ -85,35 +85,35 @@ def test_ended(name: str, parent: Parent, tmp_path: Path) -> None:
     assert got.endswith("Ended")
 
 
-def test_processor_time(parent: Parent, tmp_path: Path) -> None:
+def test_processor_time(server: ForkServer, tmp_path: Path) -> None:
     limits = Limits(cell_seconds=30, cpu_seconds=2)
-    _, events = attack(parent, tmp_path, "while True: pass", limits)
+    _, events = attack(server, tmp_path, "while True: pass", limits)
     assert [(event.what, event.reason.id) for event in events] == [("died", "ended.processor")]
 
 
-def test_much_output_is_fine(parent: Parent, tmp_path: Path) -> None:
-    got, events = attack(parent, tmp_path, "print('x' * 500_000)", LIMITS)
+def test_much_output_is_fine(server: ForkServer, tmp_path: Path) -> None:
+    got, events = attack(server, tmp_path, "print('x' * 500_000)", LIMITS)
     assert (len(got), events) == (500_001, [])
 
 
-def test_threads_that_outlive_their_cell(parent: Parent, tmp_path: Path) -> None:
+def test_threads_that_outlive_their_cell(server: ForkServer, tmp_path: Path) -> None:
     source = "import threading\ndef spin():\n    while True: pass\nthreading.Thread(target=spin).start()"
-    assert attack(parent, tmp_path, source) == ("", [])
+    assert attack(server, tmp_path, source) == ("", [])
 
 
-def test_gives_up(parent: Parent, tmp_path: Path) -> None:
+def test_gives_up(server: ForkServer, tmp_path: Path) -> None:
     limits = Limits(replacements=1)
-    with run(notebook(*["import os; os._exit(1)"] * 3), tmp_path, parent, limits=limits) as session:
+    with run(notebook(*["import os; os._exit(1)"] * 3), tmp_path, server, limits=limits) as session:
         assert [event.what for event in session.events] == ["died", "died", "skipped"]
 
 
-def test_kernel_that_the_parent_does_not_know_is_nobodys_fault(parent: Parent) -> None:
-    with pytest.raises(SandboxError, match="parent process has ended, and the kernel with it"):
-        parent.state(1 << 22)
+def test_kernel_that_the_fork_server_does_not_know_is_nobodys_fault(server: ForkServer) -> None:
+    with pytest.raises(SandboxError, match="the fork server has ended, and the kernel with it"):
+        server.state(1 << 22)
 
 
-def test_end_of_the_parent_ends_its_kernels(tmp_path: Path) -> None:
-    with Parent() as other, run(notebook("1"), tmp_path, other) as session:
+def test_end_of_the_fork_server_ends_its_kernels(tmp_path: Path) -> None:
+    with ForkServer() as other, run(notebook("1"), tmp_path, other) as session:
         pid = session.kernel.pid
         assert pid is not None
         assert other.pid is not None
@@ -127,7 +127,7 @@ def test_end_of_the_parent_ends_its_kernels(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- what is bounded in all
 
 
-def test_time_of_everything(parent: Parent, tmp_path: Path) -> None:
+def test_time_of_everything(server: ForkServer, tmp_path: Path) -> None:
     """Cells that wait and, when they are run again, die late; a cell and questions that hang."""
     late = "import os, time; time.sleep(1)\nif time.time() > float(os.environ['BEGAN']) + 5: os._exit(1)"
     sources = [
@@ -140,9 +140,9 @@ def test_time_of_everything(parent: Parent, tmp_path: Path) -> None:
         "1",
     ]
     limits = Limits(cell_seconds=20, wall_seconds=20)
-    parent.wait()  # its start is no part of it
+    server.wait()  # its start is no part of it
     began = time.monotonic()
-    with run(notebook(*sources), tmp_path, parent, {"BEGAN": str(time.time())}, limits) as session:
+    with run(notebook(*sources), tmp_path, server, {"BEGAN": str(time.time())}, limits) as session:
         assert [event.what for event in session.events if event.cell > 2] == ["died", "hung", "skipped"]
         assert "more than 20 s" in say(session.events[-2].reason)
         assert [output.text for output in session.ask("print(f())", 20)] == ["42\n"]  # as the text defines it
@@ -154,19 +154,19 @@ def test_time_of_everything(parent: Parent, tmp_path: Path) -> None:
     assert time.monotonic() - began < 1.2 * 20 + 10
 
 
-def test_allowance_of_everything(parent: Parent, tmp_path: Path) -> None:
+def test_allowance_of_everything(server: ForkServer, tmp_path: Path) -> None:
     limits = Limits(all_messages=400, output_bytes=MB)
     noisy = "for n in range(150): print(n, flush=True)"
-    with run(notebook("def f():\n    return 6 * 7", *[noisy] * 5), tmp_path, parent, limits=limits) as session:
+    with run(notebook("def f():\n    return 6 * 7", *[noisy] * 5), tmp_path, server, limits=limits) as session:
         assert [event.what for event in session.events] == ["flooded", "skipped", "skipped"]
         assert "everything together put out too much" in say(session.events[0].reason)
         assert [output.text for output in session.ask("print(f())", 20)] == ["42\n"]  # the judge's own allowance
 
 
-def test_outputs_in_memory(parent: Parent, tmp_path: Path) -> None:
+def test_outputs_in_memory(server: ForkServer, tmp_path: Path) -> None:
     limits = Limits(notebook_bytes=100_000)
     sources = ["print('x' * 60_000)", "print('y' * 60_000)\nimport nowhere\ndef f():\n    return 6 * 7", "print(f())"]
-    with run(notebook(*sources), tmp_path, parent, limits=limits) as session:
+    with run(notebook(*sources), tmp_path, server, limits=limits) as session:
         first, second, third = session.notebook.cells
         assert shown(first) == "x" * 60_000 + "\n"
         assert [output.output_type for output in second.outputs] == ["stream", "error"]
@@ -174,7 +174,7 @@ def test_outputs_in_memory(parent: Parent, tmp_path: Path) -> None:
         assert shown(third) == "42\n"
 
 
-def test_only_what_is_shown_is_kept(parent: Parent, tmp_path: Path) -> None:
+def test_only_what_is_shown_is_kept(server: ForkServer, tmp_path: Path) -> None:
     source = """from IPython.display import display, publish_display_data
 publish_display_data({"text/plain": "t", "text/html": "<b>", "application/json": {"a": [1]}}, {"a": {"b": "c"}})
 one = display("first", display_id="same")
@@ -182,7 +182,7 @@ one.update("changed")
 for n in range(1100): display(n)
 1 / 0"""
     sources = ["import os; os._exit(1)", source, "one.update('changed later')"]
-    with run(notebook(*sources), tmp_path, parent) as session:
+    with run(notebook(*sources), tmp_path, server) as session:
         assert len(session.events) == 1
         first, *rest = session.notebook.cells[1].outputs
         assert (first.data, first.metadata) == ({"text/plain": "t"}, {})
@@ -196,11 +196,11 @@ def test_grader_is_killed(tmp_path: Path) -> None:
     program = f"""
 import sys
 from pathlib import Path
-from autograder.sandbox.parent import Parent
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.run import run
 from tests.support.sandboxed import notebook
-with Parent() as parent, run(notebook("1"), Path({str(tmp_path)!r}), parent) as session:
-    print(parent.pid, session.kernel.pid, flush=True)
+with ForkServer() as server, run(notebook("1"), Path({str(tmp_path)!r}), server) as session:
+    print(server.pid, session.kernel.pid, flush=True)
     sys.stdin.read()
 """
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:

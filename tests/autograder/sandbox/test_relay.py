@@ -13,9 +13,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.assignments.assignment import ROOT
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.message import DELIMITER, MOST_ABOUT, MOST_BYTES, MOST_PARTS, MOST_VALUES, is_modest, kept
-from autograder.sandbox.parent import Parent
 from autograder.sandbox.relay import Excess, _message
 from autograder.sandbox.run import run
 
@@ -39,9 +39,9 @@ def ends():
 
 
 @pytest.fixture(scope="module")
-def parent() -> Iterator[Parent]:
-    with Parent() as parent:
-        yield parent
+def server() -> Iterator[ForkServer]:
+    with ForkServer() as server:
+        yield server
 
 
 def part(body: bytes, more: bool = False) -> bytes:
@@ -148,7 +148,7 @@ def descriptors() -> int:
     return len([*Path("/proc/self/fd").iterdir()])
 
 
-def test_nothing_is_connected_later(parent: Parent, tmp_path: Path) -> None:
+def test_nothing_is_connected_later(server: ForkServer, tmp_path: Path) -> None:
     """A kernel can put no other sockets where its own were, and is not looked for again when it hangs up."""
     program = SOCKETS + "\n".join(
         [
@@ -161,7 +161,7 @@ def test_nothing_is_connected_later(parent: Parent, tmp_path: Path) -> None:
         ]
     )
     limits = Limits(cell_seconds=3)
-    with run(new_notebook(cells=[new_code_cell("x = 42")]), tmp_path, parent, limits=limits) as session:
+    with run(new_notebook(cells=[new_code_cell("x = 42")]), tmp_path, server, limits=limits) as session:
         inbox, before = session.kernel.inbox, descriptors()
         assert [*inbox.iterdir()] == []  # nobody else can connect
         with pytest.raises(Exception, match="ran for more than 3 s"):
@@ -171,7 +171,7 @@ def test_nothing_is_connected_later(parent: Parent, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("data", ["b'\\x01\\x00' * 32768", "b'\\x02' + (1 << 40).to_bytes(8, 'big') + bytes(1 << 20)"])
-def test_raw_parts_without_end(data: str, parent: Parent, tmp_path: Path) -> None:
+def test_raw_parts_without_end(data: str, server: ForkServer, tmp_path: Path) -> None:
     source = SOCKETS + (
         "import threading, time\n"
         "def write(end):\n"
@@ -181,7 +181,7 @@ def test_raw_parts_without_end(data: str, parent: Parent, tmp_path: Path) -> Non
         "time.sleep(30)"
     )
     cells = [new_code_cell(source), new_code_cell("print(6 * 7)")]
-    with run(new_notebook(cells=cells), tmp_path, parent, limits=Limits(cell_seconds=20)) as session:
+    with run(new_notebook(cells=cells), tmp_path, server, limits=Limits(cell_seconds=20)) as session:
         assert [event.what for event in session.events] == ["flooded"]
         assert session.notebook.cells[1].outputs[0].text == "42\n"
 

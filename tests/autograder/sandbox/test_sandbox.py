@@ -20,9 +20,9 @@ from autograder.build.build import copy_files, instructor_notebook, student_file
 from autograder.build.thin import thin_weights
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.kernel import SandboxKernelManager
 from autograder.sandbox.limits import LIMITS
-from autograder.sandbox.parent import Parent
 from autograder.sandbox.run import Ended, run
 
 try:
@@ -30,9 +30,9 @@ try:
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
-from tests.support.sandboxed import SMALL, attack, children, notebook, nothing_left_behind, parent, shown
+from tests.support.sandboxed import SMALL, attack, children, notebook, nothing_left_behind, shown
 
-__all__ = ["nothing_left_behind", "parent"]  # fixtures
+__all__ = ["nothing_left_behind", "server"]  # fixtures
 
 
 # ---------------------------------------------------------------- what is out of reach
@@ -45,7 +45,7 @@ REFUSED = {
     "home": "import os; os.listdir({home!r})",
     "init's environment": "open('/proc/1/environ').read()",
     "init's command line": "open('/proc/1/cmdline').read()",
-    "parent's memory": "open('/proc/{warm}/mem', 'rb').read(1)",
+    "fork server's memory": "open('/proc/{server}/mem', 'rb').read(1)",
     "grader's environment": "open('/proc/{grader}/environ', 'rb').read(1)",
     "list /proc": "import os; os.listdir('/proc')",
     "write /tmp": "open({tmp!r} + '/evil', 'w')",
@@ -63,7 +63,7 @@ REFUSED = {
     "abstract socket": "import socket; socket.socket(socket.AF_UNIX).connect(chr(0) + 'nst-abstract')",
     "datagram pair": "import socket; socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)",
     "io_uring": "import ctypes; c = ctypes.CDLL(None, use_errno=True); assert c.syscall(425, 1, 0) >= 0",
-    "signal to parent": "import os; os.kill({warm}, 9)",
+    "signal to the fork server": "import os; os.kill({server}, 9)",
     "signal to grader": "import os; os.kill({grader}, 9)",
     "signal to all": "import os; os.kill(-1, 9); raise OSError('nothing says so, but nobody was reached')",
     "limits of grader": "import resource; resource.prlimit({grader}, resource.RLIMIT_CPU, (1, 1))",
@@ -82,7 +82,7 @@ REFUSED = {
 }
 
 
-def test_out_of_reach(parent: Parent, tmp_path: Path) -> None:
+def test_out_of_reach(server: ForkServer, tmp_path: Path) -> None:
     folder, other = tmp_path / "scratch", tmp_path / "other"
     folder.mkdir()
     other.mkdir()
@@ -90,7 +90,7 @@ def test_out_of_reach(parent: Parent, tmp_path: Path) -> None:
     victim.write_text("secret")
     before = victim.stat()
     sock, abstract, tcp = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX), socket.socket()
-    with sock, abstract, tcp, run(notebook(), other, parent) as neighbour:
+    with sock, abstract, tcp, run(notebook(), other, server) as neighbour:
         sock.bind(str(tmp_path / "s"))
         abstract.bind("\0nst-abstract")
         tcp.bind(("127.0.0.1", 0))
@@ -101,7 +101,7 @@ def test_out_of_reach(parent: Parent, tmp_path: Path) -> None:
             "other": str(other),
             "home": str(Path.home()),
             "tmp": tempfile.gettempdir(),
-            "warm": parent.pid,
+            "server": server.pid,
             "grader": os.getpid(),
             "port": tcp.getsockname()[1],
             "sock": str(tmp_path / "s"),
@@ -113,11 +113,11 @@ def test_out_of_reach(parent: Parent, tmp_path: Path) -> None:
             f"'{neighbour.kernel.ip}-{port}')",
         }
         sources = [source.format(**words) for source in attacks.values()]
-        with run(notebook(*sources, "print('still here')"), folder, parent, limits=SMALL) as session:
+        with run(notebook(*sources, "print('still here')"), folder, server, limits=SMALL) as session:
             got = {name: shown(cell) for name, cell in zip(attacks, session.notebook.cells, strict=False)}
             assert shown(session.notebook.cells[-1]) == "still here\n"
             assert session.events == []
-            assert str(neighbour.kernel.pid) in children(parent.pid or 0)
+            assert str(neighbour.kernel.pid) in children(server.pid or 0)
     wrong = {
         name: what
         for name, what in got.items()
@@ -128,13 +128,13 @@ def test_out_of_reach(parent: Parent, tmp_path: Path) -> None:
     assert (victim.stat().st_mtime_ns, victim.stat().st_mode) == (before.st_mtime_ns, before.st_mode)
 
 
-def test_metadata_of_others_stays(parent: Parent, tmp_path: Path) -> None:
+def test_metadata_of_others_stays(server: ForkServer, tmp_path: Path) -> None:
     victim, folder = tmp_path / "notebook", tmp_path / "scratch"
     victim.write_text("")
     folder.mkdir()
     before = victim.stat()
     source = f"import os; os.chmod({str(victim)!r}, 0); os.utime({str(victim)!r}, (0, 0)); print('tried')"
-    assert attack(parent, folder, source) == ("tried\n", [])
+    assert attack(server, folder, source) == ("tried\n", [])
     assert (victim.stat().st_mtime_ns, victim.stat().st_mode) == (before.st_mtime_ns, before.st_mode)
 
 
@@ -143,12 +143,12 @@ def test_without_user_namespaces(tmp_path: Path) -> None:
     program = f"""
 import sys
 from pathlib import Path
-from autograder.sandbox.parent import Parent
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.run import run
 from tests.support.sandboxed import notebook, shown
 sources = ["import socket; socket.socket()", "import os; os.kill({os.getpid()}, 0)", "open('/etc/shadow')",
            "import os; os.fork()", "import os; print(sorted(os.listdir('/proc/self/ns')) != [], 6 * 7)"]
-with Parent() as parent, run(notebook(*sources), Path({str(tmp_path)!r}), parent) as session:
+with ForkServer() as server, run(notebook(*sources), Path({str(tmp_path)!r}), server) as session:
     print([shown(cell) for cell in session.notebook.cells])
 """
     command = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$0" -c "$1"'
@@ -172,24 +172,24 @@ with Parent() as parent, run(notebook(*sources), Path({str(tmp_path)!r}), parent
 # ---------------------------------------------------------------- what works
 
 
-def test_forks_differ_in_random_state_and_start_quickly(parent: Parent, tmp_path: Path) -> None:
+def test_forks_differ_in_random_state_and_start_quickly(server: ForkServer, tmp_path: Path) -> None:
     source = "import random, numpy as np, uuid; print(random.random(), np.random.rand(), uuid.uuid4())"
     drawn = []
     for _ in range(3):
-        with run(notebook(source), tmp_path, parent) as session:
+        with run(notebook(source), tmp_path, server) as session:
             drawn += shown(session.notebook.cells[0]).split()
             print(f"{session.started * 1000:.0f} ms from the request to a kernel that answers")
     assert len({*drawn}) == 9
 
 
-def test_holds_nothing_of_the_grader(parent: Parent, tmp_path: Path) -> None:
+def test_holds_nothing_of_the_grader(server: ForkServer, tmp_path: Path) -> None:
     ours = ("autograder", "nbgrader", "nst")
     source = f"import sys; print([n for n in sys.modules if n.startswith({ours})])"
-    assert attack(parent, tmp_path, source) == ("[]\n", [])
+    assert attack(server, tmp_path, source) == ("[]\n", [])
 
 
-def test_nbclient_takes_the_manager(parent: Parent, tmp_path: Path) -> None:
-    manager = SandboxKernelManager(parent)
+def test_nbclient_takes_the_manager(server: ForkServer, tmp_path: Path) -> None:
+    manager = SandboxKernelManager(server)
     nb = notebook("print(6 * 7)")
     client = NotebookClient(nb, km=manager, resources={"metadata": {"path": str(tmp_path)}})
     client.execute()
@@ -197,17 +197,17 @@ def test_nbclient_takes_the_manager(parent: Parent, tmp_path: Path) -> None:
     run_sync(manager.close)()
 
 
-def test_interrupt(parent: Parent, tmp_path: Path) -> None:
-    with run(notebook("x = 1"), tmp_path, parent) as session:
+def test_interrupt(server: ForkServer, tmp_path: Path) -> None:
+    with run(notebook("x = 1"), tmp_path, server) as session:
         pid = session.kernel.pid
         assert pid is not None
-        threading.Timer(0.5, parent.signal, (pid, 2)).start()
+        threading.Timer(0.5, server.signal, (pid, 2)).start()
         (output,) = session.ask("import time; time.sleep(40)", 50)
         assert output.ename == "KeyboardInterrupt"
 
 
-def test_asking(parent: Parent, tmp_path: Path) -> None:
-    with run(notebook("x = 20", "y = 1"), tmp_path, parent) as session:
+def test_asking(server: ForkServer, tmp_path: Path) -> None:
+    with run(notebook("x = 20", "y = 1"), tmp_path, server) as session:
         assert [output.text for output in session.ask("print(x + y)", 20)] == ["21\n"]
         assert [output.get("outputs") for output in session.notebook.cells] == [[], []]
         with pytest.raises(Ended, match="more than 2 s"):
@@ -218,8 +218,8 @@ def test_asking(parent: Parent, tmp_path: Path) -> None:
 
 
 def test_no_sandbox(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """There is a warning. Kernels are ended even if they outlive the warm parent, of whose end nothing tells them."""
-    with Parent(confined=False) as other:
+    """There is a warning. Kernels are ended even if they outlive the fork server, of whose end nothing tells them."""
+    with ForkServer(confined=False) as other:
         with run(notebook("print(6 * 7)"), tmp_path, other) as session:
             assert shown(session.notebook.cells[0]) == "42\n"
             pid = session.kernel.pid
@@ -232,12 +232,12 @@ def test_no_sandbox(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "WARNING: no sandbox" in capsys.readouterr().err
 
 
-def test_solved_notebook(parent: Parent, tmp_path: Path) -> None:
+def test_solved_notebook(server: ForkServer, tmp_path: Path) -> None:
     nb = instructor_notebook(NST)
     copy_files(student_files(NST, nb), tmp_path)
     shutil.copyfile(thin_weights(NST), tmp_path / NST.weights)
     began = time.monotonic()
-    with run(nb, tmp_path, parent, env={"NST_IMAGE_SIZE": "100x75"}, limits=LIMITS) as session:
+    with run(nb, tmp_path, server, env={"NST_IMAGE_SIZE": "100x75"}, limits=LIMITS) as session:
         (made,) = session.ask("import os; print(os.path.exists('output/generated_image.jpg'))", 20)
         assert made.text == "True\n"
         print(f"{time.monotonic() - began:.1f} s for the solved notebook")

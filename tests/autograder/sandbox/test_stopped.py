@@ -9,8 +9,8 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.parent import Parent
 from autograder.sandbox.run import run
 from autograder.sandbox.stopped import stop_of, undone
 
@@ -21,9 +21,9 @@ except SandboxError as reason:
 
 
 @pytest.fixture(scope="module")
-def parent() -> Iterator[Parent]:
-    with Parent() as parent:
-        yield parent
+def server() -> Iterator[ForkServer]:
+    with ForkServer() as server:
+        yield server
 
 
 STOPS = [
@@ -38,11 +38,11 @@ STOPS = [
 ]
 
 
-def test_definitions_below_the_line(parent: Parent, tmp_path: Path) -> None:
+def test_definitions_below_the_line(server: ForkServer, tmp_path: Path) -> None:
     ended = "import os; os._exit(1)"
     asked = "print(small(1), counted(), count, after(), timed(), captured(), Late.word, asked())"
     sources = [*STOPS, asked, ended, asked, "themed"]
-    with run(new_notebook(cells=[new_code_cell(source) for source in sources]), tmp_path, parent) as session:
+    with run(new_notebook(cells=[new_code_cell(source) for source in sources]), tmp_path, server) as session:
         first, second, themed = (session.notebook.cells[n] for n in (-4, -2, -1))
         assert first.outputs[0].text == "called\n1.001 2 2 after timed captured late asked\n"
         assert second.outputs[0].text == first.outputs[0].text  # in a new kernel, in which all was run again
@@ -52,18 +52,18 @@ def test_definitions_below_the_line(parent: Parent, tmp_path: Path) -> None:
         assert [cell.execution_count for cell in session.notebook.cells[:3]] == [1, 2, 3]
 
 
-def test_definition_that_hangs_ends_its_cell(parent: Parent, tmp_path: Path) -> None:
+def test_definition_that_hangs_ends_its_cell(server: ForkServer, tmp_path: Path) -> None:
     sources = ["import seaborn\nclass Slow:\n    while True: pass", "print(6 * 7)"]
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
-    with run(notebook, tmp_path, parent, limits=Limits(cell_seconds=4)) as session:
+    with run(notebook, tmp_path, server, limits=Limits(cell_seconds=4)) as session:
         assert [(event.cell, event.what) for event in session.events] == [(0, "hung")]
         assert session.notebook.cells[1].outputs[0].text == "42\n"
 
 
-def test_prelude_is_there_in_each_kernel(parent: Parent, tmp_path: Path) -> None:
+def test_prelude_is_there_in_each_kernel(server: ForkServer, tmp_path: Path) -> None:
     sources = ["print(given)", "import os; os._exit(1)", "print(given)"]
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
-    with run(notebook, tmp_path, parent, prelude="given = 5; print('unseen')") as session:
+    with run(notebook, tmp_path, server, prelude="given = 5; print('unseen')") as session:
         assert [session.notebook.cells[n].outputs[0].text for n in (0, 2)] == ["5\n", "5\n"]
         assert session.notebook.cells[0].execution_count == 1
 

@@ -1,4 +1,4 @@
-"""The grader's side of the warm parent."""
+"""The grader's side of the fork server."""
 
 import contextlib
 import dataclasses
@@ -36,13 +36,13 @@ class State:
 
     @classmethod
     def of(cls, answer: Mapping[str, Any]) -> Self:
-        """Read what the warm parent says of a kernel."""
+        """Read what the fork server says of a kernel."""
         reason = answer["reason"]
         return cls(answer["ready"], answer["ended"], Message.from_json(reason) if reason else None)
 
 
-class Parent:
-    """A warm parent, which starts at once; use it for as many submissions as you like, then `close` it.
+class ForkServer:
+    """A fork server, which starts at once; use it for as many submissions as you like, then `close` it.
 
     Arguments:
     confined -- False is --no-sandbox: kernels that can do all that the grader can. A warning says so
@@ -66,7 +66,7 @@ class Parent:
 
     @property
     def pid(self) -> int | None:
-        """The process of the warm parent; None if none is running."""
+        """The process of the fork server; None if none is running."""
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
     def wait(self) -> None:
@@ -117,11 +117,11 @@ class Parent:
         return State.of(self._ask({"do": "signal", "pid": pid, "signal": number}))
 
     def forget(self, pid: int) -> None:
-        """End a kernel, with or without the warm parent, wait until it has ended, and keep nothing about it.
+        """End a kernel, with or without the fork server, wait until it has ended, and keep nothing about it.
 
         Raises SandboxError if it does not end.
         """
-        if self._connection is not None:  # else there is no warm parent to be asked
+        if self._connection is not None:  # else there is no fork server to be asked
             with contextlib.suppress(SandboxError):
                 self._ask({"do": "forget", "pid": pid})
         if pid not in self._kernels:
@@ -135,7 +135,7 @@ class Parent:
         os.close(kernel)
 
     def close(self) -> None:
-        """End all kernels and the warm parent, for good: whatever another thread asks from then on is refused."""
+        """End all kernels and the fork server, for good: whatever another thread asks from then on is refused."""
         self._closed = True
         if not self._lock.acquire(timeout=1) and self._process is not None:
             self._process.kill()  # it is only just starting, which another thread waits for
@@ -160,7 +160,7 @@ class Parent:
                 send(connection, request)
                 answer = receive(connection)
                 if answer is None:
-                    raise SandboxError("the sandbox's parent process has ended. Is there enough memory? Grade again")
+                    raise SandboxError("the fork server has ended. Is there enough memory? Grade again")
             except SandboxError:
                 self._end()  # the next request starts another
                 raise
@@ -184,7 +184,7 @@ class Parent:
 
     def _end(self) -> None:
         for kernel in [*self._kernels.values()]:
-            _kill(kernel)  # if somebody has killed the warm parent, it could not do that
+            _kill(kernel)  # if somebody has killed the fork server, it could not do that
         if self._connection is not None:
             self._connection.close()
         if self._process is not None:
@@ -215,7 +215,7 @@ class Parent:
             "OPENBLAS_NUM_THREADS": "1",  # a second thread would not survive a fork
             "TF_CPP_MIN_LOG_LEVEL": "3",
         }
-        command = [sys.executable, "-P", "-m", "autograder.sandbox.warm", str(theirs.fileno())]
+        command = [sys.executable, "-P", "-m", "autograder.sandbox.forking", str(theirs.fileno())]
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 -- until it has started
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 -- our own command
@@ -233,7 +233,7 @@ class Parent:
                 process.kill()
                 stderr.seek(0)
                 last = stderr.read()[-2000:].decode(errors="replace")
-                raise SandboxError(said["error"] if said else f"the sandbox's parent process did not start: {last}")
+                raise SandboxError(said["error"] if said else f"the fork server did not start: {last}")
         connection.settimeout(60)
         self._started = True
 

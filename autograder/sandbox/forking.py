@@ -1,6 +1,6 @@
-"""The warm parent: a process that imports TensorFlow once, and forks a kernel for each submission.
+"""The fork server: a process that imports TensorFlow once, and forks a kernel for each submission.
 
-    python -m autograder.sandbox.warm FD        FD: its end of a socket pair, see `parent.Parent`
+    python -m autograder.sandbox.forking FD        FD: its end of a socket pair, see `fork_server.ForkServer`
 
 It runs no student code, holds nothing of the judge's questions or the solution (a child can read all of its parent's
 memory as of the fork), and never has a second thread, a TensorFlow runtime or an event loop, which do not survive a
@@ -45,7 +45,7 @@ IMPORTED = (
 )
 TICK = 0.2  # seconds between two looks at the children
 # What is nobody's fault: the grader raises it as a SandboxError.
-UNKNOWN = "the kernel's parent process has ended, and the kernel with it. Grade again"
+UNKNOWN = "the fork server has ended, and the kernel with it. Grade again"
 HOST_MEMORY = "this machine ran out of memory, and a kernel was ended for it. Grade again, with fewer jobs"
 
 
@@ -65,8 +65,8 @@ class _Child:
     ended: bool = False
 
 
-class Warm:
-    """The loop of the warm parent."""
+class Server:
+    """The loop of the fork server."""
 
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
@@ -208,17 +208,17 @@ def main() -> None:
                 import_module(name)
         _run_graphs_as_they_are()
         _warm_up()
-        warm = Warm(connection)
+        server = Server(connection)
         threads = len(list(Path("/proc/self/task").iterdir()))
         if threads != 1:
-            raise SandboxError(f"the parent process has {threads} threads; expected 1, more do not survive a fork")
+            raise SandboxError(f"the fork server has {threads} threads; expected 1, more do not survive a fork")
     except (NSTError, ImportError, OSError) as error:
         send(connection, {"error": str(error)})
         return
     gc.collect()
     gc.freeze()  # else a collection in a child touches, and so copies, all of the parent's pages
     send(connection, {})
-    warm.run()
+    server.run()
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from autograder.judge.message import Message, message
+from autograder.sandbox.fork_server import State
+from autograder.sandbox.forking import HOST_MEMORY, UNKNOWN, Server, _Child
 from autograder.sandbox.limits import LIMITS
-from autograder.sandbox.parent import State
-from autograder.sandbox.warm import HOST_MEMORY, UNKNOWN, Warm, _Child
 
 NEVER = 10**9  # how often this machine had run out of memory: more often than it has
 PID = 7
@@ -21,10 +21,10 @@ def child(ready: bool = True, said: str = "", out_of_memory: int = NEVER) -> _Ch
 
 
 @pytest.fixture
-def warm() -> Iterator[Warm]:
+def server() -> Iterator[Server]:
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        yield Warm(ours)
+        yield Server(ours)
 
 
 @pytest.mark.parametrize(
@@ -38,18 +38,18 @@ def warm() -> Iterator[Warm]:
         (child(ready=False, said="OSError: no {disk}"), 1, 0, message("ended.setup", text="OSError: no {disk}")),
     ],
 )
-def test_reason_reaches_the_grader(warm: Warm, ended: _Child, code: int, seconds: float, reason: Message) -> None:
-    warm._explain(ended, code, seconds)
-    warm.children[PID], ended.ended = ended, True
-    assert State.of(warm._answer({"do": "state", "pid": PID})) == State(ended.ready, True, reason)
+def test_reason_reaches_the_grader(server: Server, ended: _Child, code: int, seconds: float, reason: Message) -> None:
+    server._explain(ended, code, seconds)
+    server.children[PID], ended.ended = ended, True
+    assert State.of(server._answer({"do": "state", "pid": PID})) == State(ended.ready, True, reason)
 
 
-def test_memory_of_the_machine_is_nobodys_fault(warm: Warm) -> None:
+def test_memory_of_the_machine_is_nobodys_fault(server: Server) -> None:
     ended = child(out_of_memory=-1)
-    warm._explain(ended, -signal.SIGKILL, 0)
-    warm.children[PID], ended.ended = ended, True
-    assert warm._answer({"do": "state", "pid": PID}) == {"error": HOST_MEMORY}
+    server._explain(ended, -signal.SIGKILL, 0)
+    server.children[PID], ended.ended = ended, True
+    assert server._answer({"do": "state", "pid": PID}) == {"error": HOST_MEMORY}
 
 
-def test_kernel_that_nobody_knows_is_nobodys_fault(warm: Warm) -> None:
-    assert warm._answer({"do": "state", "pid": PID}) == {"error": UNKNOWN}
+def test_kernel_that_nobody_knows_is_nobodys_fault(server: Server) -> None:
+    assert server._answer({"do": "state", "pid": PID}) == {"error": UNKNOWN}
