@@ -25,7 +25,7 @@ try:
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
-from tests.support.sandboxed import HANGING, SMALL, attack, notebook, nothing_left_behind, shown
+from tests.support.sandboxed import HANGING, SMALL, attack, notebook, nothing_left_behind, server, shown
 
 __all__ = ["nothing_left_behind", "server"]  # fixtures
 

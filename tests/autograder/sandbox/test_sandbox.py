@@ -30,7 +30,7 @@ try:
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
-from tests.support.sandboxed import SMALL, attack, children, notebook, nothing_left_behind, shown
+from tests.support.sandboxed import SMALL, attack, children, notebook, nothing_left_behind, server, shown
 
 __all__ = ["nothing_left_behind", "server"]  # fixtures
 
@@ -145,7 +145,7 @@ import sys
 from pathlib import Path
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.run import run
-from tests.support.sandboxed import notebook, shown
+from tests.support.sandboxed import notebook, server, shown
 sources = ["import socket; socket.socket()", "import os; os.kill({os.getpid()}, 0)", "open('/etc/shadow')",
            "import os; os.fork()", "import os; print(sorted(os.listdir('/proc/self/ns')) != [], 6 * 7)"]
 with ForkServer() as server, run(notebook(*sources), Path({str(tmp_path)!r}), server) as session:
