@@ -15,8 +15,8 @@ def publish_many():
         file = io.BytesIO()
         np.save(file, np.float64(value))
         text = base64.b64encode(file.getvalue()).decode()
-        for _ in range(25):
-            content = json.dumps({"value": text, "gradient": text})
+        for count in range(1, 26):  # however many calls there are
+            content = json.dumps({"answers": [{"value": text, "gradient": text}] * count})
             get_ipython().display_pub.publish({"application/x-nst-answer+json": content})
 
 
