@@ -18,7 +18,9 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.catalogue.say import say
 from autograder.grading.words import without_paths
+from autograder.judge.message import message
 
 MOST_TEXT = 20_000  # characters of one output, and of one cell of code
 MOST_PROSE = 10_000  # characters of one cell of text
@@ -73,7 +75,7 @@ def sanitise(notebook: NotebookNode, released: NotebookNode) -> NotebookNode:
         else:
             left_out += 1
     if left_out:
-        text = f"[… {left_out} cells are left out here …]"
+        text = say(message("output.cells-left-out", number=left_out))
         clean.cells.append(NotebookNode(id="left-out", cell_type="markdown", metadata=NotebookNode(), source=text))
     return clean
 
@@ -142,7 +144,7 @@ def shorten(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     head, tail = text[: most // 2], text[len(text) - most + most // 2 :]
-    return f"{head}\n[… {len(text) - most} characters are left out here …]\n{tail}"
+    return f"{head}\n{say(message('output.characters-left-out', number=len(text) - most))}\n{tail}"
 
 
 def _output(output: NotebookNode, room: _Room) -> Iterable[NotebookNode]:

@@ -13,7 +13,6 @@ from autograder.sandbox.relay import Relay
 MOST_OUTPUTS = 1000  # of a cell; a tenth of them is shown
 MOST_DISPLAYS = 100  # of a cell that can be changed later in it: each change goes through them
 NODE = 2 << 10  # bytes that an output takes in memory besides its texts
-LEFT_OUT = "[The outputs of this cell are left out: those of all cells together take too much memory.]\n"
 
 
 class Client(NotebookClient):  # type: ignore[misc]  # nbclient is not followed

@@ -25,7 +25,7 @@ from nbformat.v4 import new_code_cell, new_output
 from autograder.catalogue.say import say
 from autograder.judge.message import Message, message
 from autograder.sandbox.clear import clear
-from autograder.sandbox.client import LEFT_OUT, Client, weight
+from autograder.sandbox.client import Client, weight
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.folders import Folder
 from autograder.sandbox.fork_server import ForkServer
@@ -291,7 +291,8 @@ class Session:
         size = weight(cell.outputs)
         if self._kept + size > self.limits.notebook_bytes:
             errors = [output for output in cell.outputs if output.output_type == "error"][-1:]
-            cell.outputs = [new_output("stream", name="stderr", text=LEFT_OUT), *map(_shortened, errors)]
+            text = say(message("output.left-out"))
+            cell.outputs = [new_output("stream", name="stderr", text=f"{text}\n"), *map(_shortened, errors)]
             size = weight(cell.outputs)
         self._kept += size
 
