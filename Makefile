@@ -18,7 +18,7 @@ WEIGHTS := pretrained-model/imagenet-vgg-verydeep-19.mat
 LAB_WEIGHTS := pretrained-model/squeezenet.h5
 # Tracing slows every test down, so coverage is measured only for the modules that promise it, and by their own tests.
 MEASURED := nst_utils nst.pictures nst.images nst.networks nst.files autograder.build
-MEASURED_BY := tests/nst/networks tests/nst/test_pictures.py tests/nst/test_pictures_of_all_kinds.py tests/autograder/build
+MEASURED_BY := tests/nst/networks $(addprefix tests/nst/test_,nst_utils.py images.py pictures.py pictures_of_all_kinds.py) tests/autograder/build
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test bench mutants messages attacks fuzz class steady docs build clean postgresql chromium
