@@ -7,6 +7,7 @@ import os
 import signal
 
 import pytest
+import tqdm.auto  # noqa: F401 -- draws bars as in a terminal, unless ipykernel, which some tests import, is there before
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before anything imports TensorFlow
 os.environ.pop("NST_IMAGE_SIZE", None)  # the tests expect the course's 400x300

@@ -71,13 +71,13 @@ class GradesTable(CsvExportPlugin):  # type: ignore[misc]  # nbgrader has no typ
         """All who have handed in one of our assignments."""
         with suppress(CourseError):  # nobody has
             if assignment in assignments():
-                return Course(assignments()[assignment], self.config, self.server.coursedir).students()
+                return Course(assignments()[assignment], self.config, self.parent.coursedir).students()
         return []
 
     def _handed_in(self, assignment: str, student: str) -> bool:
         """Whether there is work of a student who is not in the gradebook."""
         known = assignments().get(assignment)
-        return known is not None and Course(known, self.config, self.server.coursedir).has_files(student)
+        return known is not None and Course(known, self.config, self.parent.coursedir).has_files(student)
 
 
 def _cells(row: Mapping[str, Any]) -> dict[str, str]:
