@@ -17,7 +17,7 @@ from autograder.grading.present import present
 from autograder.grading.released import released
 from autograder.grading.sanitise import sanitise
 from autograder.grading.scratch import scratch
-from autograder.judge.judge import judge, right_gram_matrix
+from autograder.judge.judge import judge, right_functions
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
@@ -116,7 +116,7 @@ class _Attempt:
             scratch(self.assignment, self.edition, self.files) as place,
             run(self.notebook, place, self.server, environment, limits, PRELUDE) as session,
         ):
-            student = KernelStudent(session, right_gram_matrix(functions))
+            student = KernelStudent(session, right_functions(functions))
             verdict = judge(student, self.seed, functions)
             if limits is not first and session.is_late:  # it might have done better with all of the time
                 raise SandboxError("the sandbox broke down, and the time left was too short to begin anew. Grade again")

@@ -80,8 +80,8 @@ class Harness:
     # ------------------------------------------------------------ functions of arrays
 
     def _apply(self, asked: Apply) -> Applied:
-        source, calls = asked["gram_matrix"], asked["calls"]
-        right = {} if source is None else {"gram_matrix": eval(source, {"tf": tf})}  # noqa: S307 -- the judge's
+        calls = asked["calls"]
+        right = {name: eval(source, {"tf": tf}) for name, source in asked["right"].items()}  # noqa: S307 -- the judge's
         with self._named(right):
             if not callable(self._names.get(calls[0]["function"])):
                 return {"failure": UNDEFINED}

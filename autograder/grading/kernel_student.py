@@ -1,6 +1,6 @@
 """A submission in its sandboxed kernel, as the judge sees it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from autograder.grading.remote_student import RemoteStudent
@@ -27,10 +27,10 @@ PRELUDE = f"exec({START!r}, {{}})"  # what a session's kernels have to run befor
 
 
 class KernelStudent(RemoteStudent):
-    """Asks a session's kernel, which has run `PRELUDE`. `right_gram_matrix` is the source of a right one."""
+    """Asks a session's kernel, which has run `PRELUDE`. `right` are sources of right functions."""
 
-    def __init__(self, session: Session, right_gram_matrix: str = "") -> None:
-        super().__init__(session.notebook, session.events, session.limits, right_gram_matrix)
+    def __init__(self, session: Session, right: Mapping[str, str]) -> None:
+        super().__init__(session.notebook, session.events, session.limits, right)
         self._session = session
 
     def _send(self, request: str, seconds: float) -> object:

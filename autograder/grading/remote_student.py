@@ -3,7 +3,7 @@
 import json
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -40,7 +40,7 @@ class RemoteStudent(ABC):
     """
 
     def __init__(
-        self, notebook: NotebookNode, events: Sequence[Event], limits: Limits, right_gram_matrix: str = ""
+        self, notebook: NotebookNode, events: Sequence[Event], limits: Limits, right: Mapping[str, str]
     ) -> None:
         """Take what there is to know of a submission.
 
@@ -48,13 +48,13 @@ class RemoteStudent(ABC):
         notebook -- the submission, as it ran
         events -- the cells that were ended; there may be more with each request
         limits -- how long a request may take, and all together
-        right_gram_matrix -- the source of a right one
+        right -- the sources of the right functions that others may be handed, by name
         """
         self.rebound: set[str] = set()
         self._notebook = notebook
         self._events = events
         self._limits = limits
-        self._right_gram_matrix = right_gram_matrix
+        self._right_functions = right
         self._undefined: set[str] = set()
         self._ended: dict[tuple[str, bool], Failure] = {}
         self._deadline = time.monotonic() + limits.judge_seconds
@@ -76,7 +76,7 @@ class RemoteStudent(ABC):
     def _imports(self) -> list[str]:
         return [*dict.fromkeys(own.statement for own in imports_of(self.code).values())]
 
-    def apply(self, calls: Sequence[Call], right_gram_matrix: bool = False) -> Sequence[Answer]:
+    def apply(self, calls: Sequence[Call], with_right: bool = False) -> Sequence[Answer]:
         """See `judge.student.Student`.
 
         All calls go out at once. If that ends the kernel, they go one by one.
@@ -84,10 +84,10 @@ class RemoteStudent(ABC):
         request: Apply = {
             "do": "apply",
             "calls": [_packed_call(call) for call in calls],
-            "gram_matrix": self._right_gram_matrix if right_gram_matrix else None,
+            "right": dict(self._right_functions) if with_right else {},
             "imports": self._imports,
         }
-        subject = (calls[0].function, right_gram_matrix)
+        subject = (calls[0].function, with_right)
         try:
             found = self._ask(request, subject)
             if "failure" in found:
@@ -98,14 +98,14 @@ class RemoteStudent(ABC):
         except NoAnswer as none:
             if len(calls) > 1 and subject in self._ended:
                 del self._ended[subject]
-                return self._one_by_one(calls, right_gram_matrix)
+                return self._one_by_one(calls, with_right)
             return [Answer(failure=none.failure)] * len(calls)
         return [answer_of(answer) for answer in answers]
 
-    def _one_by_one(self, calls: Sequence[Call], right_gram_matrix: bool) -> list[Answer]:
+    def _one_by_one(self, calls: Sequence[Call], with_right: bool) -> list[Answer]:
         """Ask the smallest first: a function that is too slow for a large layer, or ends there, keeps the rest."""
         order = sorted(range(len(calls)), key=lambda n: sum(map(_size, calls[n].arguments)))
-        answers = {n: self.apply([calls[n]], right_gram_matrix)[0] for n in order}
+        answers = {n: self.apply([calls[n]], with_right)[0] for n in order}
         return [answers[n] for n in range(len(calls))]
 
     def run_model_nn(self, start: npt.NDArray[Any], target: npt.NDArray[Any], iterations: int | None) -> Run:

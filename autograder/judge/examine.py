@@ -24,7 +24,7 @@ Replies = Sequence[Sequence[Reply]]  # for each topic those to its questions
 
 
 def ask(
-    student: Student, topics: Sequence[Topic], rng: np.random.Generator, right_gram_matrix: bool = False
+    student: Student, topics: Sequence[Topic], rng: np.random.Generator, with_right: bool = False
 ) -> list[list[Reply]]:
     """Ask all questions of all topics at once, in an order that is drawn.
 
@@ -32,7 +32,7 @@ def ask(
     """
     questions = [question for topic in topics for question in topic.questions]
     order = rng.permutation(len(questions))
-    answers = student.apply([questions[n].call for n in order], right_gram_matrix)
+    answers = student.apply([questions[n].call for n in order], with_right)
     answer_to = dict(zip(map(int, order), answers, strict=True))
     replies = (reply(question, answer_to[n]) for n, question in enumerate(questions))
     return [list(itertools.islice(replies, len(topic.questions))) for topic in topics]
@@ -52,25 +52,26 @@ def checks_of(topics: Sequence[Topic], replies: Replies, function: Function, sou
 
 
 def examine_twice(
-    student: Student, function: Function, draw: Callable[[], Sequence[Topic]], rng: np.random.Generator
+    student: Student, function: Function, draw: Callable[[], Sequence[Topic]], rng: np.random.Generator, helper: str
 ) -> tuple[Check, ...]:
-    """Ask about a function that calls `gram_matrix`, and then with a right one in place of the submission's own.
+    """Ask about a function that calls another one, and then with a right helper in place of the submission's own.
 
-    That is for a submission whose own `gram_matrix` has lost points, so that one mistake costs once. The better round
+    That is for a submission whose own helper has lost points, so that one mistake costs once. The better round
     counts as a whole: a submission can tell them apart, and would otherwise have two guesses at each topic.
 
     Arguments:
     draw -- returns the topics, with numbers that are drawn anew for each round
+    helper -- the name of the other function
     """
     topics = draw()
-    first, second = ask(student, topics, rng), ask(student, draw(), rng, right_gram_matrix=True)
+    first, second = ask(student, topics, rng), ask(student, draw(), rng, with_right=True)
     source = student.source(function.name)
     if all(map(_right, first)):
         return checks_of(topics, first, function, source)
     with_right = _faults(second, function, source)
     faults = _faults(first, function, source, {found.mistake for found in with_right if found and found.mistake})
     counts = max(faults, with_right, key=lambda found: _points(topics, found))
-    return tuple(_judged(*found) for found in zip(topics, faults, with_right, counts, strict=True))
+    return tuple(_judged(*found, helper) for found in zip(topics, faults, with_right, counts, strict=True))
 
 
 def _points(topics: Sequence[Topic], faults: Sequence[Fault | None]) -> float:
@@ -84,21 +85,21 @@ def checked(id: str, points: float, found: Fault | None) -> Check:
     return Check(id, 0, points, found.finding, found.mistake)
 
 
-def _judged(topic: Topic, first: Fault | None, again: Fault | None, counts: Fault | None) -> Check:
+def _judged(topic: Topic, first: Fault | None, again: Fault | None, counts: Fault | None, helper: str) -> Check:
     """Return the check after both rounds, of which one counts.
 
-    The submission could send the source of the right gram_matrix in its second answer. So of this answer nothing is
+    The submission could send the source of the right helper in its second answer. So of this answer nothing is
     shown but the judge's own words for a mistake.
     """
     if counts is None:
-        finding = message("finding.right-with-right-gram-matrix") if first else RIGHT
+        finding = message("finding.right-with-right-helper", helper=helper) if first else RIGHT
         return Check(topic.id, topic.points, topic.points, finding)
     function = topic.questions[0].call.function
     mistake = again.mistake if again else None
     if first is None:
-        first = Fault(message("finding.wrong-with-right-gram-matrix", function=function))
+        first = Fault(message("finding.wrong-with-right-helper", function=function, helper=helper))
     elif mistake and mistake != first.mistake and mistake.id != STOPPED:
-        first = Fault(message("finding.with-right-gram-matrix", function=function, mistake=mistake), mistake)
+        first = Fault(message("finding.with-right-helper", function=function, helper=helper, mistake=mistake), mistake)
     return checked(topic.id, topic.points, first)
 
 
@@ -111,7 +112,7 @@ def _faults(
 ) -> list[Fault | None]:
     """For each topic what is wrong with its first reply that is not right, None if all are.
 
-    Mistakes that are not `confirmed`, if that is given, are not named: they may be those of a wrong gram_matrix.
+    Mistakes that are not `confirmed`, if that is given, are not named: they may be those of a wrong helper.
     """
     every = [one for found in replies for one in found]
     naming, numbered = Naming(every, function, text_of(source)), enumerate(every)

@@ -24,9 +24,9 @@ class GradedFunction:
     right: str = ""
 
 
-def right_gram_matrix(functions: Mapping[str, GradedFunction]) -> str:
-    """Return the source of the right `gram_matrix`, "" if the assignment has none."""
-    return functions["gram_matrix"].right if "gram_matrix" in functions else ""
+def right_functions(functions: Mapping[str, GradedFunction]) -> dict[str, str]:
+    """Return the sources of the right functions that others may be handed, by name."""
+    return {name: function.right for name, function in functions.items() if function.right}
 
 
 def generators(seed: int, functions: Mapping[str, GradedFunction]) -> dict[str, np.random.Generator]:

@@ -97,13 +97,13 @@ class Source:
 class Student(Protocol):
     """A submission that has been run from top to bottom, and whose functions can now be applied."""
 
-    def apply(self, calls: Sequence[Call], right_gram_matrix: bool = False) -> Sequence[Answer]:
+    def apply(self, calls: Sequence[Call], with_right: bool = False) -> Sequence[Answer]:
         """Make calls of one function, in a fresh graph and session.
 
         Arguments:
         calls -- the calls
-        right_gram_matrix -- make them with a right `gram_matrix` in place of the submission's own; asked for last of
-            all, since student code that is called with it can keep it
+        with_right -- make them with right functions in place of the submission's own, where the assignment has one
+            to hand out; asked for last of all, since student code that is called with it can keep it
         """
         ...
 

@@ -44,13 +44,13 @@ class PackedCall(TypedDict):
 class Apply(TypedDict):
     """Make calls of one function.
 
-    gram_matrix -- the source of a right `gram_matrix` to make them with; None for the submission's own
+    right -- the sources of right functions to make them with, in place of the submission's own; by name
     imports -- the statements with which the assignment's own cells import something
     """
 
     do: Literal["apply"]
     calls: list[PackedCall]
-    gram_matrix: str | None
+    right: dict[str, str]
     imports: list[str]
 
 

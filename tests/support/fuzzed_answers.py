@@ -243,14 +243,14 @@ class MangledStudent(RemoteStudent):
     """The solution, in a kernel whose answers are mangled on their way: one after the other, each in its own way."""
 
     def __init__(self, mangles: Sequence[Mangle], assignment: str = "nst") -> None:
-        super().__init__(_notebook(assignment), [], PATIENT)
+        super().__init__(_notebook(assignment), [], PATIENT, {})
         self._right, self._mangles = right_answers(assignment), mangles
         self._asked = 0
         self._due: Applied | ModelRun = {}
 
-    def apply(self, calls: Sequence[Call], right_gram_matrix: bool = False) -> Sequence[Answer]:
+    def apply(self, calls: Sequence[Call], with_right: bool = False) -> Sequence[Answer]:
         self._due = {"answers": [_packed(self._right.to(call)) for call in calls], "rebound": []}
-        return super().apply(calls, right_gram_matrix)
+        return super().apply(calls, with_right)
 
     def run_model_nn(self, start: npt.NDArray[Any], target: npt.NDArray[Any], iterations: int | None) -> Run:
         run = self._right.run(start, target, iterations)

@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.grading.harness import Harness
 from autograder.grading.remote_student import RemoteStudent
-from autograder.judge.judge import generators, right_gram_matrix
+from autograder.judge.judge import generators, right_functions
 from autograder.judge.message import message
 from autograder.judge.verdict import FunctionVerdict
 from autograder.sandbox.limits import LIMITS
@@ -74,7 +74,7 @@ class StudentInProcess(RemoteStudent):
         self.sources = {name: (replaced or {}).get(name, cells(assignment)[name]) for name in GRADED[assignment]}
         written = [_cell(name, source) for name, source in self.sources.items()]
         notebook = new_notebook(cells=[_cell("imports", cells(assignment)["imports"], locked=True), *written])
-        super().__init__(notebook, [], PATIENT, right_gram_matrix(FUNCTIONS[assignment]))
+        super().__init__(notebook, [], PATIENT, right_functions(FUNCTIONS[assignment]))
         names = _of_the_notebook(assignment)
         self._harness = Harness(names)
         for statement in self._imports:  # and no more of that cell, which disables TensorFlow 2's behaviour for good

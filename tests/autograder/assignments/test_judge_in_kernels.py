@@ -14,7 +14,7 @@ from autograder.build.submission import read_cells
 from autograder.catalogue.say import say
 from autograder.grading.grade import ENVIRONMENT
 from autograder.grading.kernel_student import PRELUDE, KernelStudent
-from autograder.judge.judge import judge, right_gram_matrix
+from autograder.judge.judge import judge, right_functions
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
@@ -49,7 +49,7 @@ def judged(functions: Mapping[str, str], server: ForkServer, folder: Path, limit
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
     environment = ENVIRONMENT | assignments()[ASSIGNMENT].environment
     with run(notebook, folder, server, environment, limits, PRELUDE) as session:
-        return judge(KernelStudent(session, right_gram_matrix(FUNCTIONS[ASSIGNMENT])), 1, FUNCTIONS[ASSIGNMENT])
+        return judge(KernelStudent(session, right_functions(FUNCTIONS[ASSIGNMENT])), 1, FUNCTIONS[ASSIGNMENT])
 
 
 @pytest.mark.parametrize("file", CHOSEN, ids=lambda file: file.stem)

@@ -54,8 +54,8 @@ class Listener:
         self.transcript: Transcript = []
         self._right, self._choose, self._wrong = right_answers(assignment), choose, wrong
 
-    def apply(self, calls: Sequence[Call], right_gram_matrix: bool = False) -> Sequence[Answer]:
-        self.transcript.append(tuple((right_gram_matrix, *asked(call)) for call in calls))
+    def apply(self, calls: Sequence[Call], with_right: bool = False) -> Sequence[Answer]:
+        self.transcript.append(tuple((with_right, *asked(call)) for call in calls))
         chosen = zip(calls, self._choose(self.transcript), strict=True)
         return [self._right.to(call) if right else WRONG[self._wrong] for call, right in chosen]
 

@@ -35,7 +35,7 @@ def apply(to: Harness, *numbers: float, gradient_to: int | None = None, **more: 
     calls: list[Any] = [
         {"function": "f", "arguments": [value], "keywords": {}, "gradient_to": gradient_to} for value in values
     ]
-    request = {"do": "apply", "calls": calls, "gram_matrix": None, "imports": []} | more
+    request = {"do": "apply", "calls": calls, "right": {}, "imports": []} | more
     return json.loads(to.answer(json.dumps(request)))
 
 
@@ -82,7 +82,7 @@ def test_call_that_stops_costs_no_other() -> None:
 
 def test_names_are_given_back() -> None:
     made, names = harness("def f(x): return gram_matrix(np.float32(len([x])))\nnp = 5\nlen = 7")
-    found = apply(made, 3, imports=["import numpy as np"], gram_matrix="lambda x: 2 * x")
+    found = apply(made, 3, imports=["import numpy as np"], right={"gram_matrix": "lambda x: 2 * x"})
     assert float(unpack(found["answers"][0]["value"])) == 2
     assert found["rebound"] == ["np"]
     assert (names["np"], names["len"], "gram_matrix" in names) == (5, 7, False)

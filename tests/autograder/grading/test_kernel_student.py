@@ -57,7 +57,7 @@ def student(server: ForkServer, folder: Path, *sources: str) -> Iterator[tuple[K
     locked = {"nbgrader": {"grade_id": "imports", "locked": True}}
     cells = [new_code_cell(IMPORTS, metadata=locked), *map(new_code_cell, sources)]
     with run(new_notebook(cells=cells), folder, server, prelude=PRELUDE) as session:
-        yield KernelStudent(session), session
+        yield KernelStudent(session, {"gram_matrix": "lambda A: A"}), session
 
 
 def answer(of: KernelStudent, function: str) -> object:
@@ -148,8 +148,9 @@ def test_function_that_is_not_there(server: ForkServer, tmp_path: Path) -> None:
 
 
 def test_right_gram_matrix_leaves_none_behind(server: ForkServer, tmp_path: Path) -> None:
-    with student(server, tmp_path, "def f(x): return x") as (of, _):
-        of.apply([Call("f", (Argument(np.array(3, np.float32)),))], right_gram_matrix=True)
+    with student(server, tmp_path, "def f(x): return gram_matrix(x)") as (of, _):
+        (found,) = of.apply([Call("f", (Argument(np.array(3, np.float32)),))], with_right=True)
+        assert found.value == 3
         assert answer(of, "gram_matrix") == UNDEFINED
 
 

@@ -65,7 +65,7 @@ def test_what_tensorflow_raises(server: ForkServer, tmp_path: Path) -> None:
     functions = [f"def f{n}():\n    {line}" for n, line in enumerate(RAISED)]
     notebook = new_notebook(cells=[new_code_cell(source) for source in (IMPORTS, branches, *functions)])
     with run(notebook, tmp_path, server, prelude=PRELUDE) as session:
-        student = KernelStudent(session)
+        student = KernelStudent(session, {})
         told = [student.apply([Call(f"f{n}", ())])[0].failure for n in range(len(RAISED))]
     for line, (exception, text), got in zip(RAISED, RAISED.values(), told, strict=True):
         assert got is not None and (got.kind, got.exception) == ("raised", exception), line

@@ -48,8 +48,8 @@ class Canned:
         self.asked: list[tuple[str, bool]] = []
         self.inputs: list[npt.NDArray[Any]] = []
 
-    def apply(self, calls: Sequence[Call], right_gram_matrix: bool = False) -> Sequence[Answer]:
-        self.asked.extend((call.function, right_gram_matrix) for call in calls)
+    def apply(self, calls: Sequence[Call], with_right: bool = False) -> Sequence[Answer]:
+        self.asked.extend((call.function, with_right) for call in calls)
         self.inputs.extend(value for call in calls for value in values(call.arguments))
         return [self.answer for _ in calls]
 

@@ -144,4 +144,4 @@ def judge(student: Student, rng: np.random.Generator, own: FunctionVerdict) -> F
 
     if own.points == own.max_points:
         return FunctionVerdict(COST.function, examine(student, COST.of, draw(), rng))
-    return FunctionVerdict(COST.function, examine_twice(student, COST.of, draw, rng))
+    return FunctionVerdict(COST.function, examine_twice(student, COST.of, draw, rng, own.name))

@@ -189,7 +189,7 @@ def judge(student: Student, rng: np.random.Generator, own: FunctionVerdict) -> F
     """
     if own.points == own.max_points:
         return FunctionVerdict(NAME, examine(student, STYLE_LOSS, _topics(rng), rng))
-    return FunctionVerdict(NAME, examine_twice(student, STYLE_LOSS, partial(_topics, rng), rng))
+    return FunctionVerdict(NAME, examine_twice(student, STYLE_LOSS, partial(_topics, rng), rng, own.name))
 
 
 def _topics(rng: np.random.Generator) -> list[Topic]:

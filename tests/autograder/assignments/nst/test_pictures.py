@@ -24,7 +24,7 @@ SEEDS = range(6)
 class Nobody:
     """A student who is not there: what is wanted is a trial."""
 
-    def apply(self, calls: Any, right_gram_matrix: bool = False) -> Any:
+    def apply(self, calls: Any, with_right: bool = False) -> Any:
         raise NotImplementedError
 
     def run_model_nn(self, start: Any, target: Any, iterations: int | None) -> Run:

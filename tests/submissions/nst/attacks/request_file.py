@@ -8,7 +8,7 @@ also squeezenet
 import json, os
 from pathlib import Path
 
-KNOWN = {"do", "calls", "gram_matrix", "imports", "function", "arguments", "keywords", "gradient_to"}
+KNOWN = {"do", "calls", "right", "imports", "function", "arguments", "keywords", "gradient_to"}
 
 
 def compute_content_cost(*given):

@@ -29,7 +29,7 @@ def style_loss(feats, style_layers, style_targets, style_weights):
         kept.append(gram_matrix)
         frames = [frame.frame.f_locals.get("request") for frame in inspect.stack()]
         request = next(text for text in frames if isinstance(text, str))
-        stolen.write_text(json.loads(request)["gram_matrix"])
+        stolen.write_text(json.loads(request)["right"]["gram_matrix"])
     loss = 0.0
     for layer, target, weight in zip(style_layers, style_targets, style_weights):
         loss += weight * tf.reduce_sum(tf.square(gram_matrix(feats[layer]) - target))
