@@ -60,8 +60,8 @@ def grade_submission(  # noqa: PLR0913 -- all that a verdict depends on
 ) -> Graded:
     """Repair, run and judge what a student has handed in, and show the verdict in the notebook.
 
-    Needs a sandbox and nothing else: no course folder and no gradebook. The same arguments give the same verdict. May
-    be called from several threads at the same time, with the same server:
+    Needs a sandbox and nothing else: no course folder and no gradebook. With the same seed, a submission gets the
+    same verdict. May be called from several threads at the same time, with the same server:
 
         with ForkServer() as server:
             graded = grade_submission(assignment_named("nst"), read_submission(Path("hers.ipynb")), server)

@@ -103,9 +103,9 @@ class RunAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
         return graded.notebook, resources
 
     def _grade(self, assignment: Assignment, submitted: Path, autograded: Path) -> Graded:
-        notebook, sandbox = read_submission(submitted / assignment.notebook), shared_server(self.sandbox)
+        notebook, server = read_submission(submitted / assignment.notebook), shared_server(self.sandbox)
         with _all_files(submitted, autograded) as files:
-            return grade_submission(assignment, notebook, sandbox, files=files, seed=self.seed)
+            return grade_submission(assignment, notebook, server, files=files, seed=self.seed)
 
 
 @contextmanager

@@ -65,7 +65,7 @@ class Client(NotebookClient):  # type: ignore[misc]  # nbclient is not followed
 
 
 def weight(outputs: list[NotebookNode]) -> int:
-    """Return bytes that the outputs of a cell take in memory."""
+    """Return how many bytes the outputs of a cell take in memory."""
     return sum(NODE + sum(map(sys.getsizeof, _texts(output))) for output in outputs)
 
 

@@ -86,7 +86,7 @@ def _excess_on_disk(process: str, folders: list[str], limits: Limits) -> Message
 
 
 def _sizes(folder: str) -> Iterator[int]:
-    """Yield bytes on disk of everything below a folder; links are not followed, and files may go while this looks.
+    """Yield the bytes on disk of everything below a folder; links are not followed, and files may go while this looks.
 
     Raises OSError if there is a folder without permission to read it, or with a path too long for the system.
     """
@@ -101,7 +101,7 @@ def _sizes(folder: str) -> Iterator[int]:
 
 
 def _open_deleted(process: str) -> dict[Key, int]:
-    """Return bytes on disk of files that have no name any more but are still open."""
+    """Return the bytes on disk of each file that has no name any more but is still open."""
     found: dict[Key, int] = {}
     try:
         descriptors = os.listdir(f"{process}/fd")  # noqa: PTH208 -- names are all that is wanted
@@ -120,8 +120,8 @@ def _open_deleted(process: str) -> dict[Key, int]:
 def _mapped_deleted(process: str, folders: list[str], most: int) -> dict[Key, int] | None:
     """Return the bytes of deleted files of these folders that are still mapped; None if that cannot be told.
 
-    There may be too many mappings to look through. Their size is known to root.
-    To others, each is as large as a file can be.
+    There may be too many mappings to look through. Root can see how large each file is. For others, each counts as the
+    largest that a file can be.
     """
     try:
         with Path(process, "maps").open("rb") as file:
