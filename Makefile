@@ -4,6 +4,8 @@
 # make mutants what changes to the solution the judge notices
 # make messages how many wrong functions are told their true mistake, and get the right points
 # make attacks what comes of submissions that try to cheat, as root (if you are) and as an ordinary user
+# make levels  the same submissions that try to cheat, at each level of isolation
+# make kernels right and hostile submissions under other Linux kernels; OTHER_KERNEL names the program that runs them
 # make fuzz    whatever strangers send ends in a result or a clear error, forty thousand times
 # make class   a class of a thousand, graded
 # make steady  the same submissions twenty times, alone and beside other work
@@ -21,7 +23,7 @@ MEASURED := nst_utils nst.pictures nst.images nst.networks nst.files autograder.
 MEASURED_BY := tests/nst/networks $(addprefix tests/nst/test_,nst_utils.py images.py pictures.py pictures_of_all_kinds.py) tests/autograder/build
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench mutants messages attacks fuzz class steady docs build clean postgresql chromium
+.PHONY: help demo test bench mutants messages attacks levels kernels fuzz class steady docs build clean postgresql chromium
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -65,6 +67,13 @@ messages: $(VENV)/.installed-tests
 
 attacks: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks.attacks
+
+levels: $(VENV)/.installed-tests
+	for level in landlock-5 landlock-4 landlock-3 landlock-2 landlock-1 namespaces; do \
+		$(BIN)/python -m benchmarks.attacks --isolation $$level || exit 1; done
+
+kernels: $(VENV)/.installed-tests
+	$(BIN)/python -m benchmarks.kernels
 
 fuzz: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks.fuzz

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder.assignments.assignment import COURSE, ROOT
 from autograder.assignments.find import assignments
+from autograder.sandbox.isolation.choose import LEVELS, NONE
 
 DEFAULT = "nst"  # the assignment, unless another is named; its notebook is the one that paints
 CORES = len(os.sched_getaffinity(0))
@@ -16,6 +17,7 @@ examples:
   python -m autograder build              the students' notebooks, from autograder/assignments/*/source.py
   python -m autograder build --check      are the committed notebooks what the sources give? writes nothing
   python -m autograder demo               grade three submissions to each assignment with nbgrader, and show the scores
+  python -m autograder doctor             can this machine grade? a table, and what came of two samples
   python -m autograder judge hers.ipynb   judge one notebook, and say what was found; no gradebook is needed
   python -m autograder judge hers.ipynb --json --seed 7
   python -m autograder grade              grade autograder/course/submitted/, write grades.csv and report.html
@@ -60,6 +62,8 @@ def parser() -> argparse.ArgumentParser:
 
     add("demo", "grade three sample submissions to each assignment with nbgrader's own commands, in autograder/demo/")
 
+    doctor = add("doctor", "say what this machine offers for grading, and try a right and a hostile submission")
+
     judge = add("judge", "run one notebook in the sandbox, judge it, and show the verdict; writes nothing")
     judge.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="a submission, wherever it lies")
     judge.add_argument("--json", action="store_true", help="the verdict as JSON")
@@ -83,11 +87,24 @@ def parser() -> argparse.ArgumentParser:
         "--overwrite", action="store_true", help="replace a grades.csv or report.html that this command has not written"
     )
 
-    for command in (judge, grade):
+    for command in (doctor, judge, grade):
         command.add_argument(
             "--assignment", choices=assignments(), default=DEFAULT, help="which is graded; default: %(default)s"
         )
-        command.add_argument("--no-sandbox", action="store_true", help="let notebooks do all that you can. Dangerous")
+        isolation = command.add_mutually_exclusive_group()
+        isolation.add_argument(
+            "--isolation",
+            choices=LEVELS,
+            metavar="LEVEL",
+            help=f"one of {', '.join(LEVELS)}; default: the strongest that this machine offers, see doctor",
+        )
+        isolation.add_argument(
+            "--no-sandbox",
+            action="store_const",
+            const=NONE,
+            dest="isolation",
+            help="let notebooks do all that you can. Dangerous",
+        )
 
     paint = add("paint", "paint a picture with the solved notebook")
     content, style = ROOT / "images" / "louvre_small.jpg", ROOT / "images" / "monet.jpg"
@@ -123,7 +140,11 @@ def main(argv: list[str] | None = None) -> int:
         if args.pairs and not args.out:  # or foreign pictures would land in the README
             p.error("--pair needs --out")
         args.out = args.out or ROOT / "images" / "gallery.jpg"
-    if args.command in ("judge", "grade"):  # the judge's arrays are small; more threads would only wait for each other
+    if args.command in (
+        "doctor",
+        "judge",
+        "grade",
+    ):  # the judge's arrays are small; more threads would only wait for each other
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from autograder.commands import run  # noqa: PLC0415 -- TensorFlow takes seconds, which --help need not

@@ -92,7 +92,7 @@ def _gallery(args: argparse.Namespace) -> str:
 
 
 def _judge(args: argparse.Namespace) -> int:
-    with ForkServer(confined=not args.no_sandbox) as server:
+    with ForkServer(args.isolation) as server:
         from autograder.grading.grade import grade_submission  # noqa: PLC0415 -- see above
         from autograder.grading.terminal import table  # noqa: PLC0415
         from nst.reader.read import read_submission  # noqa: PLC0415
@@ -112,7 +112,7 @@ def _judge(args: argparse.Namespace) -> int:
 
 
 def _grade(args: argparse.Namespace) -> int:
-    with ForkServer(confined=not args.no_sandbox) as server:
+    with ForkServer(args.isolation) as server:
         from autograder.classroom.course import Course  # noqa: PLC0415 -- see above
         from autograder.classroom.grade_class import grade_class  # noqa: PLC0415
         from autograder.classroom.publish import check_files, publish  # noqa: PLC0415
@@ -124,4 +124,18 @@ def _grade(args: argparse.Namespace) -> int:
     return int(not all(result.graded for result in results))
 
 
-COMMANDS = {"judge": _judge, "grade": _grade, "build": _build, "demo": _demo, "paint": _paint, "gallery": _gallery}
+def _doctor(args: argparse.Namespace) -> int:
+    from autograder.doctor.doctor import doctor  # noqa: PLC0415 -- see above
+
+    return int(not doctor(assignments()[args.assignment], args.isolation, Console()))
+
+
+COMMANDS = {
+    "doctor": _doctor,
+    "judge": _judge,
+    "grade": _grade,
+    "build": _build,
+    "demo": _demo,
+    "paint": _paint,
+    "gallery": _gallery,
+}

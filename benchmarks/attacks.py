@@ -2,6 +2,7 @@
 
 python -m benchmarks.attacks            # all of tests/submissions/*/attacks, and courses that are attacked
 python -m benchmarks.attacks NAME ...   # only these
+python -m benchmarks.attacks --isolation landlock-2     # at this level, in place of the strongest
 
 If root runs it, it does everything twice: as root, and as an ordinary user.
 """
@@ -20,6 +21,7 @@ from tqdm import tqdm
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.find import assignments
 from autograder.sandbox.fork_server import ForkServer
+from autograder.sandbox.isolation.choose import LEVELS
 from tests.support.attacks import attacks, attempt, make_canary, read_attack
 from tests.support.course_attacks import ATTACKS, attack_course
 from tests.support.ordinary_user import run_as_ordinary_user
@@ -27,12 +29,12 @@ from tests.support.ordinary_user import run_as_ordinary_user
 Row = tuple[str, float, float, str, int, float | None]  # the columns of the table; a course is timed as a whole
 
 
-def gallery(names: list[str], folder: Path) -> list[Row]:
+def gallery(names: list[str], folder: Path, isolation: str | None) -> list[Row]:
     """Grade each attack of the gallery by itself, and return its row."""
     canary = make_canary(folder)
     chosen = [(a, file) for a in assignments().values() for file in attacks(a) if not names or file.stem in names]
     rows: list[Row] = []
-    with ForkServer() as server:
+    with ForkServer(isolation) as server:
         server.wait()  # otherwise its start would count as something touched
         for assignment, file in tqdm(chosen, unit="attack"):
             attack = read_attack(file, canary, assignment)
@@ -43,11 +45,11 @@ def gallery(names: list[str], folder: Path) -> list[Row]:
     return rows
 
 
-def course(names: list[str], folder: Path, assignment: Assignment) -> list[Row]:
+def course(names: list[str], folder: Path, assignment: Assignment, isolation: str | None) -> list[Row]:
     """Grade the attacks on a course in one run of nbgrader, and return their rows."""
     if names and not set(names) & set(ATTACKS):
         return []
-    outcome = attack_course(folder / assignment.name, assignment)
+    outcome = attack_course(folder / assignment.name, assignment, isolation)
     outside = len(outcome.touched) + len(outcome.lost) + len(outcome.foreign)
     rows: list[Row] = []
     for name, attack in ATTACKS.items():
@@ -57,14 +59,14 @@ def course(names: list[str], folder: Path, assignment: Assignment) -> list[Row]:
     return rows
 
 
-def attack_all(names: list[str]) -> list[Row]:
+def attack_all(names: list[str], isolation: str | None) -> list[Row]:
     """Try all attacks, or those with these names, in a temporary folder, and return their rows."""
     with tempfile.TemporaryDirectory(prefix="nst-attacks-") as name:
         (Path(name) / "t").mkdir()
         tempfile.tempdir = str(Path(name) / "t")  # what is left behind here is counted
-        rows = gallery(names, Path(name))
+        rows = gallery(names, Path(name), isolation)
         for assignment in assignments().values():
-            rows += course(names, Path(name), assignment)
+            rows += course(names, Path(name), assignment, isolation)
         tempfile.tempdir = None
     return rows
 
@@ -88,12 +90,13 @@ def main() -> int:
     """Print the table. Return the exit status, 0 if no attack gains a point or touches anything outside."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*", help="attacks; all if there are none")
-    names = parser.parse_args().names
-    rows = attack_all(names)
+    parser.add_argument("--isolation", choices=LEVELS, metavar="LEVEL", help=", ".join(LEVELS))
+    args = parser.parse_args()
+    rows = attack_all(args.names, args.isolation)
     show(rows)
     gained = [row for row in rows if row[1] > row[2] or row[4]]
     print(f"{len(rows)} attacks; {len(gained)} gained a point or touched something outside", flush=True)
-    again = run_as_ordinary_user(["-m", "benchmarks.attacks", *names]) if os.geteuid() == 0 else 0
+    again = run_as_ordinary_user(["-m", "benchmarks.attacks", *sys.argv[1:]]) if os.geteuid() == 0 else 0
     return 1 if gained or again else 0
 
 

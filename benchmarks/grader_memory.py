@@ -106,7 +106,7 @@ def main() -> int:
     args = parser.parse_args()
     if args.names:
         for name in args.names:
-            grade_submission(NST, notebook(name, args.cells), shared_server(True), seed=1, limits=LIMITS)
+            grade_submission(NST, notebook(name, args.cells), shared_server(), seed=1, limits=LIMITS)
         print(peak())
         return int(peak() > MOST)
     failed = 0

@@ -81,6 +81,7 @@ def report_html(results: Sequence[Result], course: str, when: str, passed_over: 
         passed_over=passed_over,
         graded=graded,
         ungraded=[result for result in results if not result.graded],
+        isolation=tuple(sorted({result.verdict.isolation for result in graded} - {""})),
         max_score=max((result.verdict.max_score for result in graded), default=0),
         mean=fmean(scores) if scores else None,
         median=median(scores) if scores else None,

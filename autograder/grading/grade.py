@@ -125,5 +125,5 @@ class _Attempt:
                 *of_cells(student.code, session.events),
                 *rebound(student.rebound, student.code),
             )
-            verdict = replace(verdict, notes=notes)
+            verdict = replace(verdict, notes=notes, isolation=self.server.isolation)
             return Graded(present(sanitise(session.notebook, self.edition), verdict), verdict)

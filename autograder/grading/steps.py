@@ -18,7 +18,7 @@ from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
-from traitlets import Bool, Integer, Unicode
+from traitlets import Integer, Unicode
 
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.find import assignment_named
@@ -71,9 +71,11 @@ class SubmissionExporter(NotebookExporter):
 class RunAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
     """In place of nbgrader's Execute: grades what was handed in, and shows the verdict in the notebook."""
 
-    sandbox = Bool(True, help="False is --no-sandbox: submissions can read and change all that you can.").tag(
-        config=True
-    )
+    isolation = Unicode(
+        "",
+        help="The level of isolation; empty is the strongest that this machine offers, and 'none' is --no-sandbox: "
+        "submissions can read and change all that you can.",
+    ).tag(config=True)
     seed = Integer(None, allow_none=True, help="What the judge draws its inputs from; drawn itself if None.").tag(
         config=True
     )
@@ -103,7 +105,7 @@ class RunAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
         return graded.notebook, resources
 
     def _grade(self, assignment: Assignment, submitted: Path, autograded: Path) -> Graded:
-        notebook, server = read_submission(submitted / assignment.notebook), shared_server(self.sandbox)
+        notebook, server = read_submission(submitted / assignment.notebook), shared_server(self.isolation or None)
         with _all_files(submitted, autograded) as files:
             return grade_submission(assignment, notebook, server, files=files, seed=self.seed)
 
@@ -128,9 +130,9 @@ def _assignment(resources: Resources) -> Assignment:
 
 
 @cache
-def shared_server(confined: bool) -> ForkServer:
+def shared_server(isolation: str | None = None) -> ForkServer:
     """Return the fork server of this process, which imports TensorFlow once for all submissions."""
-    server = ForkServer(confined)
+    server = ForkServer(isolation)
     atexit.register(server.close)
     return server
 

@@ -13,10 +13,10 @@ from nst.errors import printable
 
 def table(verdict: Verdict) -> Table:
     """Return a verdict as a table: each check with its points and its message."""
-    notes = [*verdict.notes, message("terminal.seed", seed=verdict.seed)]
+    run = message("terminal.seed", seed=verdict.seed), message("terminal.isolation", level=verdict.isolation)
     title = say(message("terminal.verdict"))
     grid = Table(title=title, title_justify="left", show_footer=True, caption_justify="left")
-    grid.caption = Text("\n".join(printable(say(note)) for note in notes))
+    grid.caption = Text("\n".join(printable(say(note)) for note in (*verdict.notes, *run)))
     total = message("table.points-of", points=verdict.score, most=verdict.max_score)
     grid.add_column(say(message("terminal.check")), footer=say(message("terminal.total")))
     grid.add_column(say(message("terminal.points")), justify="right", footer=say(total))

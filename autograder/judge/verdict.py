@@ -61,6 +61,7 @@ class Verdict:
     seed -- reproduces it
     reason -- why it is ungraded, or has 0 points without having been judged; None otherwise
     notes -- what is told of the submission as a whole: cells that were repaired, cells that were ended
+    isolation -- the level of isolation that it ran in, see `sandbox.isolation`; empty if it has not run
     """
 
     functions: tuple[FunctionVerdict, ...]
@@ -68,6 +69,7 @@ class Verdict:
     status: Status = "graded"
     reason: Message | None = None
     notes: tuple[Message, ...] = ()
+    isolation: str = ""
 
     @property
     def score(self) -> float:
@@ -100,6 +102,7 @@ class Verdict:
                 "status": self.status,
                 "reason": _told(self.reason, say) if self.reason else None,
                 "seed": self.seed,
+                "isolation": self.isolation,
                 "notes": [_told(note, say) for note in self.notes],
                 "functions": functions,
             },
@@ -114,7 +117,14 @@ class Verdict:
             FunctionVerdict(name, tuple(map(_check_from_json, f["checks"]))) for name, f in content["functions"].items()
         )
         reason, notes = content["reason"], tuple(map(Message.from_json, content["notes"]))
-        return cls(functions, content["seed"], content["status"], Message.from_json(reason) if reason else None, notes)
+        return cls(
+            functions,
+            content["seed"],
+            content["status"],
+            Message.from_json(reason) if reason else None,
+            notes,
+            content["isolation"],
+        )
 
 
 def _told(message: Message, say: Say) -> dict[str, Any]:

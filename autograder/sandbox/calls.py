@@ -15,7 +15,7 @@ import fcntl
 import mmap
 import socket
 import termios
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from errno import EOPNOTSUPP, EPERM
 
@@ -124,10 +124,17 @@ COMMANDS = {
 LOCKS = (fcntl.F_SETLK, fcntl.F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW)
 
 
-def rules(pid: int) -> Iterator[Rule]:
-    """Yield what a kernel with this process number may call, and what other calls come to; the rest is ENOSYS."""
+def rules(pid: int, instead: Sequence[Rule] = ()) -> Iterator[Rule]:
+    """Yield what a kernel may call, and what other calls come to; the rest is ENOSYS.
+
+    Arguments:
+    pid -- its process
+    instead -- rules of a level of isolation, in place of those for the same calls that are allowed whatever they ask
+    """
+    yield from instead
+    special = {rule.name for rule in instead}
     for error, names in ((None, ALLOWED), (0, IDLE), (EOPNOTSUPP, NO_ATTRIBUTES), (EPERM, FORBIDDEN)):
-        yield from (Rule(name, error=error) for name in names)
+        yield from (Rule(name, error=error) for name in names if name not in special)
     for (name, argument), commands in COMMANDS.items():
         yield from (Rule(name, (Match(argument, INT, command),)) for command in commands)
     yield from (Rule("fcntl", (Match(1, INT, command),), 0) for command in LOCKS)

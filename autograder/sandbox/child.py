@@ -12,26 +12,30 @@ from ipykernel.kernelapp import IPKernelApp
 
 from autograder.sandbox.confine import ROOT, confine, keep_folder, seal
 from autograder.sandbox.elsewhere import settle
+from autograder.sandbox.isolation.choose import LEVELS
+from autograder.sandbox.isolation.level import Reach
 from autograder.sandbox.limits import Limits
 
 READY = b"ready"
 
 
-def become_kernel(request: dict[str, Any], libraries: list[str], status: int) -> None:
+def become_kernel(request: dict[str, Any], libraries: list[str], user: int | None, status: int) -> None:
     """Turn this process into a kernel, and end with it; to be called right after the fork.
 
     Arguments:
-    request -- folder, runtime, inbox, connection_file, env, limits, confined: see `ForkServer.start`
+    request -- folder, runtime, inbox, connection_file, env, limits, isolation: see `ForkServer.start`
     libraries -- see `confine.libraries`
+    user -- the user id that is its own; None if it has none
     status -- a pipe that `READY`, or else what went wrong, is written to
     """
     code = 1
     try:
         _detach(status)
         _environment(request["runtime"], request["env"])
-        if request["confined"]:
-            readable = [*libraries, request["inbox"]]
-            confine(request["folder"], request["runtime"], readable, Limits(**request["limits"]))
+        level = LEVELS.get(request["isolation"])
+        if level:
+            reach = Reach(request["folder"], request["runtime"], request["inbox"], libraries)
+            confine(level, reach, Limits(**request["limits"]), user)
         os.chdir(os.environ["HOME"])  # as it is now
         app: Any = IPKernelApp.instance(connection_file=request["connection_file"], log_level="CRITICAL")
         app.config.HistoryManager.enabled = False
@@ -41,9 +45,9 @@ def become_kernel(request: dict[str, Any], libraries: list[str], status: int) ->
         app.initialize([])
         app.shell.enable_matplotlib("inline")  # pyplot has been imported before there was a shell to show pictures
         settle(app.shell)
-        if request["confined"]:
+        if level:
             keep_folder(request["runtime"])
-            seal()
+            seal(level)
         _forget()
         os.chdir(request["folder"])  # only now, so that nothing above took a student's file for a module
         os.write(status, READY)

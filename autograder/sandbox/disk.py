@@ -5,17 +5,22 @@ where it is taken, whether or not the file has a name, and a full disk is ENOSPC
 namespace; without one, the watchdog counts what it finds in the folders and in the process (see `watch`).
 """
 
-import ctypes
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
+from autograder.sandbox.isolation.system import (
+    MNT_DETACH,
+    MS_BIND,
+    MS_NODEV,
+    MS_NOSUID,
+    MS_PRIVATE,
+    MS_REC,
+    mount,
+    unmount,
+)
 from autograder.sandbox.limits import Limits
-
-MS_NOSUID, MS_NODEV, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
-MNT_DETACH = 2
-
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 def own_disk(folder: str, runtime: str, limits: Limits) -> bool:
@@ -26,9 +31,9 @@ def own_disk(folder: str, runtime: str, limits: Limits) -> bool:
     home, temporary = (str(Path(runtime, name)) for name in ("home", "tmp"))
     parts = {f"{temporary}/0": folder, f"{temporary}/1": home, f"{temporary}/2": temporary}  # it is at the last first
     try:
-        _mount("none", "/", "", MS_REC | MS_PRIVATE, "")
+        mount("none", "/", flags=MS_REC | MS_PRIVATE)
         options = f"size={limits.disk_bytes},nr_inodes={limits.files},mode=700"
-        _mount("nst", temporary, "tmpfs", MS_NOSUID | MS_NODEV, options)
+        mount("nst", temporary, "tmpfs", MS_NOSUID | MS_NODEV, options)
     except OSError:
         return False
     try:
@@ -36,10 +41,11 @@ def own_disk(folder: str, runtime: str, limits: Limits) -> bool:
             Path(part).mkdir()
         shutil.copytree(folder, f"{temporary}/0", symlinks=True, dirs_exist_ok=True)
         for part, place in parts.items():
-            _mount(part, place, "", MS_BIND, "")
+            mount(part, place, flags=MS_BIND)
     except OSError:  # there is more in the folder than the limit: then the watchdog says so
         for place in parts.values():
-            _libc.umount2(place.encode(), MNT_DETACH)
+            with suppress(OSError):
+                unmount(place, MNT_DETACH)
         return False
     return True
 
@@ -54,8 +60,3 @@ def used(pid: int, folder: str) -> int | None:
     except OSError:
         return None
     return (about.f_blocks - about.f_bfree) * about.f_frsize
-
-
-def _mount(source: str, target: str, kind: str, flags: int, options: str) -> None:
-    if _libc.mount(source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode()):
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), target)

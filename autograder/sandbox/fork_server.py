@@ -16,9 +16,10 @@ from types import TracebackType
 from typing import Any, Self
 
 from autograder.judge.message import Message
-from autograder.sandbox.confine import ROOT, check
+from autograder.sandbox.confine import ROOT
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.folders import Folder, sweep
+from autograder.sandbox.isolation.choose import NONE, choose
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.wire import receive, send
 
@@ -45,18 +46,17 @@ class ForkServer:
     """A fork server, which starts at once; use it for as many submissions as you like, then `close` it.
 
     Arguments:
-    confined -- False is --no-sandbox: kernels that can do all that the grader can. A warning says so
+    isolation -- the level of isolation, see isolation/choose.py; None is the strongest that this machine offers, "none"
+        is --no-sandbox: kernels that can do all that the grader can. A warning says so
 
-    Raises SandboxError if this machine has no sandbox to offer.
+    Raises SandboxError if this machine does not offer it.
     """
 
-    def __init__(self, confined: bool = True) -> None:
-        if confined:
-            check()
-        else:
+    def __init__(self, isolation: str | None = None) -> None:
+        if isolation == NONE:
             print("WARNING: no sandbox. Submissions can read and change all that you can.", file=sys.stderr)
         sweep()
-        self.confined = confined
+        self.isolation = NONE if isolation == NONE else choose(isolation).name
         self._kernels: dict[int, int] = {}  # process -> a descriptor of it, which means no other one later
         self._lock = threading.Lock()
         self._closed = False
@@ -94,7 +94,7 @@ class ForkServer:
             "connection_file": str(connection_file),
             "env": dict(env),
             "limits": dataclasses.asdict(limits),
-            "confined": self.confined,
+            "isolation": self.isolation,
         }
         pid = int(self._ask(request)["pid"])
         try:

@@ -6,10 +6,9 @@ It runs no student code, holds nothing of the judge's questions or the solution 
 memory as of the fork), and never has a second thread, a TensorFlow runtime or an event loop, which do not survive a
 fork.
 
-Measured on two cores, kernel 6.18: a new process under `bubblewrap` has run its first session after 3.9 s; one under
-`sandlock`'s supervision after 9 s in full (2.5 s until it stops, where Keras may not read its settings in the home
-folder); a fork that confines itself answers as a kernel after 0.09 to 0.11 s. `bubblewrap` can only start programs,
-so that each submission would pay for the import; hence forks, confined in place by `sandlock`.
+Measured on two cores, kernel 6.18: a new process under `bubblewrap` has run its first session after 3.9 s; a fork that
+confines itself answers as a kernel after 0.09 to 0.11 s. `bubblewrap` can only start programs, so that each submission
+would pay for the import; hence forks, which confine themselves.
 """
 
 import contextlib
@@ -31,6 +30,8 @@ from autograder.judge.message import Message, message
 from autograder.sandbox import confine
 from autograder.sandbox.child import READY, become_kernel
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.isolation.choose import LEVELS
+from autograder.sandbox.isolation.own_user import Reservation, files_as
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.watch import excess
 from autograder.sandbox.wire import receive, send
@@ -56,6 +57,7 @@ class _Child:
     folders: list[str]
     limits: Limits
     confined: bool
+    user: Reservation | None
     started: float
     out_of_memory: int  # how often this machine had been, when the child was started
     ready: bool = False
@@ -107,6 +109,8 @@ class Server:
                 os.waitpid(child.pid, 0)
                 os.close(child.status)
                 child.ended = True
+            if child.user:
+                child.user.close()
             del self.children[child.pid]
         if child.error:
             return {"error": child.error}
@@ -115,15 +119,17 @@ class Server:
 
     def _fork(self, request: dict[str, Any]) -> int:
         limits = Limits(**request["limits"])
+        level = LEVELS.get(request["isolation"])
+        user = Reservation() if level and level.has_own_user else None
         status, end = os.pipe()
         pid = os.fork()
         if pid == 0:
-            become_kernel(request, self.libraries, end)
+            become_kernel(request, self.libraries, user and user.user, end)
         os.close(end)
         os.set_blocking(status, False)
         folders = [request["folder"], request["runtime"]]
         self.children[pid] = _Child(
-            pid, status, folders, limits, request["confined"], time.monotonic(), _out_of_memory()
+            pid, status, folders, limits, level is not None, user, time.monotonic(), _out_of_memory()
         )
         return pid
 
@@ -142,7 +148,8 @@ class Server:
                 self._explain(child, os.waitstatus_to_exitcode(code), used.ru_utime + used.ru_stime)
             os.close(child.status)
         elif usage and child.confined and not child.reason:
-            child.reason = excess(child.pid, child.folders, time.monotonic() - child.started, child.limits)
+            with files_as(child.user and child.user.user):
+                child.reason = excess(child.pid, child.folders, time.monotonic() - child.started, child.limits)
             if child.reason:
                 os.kill(child.pid, signal.SIGKILL)
 
@@ -203,9 +210,8 @@ def main() -> None:
     try:
         for name in IMPORTED:
             import_module(name)
-        for name in ("sandlock", "pyseccomp"):
-            with contextlib.suppress(ImportError, OSError, RuntimeError):  # no sandbox here, see confine.check
-                import_module(name)
+        with contextlib.suppress(ImportError, OSError, RuntimeError):  # no sandbox here, see isolation/choose.py
+            import_module("pyseccomp")
         _run_graphs_as_they_are()
         _warm_up()
         server = Server(connection)

@@ -327,23 +327,28 @@ ATTACKS: Mapping[str, CourseAttack] = {
 }
 
 
-def attack_course(folder: Path, assignment: Assignment = NST) -> CourseOutcome:
-    """Make a course with honest students and attackers, and grade it with nbgrader's own command."""
+def attack_course(folder: Path, assignment: Assignment = NST, isolation: str | None = None) -> CourseOutcome:
+    """Make a course with honest students and attackers, and grade it with nbgrader's own command.
+
+    Arguments:
+    isolation -- the level of isolation; None is the strongest that this machine offers
+    """
     folder.mkdir(exist_ok=True)
     write_source(assignment, folder)
     root = f"--CourseDirectory.root={folder}"
+    level = [f"--RunAndJudge.isolation={isolation}"] if isolation else []
     demo.nbgrader("generate_assignment", assignment.name, root)
     right = fill(released(assignment), solutions(instructor_notebook(assignment)))
     log: list[str] = []
 
     hand_in(assignment, right, folder, VICTIMS[0])
-    demo.nbgrader("autograde", assignment.name, root, on_line=log.append)
+    demo.nbgrader("autograde", assignment.name, root, *level, on_line=log.append)
     before, files = _rows(folder), _files(folder)
     for name, attack in ATTACKS.items():
         attack.make(hand_in(assignment, right if attack.solved else released(assignment), folder, name).parent, folder)
     hand_in(assignment, right, folder, VICTIMS[1])
     try:
-        demo.nbgrader("autograde", assignment.name, root, on_line=log.append)
+        demo.nbgrader("autograde", assignment.name, root, *level, on_line=log.append)
     except demo.GradingError:  # it says so where it could not grade a submission
         log.append("nbgrader has graded some and not others\n")
     after = _rows(folder)

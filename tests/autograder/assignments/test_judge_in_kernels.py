@@ -16,9 +16,9 @@ from autograder.grading.grade import ENVIRONMENT
 from autograder.grading.kernel_student import PRELUDE, KernelStudent
 from autograder.judge.judge import judge, right_functions
 from autograder.judge.verdict import Verdict
-from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
+from autograder.sandbox.isolation.choose import choose
 from autograder.sandbox.limits import LIMITS, Limits
 from autograder.sandbox.run import run
 from tests.autograder.assignments.test_gallery_judge import MISTAKES, RIGHT, loses_as_expected
@@ -26,7 +26,7 @@ from tests.support.graded import FUNCTIONS
 from tests.support.solution import LOSSES, cells
 
 try:
-    check()
+    choose()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 

@@ -17,11 +17,11 @@ from autograder.classroom.gradebook import scores
 from autograder.classroom.recording import Recorder
 from autograder.demo import read_scores
 from autograder.grading.released import released
-from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.isolation.choose import choose
 
 try:
-    check()
+    choose()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 

@@ -23,12 +23,12 @@ from autograder.grading.grade import grade_submission
 from autograder.grading.released import released
 from autograder.grading.store import Store, key_of
 from autograder.judge.message import message
-from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
+from autograder.sandbox.isolation.choose import choose
 
 try:
-    check()
+    choose()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 

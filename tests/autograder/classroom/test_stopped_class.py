@@ -17,11 +17,11 @@ from autograder.build.submission import fill, hand_in
 from autograder.classroom.course import Course
 from autograder.demo import read_scores
 from autograder.grading.released import released
-from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.isolation.choose import choose
 
 try:
-    check()
+    choose()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 

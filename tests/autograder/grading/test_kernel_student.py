@@ -13,13 +13,13 @@ from autograder.assignments.assignment import ROOT
 from autograder.catalogue.say import say
 from autograder.grading.kernel_student import PRELUDE, KernelStudent
 from autograder.judge.student import Argument, Call, Failure
-from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
+from autograder.sandbox.isolation.choose import choose
 from autograder.sandbox.run import Session, run
 
 try:
-    check()
+    choose()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 

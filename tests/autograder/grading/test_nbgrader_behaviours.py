@@ -66,11 +66,11 @@ from autograder.build.build import write_source
 from autograder.build.submission import hand_in
 from autograder.grading.released import released
 from autograder.grading.steps import VERDICT
-from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.isolation.choose import choose
 
 try:
-    check()
+    choose()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
@@ -172,7 +172,7 @@ def unexecuted(course: Path, forced: Run) -> Run:
 def notebook(course: Path, unexecuted: Run) -> Run:
     write(course, "empty", "own.txt", "mine")
     arguments = ("--student", "empty", "--notebook", NAME, "-f", "--CourseDirectory.groupshared=True")
-    return run(course, "autograde", "nst", *arguments, "--RunAndJudge.sandbox=False")
+    return run(course, "autograde", "nst", *arguments, "--RunAndJudge.isolation=none")
 
 
 # ---------------------------------------------------------------- students, files and notebooks

@@ -14,9 +14,9 @@ from autograder.assignments.assignment import ROOT
 from autograder.grading.kernel_student import PRELUDE, KernelStudent
 from autograder.grading.words import LONGEST, one_line, without_paths, words
 from autograder.judge.student import Call
-from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
+from autograder.sandbox.isolation.choose import choose
 from autograder.sandbox.run import run
 
 IMPORTS = "import numpy as np\nimport tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()"
@@ -53,7 +53,7 @@ OURS = re.compile("|".join(map(re.escape, (str(ROOT), sys.prefix, sys.base_prefi
 @pytest.fixture(scope="module")
 def server() -> Iterator[ForkServer]:
     try:
-        check()
+        choose()
     except SandboxError as reason:
         pytest.skip(str(reason))
     with ForkServer() as server:

@@ -19,15 +19,15 @@ from autograder.grading.grade import grade_submission
 from autograder.grading.released import released
 from autograder.grading.scratch import HANDED_ON, scratch
 from autograder.sandbox.clear import clear
-from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
+from autograder.sandbox.isolation.choose import choose
 from tests.support.attacks import SEED, attacks, attempt, make_canary, read_attack
 from tests.support.course_attacks import ATTACKS, VICTIMS, CourseOutcome, attack_course
 from tests.support.ordinary_user import run_as_ordinary_user
 
 try:
-    check()
+    choose()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from autograder.sandbox.calls import rules
-from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.isolation.choose import choose
 from tests.support.sealed import in_sealed_child, start_sealed_child
 
 try:
-    check()
+    choose()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from autograder.sandbox.calls import rules
-from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.isolation.choose import choose
+from tests.support.levels import OFFERED
 from tests.support.sealed import in_sealed_child, start_sealed_child
 
 try:
-    check()
+    choose()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
@@ -78,8 +79,9 @@ TRIED: dict[str, list[str]] = {
     "mkdirat": ["D, b'new', 0o777"],
     "mmap": [f"None, 4096, {protection}, {kind}, F, 0" for protection in (1, 2, 3) for kind in (1, 2, 3)],
     "newfstatat": ["AT, P, B, 0"],
-    "open": [f"P, {f}, 0o666" for f in (1, 2, 0o1000, 0o1001, 0o2001)] + ["N, 0o101, 0o666", "E, 0o20200002, 0o666"],
-    "openat": [f"AT, P, {f}, 0o666" for f in (1, 2, 0o1000, 0o1002, 0o2002)]
+    "open": [f"P, {f}, 0o666" for f in (1, 2, 0o1000, 0o1001, 0o1003, 0o2001)]
+    + ["N, 0o101, 0o666", "E, 0o20200002, 0o666"],
+    "openat": [f"AT, P, {f}, 0o666" for f in (1, 2, 0o1000, 0o1002, 0o1003, 0o1102, 0o2002)]
     + ["D, b'new', 0o102, 0o666", "AT, E, 0o20200001, 0o666", "AT, b'/proc/self/fd/%d' % F, 2, 0", "F, b'.', 1, 0"],
     "poll": ["struct.pack('ihh', F, 1, 0), 1, 0"],
     "ppoll": ["struct.pack('ihh', F, 1, 0), 1, B, None, 8"],
@@ -177,8 +179,12 @@ def test_each_listed_call_is_tried_on_files() -> None:
     assert {*TRIED} & OTHERS == set()
 
 
-@pytest.mark.parametrize("readable", [True, False], ids=["readable", "unreadable"])
-def test_files_of_others_stay_as_they_are(readable: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("level", "readable"),
+    [(level, readable) for level in OFFERED for readable in (True, False) if readable or level != "namespaces"],
+    ids=lambda value: value if isinstance(value, str) else "readable" if value else "unreadable",
+)
+def test_files_of_others_stay_as_they_are(level: str, readable: bool, tmp_path: Path) -> None:
     """While the child lives, nobody waits for the file, either: it is under no lock and no lease."""
     outside = tmp_path / "outside"
     (outside / "inside").mkdir(parents=True)
@@ -187,7 +193,7 @@ def test_files_of_others_stay_as_they_are(readable: bool, tmp_path: Path) -> Non
     before = about(outside)
     tried = [(name, number(name), attempts) for name, attempts in TRIED.items() if number(name) >= 0]
     names = {"path": str(file), "may_read": readable, "tried": tried}
-    child = start_sealed_child(ATTEMPTS, tmp_path / "child", outside if readable else None, **names)
+    child = start_sealed_child(ATTEMPTS, tmp_path / "child", outside if readable else None, level, **names)
     assert child.stdout is not None
     said = child.stdout.readline()
     try:
@@ -206,7 +212,8 @@ def test_files_of_others_stay_as_they_are(readable: bool, tmp_path: Path) -> Non
     assert reading[0] == (9 if readable else -1)
 
 
-def test_nothing_of_the_system_can_be_written_to(tmp_path: Path) -> None:
+@pytest.mark.parametrize("level", OFFERED)
+def test_nothing_of_the_system_can_be_written_to(level: str, tmp_path: Path) -> None:
     """Not even what is said of the child itself, such as how soon it is ended when memory runs out."""
     source = """
 import os
@@ -221,4 +228,4 @@ for folder in folders:
         except OSError:
             pass
 """
-    assert in_sealed_child(source, tmp_path) == []
+    assert in_sealed_child(source, tmp_path, level=level) == []

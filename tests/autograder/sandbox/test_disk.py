@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from autograder.sandbox.confine import check
 from autograder.sandbox.disk import used
 from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.isolation.choose import choose
 from autograder.sandbox.limits import LIMITS, MB
 from autograder.sandbox.watch import excess
 from tests.support.sealed import in_sealed_child, start_sealed_child
 
 try:
-    check()
+    choose()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 

@@ -7,13 +7,13 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
+from autograder.sandbox.isolation.choose import NONE, choose
 from autograder.sandbox.run import run
 
 try:
-    check()
+    choose()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
@@ -69,7 +69,10 @@ IDLE = {
 def test_does_nothing_and_says_so(confined: bool, server: ForkServer, tmp_path: Path) -> None:
     sources = [f"{source}\nprint('below')" for source, _ in IDLE.values()]
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
-    with ForkServer(confined) as other, run(notebook, tmp_path, server if confined else other) as session:
+    with (
+        ForkServer(None if confined else NONE) as other,
+        run(notebook, tmp_path, server if confined else other) as session,
+    ):
         got = {name: shown(cell) for name, cell in zip(IDLE, session.notebook.cells, strict=True)}
         assert session.events == []
     for name, (_, said) in IDLE.items():

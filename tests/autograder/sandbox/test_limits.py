@@ -13,15 +13,15 @@ import pytest
 
 from autograder.assignments.assignment import ROOT
 from autograder.catalogue.say import say
-from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.folders import sweep
 from autograder.sandbox.fork_server import ForkServer
+from autograder.sandbox.isolation.choose import choose
 from autograder.sandbox.limits import LIMITS, MB, Limits
 from autograder.sandbox.run import Ended, run
 
 try:
-    check()
+    choose()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 

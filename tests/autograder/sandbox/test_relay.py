@@ -11,16 +11,16 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.assignments.assignment import ROOT
-from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
+from autograder.sandbox.isolation.choose import choose
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.message import DELIMITER, MOST_ABOUT, MOST_BYTES, MOST_PARTS, MOST_VALUES, is_modest, kept
 from autograder.sandbox.relay import Excess, _message
 from autograder.sandbox.run import run
 
 try:
-    check()
+    choose()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 

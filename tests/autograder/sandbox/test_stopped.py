@@ -7,15 +7,15 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from autograder.sandbox.confine import check
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
+from autograder.sandbox.isolation.choose import choose
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.run import run
 from autograder.sandbox.stopped import stop_of, undone
 
 try:
-    check()
+    choose()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 

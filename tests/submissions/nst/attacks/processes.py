@@ -8,8 +8,11 @@ also squeezenet
 import os, signal
 
 parent = os.getppid()
+names = ["environ", "mem", "maps", "fd", "cwd", "root"]
+if os.getuid() not in range(50_000, 65_000):  # or else permissions decide, which let anybody see these
+    names += ["cmdline", "status", "stat"]
 for number in (1, parent, parent - 1, parent + 1):
-    for name in ("environ", "mem", "maps", "cmdline", "fd", "cwd", "root", "status", "stat"):
+    for name in names:
         try:
             path = f"/proc/{number}/{name}"
             content = os.listdir(path) if name in ("fd", "cwd", "root") else open(path, "rb").read(1)

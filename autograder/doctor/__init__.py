@@ -1,0 +1,1 @@
+"""What this machine offers for grading, and what would bring what it lacks."""

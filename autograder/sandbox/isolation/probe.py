@@ -1,0 +1,68 @@
+"""Try a level of isolation: a process of its own confines itself, and then looks whether anything is open.
+
+    python -m autograder.sandbox.isolation.probe NAME [USER]
+
+It prints what is wrong, and nothing if all is well.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from autograder.sandbox.folders import Folder
+from autograder.sandbox.isolation.own_user import Reservation, open_places
+
+SECONDS = 60  # looking through all files of a large machine takes a few
+
+
+def probed(name: str) -> str:
+    """Try the level of this name. Returns: what is wrong, or nothing."""
+    from autograder.sandbox.confine import ROOT  # noqa: PLC0415 -- it needs this package
+
+    user = Reservation() if name == "user" else None
+    try:
+        with Folder() as scratch, Folder() as runtime, Folder() as inbox:
+            folders = [str(folder.path) for folder in (scratch, runtime, inbox)]
+            for part in ("home", "tmp"):
+                (runtime.path / part).mkdir()
+            command = [sys.executable, "-P", "-m", __name__, name, *folders, *([str(user.user)] if user else [])]
+            process = subprocess.run(  # noqa: S603 -- our own command
+                command,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=SECONDS,
+                env={"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "HOME": str(Path.home())},
+            )
+    except subprocess.TimeoutExpired:
+        return f"trying it took more than {SECONDS} s"
+    finally:
+        if user:
+            user.close()
+    if process.returncode:
+        return (process.stderr.strip().splitlines() or ["the attempt failed"])[-1]
+    return process.stdout.strip()
+
+
+def main() -> None:
+    """Confine this process, and print what is open to it all the same."""
+    from autograder.sandbox.confine import ROOT, confine, libraries  # noqa: PLC0415 -- as above
+    from autograder.sandbox.isolation.choose import LEVELS  # noqa: PLC0415 -- as above
+    from autograder.sandbox.isolation.level import Reach  # noqa: PLC0415 -- as above
+    from autograder.sandbox.limits import LIMITS  # noqa: PLC0415 -- as above
+
+    name, folder, runtime, inbox, *user = sys.argv[1:]
+    secrets = [ROOT / "autograder", Path.home()]
+    reach = Reach(folder, runtime, inbox, libraries(sys.path))
+    confine(LEVELS[name], reach, LIMITS, int(user[0]) if user else None)
+    found = open_places(secrets, [Path(folder), Path(runtime)])
+    if found:
+        print(
+            f"other users can get at {', '.join(found)}. Close that to them: chmod o-rwx, or o-w for temporary folders"
+        )
+
+
+if __name__ == "__main__":
+    main()
