@@ -68,20 +68,24 @@ def publish(course: Course, results: Sequence[Result], console: Console) -> None
         except OSError as error:  # the disk may be full; what was graded is in the gradebook
             unwritten.append(f"{file} cannot be written: {error}")
     scores = [result.score for result in results if result.graded and result.score is not None]
-    mean = f", {fmean(scores):.1f} points on average" if scores else ""
-    console.print(f"{len(scores)} of {len(results)} submissions are graded{mean}.")
+    counts = {"graded": len(scores), "submissions": len(results)}
+    told = message("terminal.graded", **counts)
+    if scores:
+        told = message("terminal.graded-mean", **counts, mean=fmean(scores))
+    console.print(say(told))
     if len(scores) < len(results):
         console.print(_ungraded([result for result in results if not result.graded]))
     if passed_over:
-        console.print(Text("\n".join(["Passed over:", *map(say, passed_over)])))
+        console.print(Text("\n".join([f"{say(message('report.passed-over'))}:", *map(say, passed_over)])))
     if unwritten:
         raise CourseError("; ".join([*unwritten, "the same command writes them when that is mended"]))
     for file in files:
-        console.print(f"wrote {shown(file)}", soft_wrap=True)
+        console.print(say(message("terminal.wrote", file=str(shown(file)))), soft_wrap=True)
 
 
 def _ungraded(results: Sequence[Result]) -> Table:
-    table = Table("student", "reason", title="Ungraded", title_justify="left")
+    heading, *columns = (say(message(id)) for id in ("report.ungraded-heading", "report.student", "report.reason"))
+    table = Table(*columns, title=heading, title_justify="left")
     for result in results:
         reason = result.verdict.reason or message("report.not-yet")
         table.add_row(Text(result.student), Text(say(reason)))

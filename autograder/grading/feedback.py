@@ -62,16 +62,17 @@ def _plain_page(file: Path, about: dict[str, str]) -> str:
     verdict = None
     with suppress(*DAMAGED):
         verdict = read_verdict(file)
-    functions = verdict.functions if verdict else ()
+    judged = {f"{TEST}{function.name}": function for function in verdict.functions} if verdict else {}
     with Gradebook(about["db_url"]) as gradebook:
         found = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
-        grades = _grades(found, [f"{TEST}{function.name}" for function in functions])
+        grades = _grades(found, [*judged])
         comments = {each.name: each.comment for each in found.comments if each.comment}
     return template(Path(__file__).with_name("plain_page.html.j2")).render(
         name=file.stem,
         grades=grades,
         summary=Markup(render(verdict, grades)) if verdict else "",  # noqa: S704 -- its values are escaped
-        tables=[(function, rows(function)) for function in functions],
+        tables=[(function, rows(function)) for function in judged.values()],
+        others={cell: points for cell, points in grades.cells.items() if cell not in judged},
         comments=comments,
     )
 
