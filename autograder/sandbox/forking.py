@@ -57,9 +57,9 @@ class _Child:
     folders: list[str]
     limits: Limits
     confined: bool
-    user: Reservation | None
     started: float
     out_of_memory: int  # how often this machine had been, when the child was started
+    user: Reservation | None = None  # the user id that is its own
     ready: bool = False
     said: str = ""
     reason: Message | None = None  # why it was ended
@@ -124,12 +124,12 @@ class Server:
         status, end = os.pipe()
         pid = os.fork()
         if pid == 0:
-            become_kernel(request, self.libraries, user and user.user, end)
+            become_kernel(request, self.libraries, user.user if user else None, end)
         os.close(end)
         os.set_blocking(status, False)
         folders = [request["folder"], request["runtime"]]
         self.children[pid] = _Child(
-            pid, status, folders, limits, level is not None, user, time.monotonic(), _out_of_memory()
+            pid, status, folders, limits, level is not None, time.monotonic(), _out_of_memory(), user
         )
         return pid
 
@@ -148,7 +148,7 @@ class Server:
                 self._explain(child, os.waitstatus_to_exitcode(code), used.ru_utime + used.ru_stime)
             os.close(child.status)
         elif usage and child.confined and not child.reason:
-            with files_as(child.user and child.user.user):
+            with files_as(child.user.user if child.user else None):
                 child.reason = excess(child.pid, child.folders, time.monotonic() - child.started, child.limits)
             if child.reason:
                 os.kill(child.pid, signal.SIGKILL)

@@ -57,6 +57,8 @@ def main() -> None:
     import ctypes  # noqa: PLC0415 -- as below
 
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # there must be one thread
+    import pyseccomp  # noqa: F401, PLC0415 -- as the fork server does: it looks for its library with a program
+
     from autograder.sandbox import confine  # noqa: PLC0415 -- only the child can import it from the start
     from autograder.sandbox.isolation.choose import LEVELS  # noqa: PLC0415 -- as above
     from autograder.sandbox.isolation.level import Reach  # noqa: PLC0415 -- as above

@@ -79,21 +79,23 @@ class Namespaces(Level):
         process = f"/proc/{os.getpid()}"
         for place in _outermost({*reach.readable, reach.inbox, *filter(os.path.exists, PROC), process}):
             _bind(place, root, MS_REC)
-        Path(f"{root}/proc/self").symlink_to(str(os.getpid()))
-        attributes = ctypes.create_string_buffer(struct.pack("=QQQQ", RDONLY | NOSUID, 0, 0, 0), 32)
-        syscall("mount_setattr", MOUNT_SETATTR, AT_FDCWD, f"{root}\0".encode(), AT_RECURSIVE, attributes, 32)
-        for place in (
-            reach.runtime,
-            home,
-            temporary,
-            reach.folder,
-            os.devnull,
-        ):  # without what is mounted in it: the root
+        writable = (reach.runtime, home, temporary, reach.folder, os.devnull)
+        for place in writable:  # without what is mounted in it: the root
             _bind(place, root)
+        Path(f"{root}/proc/self").symlink_to(str(os.getpid()))
+        _set_attributes(root, AT_RECURSIVE, RDONLY | NOSUID, 0)
+        for place in writable:
+            _set_attributes(f"{root}{place}", 0, 0, RDONLY)
         os.chdir(root)
         syscall("pivot_root", PIVOT_ROOT[os.uname().machine], b".\0", b".\0")
         unmount(".", MNT_DETACH)
         os.chdir("/")
+
+
+def _set_attributes(place: str, flags: int, on: int, off: int) -> None:
+    """Change attributes of a mount, and with AT_RECURSIVE of all below it."""
+    attributes = ctypes.create_string_buffer(struct.pack("=QQQQ", on, off, 0, 0), 32)
+    syscall("mount_setattr", MOUNT_SETATTR, AT_FDCWD, f"{place}\0".encode(), flags, attributes, 32)
 
 
 def _outermost(places: set[str]) -> list[str]:

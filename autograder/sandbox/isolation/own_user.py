@@ -6,9 +6,10 @@ others: `missing` looks for what is not.
 
 import os
 import socket
-import stat
+import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 
 from autograder.sandbox.errors import SandboxError
@@ -53,6 +54,11 @@ class OwnUser(Level):
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
+        closed = [place for place in reach.readable if not os.access(place, os.R_OK)]
+        if closed:
+            raise SandboxError(
+                f"other users cannot read {closed[0]}, where Python lies. Open it, and all above it: chmod o+rX"
+            )
 
 
 class Reservation:
@@ -89,39 +95,21 @@ def files_as(user: int | None) -> Iterator[None]:
         set_file_owner(0, 0)
 
 
-def open_places(secrets: Sequence[Path], own: Sequence[Path]) -> list[str]:
-    """Return what this user can get at and must not: secrets, and places outside of its own folders to write to."""
-    found = [str(secret) for secret in secrets if os.access(secret, os.R_OK | os.X_OK)]
-    devices = [mount for mount, kind in _mounts() if kind not in PSEUDO]
-    for mount in devices:
-        if len(found) < MOST_NAMED:
-            found += list(_writable(mount, own, MOST_NAMED - len(found)))
-    return sorted(set(found))
+def writable_places(own: Sequence[Path]) -> list[str]:
+    """Return some folders and files outside of its own folders that this user can write to, because anybody can.
 
-
-def _writable(mount: str, own: Sequence[Path], most: int) -> Iterator[str]:
-    """Yield folders and files of one file system that this user can write to."""
-    try:
-        device = os.stat(mount).st_dev  # noqa: PTH116 -- of the mount
-    except OSError:
-        return
-    waiting = [mount]
-    while waiting and most:
-        folder = waiting.pop()
-        if Path(folder) in own:
-            continue
-        if os.access(folder, os.W_OK | os.X_OK):
-            most -= 1
-            yield folder
-        with suppress(OSError), os.scandir(folder) as entries:
-            for entry in entries:
-                about = entry.stat(follow_symlinks=False)
-                if stat.S_ISDIR(about.st_mode):
-                    if about.st_dev == device:
-                        waiting.append(entry.path)
-                elif stat.S_ISREG(about.st_mode) and about.st_mode & 0o002 and os.access(entry.path, os.W_OK) and most:
-                    most -= 1
-                    yield entry.path
+    Raises OSError if there is no `find`, which looks through all files of a machine ten times faster than Python.
+    """
+    places = [place for place, kind in _mounts() if kind not in PSEUDO]
+    own_ones = [word for folder in own for word in ("-path", str(folder), "-prune", "-o")]
+    wanted = ["(", "-type", "d", "-o", "-type", "f", ")", "-perm", "-o+w", "-print"]
+    command = ["find", *places, "-xdev", *own_ones, *wanted]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:  # noqa: S603 -- our own
+        assert process.stdout is not None  # noqa: S101 -- it is a pipe
+        lines = (line.rstrip("\n") for line in process.stdout)
+        found = list(islice((place for place in lines if os.access(place, os.W_OK)), MOST_NAMED))
+        process.kill()
+    return found
 
 
 def _mounts() -> Iterator[tuple[str, str]]:

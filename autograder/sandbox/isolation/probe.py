@@ -5,12 +5,14 @@
 It prints what is wrong, and nothing if all is well.
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.folders import Folder
-from autograder.sandbox.isolation.own_user import Reservation, open_places
+from autograder.sandbox.isolation.own_user import Reservation, writable_places
 
 SECONDS = 60  # looking through all files of a large machine takes a few
 
@@ -54,14 +56,17 @@ def main() -> None:
     from autograder.sandbox.limits import LIMITS  # noqa: PLC0415 -- as above
 
     name, folder, runtime, inbox, *user = sys.argv[1:]
-    secrets = [ROOT / "autograder", Path.home()]
-    reach = Reach(folder, runtime, inbox, libraries(sys.path))
-    confine(LEVELS[name], reach, LIMITS, int(user[0]) if user else None)
-    found = open_places(secrets, [Path(folder), Path(runtime)])
-    if found:
-        print(
-            f"other users can get at {', '.join(found)}. Close that to them: chmod o-rwx, or o-w for temporary folders"
-        )
+    level, reach = LEVELS[name], Reach(folder, runtime, inbox, libraries(sys.path))
+    try:
+        confine(level, reach, LIMITS, int(user[0]) if user else None)
+    except SandboxError as error:
+        print(error)
+        return
+    secret = ROOT / "autograder" / "commands.py"
+    if os.access(secret, os.R_OK):
+        print(f"{secret} is open to other users. Close it to them: chmod -R o-rwx {secret.parent}")
+    elif level.has_own_user and (found := writable_places([Path(folder), Path(runtime)])):
+        print(f"other users can write to {', '.join(found)}. Close that to them: chmod o-w {' '.join(found)}")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ PID = 7
 
 
 def child(ready: bool = True, said: str = "", out_of_memory: int = NEVER) -> _Child:
-    return _Child(PID, -1, [], LIMITS, True, time.monotonic(), out_of_memory, ready, said)
+    return _Child(PID, -1, [], LIMITS, True, time.monotonic(), out_of_memory, ready=ready, said=said)
 
 
 @pytest.fixture
