@@ -4,7 +4,7 @@
 
 OTHER_KERNEL is a program that runs a command under another Linux kernel, emulated:
 
-    other-kernel [--landlock no] [--userns no] [--user NAME] [--seconds N] -- COMMAND...
+    other-kernel [--landlock no] [--userns no] [--seconds N] -- COMMAND...
 
 Without it, nothing is done but to say so. An emulated boot takes ten seconds, the import of TensorFlow two minutes and
 a right submission four, so that each configuration gets one boot and one fork server, and all limits of time are
@@ -32,6 +32,7 @@ from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.limits import LIMITS, Limits
 from tests.support.attacks import GALLERY, attempt, make_canary, read_attack, right
+from tests.support.ordinary_user import run_as_ordinary_user
 from tests.support.paths import ROOT
 
 FULL = 100  # points
@@ -53,19 +54,15 @@ class Configuration:
     kernel: str
     landlock: str
     namespaces: str
-    user: str
-    options: tuple[str, ...]
+    ordinary: bool
+    options: tuple[str, ...] = ()
 
 
-CONFIGURATIONS = (
-    Configuration("6.1", "ABI 2", "yes", "root", ()),
-    Configuration("6.1", "ABI 2", "yes", "grader", ("--user", "grader")),
-    Configuration("6.1", "ABI 2", "no", "root", ("--userns", "no")),
-    Configuration("6.1", "ABI 2", "no", "grader", ("--userns", "no", "--user", "grader")),
-    Configuration("6.1", "no", "yes", "root", ("--landlock", "no")),
-    Configuration("6.1", "no", "yes", "grader", ("--landlock", "no", "--user", "grader")),
-    Configuration("6.1", "no", "no", "root", ("--landlock", "no", "--userns", "no")),
-    Configuration("6.1", "no", "no", "grader", ("--landlock", "no", "--userns", "no", "--user", "grader")),
+CONFIGURATIONS = tuple(
+    Configuration("6.1", landlock, namespaces, ordinary, (*without_landlock, *without_namespaces))
+    for landlock, without_landlock in (("ABI 2", ()), ("no", ("--landlock", "no")))
+    for namespaces, without_namespaces in (("yes", ()), ("no", ("--userns", "no")))
+    for ordinary in (False, True)
 )
 
 
@@ -113,7 +110,10 @@ def main() -> int:
     parser.add_argument("names", nargs="*", default=CHOSEN, help="attacks; default: one for each rule of a level")
     parser.add_argument("--only", type=int, action="append", metavar="N", help="the N-th configuration, from 0")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--ordinary", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
+    if args.ordinary:
+        return run_as_ordinary_user(["-m", "benchmarks.kernels", "--inside", *args.names])
     if args.inside:
         print(MARK + json.dumps(grade_here([*args.names], factor=True)), flush=True)
         return 0
@@ -129,7 +129,8 @@ def main() -> int:
             level = str(row["level"])
             bad = bad or not (level.startswith("refused") or _is_good(row))
             told = [str(row.get(key, "")) for key in ("right", "gained", "outside")]
-            whose = configuration.kernel, configuration.landlock, configuration.namespaces, configuration.user
+            user = "ordinary user" if configuration.ordinary else "root"
+            whose = configuration.kernel, configuration.landlock, configuration.namespaces, user
             table.add_row(*whose, level[:60], *told, f"{row['seconds']:.0f}")
     Console(width=None if sys.stdout.isatty() else 160).print(table)
     return int(bad)
@@ -142,7 +143,8 @@ def _is_good(row: dict[str, object]) -> bool:
 
 def _boot(program: str, configuration: Configuration, names: list[str]) -> dict[str, object]:
     command = [program, *configuration.options, "--seconds", "3500", "--"]
-    command += ["env", f"PYTHONPATH={ROOT}", sys.executable, "-B", "-m", "benchmarks.kernels", "--inside", *names]
+    command += ["env", f"PYTHONPATH={ROOT}", sys.executable, "-B", "-m", "benchmarks.kernels"]
+    command += ["--ordinary" if configuration.ordinary else "--inside", *names]
     said = ""
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, errors="replace") as process:  # noqa: S603 -- the user's own
         assert process.stdout is not None  # noqa: S101 -- it is a pipe

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.assignments.find import assignments
 from autograder.sandbox.isolation.choose import LEVELS, missing, missing_anyway
-from autograder.sandbox.isolation.landlock import version
+from autograder.sandbox.isolation.landlock import NEWEST, Landlock, version
 from autograder.sandbox.limits import LIMITS, MB
 
 GB = 1 << 30
@@ -50,10 +50,14 @@ def machine() -> Iterator[Finding]:
 
 
 def levels() -> Iterator[Finding]:
-    """Yield each level of isolation: whether this machine offers it, and what it lacks."""
+    """Yield each level of isolation: whether this machine offers it, and what it lacks.
+
+    Of the versions of Landlock that it does not offer, only the newest is told.
+    """
     for level in LEVELS.values():
         reason = missing_anyway() or missing(level)
-        yield Finding(level.name, "no" if reason else "yes", reason)
+        if not reason or not isinstance(level, Landlock) or level.version == NEWEST:
+            yield Finding(level.name, "no" if reason else "yes", reason)
 
 
 def _landlock() -> Finding:

@@ -79,7 +79,7 @@ def confine(level: Level, reach: Reach, limits: Limits, user: int | None = None)
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # ends with its parent, whatever ends that
         prctl(PR_SET_DUMPABLE, 1)  # the watchdog counts its deleted files; every level keeps others off
     except OSError as error:
-        raise SandboxError(f"{level.name}: {error}") from error
+        raise SandboxError(f"this system refuses {error}") from error
     _reseed()
     _limit(limits, own_count=level.has_own_user or "user" in own)
     return own

@@ -31,7 +31,7 @@ from autograder.sandbox import confine
 from autograder.sandbox.child import READY, become_kernel
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.isolation.choose import LEVELS
-from autograder.sandbox.isolation.own_user import Reservation, files_as
+from autograder.sandbox.isolation.own_user import Reservation
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.watch import excess
 from autograder.sandbox.wire import receive, send
@@ -148,8 +148,8 @@ class Server:
                 self._explain(child, os.waitstatus_to_exitcode(code), used.ru_utime + used.ru_stime)
             os.close(child.status)
         elif usage and child.confined and not child.reason:
-            with files_as(child.user.user if child.user else None):
-                child.reason = excess(child.pid, child.folders, time.monotonic() - child.started, child.limits)
+            age, user = time.monotonic() - child.started, child.user.user if child.user else None
+            child.reason = excess(child.pid, child.folders, age, child.limits, user)
             if child.reason:
                 os.kill(child.pid, signal.SIGKILL)
 

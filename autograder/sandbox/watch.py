@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder.judge.message import Message, message
 from autograder.sandbox.disk import used
+from autograder.sandbox.isolation.own_user import files_as
 from autograder.sandbox.limits import MB, Limits
 
 MOST_MAPS = 8 * MB  # of text; a kernel's is 0.1 MB
@@ -17,13 +18,14 @@ DELETED = b" (deleted)"
 Key = tuple[int, int]  # a file's device and number
 
 
-def excess(pid: int, folders: list[str], age: float, limits: Limits) -> Message | None:
+def excess(pid: int, folders: list[str], age: float, limits: Limits, user: int | None = None) -> Message | None:
     """Return why a kernel has to be ended, to be told to the student; None if it need not be.
 
     Arguments:
     pid -- its process; it cannot start others, and its threads share memory and open files
     folders -- where it can write
     age -- seconds since it was started
+    user -- the user id that is its own, if it has one
     """
     try:
         process, status = _living(pid)
@@ -39,7 +41,7 @@ def excess(pid: int, folders: list[str], age: float, limits: Limits) -> Message 
         return message("ended.memory", used=memory // MB, most=limits.memory // MB)
     if threads > limits.threads:
         return message("ended.threads", threads=threads, most=limits.threads)
-    return None if own is not None else _excess_on_disk(process, folders, limits)
+    return None if own is not None else _excess_on_disk(process, folders, limits, user)
 
 
 def _living(pid: int) -> tuple[str, dict[bytes, bytes]]:
@@ -66,10 +68,11 @@ def _status(process: str) -> dict[bytes, bytes]:
     return {name: value for name, _, value in lines}
 
 
-def _excess_on_disk(process: str, folders: list[str], limits: Limits) -> Message | None:
+def _excess_on_disk(process: str, folders: list[str], limits: Limits, user: int | None) -> Message | None:
     """Return why a kernel that shares its disk with others has to be ended; None if it need not be."""
-    found = _open_deleted(process)
-    mapped = _mapped_deleted(process, folders, limits.file_bytes)
+    with files_as(user):  # root may not look into others' processes in a container
+        found = _open_deleted(process)
+        mapped = _mapped_deleted(process, folders, limits.file_bytes)
     if mapped is None:
         return message("ended.mapped", most=MOST_MAPS // MB)
     size, files = sum((mapped | found).values()), 0

@@ -24,12 +24,12 @@ def run_as_ordinary_user(program: Sequence[str]) -> int:
         Path(name).chmod(0o755)
         os.chown(home, user.pw_uid, user.pw_gid)
         become = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--inh-caps=-all"]
-        script = "\n".join(["set -e", *_open(aside), f"exec {shlex.join([*become, sys.executable, '-B', *program])}"])
+        script = "\n".join(["set -e", *opened(aside), f"exec {shlex.join([*become, sys.executable, '-B', *program])}"])
         env = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(home), "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
         return subprocess.run(["unshare", "--mount", "sh", "-c", script], env=env, cwd="/", check=False).returncode
 
 
-def _open(aside: Path) -> Iterator[str]:
+def opened(aside: Path) -> Iterator[str]:
     """Commands that let anybody reach Python and this repository, in a mount namespace that nobody else sees.
 
     They may lie in a folder that is closed to others, such as root's home. Of that, nothing else is seen then.

@@ -16,7 +16,7 @@ LEVELS: dict[str, Level] = {
 }
 NONE = "none"  # confines nothing
 ELSE = (
-    "Grade on another machine or in the container (docs/container.md), or pass --no-sandbox if you trust every "
+    "Grade on another machine or in the container (docs/machines.md), or pass --no-sandbox if you trust every "
     "submission. `python -m autograder doctor` shows what this machine offers"
 )
 

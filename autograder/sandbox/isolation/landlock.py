@@ -77,7 +77,8 @@ class Landlock(Level):
         if have == 0:
             return (
                 f"this kernel ({os.uname().release}) offers no Landlock. Linux 5.13 and later have it where "
-                "/sys/kernel/security/lsm names landlock; the boot option lsm=landlock,... adds it"
+                "/sys/kernel/security/lsm names landlock (the boot option lsm=landlock,... adds it), "
+                "and where the filter of a container does not hide it"
             )
         return f"this kernel ({os.uname().release}) offers Landlock ABI {have}; expected {self.version} or later"
 

@@ -66,8 +66,8 @@ class Namespaces(Level):
         if not failed:
             return ""
         return (
-            f"no namespaces: {failed}. To let ordinary users make them: sysctl kernel.unprivileged_userns_clone=1 "
-            "(Debian) or kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu); in a container, add CAP_SYS_ADMIN"
+            f"{failed}. To let ordinary users make namespaces: sysctl kernel.unprivileged_userns_clone=1 (Debian), "
+            "or sysctl kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu); in a container, add CAP_SYS_ADMIN"
         )
 
     def enclose(self, reach: Reach, user: int | None) -> None:  # noqa: ARG002 -- the level's own user, which there is none

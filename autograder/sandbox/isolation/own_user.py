@@ -54,6 +54,9 @@ class OwnUser(Level):
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
+        if not os.access(reach.folder, os.W_OK):
+            above = Path(reach.folder).parent
+            raise SandboxError(f"other users cannot reach {above}; set TMPDIR to one that they can: chmod o+x")
         closed = [place for place in reach.readable if not os.access(place, os.R_OK)]
         if closed:
             raise SandboxError(

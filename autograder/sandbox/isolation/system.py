@@ -60,5 +60,5 @@ def drop_capabilities() -> None:
 def _check(code: int, name: str, about: str | None = None) -> int:
     if code < 0:
         number = ctypes.get_errno()
-        raise OSError(number, f"{name}: {os.strerror(number)}", about)
+        raise OSError(number, f"{name} ({os.strerror(number)})", about)
     return code
