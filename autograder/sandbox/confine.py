@@ -101,6 +101,7 @@ def _limit(limits: Limits, own_count: bool) -> None:
         resource.RLIMIT_NOFILE: limits.open_files,
         resource.RLIMIT_FSIZE: limits.file_bytes,
         resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_MSGQUEUE: 0,
     }
     if own_count:  # else it counts all that this user runs, and the watchdog alone counts threads
         bounds[resource.RLIMIT_NPROC] = limits.threads

@@ -138,6 +138,7 @@ def make_canary(folder: Path) -> Path:
         (canary / name).write_text("as it was")
     with sqlite3.connect(canary / "gradebook.db") as gradebook:
         gradebook.execute("CREATE TABLE grade (manual_score REAL, needs_manual_grade INTEGER)")
+    canary.chmod(0o700)
     for assignment in assignments().values():
         thin_weights(assignment)  # made once, in the repository, and no attack's doing
     return canary

@@ -40,10 +40,13 @@ def run_as_root_in_container(program: Sequence[str]) -> subprocess.CompletedProc
 
 
 def _closed(aside: Path) -> Iterator[str]:
-    """Commands that close the grader's files, and the places where anybody can write, in a mount namespace."""
-    grader, private = str(ROOT / "autograder"), str(aside / "autograder")
-    yield shlex.join(["cp", "-a", grader, private])
-    yield shlex.join(["chmod", "-R", "go-rwx", private])
-    yield shlex.join(["mount", "--bind", private, grader])
+    """Commands that close this repository and places where anybody can write, in a mount namespace."""
+    private, root = aside / "repository", str(ROOT)
+    kept = [str(entry) for entry in ROOT.iterdir() if entry.name not in {".venv", ".git"}]
+    yield shlex.join(["mkdir", "-m", "711", str(private), str(private / ".venv")])
+    yield shlex.join(["cp", "-a", *kept, str(private)])
+    yield shlex.join(["chmod", "-R", "o-rwx", *(str(private / Path(entry).name) for entry in kept)])
+    yield shlex.join(["mount", "--bind", str(Path(sys.prefix).resolve()), str(private / ".venv")])
+    yield shlex.join(["mount", "--rbind", str(private), root])
     for folder in SHARED:
         yield f"test ! -d {folder} || mount -t tmpfs -o mode=755 none {folder}"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.folders import Folder
-from autograder.sandbox.isolation.own_user import Reservation, writable_places
+from autograder.sandbox.isolation.own_user import MOST_NAMED, Reservation, writable_places
 
 SECONDS = 60  # looking through all files of a large machine takes a few
 
@@ -56,15 +56,19 @@ def main() -> None:
     from autograder.sandbox.limits import LIMITS  # noqa: PLC0415 -- as above
 
     name, folder, runtime, inbox, *user = sys.argv[1:]
+    entries = [ROOT, *(entry for entry in ROOT.iterdir() if entry not in Path(sys.prefix, "bin").parents)]
     level, reach = LEVELS[name], Reach(folder, runtime, inbox, libraries(sys.path))
     try:
         confine(level, reach, LIMITS, int(user[0]) if user else None)
     except SandboxError as error:
         print(error)
         return
-    secret = ROOT / "autograder" / "commands.py"
-    if os.access(secret, os.R_OK):
-        print(f"{secret} is open to other users. Close it to them: chmod -R o-rwx {secret.parent}")
+    readable = [str(place) for place in entries if os.access(place, os.R_OK)]
+    if readable:
+        print(
+            f"other users can read {', '.join(readable[:MOST_NAMED])}. Close the repository to them, except for its "
+            f"virtual environment: chmod o=x {ROOT}, and chmod -R o= for what is in it"
+        )
     elif level.has_own_user and (found := writable_places([Path(folder), Path(runtime)])):
         print(f"other users can write to {', '.join(found)}. Close that to them: chmod o-w {' '.join(found)}")
 

@@ -18,6 +18,8 @@ for assignment in ("nst", "squeezenet"):
     places += [autograder / "assignments" / assignment, autograder / "assignments" / assignment / "checks"]
     places += [autograder / "course" / step / assignment for step in ("source", "release", "judged")]
 places += [autograder / "course", *(autograder / "course" / step for step in ("submitted", "autograded", "feedback"))]
+if os.getuid() in range(50_000, 65_000):  # permissions decide, which let anybody look into the system's folders
+    places = [place for place in places if repository in (place, *place.parents)]
 for place in places:
     try:
         print("REA" + "CHED", place, os.listdir(place)[:3])
