@@ -53,11 +53,12 @@ def grade_class(course: Course, server: ForkServer, jobs: int) -> list[Result]:
     server -- the fork server, which makes the kernels; after an error, it is closed
     jobs -- how many submissions are judged at the same time
 
-    Returns: a result for each student, sorted. Raises CourseError if the course cannot be graded, KeyboardInterrupt,
-    which says how to go on.
+    Returns: a result for each student, sorted. Raises CourseError if the course cannot be graded, SandboxError if
+    submissions could look into it, KeyboardInterrupt, which says how to go on.
     """
     with course.alone():
         students = course.students()
+        server.check_closed(course.root)
         thin_weights(course.assignment)  # before threads ask for them
         with _bar(len(students)) as bar:
             try:

@@ -14,6 +14,7 @@ from autograder.sandbox.isolation.landlock import NEWEST, Landlock, version
 from autograder.sandbox.limits import LIMITS, MB
 
 GB = 1 << 30
+GROUP = Path("/sys/fs/cgroup")  # as a container sees its own
 CAPABILITIES = {"CAP_SYS_ADMIN": 21, "CAP_SETUID": 7, "CAP_CHOWN": 0, "CAP_KILL": 5}
 LEAST_MEMORY = 1 * GB  # one submission at a time; see benchmarks/README.md
 
@@ -91,23 +92,31 @@ def _resources() -> Iterator[Finding]:
 
 def available_memory() -> int:
     """Return the bytes of memory that this process may use: the machine's, or those of its control group."""
+    limit = _of_group("memory.max")
+    return min(total_memory(), int(limit)) if limit.isdecimal() else total_memory()
+
+
+def total_memory() -> int:
+    """Return the bytes of memory that the machine has."""
     lines = (line.split() for line in Path("/proc/meminfo").read_text().splitlines())
-    total = next(int(words[1]) * 1024 for words in lines if words[0] == "MemTotal:")
-    limit = _of_group("memory.max") or _of_group("memory/memory.limit_in_bytes")
-    return min(total, int(limit)) if limit and limit.isdecimal() else total
+    return next(int(words[1]) * 1024 for words in lines if words[0] == "MemTotal:")
 
 
 def available_cores() -> float:
     """Return the number of cores that this process may use; a control group may give it parts of one."""
-    cores = float(len(os.sched_getaffinity(0)))
-    quota, _, period = (_of_group("cpu.max") or "").partition(" ")
-    return min(cores, int(quota) / int(period)) if quota.isdecimal() and period.isdecimal() else cores
+    quota, _, period = _of_group("cpu.max").partition(" ")
+    return min(allowed_cores(), int(quota) / int(period)) if quota.isdecimal() else allowed_cores()
 
 
-def _of_group(name: str) -> str | None:
-    """Return a setting of this process's control group; None if it has none."""
-    file = Path("/sys/fs/cgroup", name)
-    return file.read_text().strip() if file.is_file() else None
+def allowed_cores() -> float:
+    """Return the number of cores that the system lets this process run on."""
+    return float(len(os.sched_getaffinity(0)))
+
+
+def _of_group(name: str) -> str:
+    """Return a setting of this process's control group; nothing if it has none."""
+    file = GROUP / name
+    return file.read_text().strip() if file.is_file() else ""
 
 
 def _files() -> Iterator[Finding]:

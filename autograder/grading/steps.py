@@ -106,6 +106,7 @@ class RunAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
 
     def _grade(self, assignment: Assignment, submitted: Path, autograded: Path) -> Graded:
         notebook, server = read_submission(submitted / assignment.notebook), shared_server(self.isolation or None)
+        server.check_closed(submitted.parents[2])  # the course folder: a step, a student, an assignment below it
         with _all_files(submitted, autograded) as files:
             return grade_submission(assignment, notebook, server, files=files, seed=self.seed)
 

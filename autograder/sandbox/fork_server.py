@@ -19,7 +19,8 @@ from autograder.judge.message import Message
 from autograder.sandbox.confine import ROOT
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.folders import Folder, sweep
-from autograder.sandbox.isolation.choose import NONE, choose
+from autograder.sandbox.isolation.choose import LEVELS, NONE, choose
+from autograder.sandbox.isolation.own_user import is_closed
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.wire import receive, send
 
@@ -73,6 +74,12 @@ class ForkServer:
         """Wait until it has imported everything, which the first kernel does by itself. Raises SandboxError."""
         with self._lock:
             self._connect()
+
+    def check_closed(self, course: Path) -> None:
+        """Raise SandboxError if kernels could look into a course folder, where permissions alone keep them from it."""
+        level = LEVELS.get(self.isolation)
+        if level and level.has_own_user and not is_closed(course):
+            raise SandboxError(f"other users can read {course}, and so could submissions: chmod o-rwx {course}")
 
     def start(  # noqa: PLR0913, PLR0917 -- all that a kernel needs
         self, folder: Path, runtime: Path, inbox: Path, connection_file: Path, env: Mapping[str, str], limits: Limits

@@ -85,6 +85,13 @@ class Reservation:
         self._socket.close()
 
 
+def is_closed(place: Path) -> bool:
+    """Return whether users without any rights of their own are kept from a folder and all that is in it."""
+    searchable, readable = 0o001, 0o005
+    whole = place.resolve()
+    return not whole.stat().st_mode & readable or any(not above.stat().st_mode & searchable for above in whole.parents)
+
+
 @contextmanager
 def files_as(user: int | None) -> Iterator[None]:
     """Look at files as another user, whose processes only that user may look into. Of None: as oneself."""
