@@ -92,7 +92,7 @@ def _resources() -> Iterator[Finding]:
 
 def available_memory() -> int:
     """Return the bytes of memory that this process may use: the machine's, or those of its control group."""
-    limit = _of_group("memory.max")
+    limit = _of_group("memory.max") or _of_group("memory/memory.limit_in_bytes")
     return min(total_memory(), int(limit)) if limit.isdecimal() else total_memory()
 
 
@@ -104,7 +104,8 @@ def total_memory() -> int:
 
 def available_cores() -> float:
     """Return the number of cores that this process may use; a control group may give it parts of one."""
-    quota, _, period = _of_group("cpu.max").partition(" ")
+    first_version = f"{_of_group('cpu/cpu.cfs_quota_us')} {_of_group('cpu/cpu.cfs_period_us')}"
+    quota, _, period = (_of_group("cpu.max") or first_version).partition(" ")
     return min(allowed_cores(), int(quota) / int(period)) if quota.isdecimal() else allowed_cores()
 
 
