@@ -5,6 +5,7 @@ A graph needs no more than `with tf.Graph().as_default(), tf.Session() as sess:`
 
 import os
 import signal
+from collections.abc import Iterator
 
 import pytest
 import tqdm.auto  # noqa: F401 -- draws bars as in a terminal, unless ipykernel, which some tests import, is there before
@@ -22,6 +23,18 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
         for assignment in assignments().values():
             thin_weights(assignment)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def environment_for_the_next_file() -> Iterator[None]:
+    """Check that a test file leaves the project's variables as they were: another one runs in this process next."""
+    before = _variables()
+    yield
+    assert _variables() == before
+
+
+def _variables() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith("NST_")}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -80,7 +80,7 @@ def publish(course: Course, results: Sequence[Result], console: Console) -> None
     if unwritten:
         raise CourseError("; ".join([*unwritten, "the same command writes them when that is mended"]))
     for file in files:
-        console.print(say(message("terminal.wrote", file=str(shown(file)))), soft_wrap=True)
+        console.print(Text(say(message("terminal.wrote", file=str(shown(file))))), soft_wrap=True)
 
 
 def _ungraded(results: Sequence[Result]) -> Table:

@@ -34,6 +34,14 @@ def test_files_of_an_earlier_run_may_be_replaced(course: Course) -> None:
     check_files(course, overwrite=False)
 
 
+def test_folder_with_brackets_is_named_as_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "course [red] [autumn]"
+    folder.mkdir()
+    said = io.StringIO()
+    publish(Course.at(NST, folder), [RESULT], Console(file=said))
+    assert f"wrote {folder / 'grades.csv'}\n" in said.getvalue()
+
+
 @contextmanager
 def full_disk() -> Iterator[None]:
     """Files can be 100 bytes long, and no longer."""

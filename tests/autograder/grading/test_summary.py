@@ -1,10 +1,12 @@
 """The table at the top of a feedback page and of formgrader's: what it says, where its links lead, what it escapes."""
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -55,8 +57,8 @@ VERDICT_FOUND = Verdict(
 
 @pytest.fixture(scope="module")
 def configuration() -> Iterator[Config]:
-    """What formgrader makes of nbgrader_config.py, as a Jupyter server in autograder/ does."""
-    with pytest.MonkeyPatch.context() as patch:
+    """What formgrader makes of nbgrader_config.py, which changes the environment, as in a server in autograder/."""
+    with pytest.MonkeyPatch.context() as patch, mock.patch.dict(os.environ):
         patch.chdir(AUTOGRADER)
         patch.setattr(sys, "path", [*sys.path])
         formgrader = FormgradeExtension()
