@@ -26,17 +26,16 @@ os.execv(sys.executable, [sys.executable, "-B", *sys.argv[1:]])
 """
 
 
-def run_as_root_in_container(program: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    """Run Python with these arguments. For root, who alone can make such a place."""
+def run_as_root_in_container(program: Sequence[str], capture: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run Python with these arguments, and capture what it prints. For root, who alone can make such a place."""
     with tempfile.TemporaryDirectory(prefix="nst-container-") as name:
         aside = Path(name)
         keep = f"--bounding-set=-all,{','.join(f'+{word}' for word in KEPT.split(','))}"
         become = ["setpriv", keep, "--inh-caps=-all", sys.executable, "-c", HIDDEN, *program]
         script = "\n".join(["set -e", *opened(aside), *_closed(aside), f"exec {shlex.join(become)}"])
         env = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
-        return subprocess.run(
-            ["unshare", "--mount", "sh", "-c", script], env=env, cwd="/", check=False, capture_output=True, text=True
-        )
+        command = ["unshare", "--mount", "sh", "-c", script]
+        return subprocess.run(command, env=env, cwd="/", check=False, capture_output=capture, text=True)
 
 
 def _closed(aside: Path) -> Iterator[str]:

@@ -8,6 +8,7 @@ It prints what is wrong, and nothing if all is well.
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from autograder.sandbox.errors import SandboxError
@@ -56,21 +57,29 @@ def main() -> None:
     from autograder.sandbox.limits import LIMITS  # noqa: PLC0415 -- as above
 
     name, folder, runtime, inbox, *user = sys.argv[1:]
-    entries = [ROOT, *(entry for entry in ROOT.iterdir() if entry not in Path(sys.prefix, "bin").parents)]
+    entries = {entry for entry in ROOT.iterdir() if entry not in Path(sys.prefix, "bin").parents}
     level, reach = LEVELS[name], Reach(folder, runtime, inbox, libraries(sys.path))
     try:
         confine(level, reach, LIMITS, int(user[0]) if user else None)
     except SandboxError as error:
         print(error)
         return
-    readable = [str(place) for place in entries if os.access(place, os.R_OK)]
-    if readable:
+    found = _readable(ROOT, entries)
+    if found:
         print(
-            f"other users can read {', '.join(readable[:MOST_NAMED])}. Close the repository to them, except for its "
+            f"other users can read {', '.join(found[:MOST_NAMED])}. Close the repository to them, except for its "
             f"virtual environment: chmod o=x {ROOT}, and chmod -R o= for what is in it"
         )
     elif level.has_own_user and (found := writable_places([Path(folder), Path(runtime)])):
         print(f"other users can write to {', '.join(found)}. Close that to them: chmod o-w {' '.join(found)}")
+
+
+def _readable(folder: Path, entries: set[Path]) -> list[str]:
+    """Return the folder if this process can list one of its entries there, else those entries that it can read."""
+    with suppress(OSError):
+        if not entries.isdisjoint(folder.iterdir()):
+            return [str(folder)]
+    return sorted(str(entry) for entry in entries if os.access(entry, os.R_OK))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ import sys
 import pytest
 
 from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.isolation.choose import LEVELS, choose, missing
+from autograder.sandbox.isolation.choose import LEVELS, choose, missing, missing_anyway
 from autograder.sandbox.isolation.landlock import NEWEST, NO_TRUNCATION, REFER, TRUNCATE, Landlock, access, version
+from autograder.sandbox.isolation.namespaces import Namespaces
 from tests.support.paths import ROOT
 
 # No Landlock and no namespaces, as a filter of a container has it, and no capabilities
@@ -30,6 +31,13 @@ def test_the_strongest_level_that_is_offered_is_chosen() -> None:
         pytest.skip("this machine offers no level")
     assert choose().name == offered[0]
     assert [choose(name).name for name in offered] == offered
+
+
+def test_namespaces_are_offered_to_who_may_mount() -> None:
+    """Or else the tests of this level would be left out without a word."""
+    if missing_anyway() or subprocess.run(["unshare", "--mount", "true"], check=False, capture_output=True).returncode:
+        pytest.skip("nobody may make a mount namespace here")
+    assert missing(LEVELS[Namespaces.name]) == ""
 
 
 def test_levels_go_from_the_strongest_to_the_weakest() -> None:
