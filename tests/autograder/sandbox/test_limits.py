@@ -1,20 +1,12 @@
 """What a notebook may use, attacked by real notebooks in real kernels: what takes too much comes to an end."""
 
-import os
-import select
-import subprocess
-import sys
-import tempfile
 import time
 from pathlib import Path
-from subprocess import PIPE
 
 import pytest
 
-from autograder.assignments.assignment import ROOT
 from autograder.catalogue.say import say
 from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.folders import sweep
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.isolation.choose import choose
 from autograder.sandbox.limits import LIMITS, MB, Limits
@@ -112,18 +104,6 @@ def test_kernel_that_the_fork_server_does_not_know_is_nobodys_fault(server: Fork
         server.state(1 << 22)
 
 
-def test_end_of_the_fork_server_ends_its_kernels(tmp_path: Path) -> None:
-    with ForkServer() as other, run(notebook("1"), tmp_path, other) as session:
-        pid = session.kernel.pid
-        assert pid is not None
-        assert other.pid is not None
-        os.kill(other.pid, 9)
-        deadline = time.monotonic() + 5
-        while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert not Path(f"/proc/{pid}").exists()
-
-
 # ---------------------------------------------------------------- what is bounded in all
 
 
@@ -189,33 +169,3 @@ for n in range(1100): display(n)
         assert rest[0].data == {"text/plain": "'changed'"}
         assert len(rest) == 999
         assert rest[-1].ename == "ZeroDivisionError"
-
-
-def test_grader_is_killed(tmp_path: Path) -> None:
-    """Its kernels end with it, and the next grader removes what it has left."""
-    program = f"""
-import sys
-from pathlib import Path
-from autograder.sandbox.fork_server import ForkServer
-from autograder.sandbox.run import run
-from tests.support.sandboxed import notebook
-with ForkServer() as server, run(notebook("1"), Path({str(tmp_path)!r}), server) as session:
-    print(server.pid, session.kernel.pid, flush=True)
-    sys.stdin.read()
-"""
-    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        temporary, command = Path(name), [sys.executable, "-c", program]
-        environment = {**os.environ, "TMPDIR": name}
-        with subprocess.Popen(command, cwd=ROOT, env=environment, stdin=PIPE, stdout=PIPE) as grader:
-            assert grader.stdout is not None
-            pids = [os.pidfd_open(int(word)) for word in grader.stdout.readline().split()]
-            grader.kill()
-        for pid in pids:
-            ended = select.poll()
-            ended.register(pid, select.POLLIN)
-            assert ended.poll(20_000)
-            os.close(pid)
-        assert len([*temporary.glob("nst-sandbox-*")]) == 3
-        patch.setattr(tempfile, "tempdir", name)
-        sweep()
-        assert [*temporary.glob("nst-sandbox-*")] == []
