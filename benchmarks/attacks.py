@@ -14,6 +14,7 @@ import pwd
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -29,7 +30,16 @@ from tests.support.course_attacks import ATTACKS, attack_course
 from tests.support.ordinary_user import run_as_ordinary_user
 from tests.support.root_in_container import run_as_root_in_container
 
-Row = tuple[str, float, float, str, int, float | None]  # the columns of the table; a course is timed as a whole
+
+class Row(NamedTuple):
+    """What came of an attack: the columns of the table."""
+
+    attack: str
+    score: float
+    honest: float
+    ended: str
+    wrong: int  # what it reached or touched outside, and what the verdict should say and does not
+    seconds: float | None  # a course is timed as a whole
 
 
 def gallery(names: list[str], folder: Path, isolation: str | None) -> list[Row]:
@@ -44,7 +54,9 @@ def gallery(names: list[str], folder: Path, isolation: str | None) -> list[Row]:
             outcome = attempt(attack, server, canary)
             outside = len(outcome.touched) + len(outcome.reached)
             name = f"{assignment.name}: {attack.name}"
-            rows.append((name, outcome.score, attack.honest, outcome.ended, outside, outcome.seconds))
+            unsaid = [fragment for fragment in attack.says if fragment not in outcome.said]
+            ended = f"NOT SAID: {', '.join(unsaid)}" if unsaid else outcome.ended
+            rows.append(Row(name, outcome.score, attack.honest, ended, outside + len(unsaid), outcome.seconds))
     return rows
 
 
@@ -58,7 +70,7 @@ def course(names: list[str], folder: Path, assignment: Assignment, isolation: st
     for name, attack in ATTACKS.items():
         ended = "graded" if outcome.graded(name) else f"ungraded: {attack.ungraded}"
         score = outcome.scores.get(name, 0)
-        rows.append((f"{assignment.name}, course: {name}", score, attack.score, ended, outside, None))
+        rows.append(Row(f"{assignment.name}, course: {name}", score, attack.score, ended, outside, None))
     return rows
 
 
@@ -82,11 +94,11 @@ def show(rows: list[Row]) -> None:
     for heading in ("score", "honest"):
         table.add_column(heading, justify="right")
     table.add_column("how it ended")
-    for heading in ("outside", "seconds"):
+    for heading in ("wrong", "seconds"):
         table.add_column(heading, justify="right")
-    for attack, score, honest, ended, outside, seconds in rows:
-        time = "" if seconds is None else f"{seconds:.1f}"
-        table.add_row(attack, f"{score:g}", f"{honest:g}", ended, str(outside), time)
+    for row in rows:
+        time = "" if row.seconds is None else f"{row.seconds:.1f}"
+        table.add_row(row.attack, f"{row.score:g}", f"{row.honest:g}", row.ended, str(row.wrong), time)
     Console(width=None if sys.stdout.isatty() else 140).print(table)
 
 
@@ -100,11 +112,13 @@ def main() -> int:
         return run_as_root_in_container(["-m", "benchmarks.attacks", *sys.argv[1:]], capture=False).returncode
     rows = attack_all(args.names, args.isolation)
     show(rows)
-    gained = [row for row in rows if row[1] > row[2] or row[4]]
-    print(f"{len(rows)} attacks; {len(gained)} gained a point or touched something outside", flush=True)
+    bad = [row for row in rows if row.score > row.honest or row.wrong]
+    print(
+        f"{len(rows)} attacks; {len(bad)} gained a point, touched something outside or ended in another way", flush=True
+    )
     if os.geteuid() != 0 or args.isolation == OwnUser.name:
-        return int(bool(gained))
-    return int(run_as_ordinary_user(["-m", "benchmarks.attacks", *sys.argv[1:]]) or bool(gained))
+        return int(bool(bad))
+    return int(run_as_ordinary_user(["-m", "benchmarks.attacks", *sys.argv[1:]]) or bool(bad))
 
 
 if __name__ == "__main__":
