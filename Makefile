@@ -5,6 +5,7 @@
 # make messages how many wrong functions are told their true mistake, and get the right points
 # make attacks what comes of submissions that try to cheat, as root (if you are) and as an ordinary user
 # make levels  the same submissions that try to cheat, at each level of isolation
+# make container the grader's image, built with podman, and what it needs
 # make kernels right and hostile submissions under other Linux kernels; OTHER_KERNEL names the program that runs them
 # make fuzz    whatever strangers send ends in a result or a clear error, forty thousand times
 # make class   a class of a thousand, graded
@@ -23,7 +24,7 @@ MEASURED := nst_utils nst.pictures nst.images nst.networks nst.files autograder.
 MEASURED_BY := tests/nst/networks $(addprefix tests/nst/test_,nst_utils.py images.py pictures.py pictures_of_all_kinds.py) tests/autograder/build
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench mutants messages attacks levels kernels fuzz class steady docs build clean postgresql chromium
+.PHONY: help demo test bench mutants messages attacks levels kernels container fuzz class steady docs build clean postgresql chromium podman
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -40,7 +41,7 @@ demo: $(VENV)/.installed $(WEIGHTS) $(LAB_WEIGHTS)
 	@echo "The graded class autograder/demo/                 feedback in feedback/, scores in grades.csv"
 	@echo "The solutions    autograder/course/source/"
 
-test: $(VENV)/.installed-tests postgresql chromium
+test: $(VENV)/.installed-tests postgresql chromium podman
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -75,6 +76,9 @@ levels: $(VENV)/.installed-tests
 
 kernels: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks.kernels
+
+container: $(VENV)/.installed-tests podman
+	$(BIN)/python -m benchmarks.container
 
 fuzz: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks.fuzz
@@ -125,6 +129,12 @@ chromium:
 	@command -v chromium >/dev/null || \
 		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		  apt-get update -qq && apt-get install -y -qq chromium; } || true
+
+# The grader's image is built and run with podman, on a base that debootstrap makes.
+podman:
+	@{ command -v podman && command -v debootstrap; } >/dev/null || \
+		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		  apt-get update -qq && apt-get install -y -qq podman runc debootstrap; } || true
 
 # On Debian, Python comes without the means to make a virtual environment. Root gets the package, others its name.
 $(BIN)/pip:
