@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ BASE, IMAGE = "nst-test-debian", "nst-test-grader"
 # How pip finds its registry on this machine, for the build: its settings, and the certificates that it trusts
 PIP_SETTINGS = (Path("/etc/pip.conf"), Path.home() / ".config" / "pip" / "pip.conf")
 CERTIFICATES = "/etc/pip-certificates.crt"
+UNREACHABLE = ("Could not resolve", "Temporary failure", "Unable to connect", "Couldn't download", "NewConnectionError")
 # As an ordinary user who can do nothing special
 CONFINED = ("--network", "none", "--cap-drop", "all", "--security-opt", "no-new-privileges")
 # Some machines let a container be started only by runc, or only with limits that are lower than Podman's own.
@@ -47,16 +49,38 @@ def podman(command: str, options: Sequence[str], *, check: bool = True) -> subpr
     return done
 
 
+class UnreachableError(Exception):
+    """A registry of packages cannot be reached from here."""
+
+
 def build() -> None:
-    """Build the image, and its base if that is not there yet."""
+    """Build the image, and its base if that is not there yet. Raises UnreachableError."""
     if subprocess.run(["podman", "image", "exists", BASE], check=False).returncode:
-        subprocess.run([CONTAINER / "debian.sh", BASE], check=True, capture_output=True)
+        _built(subprocess.run([CONTAINER / "debian.sh", BASE], check=False, capture_output=True, text=True))
     settings = [word for file in PIP_SETTINGS if file.exists() for word in ("--volume", f"{file}:{file}:ro")]
-    certificates = os.environ.get("PIP_CERT")
+    certificates = _trusted_by_pip()
     if certificates:
         settings += ["--volume", f"{certificates}:{CERTIFICATES}:ro", "--env", f"PIP_CERT={CERTIFICATES}"]
     options = ["--network", "host", "--build-arg", f"BASE={BASE}", "--tag", IMAGE, *settings]
-    podman("build", [*options, "--file", str(CONTAINER / "Containerfile"), str(ROOT)])
+    _built(podman("build", [*options, "--file", str(CONTAINER / "Containerfile"), str(ROOT)], check=False))
+
+
+def _built(done: subprocess.CompletedProcess[str]) -> None:
+    """Raise an error unless a step of the build has gone well."""
+    if done.returncode:
+        said = done.stdout + done.stderr
+        reason = next((line for line in said.splitlines() if any(word in line for word in UNREACHABLE)), None)
+        if reason:
+            raise UnreachableError(f"the image cannot be built without a registry: {reason}")
+        raise AssertionError(said[-3000:])
+
+
+def _trusted_by_pip() -> str:
+    """Return the file of certificates that pip is told to trust here; nothing if there is none."""
+    command = [sys.executable, "-m", "pip", "config", "list"]
+    settings = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    found = [line.partition("=")[2].strip("'") for line in settings if line.partition("=")[0].endswith(".cert")]
+    return found[0] if found else ""
 
 
 def run(

@@ -21,7 +21,10 @@ pytestmark = pytest.mark.skipif(
 
 def test_image_grades_from_one_mount_to_another(tmp_path: Path) -> None:
     """One test, since two of pytest's processes would build the image twice."""
-    podman.build()
+    try:
+        podman.build()
+    except podman.UnreachableError as reason:
+        pytest.skip(str(reason))
     said = podman.run(["doctor"], {}).stdout
     assert "right sample: 100 of 100 points" in said
     assert "none succeeded" in said
