@@ -1,6 +1,6 @@
 """Build the grader's image with podman, and print what it needs to grade one submission.
 
-make container                     for root, on Debian or Ubuntu with podman and debootstrap; about twenty minutes
+make container      # for root, on Debian or Ubuntu; about eight minutes the first time
 
 The right submission is graded with less and less memory and with fewer cores. Seconds are those of the whole command:
 a class pays for the import of TensorFlow once.

@@ -1,7 +1,7 @@
 """Measure what each level of isolation costs: the start of a kernel, and the grading of a submission.
 
-    make bench                                              about four minutes of it
-    python -m benchmarks.isolation --rounds 3               one minute
+    make bench                                              about seven minutes of it, beside other work
+    python -m benchmarks.isolation --rounds 3               fewer rounds
 
 Each level that this machine offers has a fork server of its own. In each round every level has its turn: it runs a
 notebook of one small cell, and grades the right submission. Ratios are medians over the rounds, of a level by the

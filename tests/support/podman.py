@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -44,7 +45,9 @@ def podman(command: str, options: Sequence[str], *, check: bool = True) -> subpr
     found = way()
     assert found is not None
     runtime, limits = found
-    done = subprocess.run(["podman", *runtime, command, *limits, *options], check=False, capture_output=True, text=True)
+    words = ["podman", *runtime, command, *limits, *options]
+    with tempfile.TemporaryDirectory() as aside:  # where podman leaves a file if a container runs out of memory
+        done = subprocess.run(words, cwd=aside, check=False, capture_output=True, text=True)
     assert not check or done.returncode == 0, (done.stdout[-2000:], done.stderr[-3000:])
     return done
 
