@@ -1,6 +1,8 @@
 # %% [markdown]
 # # Deep Learning & Art: Neural Style Transfer
 #
+# <img src="images/transfer.jpg" width="820" alt="The content picture, a glass pyramid in front of a palace; the style picture, a painted field of poppies; and the generated picture, the pyramid painted like the poppies">
+#
 # In this assignment you make a computer paint. You give it a photograph and a painting, and it gives you the
 # photograph as that painter might have painted it. The method is called **Neural Style Transfer**; Leon Gatys,
 # Alexander Ecker and Matthias Bethge published it in 2015.
@@ -55,7 +57,7 @@ guide("Art_Generation_with_NST.ipynb")  # an error that comes from the order of 
 # - the **style** picture, S: how the result is painted,
 # - the **generated** picture, G: the content of C in the style of S.
 #
-# <img src="images/transfer.jpg" width="820" alt="The content picture, a glass pyramid in front of a palace; the style picture, a painted field of poppies; and the generated picture, the pyramid painted like the poppies">
+# They stand side by side at the top of this notebook.
 #
 # So the question of this assignment is: how do you write "has the content of C" and "has the style of S" as numbers that
 # an optimiser can make small?
