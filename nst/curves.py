@@ -14,7 +14,7 @@ WIDTH, HEIGHT, LEFT, BOTTOM = 380, 190, 36, 170  # of the SVG; LEFT and BOTTOM a
 Costs = Sequence[Sequence[float]]  # for each step, one value for each name
 
 
-def svg(names: Sequence[str], costs: Costs, iterations: int, before: int = 0) -> str:
+def svg(names: Sequence[str], costs: Costs, iterations: int, before: int = 0, every: int = 1) -> str:
     """Draw curves on a logarithmic scale as SVG. Values that have no logarithm are left out.
 
     Arguments:
@@ -22,6 +22,7 @@ def svg(names: Sequence[str], costs: Costs, iterations: int, before: int = 0) ->
     costs -- values after each step, at least one
     iterations -- number of all steps of the run, which is the width of the x axis
     before -- number of steps made before the first of the costs
+    every -- number of steps from one of the costs to the next
     """
     rows = math.ceil(len(names) / 3)  # of labels
     columns = math.ceil(len(names) / rows)
@@ -32,7 +33,7 @@ def svg(names: Sequence[str], costs: Costs, iterations: int, before: int = 0) ->
     low, high = math.floor(min(known)), math.floor(max(known)) + 1
 
     def x(step: int) -> float:
-        return LEFT + (WIDTH - LEFT - 6) * (before + step) / max(iterations - 1, 1)
+        return LEFT + (WIDTH - LEFT - 6) * (before + step * every) / max(iterations - 1, 1)
 
     def y(log: float) -> float:
         return BOTTOM - (BOTTOM - top) * (log - low) / (high - low)

@@ -1,7 +1,7 @@
 """Read the cost functions from a notebook file, for programs that paint without the notebook."""
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, Never
 
@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from nst.errors import CostError, NotebookError
 from nst.reader.bindings import bindings
+from nst.reader.empty import is_empty
 from nst.reader.needed import needed
 from nst.reader.python import parsed, said
 from nst.reader.read import read_submission
@@ -60,7 +61,9 @@ def read_functions(notebook: Path) -> Costs:
         except SyntaxError as error:
             own = cell.metadata.get("nbgrader", {}).get("grade_id", "")
             _leave_undefined({own, *bindings(cell.source).names}, error, namespace)
-    for statement in needed(trees, FUNCTIONS, NEVER):
+    statements = needed(trees, FUNCTIONS, NEVER)
+    _check_filled(notebook, [statement.tree for statement in statements])
+    for statement in statements:
         try:
             code = compile(ast.Module([statement.tree], []), "<cell>", "exec", dont_inherit=True)
             exec(code, namespace)  # noqa: S102 -- the student's own code, as in the notebook
@@ -88,6 +91,17 @@ def _cells(notebook: Path) -> list[NotebookNode]:
 def _leave_undefined(names: Collection[str], why: Exception, namespace: dict[str, Any]) -> None:
     for name in names:
         namespace.setdefault(name, Undefined(why))
+
+
+def _check_filled(notebook: Path, trees: Sequence[ast.stmt]) -> None:
+    """Raise CostError with the first exercise that is still empty."""
+    functions = {tree.name: tree for tree in trees if isinstance(tree, ast.FunctionDef)}  # the last of each name
+    for number, name in enumerate(FUNCTIONS, 1):
+        if name in functions and is_empty(functions[name]):
+            raise CostError(
+                f"exercise {number}, {name}, is empty in {notebook}. This program reads the notebook as it was last "
+                "saved: write your code into the cell, run it and its test, and save the notebook"
+            )
 
 
 def _check(which: str, function: Any) -> None:

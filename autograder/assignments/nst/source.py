@@ -1,6 +1,8 @@
 # %% [markdown]
 # # Deep Learning & Art: Neural Style Transfer
 #
+# <img src="images/transfer.jpg" width="820" alt="The content picture, a glass pyramid in front of a palace; the style picture, a painted field of poppies; and the generated picture, the pyramid painted like the poppies">
+#
 # In this assignment you make a computer paint. You give it a photograph and a painting, and it gives you the
 # photograph as that painter might have painted it. The method is called **Neural Style Transfer**; Leon Gatys,
 # Alexander Ecker and Matthias Bethge published it in 2015.
@@ -38,12 +40,13 @@ import logging
 import matplotlib.pyplot as plt
 import numpy as np
 
-from nst.notebook import check, show
+from nst.notebook import CheckError, check, guide, passed, show, watch
 from nst_utils import CONFIG, generate_noise_image, load_image, load_vgg_model, reshape_and_normalize_image, save_image
 import tensorflow.compat.v1 as tf
 
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
 tf.disable_v2_behavior()  # this assignment builds a graph and runs it in a session
+guide("Art_Generation_with_NST.ipynb")  # an error that comes from the order of cells says which one to run
 
 # %% [markdown]
 # ## 1 - Problem statement
@@ -54,7 +57,7 @@ tf.disable_v2_behavior()  # this assignment builds a graph and runs it in a sess
 # - the **style** picture, S: how the result is painted,
 # - the **generated** picture, G: the content of C in the style of S.
 #
-# <img src="images/transfer.jpg" width="820" alt="The content picture, a glass pyramid in front of a palace; the style picture, a painted field of poppies; and the generated picture, the pyramid painted like the poppies">
+# They stand side by side at the top of this notebook.
 #
 # So the question of this assignment is: how do you write "has the content of C" and "has the style of S" as numbers that
 # an optimiser can make small?
@@ -125,13 +128,18 @@ show([plt.imread("images/louvre.jpg")], ["The content picture, C"])
 # When you run C through the network, every layer gives you a description of it. Look at four channels of a shallow layer,
 # and four of a deep one. (White is active, black is not.)
 
+
 # %% nbgrader={"grade_id": "show_activations", "locked": true}
-with tf.Session() as sess:
-    sess.run(model["input"].assign(reshape_and_normalize_image(load_image("images/louvre_small.jpg"))))
-    for layer in ("conv1_1", "conv4_2"):
-        activation = sess.run(model[layer])
-        faint = np.sqrt(activation[0, :, :, :4])  # the root shows faint activations too
-        show(np.moveaxis(faint, 2, 0), [f"{layer}, channel {c}" for c in range(4)])
+def show_activations():
+    with tf.Session() as session:
+        session.run(model["input"].assign(reshape_and_normalize_image(load_image("images/louvre_small.jpg"))))
+        for layer in ("conv1_1", "conv4_2"):
+            activation = session.run(model[layer])
+            faint = np.sqrt(activation[0, :, :, :4])  # the root shows faint activations too
+            show(np.moveaxis(faint, 2, 0), [f"{layer}, channel {c}" for c in range(4)])
+
+
+show_activations()
 
 # %% [markdown]
 # The shallow layer still is the photograph, with edges and colours picked out. The deep layer has 38 x 50 positions left. It
@@ -192,25 +200,21 @@ def compute_content_cost(a_C, a_G):
 
 
 # %% nbgrader={"grade_id": "test_compute_content_cost", "grade": true, "points": 20}
-tf.reset_default_graph()
-with tf.Session():
-    tf.set_random_seed(1)
-    a_C = tf.random_normal([1, 4, 4, 3], mean=1, stddev=4, seed=3)
-    a_G = tf.random_normal([1, 4, 4, 3], mean=1, stddev=4, seed=9)
-    hints = {
-        4: "Is it a mean over the entries? Equation (1) divides by four times their number.",
-        2: "Divide by 4, not by 2.",
-        192: "This is the sum of the squares. Divide it, as equation (1) says.",
-        48: "Divide by n_H, n_W and n_C too, not by 4 alone.",
-        3: "Divide by n_C too.",
-    }
-    check("J_content", compute_content_cost(a_C, a_G), 6.76559, hints)
+def test_compute_content_cost():
+    with tf.Graph().as_default(), tf.Session():
+        tf.set_random_seed(1)
+        a_C = tf.random_normal([1, 4, 4, 3], mean=1, stddev=4, seed=3)
+        a_G = tf.random_normal([1, 4, 4, 3], mean=1, stddev=4, seed=9)
+        check("J_content", compute_content_cost(a_C, a_G), 6.76559, "nst.content_cost")
 
-    # In the notebook a_C is an array and a_G a tensor, and pictures are seldom square.
-    a_C = np.linspace(-1, 3, 60, dtype=np.float32).reshape(1, 5, 3, 4)
-    a_G = tf.constant(a_C[:, ::-1] ** 2)
-    hints = {60 / 48: "Take n_H, n_W and n_C from the shape of a_G; do not write numbers."}
-    check("J_content of another shape", compute_content_cost(a_C, a_G), 3.8469875, hints)
+        # In the notebook a_C is an array and a_G a tensor, and pictures are seldom square.
+        a_C = np.linspace(-1, 3, 60, dtype=np.float32).reshape(1, 5, 3, 4)
+        a_G = tf.constant(a_C[:, ::-1] ** 2)
+        J_content = compute_content_cost(a_C, a_G)
+        check("J_content of another shape", J_content, 3.8469875, "nst.content_cost_of_another_shape")
+
+
+test_compute_content_cost()
 
 # %% [markdown]
 # <div class="alert alert-block alert-info">
@@ -288,25 +292,22 @@ def gram_matrix(A):
 
 
 # %% nbgrader={"grade_id": "test_gram_matrix", "grade": true, "points": 15}
-tf.reset_default_graph()
-with tf.Session():
-    tf.set_random_seed(1)
-    A = tf.random_normal([3, 2], mean=1, stddev=4, seed=3)
-    expected = [
-        [6.42230511, -4.42912197, -2.09668207],
-        [-4.42912197, 19.46583748, 19.56387138],
-        [-2.09668207, 19.56387138, 20.6864624],
-    ]
-    hints = {
-        (2, 2): "A has 3 rows, and each dot product is one of rows. You multiplied columns.",
-        (3, 2): "Multiply matrices with tf.matmul; * multiplies entry by entry.",
-        1 / 2: "Do not divide: equation (2) has no factor.",
-        1 / 6: "Do not divide: equation (2) has no factor.",
-    }
-    check("GA", gram_matrix(A), expected, hints)
+def test_gram_matrix():
+    with tf.Graph().as_default(), tf.Session():
+        tf.set_random_seed(1)
+        A = tf.random_normal([3, 2], mean=1, stddev=4, seed=3)
+        expected = [
+            [6.42230511, -4.42912197, -2.09668207],
+            [-4.42912197, 19.46583748, 19.56387138],
+            [-2.09668207, 19.56387138, 20.6864624],
+        ]
+        check("GA", gram_matrix(A), expected, "nst.gram_matrix")
 
-    A = tf.constant([[1.0, 2.0, 3.0, 4.0], [0.0, -1.0, 0.0, 1.0]])
-    check("GA of a wide matrix", gram_matrix(A), [[30.0, 2.0], [2.0, 2.0]])
+        A = tf.constant([[1.0, 2.0, 3.0, 4.0], [0.0, -1.0, 0.0, 1.0]])
+        check("GA of a wide matrix", gram_matrix(A), [[30.0, 2.0], [2.0, 2.0]])
+
+
+test_gram_matrix()
 
 # %% [markdown]
 # #### 3.2.2 - The style cost of a layer
@@ -364,29 +365,24 @@ def compute_layer_style_cost(a_S, a_G):
 
 
 # %% nbgrader={"grade_id": "test_compute_layer_style_cost", "grade": true, "points": 25}
-tf.reset_default_graph()
-with tf.Session():
-    tf.set_random_seed(1)
-    a_S = tf.random_normal([1, 4, 4, 3], mean=1, stddev=4, seed=3)
-    a_G = tf.random_normal([1, 4, 4, 3], mean=1, stddev=4, seed=9)
-    hints = {
-        1.23448: "Each row of the unrolled matrix must be one channel. See the hints on tf.reshape.",
-        4: "The factor 1/4 is missing.",
-        2: "Divide by 4, not by 2.",
-        3: "n_C is squared in equation (3).",
-        16: "n_H * n_W is squared in equation (3).",
-        48: "n_C and n_H * n_W are both squared in equation (3).",
-    }
-    check("J_style_layer", compute_layer_style_cost(a_S, a_G), 9.19028, hints)
+def test_compute_layer_style_cost():
+    with tf.Graph().as_default(), tf.Session():
+        tf.set_random_seed(1)
+        a_S = tf.random_normal([1, 4, 4, 3], mean=1, stddev=4, seed=3)
+        a_G = tf.random_normal([1, 4, 4, 3], mean=1, stddev=4, seed=9)
+        check("J_style_layer", compute_layer_style_cost(a_S, a_G), 9.19028, "nst.layer_style_cost")
 
-    # In the notebook a_S is an array and a_G a tensor, and pictures are seldom square.
-    a_S = np.linspace(-1, 3, 60, dtype=np.float32).reshape(1, 5, 3, 4)
-    a_G = tf.constant(a_S[:, ::-1] ** 2)
-    check("J_style_layer of another shape", compute_layer_style_cost(a_S, a_G), 26.579715)
+        # In the notebook a_S is an array and a_G a tensor, and pictures are seldom square.
+        a_S = np.linspace(-1, 3, 60, dtype=np.float32).reshape(1, 5, 3, 4)
+        a_G = tf.constant(a_S[:, ::-1] ** 2)
+        check("J_style_layer of another shape", compute_layer_style_cost(a_S, a_G), 26.579715)
 
-    a_S = np.zeros([1, 30, 40, 64], np.float32)
-    a_G = tf.ones([1, 30, 40, 64])
-    check("J_style_layer of a large layer", compute_layer_style_cost(a_S, a_G), 0.25)
+        a_S = np.zeros([1, 30, 40, 64], np.float32)
+        a_G = tf.ones([1, 30, 40, 64])
+        check("J_style_layer of a large layer", compute_layer_style_cost(a_S, a_G), 0.25)
+
+
+test_compute_layer_style_cost()
 
 # %% [markdown]
 # #### 3.2.3 - Several layers
@@ -483,18 +479,15 @@ def total_cost(J_content, J_style, alpha=10, beta=40):
 
 
 # %% nbgrader={"grade_id": "test_total_cost", "grade": true, "points": 10}
-np.random.seed(3)
-J_content = np.random.randn()
-J_style = np.random.randn()
-hints = {
-    2.14759: "alpha belongs to the content cost, beta to the style cost.",
-    0.0629518: "Multiply each cost by its weight.",
-}
-with tf.Session():  # a tensor will do, too
-    check("J", total_cost(J_content, J_style), 35.34667875478276, hints)
+def test_total_cost():
+    J_content, J_style = np.random.RandomState(3).randn(2)
+    with tf.Graph().as_default(), tf.Session():  # a tensor will do, too
+        check("J", total_cost(J_content, J_style), 35.34667875478276, "nst.total_cost")
+        J = total_cost(3.0, 2.0, alpha=2, beta=7)
+        check("J for other weights", J, 20.0, "nst.total_cost_for_other_weights")
 
-    hints = {110 / 20: "Use the arguments alpha and beta; do not write 10 and 40."}
-    check("J for other weights", total_cost(3.0, 2.0, alpha=2, beta=7), 20.0, hints)
+
+test_total_cost()
 
 # %% [markdown]
 # <div class="alert alert-block alert-info">
@@ -662,39 +655,51 @@ def model_nn(sess, input_image, num_iterations=200):
 # The test makes two steps only. Adam with a learning rate of 2.0 moves a pixel by almost 2 in each of them, which is how the test can
 # tell whether your picture started from the right image, and whether it moved.
 
+
 # %% nbgrader={"grade_id": "test_model_nn", "grade": true, "points": 30}
-if J is None or train_step is None:
-    raise AssertionError("J or train_step is None. Write the lines above for the total cost and the optimiser first.")
-with contextlib.redirect_stdout(io.StringIO()) as printed:
-    painted = model_nn(sess, generated_image, num_iterations=2)
-if painted is None:
-    raise AssertionError("model_nn returned None. Write your code between START CODE HERE and END CODE HERE.")
-if np.shape(painted) != np.shape(generated_image):
-    raise AssertionError(f"The image has the shape {np.shape(painted)}, expected {np.shape(generated_image)}.")
-moved = np.abs(painted - generated_image)
-if moved.max() == 0:
-    raise AssertionError("The image did not move. Is train_step run in the loop?")
-if moved.max() > 4.1:
-    raise AssertionError(
-        f"After two steps a pixel is {moved.max():.1f} away from where it began, expected at most 4. Was the assign operation "
-        "run in the session, after the variables were initialised? Does the loop make one step at a time?"
-    )
-if moved.max() < 2.1:
-    raise AssertionError(
-        f"After two steps no pixel is more than {moved.max():.1f} away from where it began, expected 4. Is the image assigned "
-        "once, before the loop, and read after the step?"
-    )
-for line in ("Iteration 0 :", "total cost = ", "content cost = ", "style cost = "):
-    if line not in printed.getvalue():
-        raise AssertionError(f"model_nn did not print {line!r}. Leave the given lines in the loop as they are.")
-print(f"After two steps the pixels have moved by up to {moved.max():.2f}, as they should.")
+def test_model_nn():
+    if J is None or train_step is None:
+        raise CheckError(
+            "J or train_step is None.\nWrite the lines above for the total cost and the optimiser, and run them."
+        )
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        painted = model_nn(sess, generated_image, num_iterations=2)
+    if painted is None:
+        raise CheckError("model_nn returned None.\nWrite your code between START CODE HERE and END CODE HERE.")
+    if np.shape(painted) != np.shape(generated_image):
+        raise CheckError(f"The image has the shape {np.shape(painted)}, expected {np.shape(generated_image)}.")
+    moved = np.abs(painted - generated_image)
+    if moved.max() == 0:
+        raise CheckError(
+            "The image did not move.\nIs train_step run in the loop? If it is, run part 4 again from its first cell on: model and "
+            "train_step may be of different runs."
+        )
+    if moved.max() > 4.1:
+        raise CheckError(
+            f"After two steps a pixel is {moved.max():.1f} away from where it began, expected at most 4.\nWas the assign "
+            "operation run in the session, after the variables were initialised? Does the loop make one step at a time?"
+        )
+    if moved.max() < 2.1:
+        raise CheckError(
+            f"After two steps no pixel is more than {moved.max():.1f} away from where it began, expected 4.\nIs the image "
+            "assigned once, before the loop, and read after the step?"
+        )
+    for line in ("Iteration 0 :", "total cost = ", "content cost = ", "style cost = "):
+        if line not in printed.getvalue():
+            raise CheckError(f"model_nn did not print {line!r}.\nLeave the given lines in the loop as they are.")
+    passed(f"After two steps the pixels have moved by up to {moved.max():.2f}, as they should.")
+
+
+test_model_nn()
 
 # %% [markdown]
-# Now paint. With 200 iterations this takes one to four minutes on an ordinary computer; costs appear every 20. You can stop it with the button
-# *Interrupt*: the pictures saved so far stay in `output/`.
+# Now paint. With 200 iterations this takes one to four minutes on an ordinary computer. You see the picture grow, and costs appear every 20
+# iterations. You can stop it with the button *Interrupt*: the picture so far is saved in `output/`, and the next cells go on with it.
 
 # %% nbgrader={"grade_id": "run", "locked": true}
-painted = model_nn(sess, generated_image)
+with watch(sess, train_step, model["input"], [J, J_content, J_style]) as run:
+    model_nn(sess, generated_image)
+painted = run.image
 
 # %% [markdown]
 # Compare your costs with these. The style cost keeps falling. The content cost hardly changes: losing the noise lowers it, and moving
@@ -746,8 +751,8 @@ if painted is not None:
         [load_image("images/louvre_small.jpg"), load_image("images/monet.jpg"), result],
         ["Content", "Style", "Generated"],
     )
-    steps = (0, 20, 60, 120, 180)
-    show([plt.imread(f"output/{i}.png") for i in steps], [f"Iteration {i}" for i in steps])
+    on_the_way = run.some_pictures()
+    show([*on_the_way.values()], [f"Iteration {i}" for i in on_the_way])
 
 # %% [markdown]
 # If your picture looks different from what you hoped for, look at the table of costs first:
@@ -798,10 +803,12 @@ def paint(content, style, alpha=10, beta=40, style_layers=None, content_layer="c
     J = total_cost(J_content, J_style, alpha, beta)
     train_step = tf.train.AdamOptimizer(2.0).minimize(J)
 
-    painted = model_nn(sess, generate_noise_image(content_image), num_iterations)
-    result = np.clip(painted[0] + CONFIG.MEANS[0], 0, 255).astype(np.uint8)
-    show([load_image(content), load_image(style), result], ["Content", "Style", "Generated"])
-    return painted
+    with watch(sess, train_step, model["input"], [J, J_content, J_style], num_iterations) as run:
+        model_nn(sess, generate_noise_image(content_image), num_iterations)
+    if run.image is not None:
+        result = np.clip(run.image[0] + CONFIG.MEANS[0], 0, 255).astype(np.uint8)
+        show([load_image(content), load_image(style), result], ["Content", "Style", "Generated"])
+    return run.image
 
 
 # %%
@@ -834,6 +841,13 @@ def paint(content, style, alpha=10, beta=40, style_layers=None, content_layer="c
 # **In seconds.** The solver in `nst/solver/run.py` minimises the cost that *your* functions compute, as `model_nn` does, in a fraction of the
 # time. It begins with a small picture, and it uses L-BFGS instead of Adam. `explore` is a panel for it, with sliders that you can
 # move while it paints. `grid` paints a table of pictures over two settings.
+
+# %%
+# from nst.solver import Costs, Settings, Solver
+# solver = Solver(Costs(compute_content_cost, compute_layer_style_cost, total_cost))
+# for state in solver.paint(Settings("images/ruins.jpg", "images/night_sky.jpg")):
+#     print(f"step {state.iteration} of {state.iterations}: total cost {state.total:.4g}", end="\r")
+# show([state.picture], ["Painted by the solver"])
 
 # %%
 # from nst.explorer import explore

@@ -8,7 +8,7 @@ from autograder.assignments.squeezenet.checks import FUNCTIONS
 ASSIGNMENT = Assignment(
     folder=Path(__file__).parent,
     notebook="Style_Transfer_with_SqueezeNet.ipynb",
-    modules=("nst/**/*.py",),
+    modules=("nst/**/*.py", "nst/notebook/hints-squeezenet.toml"),
     weights=Path("pretrained-model", "squeezenet.h5"),
     thin=AUTOGRADER / "thin-squeezenet.h5",
     make_thin=("--thin", "--squeezenet"),
