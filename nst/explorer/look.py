@@ -56,7 +56,8 @@ SHEET = """
 .nst-compare img + img { position: absolute; inset: 0; clip-path: inset(0 0 0 var(--at)); }
 .nst-compare::after { content: ""; position: absolute; top: 0; bottom: 0; left: var(--at); border-left: 2px solid #fff;
   box-shadow: -1px 0 #000; pointer-events: none; }
-.nst-compare input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: ew-resize; }
+.nst-compare input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0;
+  cursor: ew-resize; }
 .nst-compare:focus-within { outline: 2px solid var(--nst-content); outline-offset: 2px; }
 .nst-sides { display: flex; justify-content: space-between; gap: 24px; max-width: 640px; font-size: 12px; }
 .nst-sides > :last-child { text-align: right; }
