@@ -18,6 +18,7 @@ SHEET = """
 .nst-choose .widget-hbox { align-items: flex-end; }
 .nst-choose .widget-dropdown { flex-direction: column; align-items: stretch; height: auto; }
 .nst-choose .widget-dropdown > label { width: auto; text-align: left; line-height: 20px; height: 20px; }
+.nst-choose .widget-dropdown > select { flex: none; height: 28px; padding: 0 18px 0 4px; }
 .nst .widget-image { display: block; width: calc(100% - 4px); height: auto; margin: 2px; border-radius: 3px; }
 .nst-words { display: none; }
 .nst-heard { position: absolute; width: 1px; height: 1px; clip-path: inset(50%);

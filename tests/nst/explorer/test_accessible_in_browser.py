@@ -126,6 +126,10 @@ def test_sliders_are_beside_the_picture_beside_the_list_of_files(lab: Page, pane
     for name in ("alpha", "beta", *LAYERS, "noise"):
         control = slider(panel, name).bounding_box()
         assert control and control["x"] > picture["x"] + picture["width"]
+    for name in ("Content", "Style"):
+        control = panel.get_by_label(name, exact=True).bounding_box()
+        assert control and 20 < control["height"] < 40 and control["width"] > 100
+        assert control["x"] + control["width"] < picture["x"]
     top = panel.bounding_box()
     last = panel.get_by_label("size", exact=True).bounding_box()
     assert top and last and last["y"] - top["y"] < 450  # all of them are in sight, below JupyterLab's own bars
