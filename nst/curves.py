@@ -3,19 +3,35 @@
 Matplotlib draws the PNG. It takes longer for an SVG than a panel has.
 """
 
+import html
 import io
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
 
 MOST_POINTS = 400  # of a curve in the SVG, which is not wider in pixels
-WIDTH, HEIGHT, LEFT, BOTTOM = 380, 190, 36, 170  # of the SVG; LEFT and BOTTOM are where the axes cross
+# The SVG is as wide as there is room, and its letters stay as they are. Only the lines are stretched: to them, it is
+# 1000 wide, of which the axis takes the middle.
+WIDTH, LEFT, RIGHT = 1000, 120, 980
+HEIGHT, BOTTOM, ROW = 190, 170, 15  # pixels
+LEAST = math.log10(5)  # height of the y axis, in decades: with less, it may have a single number
+WIDE = 2.5  # decades from which on the y axis has powers of ten only
+NO_MARKS: Mapping[int, str] = {}
+
 Costs = Sequence[Sequence[float]]  # for each step, one value for each name
 
 
-def svg(names: Sequence[str], costs: Costs, iterations: int, before: int = 0, every: int = 1) -> str:
-    """Draw curves on a logarithmic scale as SVG. Values that have no logarithm are left out.
+def svg(
+    names: Sequence[str],
+    costs: Costs,
+    iterations: int,
+    before: int = 0,
+    every: int = 1,
+    marks: Mapping[int, str] = NO_MARKS,
+) -> str:
+    """Draw curves on a logarithmic scale that fits them as SVG. Values that have no logarithm are left out.
 
     Arguments:
     names -- names of the costs, which are also the CSS classes of the curves
@@ -23,35 +39,45 @@ def svg(names: Sequence[str], costs: Costs, iterations: int, before: int = 0, ev
     iterations -- number of all steps of the run, which is the width of the x axis
     before -- number of steps made before the first of the costs
     every -- number of steps from one of the costs to the next
+    marks -- what begins after so many steps, such as another size; a vertical line says where
     """
-    rows = math.ceil(len(names) / 3)  # of labels
+    rows = math.ceil(len(names) / 2)  # of labels
     columns = math.ceil(len(names) / rows)
-    top = 11 + 15 * rows
+    top = 11 + ROW * (rows + bool(marks))
     steps = [*range(0, len(costs) - 1, math.ceil(len(costs) / MOST_POINTS)), len(costs) - 1]
     logs = [[_log(costs[step][column]) for step in steps] for column in range(len(names))]
-    known = [v for column in logs for v in column if v is not None] or [0.0, 1.0]
-    low, high = math.floor(min(known)), math.floor(max(known)) + 1
+    low, high = _range([v for column in logs for v in column if v is not None])
 
-    def x(step: int) -> float:
-        return LEFT + (WIDTH - LEFT - 6) * (before + step * every) / max(iterations - 1, 1)
+    def x(step: float) -> float:
+        return LEFT + (RIGHT - LEFT) * step / max(iterations - 1, 1)
 
     def y(log: float) -> float:
         return BOTTOM - (BOTTOM - top) * (log - low) / (high - low)
 
-    parts = []
-    for decade in range(low, high + 1, max(1, math.ceil((high - low) / 6))):
-        parts.append(f'<path class="grid" d="M{LEFT} {y(decade):.1f}H{WIDTH - 6}"/>')
-        parts.append(f'<text x="{LEFT - 4}" y="{y(decade) + 4:.1f}" text-anchor="end">1e{decade}</text>')
+    lines, texts = [], []
+    for label, log in _ticks(low, high):
+        lines.append(_line("grid", f"M{LEFT} {y(log):.1f}H{RIGHT}"))
+        texts.append(_text(label, LEFT - 10, y(log) + 4, "end"))
+    for made, about in marks.items():
+        if made:
+            lines.append(_line("mark", f"M{x(made - 0.5):.1f} {top - ROW}V{BOTTOM}"))
+        texts.append(_text(about, x(max(made - 0.5, 0)) + 10, top - 4))
     for number, (name, column, last) in enumerate(zip(names, logs, costs[-1], strict=True)):
-        points = " ".join(f"{x(n):.1f},{y(v):.1f}" for n, v in zip(steps, column, strict=True) if v is not None)
-        parts.append(f'<polyline class="{name}" points="{points}"/>')
+        points = " ".join(
+            f"{x(before + n * every):.1f},{y(v):.1f}" for n, v in zip(steps, column, strict=True) if v is not None
+        )
+        lines.append(f'<polyline class="{name}" vector-effect="non-scaling-stroke" points="{points}"/>')
         row, place = divmod(number, columns)
-        left, down = LEFT + (WIDTH - LEFT) * place // columns, 13 + 15 * row
-        parts.append(f'<text class="{name}" x="{left}" y="{down}">{name} {last:.3g}</text>')
-    parts.append(f'<text x="{LEFT}" y="{HEIGHT - 5}">iteration 1</text>')
-    parts.append(f'<text x="{WIDTH - 6}" y="{HEIGHT - 5}" text-anchor="end">{iterations}</text>')
-    label = f"Curves of the {', '.join(names[:-1])} and {names[-1]} cost, on a logarithmic scale"
-    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
+        texts.append(
+            _text(f"{name} {_short(last)}", LEFT + (WIDTH - LEFT) * place / columns, 13 + ROW * row, name=name)
+        )
+    texts += [_text("step 1", LEFT, HEIGHT - 5), _text(str(iterations), RIGHT, HEIGHT - 5, "end")]
+    label = html.escape(_in_words(names, costs[-1], f"step {before + steps[-1] * every + 1} of {iterations}", marks))
+    stretched = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" height="{HEIGHT}" preserveAspectRatio="none"'
+    return (
+        f'<svg width="100%" height="{HEIGHT}" role="img" aria-label="{label}">'
+        f"<svg {stretched}>{''.join(lines)}</svg>{''.join(texts)}</svg>"
+    )
 
 
 def png(names: Sequence[str], costs: Costs, steps: Sequence[int]) -> bytes:
@@ -76,3 +102,42 @@ def png(names: Sequence[str], costs: Costs, steps: Sequence[int]) -> bytes:
 
 def _log(value: float) -> float | None:
     return math.log10(value) if value > 0 and math.isfinite(value) else None
+
+
+def _short(value: float) -> str:
+    """Return a value with three digits, its power of ten written as on the axis."""
+    return re.sub(r"e\+?(-?)0*", r"e\1", f"{value:.3g}")
+
+
+def _range(logs: Sequence[float]) -> tuple[float, float]:
+    """Return the ends of the y axis: those of the data, with a little room."""
+    low, high = min(logs, default=0.0), max(logs, default=1.0)
+    room = max(0.04 * (high - low), (LEAST - (high - low)) / 2)
+    return low - room, high + room
+
+
+def _ticks(low: float, high: float) -> list[tuple[str, float]]:
+    """Return the numbers of the y axis, with their logarithms."""
+    decades = range(math.floor(low), math.ceil(high) + 1, max(1, math.ceil((high - low) / 6)))
+    digits = (1,) if high - low > WIDE else (1, 2, 5)
+    ticks = [(f"{digit}e{decade}", decade + math.log10(digit)) for decade in decades for digit in digits]
+    return [(label, log) for label, log in ticks if low <= log <= high]
+
+
+def _line(name: str, path: str) -> str:
+    return f'<path class="{name}" vector-effect="non-scaling-stroke" d="{path}"/>'
+
+
+def _text(words: str, x: float, y: float, anchor: str = "start", name: str = "") -> str:
+    """Return letters at a place: x as a line has it, y in pixels."""
+    of_class = f' class="{name}"' if name else ""
+    where = f'x="{100 * x / WIDTH:.2f}%" y="{y:.1f}" text-anchor="{anchor}"'
+    return f"<text{of_class} {where}>{html.escape(words)}</text>"
+
+
+def _in_words(names: Sequence[str], last: Sequence[float], when: str, marks: Mapping[int, str]) -> str:
+    """Return what the curves show."""
+    values = ", ".join(f"{name} {_short(value)}" for name, value in zip(names, last, strict=True))
+    begins = "".join(f"; {about} from step {made + 1}" for made, about in marks.items())
+    costs = f"Curves of the {', '.join(names[:-1])} and {names[-1]} cost, on a logarithmic scale"
+    return f"{costs}; {when}: {values}{begins}"

@@ -1,7 +1,7 @@
 """The controls of the explorer: the widgets that hold the settings."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -17,6 +17,8 @@ PICTURES = ("content", "style")
 LAYERS = tuple(name for name, _ in STYLE_LAYERS)
 WEIGHTS = ("alpha", "beta", *LAYERS)  # what can be changed while it paints
 FIRST_CHOICE = ("louvre.jpg", "monet_800600.jpg")  # content and style, if the folder has them
+LEAST = 0.05  # weight of the last style layer: with all of them at 0, there would be no style to paint
+ENDS = {"alpha": ("painting", "photograph"), "beta": ("photograph", "painting")}  # where a slider leads to
 TOOLTIPS = {
     "content": "Picture to repaint",
     "style": "Picture with the style",
@@ -49,11 +51,12 @@ class Controls(dict[str, Any]):
 
     Arguments:
     folder -- the pictures to choose from
+    say -- is called with what the user should know of a change
 
     Raises ImageError if there is none.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, say: Callable[[str], None]) -> None:
         pictures = pictures_in(folder)
         if not pictures:
             found = f"no pictures in {folder} (looked in {Path.cwd()})"
@@ -64,9 +67,9 @@ class Controls(dict[str, Any]):
         sizes = [
             (f"{w} x {h}", (w, h)) for w, h in ((width // 2, height // 2), (width, height), (2 * width, 2 * height))
         ]
-        look: dict[str, Any] = {"layout": {"width": "auto"}, "style": {"description_width": "96px"}}
-        short: dict[str, Any] = {"layout": {"width": "auto", "flex": "1 1 0"}, "style": {"description_width": "56px"}}
-        one = {"min": 0.0, "max": 1.0, "step": 0.05} | look
+        look: dict[str, Any] = {"layout": {"width": "auto"}, "style": {"description_width": "92px"}}
+        short: dict[str, Any] = {"layout": {"width": "auto", "flex": "1 1 0"}}
+        one = {"min": 0.0, "max": 1.0, "step": LEAST} | look
         super().__init__(
             {
                 **{name: widgets.Dropdown(description=name.capitalize(), **short) for name in PICTURES},
@@ -80,7 +83,9 @@ class Controls(dict[str, Any]):
         )
         for name, control in self.items():
             control.tooltip = TOOLTIPS[name]
-        self._folder, self._defaults = folder, defaults
+        self._folder, self._defaults, self._say = folder, defaults, say
+        for name in LAYERS:
+            self[name].observe(self._keep_a_layer, "value")
         self.list_pictures()
         self.reset()
 
@@ -91,13 +96,34 @@ class Controls(dict[str, Any]):
     def restore(self, settings: Settings) -> None:
         """Show settings. Controls that already show them are left alone, as a slider would snap to its nearest stop."""
         now = values_of(self.settings())
-        for name, value in values_of(settings).items():
+        for name, value in sorted(values_of(settings).items(), key=lambda item: item[1] == 0):  # see `_keep_a_layer`
             if value != now[name]:
                 self[name].value = value
 
     def reset(self) -> None:
         """Show the settings of the beginning."""
         self.restore(self._defaults)
+
+    def sliders(self) -> list[Any]:
+        """Return what stands in a column: all controls but the pictures, with a few words between them."""
+        rows = []
+        for name, control in self.items():
+            if name in PICTURES:
+                continue
+            if name == LAYERS[0]:
+                rows.append(widgets.HTML("<h4>style layers</h4>"))
+            rows.append(control)
+            if name in ENDS:
+                less, more = ENDS[name]
+                rows.append(widgets.HTML(f'<div class="nst-ends"><span>← {less}</span><span>{more} →</span></div>'))
+        return rows
+
+    def _keep_a_layer(self, change: Any) -> None:
+        """Keep the last style layer above 0."""
+        if not any(self[name].value for name in LAYERS):
+            change.owner.value = LEAST
+            layer = change.owner.description
+            self._say(f"{layer} stays at {LEAST}: at least one of the style layers must be above 0.")
 
     def list_pictures(self) -> None:
         """Offer the pictures that are in the folder now, and keep the choice."""

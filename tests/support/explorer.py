@@ -78,11 +78,11 @@ def wait_until(condition: Callable[[], Any]) -> None:
 
 def done(panel: Any) -> bool:
     with panel._lock:  # all that is seen changes at once
-        return str(panel.status.value).startswith("Done")
+        return str(panel.views.status.value).startswith("Done")
 
 
 def iteration(panel: Any) -> int:
-    return int(panel.progress.value)
+    return int(panel.views.progress.value)
 
 
 @contextmanager

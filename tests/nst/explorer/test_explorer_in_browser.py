@@ -2,8 +2,8 @@
 
 from __future__ import annotations  # playwright may be missing
 
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,6 @@ from PIL import Image
 
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.thin import thin_weights
-from tests.support import held
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -23,9 +22,6 @@ pytest.importorskip("voila", reason="needs voila: pip install -r tests/requireme
 
 from tests.support.jupyter_in_browser import (  # noqa: E402
     CHROMIUM,
-    PATIENCE,
-    SECONDS,
-    SETUP,
     choose,
     chromium,
     hide_files,
@@ -39,12 +35,11 @@ from tests.support.jupyter_in_browser import (  # noqa: E402
     source,
     upload,
 )
+from tests.support.panel_in_browser import HELD, PANEL, painting, paints, reset, wait_for_change  # noqa: E402
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's package chromium")
 
 expect = sync_api.expect
-HELD = f"{SETUP}\n\n{Path(held.__file__).read_text()}"
-PANEL = "panel = held(explore(Costs(compute_content_cost, compute_layer_style_cost, total_cost)))\npanel"
 ENDED = "panel._latest.join()  # all that it had to say has been said"
 WRONG = "explore(Costs(lambda a_C, a_G: None, compute_layer_style_cost, total_cost))"
 
@@ -88,43 +83,12 @@ def panel(lab: Page) -> Locator:
     return panel
 
 
-def reset(panel: Locator) -> None:
-    """Press Reset, and see it done: what one chooses earlier, it would take back."""
-    press(panel, "Reset")
-    expect(panel.get_by_text("Choose two pictures")).to_be_visible()
-    expect(panel.get_by_label("size", exact=True).locator("option:checked")).to_have_text("400 x 300")
-    expect(panel.locator(".widget-readout").nth(1)).to_have_text("40.0")
-
-
 def take_away(panel: Locator, picture: Path) -> None:
     """Take a picture out of the folder, and out of the lists."""
     reset(panel)
     picture.unlink()
     reset(panel)
     expect(panel.locator("option").get_by_text(picture.name, exact=True)).to_have_count(0)
-
-
-def wait_for_change(panel: Locator, before: str) -> None:
-    expect(panel.locator("img.nst-painted")).not_to_have_attribute("src", before)
-
-
-@contextmanager
-def painting(panel: Locator, folder: Path) -> Iterator[None]:
-    """Press Run, and see a picture grow; it is held as it is painted, and grows further afterwards."""
-    before = source(panel)
-    with held.hold(folder, PATIENCE / SECONDS) as wait:
-        press(panel, "Run")
-        wait_for_change(panel, before)
-        expect(panel.get_by_text("Painting ·")).to_be_visible()
-        wait()
-        yield
-
-
-def paints(panel: Locator, folder: Path) -> None:
-    """Press Run, and see a picture grow."""
-    with painting(panel, folder):
-        before = source(panel)
-    wait_for_change(panel, before)
 
 
 def test_panel_appears(panel: Locator) -> None:
@@ -238,7 +202,7 @@ def test_earlier_result_is_gone_back_to(panel: Locator, folder: Path) -> None:
     expect(panel.get_by_text("Done ·")).to_be_visible()
     first = painted(panel)
     reset(panel)
-    panel.locator(".nst-thumbnail[title$='beta 400']").click()
+    panel.get_by_role("button", name=re.compile("^Back to .*beta 400,")).click()
     expect(panel.get_by_text("Earlier result ·")).to_be_visible()
     assert painted(panel) == first
     expect(panel.get_by_label("size", exact=True).locator("option:checked")).to_have_text("200 x 150")

@@ -1,8 +1,7 @@
-"""The explorer without its widgets: settings, code, files and curves."""
+"""The explorer without its widgets: settings, code and files."""
 
 import io
 import json
-import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nst import curves
 from nst.errors import ImageError
 from nst.explorer.code import code_of
 from nst.explorer.controls import settings_of, values_of
-from nst.explorer.panel import in_words
 from nst.explorer.pictures import jpeg_of, keep_upload, pictures_in, png_of, save_png
-from nst.explorer.strip import COSTS
+from nst.explorer.views import in_words
 from nst.images import save_image
 from nst.solver.run import Settings, Solver
 from tests.support.explorer import (
@@ -117,35 +114,6 @@ def test_upload_that_is_no_picture(folder: Path, name: str, said: str) -> None:
     with pytest.raises(ImageError, match=f"^{said}"):
         keep_upload(Path("images"), name, b"Dear Sir")
     assert not (Path("images") / name).exists()
-
-
-def test_curves_fall_with_the_costs() -> None:
-    costs = [(1e6, 0.0, 1e4), (1e5, 1e2, 1e3), (1e4, 1e3, float("nan"))]
-    svg = ET.fromstring(curves.svg(COSTS, costs, 3))  # noqa: S314
-    points = {
-        line.attrib["class"]: [tuple(map(float, point.split(","))) for point in line.attrib["points"].split()]
-        for line in svg.iter("polyline")
-    }
-    assert [len(points[name]) for name in ("total", "content", "style")] == [3, 2, 2]
-    (x0, y0), (x1, y1), (x2, y2) = points["total"]
-    assert x1 - x0 == pytest.approx(x2 - x1, abs=0.2)
-    assert y1 - y0 == pytest.approx(y2 - y1, abs=0.2)  # a decade each
-    assert y1 > y0
-    assert points["style"][0][1] == pytest.approx(y2, abs=0.1)
-    assert curves.svg(COSTS, [(0.0, 0.0, 0.0)], 80)  # nothing to draw, and no error
-
-
-def test_curves_of_a_long_run_are_short_and_end_at_its_end() -> None:
-    def points(steps: int, before: int = 0) -> list[str]:
-        costs = [(10.0, 1 + n) for n in range(steps)]
-        svg = ET.fromstring(curves.svg(("all", "some"), costs, before + steps, before))  # noqa: S314
-        return svg.findall("polyline")[0].attrib["points"].split()
-
-    assert len(points(300)) == 300
-    assert len(points(100_000)) <= 401
-    assert points(3, before=297)[-1].split(",")[0] == points(300)[-1].split(",")[0]
-    across = [[points(steps)[end].split(",")[0] for end in (0, -1)] for steps in (300, 100_000)]
-    assert across[0] == across[1]
 
 
 def test_errors_in_words() -> None:
