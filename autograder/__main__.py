@@ -21,6 +21,7 @@ examples:
   python -m autograder judge hers.ipynb   judge one notebook, and say what was found; no gradebook is needed
   python -m autograder judge hers.ipynb --json --seed 7
   python -m autograder grade              grade autograder/course/submitted/, write grades.csv and report.html
+  python -m autograder grade --feedback   the same, and a feedback page for each student
   python -m autograder grade --jobs 4 --course ~/autumn --db postgresql+psycopg://me@localhost/autumn
   python -m autograder paint              the solved notebook paints output/generated_image.jpg
   python -m autograder paint --content me.jpg --style hokusai.png --out me-in-blue.jpg --overwrite
@@ -86,6 +87,8 @@ def parser() -> argparse.ArgumentParser:
     grade.add_argument(
         "--overwrite", action="store_true", help="replace a grades.csv or report.html that this command has not written"
     )
+
+    grade.add_argument("--feedback", action="store_true", help="make all feedback pages as well, N at a time")
 
     for command in (doctor, judge, grade):
         command.add_argument(

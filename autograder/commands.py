@@ -6,6 +6,7 @@ then imports TensorFlow beside them.
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -114,14 +115,19 @@ def _judge(args: argparse.Namespace) -> int:
 def _grade(args: argparse.Namespace) -> int:
     with ForkServer(args.isolation) as server:
         from autograder.classroom.course import Course  # noqa: PLC0415 -- see above
+        from autograder.classroom.feedback import make_feedback  # noqa: PLC0415
         from autograder.classroom.grade_class import grade_class  # noqa: PLC0415
         from autograder.classroom.publish import check_files, publish  # noqa: PLC0415
+        from autograder.classroom.todo import command  # noqa: PLC0415
 
         course = Course.at(assignments()[args.assignment], args.course, args.db)
         check_files(course, args.overwrite)
         results = grade_class(course, server, args.jobs)
-    publish(course, results, Console())
-    return int(not all(result.graded for result in results))
+    unmade = make_feedback(course, results, args.jobs) if args.feedback else []
+    publish(course, results, Console(), partial(command, own_db=bool(args.db), isolation=args.isolation))
+    if unmade:
+        print(say(message("terminal.unmade", students=tuple(unmade), count=len(unmade))), file=sys.stderr)
+    return int(bool(unmade) or not all(result.graded for result in results))
 
 
 def _doctor(args: argparse.Namespace) -> int:

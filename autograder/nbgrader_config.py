@@ -60,11 +60,14 @@ c.Autograde.autograde_preprocessors = [
 # No page keeps `nbgrader generate_feedback` for longer than a while.
 c.GenerateFeedback.exporter_class = FeedbackExporter
 
+c.FeedbackExporter.exclude_anchor_links = True
+
 # A feedback page, and a submission's page in formgrader, begin with a table. The templates in grading/pages extend
 # nbgrader's, which go on choosing theirs by `template_name`.
 BOOTSTRAP = Path(nbgrader.__file__).parent / "server_extensions/formgrader/static/node_modules/bootstrap/dist/css"
 PAGES = str(Path(__file__).resolve().parent / "grading" / "pages")
-c.HTMLExporter.filters = {"summary": "autograder.grading.summary.summary"}
+SUMMARY = "autograder.grading.summary"
+c.HTMLExporter.filters = {name: f"{SUMMARY}.{name}" for name in ("summary", "passed", "with_alt")}
 c.HTMLExporter.template_file, c.HTMLExporter.extra_template_paths = "formgrader_page.html.j2", [PAGES]
 c.FeedbackExporter.template_file, c.FeedbackExporter.extra_template_paths = (
     "feedback_page.html.j2",

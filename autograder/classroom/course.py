@@ -69,6 +69,11 @@ class Course:
         """Return what nbgrader makes of it."""
         return Path(self.directory.format_path(self.directory.autograded_directory, student, self.assignment.name))
 
+    def feedback(self, student: str) -> Path:
+        """Return the page that a student gets back."""
+        folder = self.directory.format_path(self.directory.feedback_directory, student, self.assignment.name)
+        return Path(folder, self.assignment.notebook).with_suffix(".html")
+
     def students(self) -> list[str]:
         """Return all who have handed in, sorted: with a folder for the assignment, or with files beside it.
 

@@ -21,16 +21,18 @@ from autograder.classroom.course import Course, CourseError
 from autograder.classroom.gradebook import give_nothing, prepare, scores
 from autograder.classroom.recording import Recorder
 from autograder.classroom.result import Result
+from autograder.classroom.roster import enter_names
 from autograder.grading.astray import is_missing
 from autograder.grading.grade import grade_submission
 from autograder.grading.names import check_name, readable
 from autograder.grading.sanitise import plain
 from autograder.grading.store import Store, key_of
 from autograder.grading.timestamp import read_timestamp
+from autograder.grading.words import without_paths
 from autograder.judge.message import Message, message
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.fork_server import ForkServer
-from nst.errors import NSTError, printable
+from nst.errors import NotebookError, NSTError, printable
 from nst.reader.read import read_submission
 
 GOES_ON = "the same command goes on with the rest"
@@ -89,6 +91,7 @@ class _Class:
         with _threads(jobs, self.server) as pool:
             judging = self._start(pool, {key: alike[key] for key in alike if key not in judged})
             prepare(self.course)  # nbgrader takes seconds to make a gradebook, and the kernels are busy as it is
+            enter_names(self.course)
             self.recorder = Recorder(self.course)
             for student in without:
                 self._no_file(student)
@@ -139,7 +142,7 @@ class _Class:
                 else:
                     without.append(student)
             except Exception as error:
-                self.found.ungraded[student] = _reason(error)
+                self.found.ungraded[student] = _reason(error, self.course.root)
         return alike, without
 
     def _recorded(self, keys: dict[str, str]) -> dict[str, str]:
@@ -153,7 +156,7 @@ class _Class:
             give_nothing(self.course, student)
             self.found.nothing[student] = message("nothing.no-file", notebook=self.assignment.notebook)
         except Exception as error:  # as below
-            self.found.ungraded[student] = _reason(error)
+            self.found.ungraded[student] = _reason(error, self.course.root)
 
     def _judge(self, folder: Path, key: str) -> Message | None:
         """Judge a submission and put the verdict into the store. Returns: None, or why that was impossible."""
@@ -161,7 +164,7 @@ class _Class:
             notebook = read_submission(folder / self.assignment.notebook)
             self.store.keep(key, grade_submission(self.assignment, notebook, self.server, files=folder))
         except Exception as error:  # a mistake of ours must not end the class, and is nobody's zero
-            return _reason(error)
+            return _reason(error, self.course.root)
         return None
 
     def _record(self, students: list[str], key: str) -> None:
@@ -170,16 +173,18 @@ class _Class:
                 self.recorder.record(student, key)
                 self.found.keys[student] = key
             except Exception as error:  # as above
-                self.found.ungraded[student] = _reason(error)
+                self.found.ungraded[student] = _reason(error, self.course.root)
             self.bar.update()
 
 
-def _reason(error: Exception) -> Message:
+def _reason(error: Exception, root: Path) -> Message:
     """Return what the instructor is told of an error, and print where it comes from if it was not foreseen.
 
-    Its text may hold names of the student's files, in whatever bytes.
+    Its text may hold names of the student's files, in whatever bytes. Paths in the course folder `root` begin there.
     """
-    text = plain(printable(str(error)))
+    text = plain(without_paths(printable(str(error)).replace(f"{printable(str(root))}/", "")))
+    if isinstance(error, NotebookError):
+        return message("ungraded.handed-in", text=text)
     if isinstance(error, NSTError):
         return message("ungraded.error", text=text)
     if isinstance(error, OSError):

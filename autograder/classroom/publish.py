@@ -1,9 +1,11 @@
 """What an instructor gets: a table for a spreadsheet, a page, and a few lines in the terminal."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from statistics import fmean
+from urllib.parse import quote
 
 from rich.console import Console
 from rich.table import Table
@@ -12,8 +14,10 @@ from rich.text import Text
 from autograder.build.build import shown
 from autograder.catalogue.say import say
 from autograder.classroom.course import Course, CourseError
-from autograder.classroom.report import grades_csv, report_html
+from autograder.classroom.report import About, grades_csv, report_html
 from autograder.classroom.result import Result
+from autograder.classroom.todo import command
+from autograder.grading.released import released
 from autograder.judge.message import message
 from nst.files import refuse_to_overwrite, write_text
 
@@ -41,7 +45,7 @@ def _files(course: Course) -> tuple[Path, Path]:
 
 def _end_of_title() -> bytes:
     """Return what the page's title ends in, whatever the course is called."""
-    return f"{say(message('report.title', course=''))}</title>".encode()
+    return f"{say(message('report.title', title=''))}</title>".encode()
 
 
 def _begins(file: Path) -> bytes:
@@ -51,16 +55,28 @@ def _begins(file: Path) -> bytes:
         return stream.read(MOST_READ)
 
 
-def publish(course: Course, results: Sequence[Result], console: Console) -> None:
+def publish(course: Course, results: Sequence[Result], console: Console, again: Callable[..., str] = command) -> None:
     """Write the table and the page into the course folder, and print what is in them.
 
-    Raises CourseError, in the end, if one of them cannot be written.
+    Arguments:
+    course, results -- the course, and what has come of it
+    console -- where it is printed
+    again -- what returns the command that grades it again: see `todo.command`
+
+    Raises CourseError, in the end, if one of the files cannot be written.
     """
-    when = datetime.now().astimezone().strftime("%d %B %Y, %H:%M")
-    title = ", ".join(dict.fromkeys([course.directory.course_id, course.assignment.name]))
     passed_over = course.passed_over()
     files = _files(course)
-    texts = grades_csv(results), report_html(results, title, when, passed_over)
+    about = About(
+        title=_title(course),
+        course=", ".join(dict.fromkeys([course.directory.course_id, course.assignment.name])),
+        when=datetime.now().astimezone().strftime("%d %B %Y, %H:%M"),
+        passed_over=passed_over,
+        command=again(course),
+        feedback_command=again(course, feedback=True),
+        pages=_pages(course, results),
+    )
+    texts = grades_csv(results), report_html(results, about)
     unwritten = []
     for file, text in zip(files, texts, strict=True):
         try:
@@ -81,6 +97,23 @@ def publish(course: Course, results: Sequence[Result], console: Console) -> None
         raise CourseError("; ".join([*unwritten, "the same command writes them when that is mended"]))
     for file in files:
         console.print(Text(say(message("terminal.wrote", file=str(shown(file))))), soft_wrap=True)
+
+
+def _title(course: Course) -> str:
+    """Return the first heading of the assignment's notebook."""
+    texts = [cell.source for cell in released(course.assignment).cells if cell.cell_type == "markdown"]
+    headings = [line.removeprefix("# ") for text in texts for line in text.split("\n") if line.startswith("# ")]
+    return headings[0] if headings else course.assignment.name
+
+
+def _pages(course: Course, results: Sequence[Result]) -> dict[str, str]:
+    """Return the links from the report to the feedback pages that are there, by student."""
+    pages = {result.student: course.feedback(result.student) for result in results if result.graded}
+    return {
+        student: quote(os.path.relpath(page, course.root), errors="surrogateescape")
+        for student, page in pages.items()
+        if page.is_file()
+    }
 
 
 def _ungraded(results: Sequence[Result]) -> Table:

@@ -6,6 +6,7 @@ record costs about 0.2 s: nbgrader does not read the student's notebook, which h
 
 import hashlib
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_notebook
 from nbgrader.converters import Autograde, NbGraderException
+from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import CheckCellMetadata, Execute
 from traitlets import Unicode
@@ -49,17 +51,21 @@ class JudgedExporter(NotebookExporter):
         return self.from_notebook_node(notebook, resources, **kwargs)  # type: ignore[no-untyped-call]
 
 
-class AutogradeOne(Autograde):  # type: ignore[misc]  # nbgrader has no types
-    """Autograde for one student, whose folder is named: nothing is searched for, and blanks in names are kept."""
+class OfNamed(BaseConverter):  # type: ignore[misc]  # nbgrader has no types
+    """A step of nbgrader for students who are named: nothing is searched for, and blanks in names are kept."""
 
-    def __init__(self, student: str, notebook: str, **options: Any) -> None:
+    def __init__(self, students: Sequence[str], notebook: str, **options: Any) -> None:
         super().__init__(**options)
-        self._student, self._notebook = student, notebook
+        self._students, self._notebook = students, notebook
 
     def init_notebooks(self) -> None:
         """See BaseConverter."""
-        folder = self._format_source(self.coursedir.assignment_id, self._student)
-        self.assignments = {folder: [str(Path(folder) / self._notebook)]}
+        folders = [self._format_source(self.coursedir.assignment_id, student) for student in self._students]
+        self.assignments = {folder: [str(Path(folder) / self._notebook)] for folder in folders}
+
+
+class AutogradeNamed(OfNamed, Autograde):  # type: ignore[misc]
+    """Autograde for students who are named."""
 
 
 class Recorder:
@@ -101,7 +107,8 @@ class Recorder:
             with quiet() as said:
                 try:
                     directory = CourseDirectory(config=config, assignment_id=assignment.name)
-                    AutogradeOne(student, assignment.notebook, coursedir=directory, config=config, force=True).start()
+                    options = {"coursedir": directory, "config": config, "force": True}
+                    AutogradeNamed([student], assignment.notebook, **options).start()
                     break
                 except NbGraderException as error:
                     if attempt == TRIES:

@@ -4,14 +4,16 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean, median
 
 from autograder.catalogue.pages import template
 from autograder.catalogue.say import say
+from autograder.classroom.losses import is_missing, losses
 from autograder.classroom.result import Result
+from autograder.classroom.todo import todos
 from autograder.judge.message import Message
 
 BINS = 10  # of the histogram
@@ -19,13 +21,24 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes what begins so
 
 
 @dataclass(frozen=True)
-class Loss:
-    """What a class loses in one check: how many students lose points, and how many points on average."""
+class About:
+    """What a report says of a class besides its results.
 
-    check: str
-    students: int
-    mean: float
-    max_points: float
+    title -- of the assignment
+    course -- what nbgrader calls the course and the assignment
+    when -- when it was graded
+    passed_over -- what lay among the submissions and is none
+    command, feedback_command -- what grades the class again, and what makes the feedback pages as well
+    pages -- student -> the feedback page, as a link in the report
+    """
+
+    title: str
+    course: str = ""
+    when: str = ""
+    passed_over: Sequence[Message] = ()
+    command: str = ""
+    feedback_command: str = ""
+    pages: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,24 +76,19 @@ def grades_csv(results: Sequence[Result]) -> str:
     return file.getvalue()
 
 
-def report_html(results: Sequence[Result], course: str, when: str, passed_over: Sequence[Message] = ()) -> str:
-    """The report on a class as one page that needs no other file.
-
-    Arguments:
-    results -- the results; the table of students keeps their order
-    course, when -- what stands at the head of the page
-    passed_over -- what lay among the submissions and is none
-    """
+def report_html(results: Sequence[Result], about: About) -> str:
+    """The report on a class as one page that needs no other file; the table of students keeps their order."""
     graded = [result for result in results if result.graded]
     found = losses(graded)
     scores = [result.score for result in graded if result.score is not None]
+    judged = [result.student for result in graded if result.verdict.functions]
     return template(Path(__file__).with_name("report.html.j2")).render(
-        course=course,
-        when=when,
+        about=about,
         results=results,
-        passed_over=passed_over,
         graded=graded,
         ungraded=[result for result in results if not result.graded],
+        todos=todos(results),
+        unwritten=[student for student in judged if student not in about.pages],
         isolation=tuple(sorted({result.verdict.isolation for result in graded} - {""})),
         max_score=max((result.verdict.max_score for result in graded), default=0),
         mean=fmean(scores) if scores else None,
@@ -88,7 +96,7 @@ def report_html(results: Sequence[Result], course: str, when: str, passed_over: 
         histogram=histogram(graded),
         functions=_functions(results),
         losses=found,
-        worst=max((loss.mean for checks in found.values() for loss in checks), default=0) or 1,
+        worst=max((loss.mean for loss in found), default=0) or 1,
         mistakes=mistakes(graded),
     )
 
@@ -102,27 +110,15 @@ def histogram(graded: Sequence[Result]) -> list[int]:
     return counts
 
 
-def losses(graded: Sequence[Result]) -> dict[str, list[Loss]]:
-    """What is lost in each function's checks, the most costly check first."""
-    lost: dict[tuple[str, str, float], list[float]] = {}
-    for result in graded:
-        for function in result.verdict.functions:
-            for check in function.checks:
-                key = (function.name, check.id, check.max_points)
-                lost.setdefault(key, []).append(check.max_points - check.points)
-    found: dict[str, list[Loss]] = {}
-    for (function_name, check_id, most), points in lost.items():
-        loss = Loss(say(Message(check_id)), sum(each > 0 for each in points), fmean(points), most)
-        found.setdefault(function_name, []).append(loss)
-    return {name: sorted(checks, key=lambda loss: -loss.mean) for name, checks in found.items()}
-
-
 def mistakes(graded: Sequence[Result]) -> list[Mistake]:
-    """The known mistakes that were made, the most frequent first. A student makes each once, in however many checks."""
+    """The known mistakes that were made, the most frequent first. A student makes each once, in however many checks.
+
+    That a function is missing is none of them: `losses` tells it.
+    """
     made: dict[tuple[str, str], dict[str, Message]] = {}
     for result in graded:
         for function in result.verdict.functions:
-            for check in function.checks:
+            for check in () if is_missing(function) else function.checks:
                 if check.mistake:
                     made.setdefault((function.name, check.mistake.key), {})[result.student] = check.mistake
     found = [

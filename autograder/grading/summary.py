@@ -1,6 +1,6 @@
 """Show at a glance what a submission got: the table at the top of its feedback page, and of formgrader's.
 
-nbgrader's templates call `summary` as a filter, see pages/ and nbgrader_config.py.
+nbgrader's templates call `summary`, `passed` and `with_alt` as filters, see pages/ and nbgrader_config.py.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from markupsafe import escape
 from nbformat import NotebookNode
 
 from autograder.catalogue.pages import template
@@ -16,6 +17,7 @@ from autograder.catalogue.say import say
 from autograder.grading.sanitise import plain
 from autograder.grading.steps import VERDICT
 from autograder.grading.store import DAMAGED
+from autograder.judge.message import message
 from autograder.judge.verdict import FunctionVerdict, Verdict
 
 MOST_READ = 4_000_000  # bytes of a verdict; those of whole submissions have some ten thousand
@@ -76,6 +78,19 @@ def summary(notebook: NotebookNode, resources: Mapping[str, Any]) -> str:
             return render(verdict, _grades(notebook, resources["nbgrader"]))
         return render(verdict)
     return ""
+
+
+def passed(cell: NotebookNode) -> str:
+    """Return what stands above a folded test cell, as HTML; nothing if the cell has not all of its points."""
+    about = cell.metadata.get("nbgrader", {})
+    if not about.get("grade") or not about["score"] >= about["points"] > 0:
+        return ""
+    return escape(say(message("page.passed", cell=about["grade_id"], points=about["score"], most=about["points"])))
+
+
+def with_alt(picture: str) -> str:
+    """Return the HTML of a picture with a text in its place for those who cannot see it."""
+    return picture.replace("<img ", f'<img alt="{escape(say(message("page.picture")))}" ', 1)
 
 
 def read_verdict(notebook: Path) -> Verdict:

@@ -2,18 +2,25 @@
 
 import csv
 import io
+from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.submission import read_cells
-from autograder.classroom.report import grades_csv, histogram, losses, mistakes, report_html
+from autograder.classroom.losses import losses
+from autograder.classroom.report import About, grades_csv, histogram, mistakes, report_html
 from autograder.classroom.result import Result
 from autograder.judge.message import Message, message
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
+from tests.support.accessible import assert_accessible
 from tests.support.graded import FUNCTIONS
+from tests.support.jupyter_in_browser import CHROMIUM, chromium
 from tests.support.paths import SUBMISSIONS
 from tests.support.student_in_process import verdict as judged
 
@@ -43,7 +50,7 @@ def simple(student: str, score: float) -> Result:
 
 def test_zero_without_a_notebook_says_why() -> None:
     nothing = Verdict((), 0, reason=message("nothing.no-file", notebook="x.ipynb"))
-    page = report_html([result("ann"), Result("bob", nothing, 0.0)], "c", "now")
+    page = report_html([result("ann"), Result("bob", nothing, 0.0)], About("t"))
     cells = [row.find_all("td") for row in BeautifulSoup(page, "html.parser").select("#students tbody tr")]
     assert [cell.get_text(" ", strip=True) for cell in cells[1][:2]] == [
         "bob there is no x.ipynb, nor any other file",
@@ -109,17 +116,46 @@ def test_histogram_counts_each_student_once() -> None:
     assert histogram([simple(str(i), score) for i, score in enumerate(scores)]) == [2, 1, 0, 0, 0, 1, 0, 0, 1, 3]
 
 
-def test_losses_are_sorted_within_each_function(results: list[Result]) -> None:
+def test_losses_are_grouped_by_function_and_then_by_check(results: list[Result]) -> None:
     graded = [result for result in results if result.graded]
     found = losses(graded)
-    assert list(found) == list(FUNCTIONS["nst"])
-    for checks in found.values():
-        assert [loss.mean for loss in checks] == sorted((loss.mean for loss in checks), reverse=True)
-    for name, checks in found.items():
+    assert [loss.function for loss in found] == list(FUNCTIONS["nst"])
+    for loss in found:
+        assert [check.mean for check in loss.checks] == sorted((check.mean for check in loss.checks), reverse=True)
+        name = loss.function
         lost = sum(f.max_points - f.points for result in graded for f in result.verdict.functions if f.name == name)
-        assert sum(loss.mean for loss in checks) * len(graded) == pytest.approx(lost)
-    worst = found["compute_content_cost"][0]
+        assert loss.mean * len(graded) == pytest.approx(lost)
+    worst = found[0].checks[0]
     assert (worst.check, worst.students, worst.max_points) == ("other shapes", 1, 5)
+
+
+def unfilled(student: str) -> Result:
+    """A result judged on a notebook in which the first functions are not filled in."""
+    verdict = Verdict(tuple(judged(read_cells(NST.samples / "unfilled.py")).values()), 1)
+    return Result(student, verdict, 0.0)
+
+
+def test_function_that_is_not_there_is_one_row_and_no_mistake() -> None:
+    missing = message("finding.undefined", function="gram_matrix")
+    gone = Result("eve", Verdict((FunctionVerdict("gram_matrix", (Check("c", 0, 15, missing),)),), 1), 0.0)
+    class_ = [result("ann"), unfilled("bob"), result("zoe", "content_by_2"), gone]
+    found = {loss.function: loss for loss in losses(class_)}
+    assert found["gram_matrix"].missing == ("bob", "eve") and found["compute_content_cost"].missing == ("bob",)
+    assert found["gram_matrix"].mean == found["gram_matrix"].missing_mean == 7.5
+    assert not [check for check in found["gram_matrix"].checks if check.students]
+    content = found["compute_content_cost"]
+    assert content.missing_mean == pytest.approx(20 / 3)
+    assert content.mean == pytest.approx((20 + 20 - float(points(class_[2], content.function))) / 3)
+    assert [(mistake.function, mistake.students) for mistake in mistakes(class_)] == [(content.function, ("zoe",))]
+    page = BeautifulSoup(report_html(class_, About("t", pages={"eve": "feedback/eve.html"})), "html.parser")
+    rows = [
+        [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in page.select(".losses tr")
+    ]
+    gram_matrix = rows.index(["gram_ matrix", "", "7.5 of 15 points"])
+    assert rows[gram_matrix + 1] == ["not there, or not filled in bob, eve", "", "2 students, 7.5 of 15 points"]
+    assert rows[gram_matrix + 2][0].startswith("Nobody else loses points in: ")
+    assert rows[-1][0].startswith("Nobody loses points in: ")
+    assert page.select_one('.losses a[href="feedback/eve.html#test_gram_matrix"]')
 
 
 def test_mistake_counts_once_for_each_student(results: list[Result]) -> None:
@@ -141,10 +177,10 @@ def test_mistake_is_counted_by_its_id_whatever_its_values_are() -> None:
 
 
 def test_page_shows_the_figures(results: list[Result]) -> None:
-    page = BeautifulSoup(report_html(results, "Style & transfer", "today"), "html.parser")
+    page = BeautifulSoup(report_html(results, About("Style & transfer", "course", "today")), "html.parser")
     text = page.get_text(" ", strip=True)
     scores = sorted(result.score for result in results if result.score is not None)
-    assert "Style & transfer today" in text
+    assert "Style & transfer course · today" in text
     assert f"3 graded 1 ungraded {round(sum(scores) / 3, 2):g} mean of 100 {scores[1]:g} median of 100" in text
     assert "The sandbox could not start." in text
     mistake = page.find("summary", string=SWAPPED_TEXT)
@@ -158,7 +194,7 @@ def test_page_shows_the_figures(results: list[Result]) -> None:
 @pytest.mark.parametrize("count", [0, 1, 1000])
 def test_page_for_any_number_of_students(count: int) -> None:
     right = result("x").verdict
-    page = BeautifulSoup(report_html([Result(f"s{i}", right, 100.0) for i in range(count)], "c", "w"), "html.parser")
+    page = BeautifulSoup(report_html([Result(f"s{i}", right, 100.0) for i in range(count)], About("t")), "html.parser")
     assert len(page.select("#students tbody tr")) == count
     assert [figure.get_text() for figure in page.select(".figures b")][:2] == [str(count), "0"]
     heights = [
@@ -168,23 +204,86 @@ def test_page_for_any_number_of_students(count: int) -> None:
 
 
 def test_page_for_a_class_without_a_score() -> None:
-    page = BeautifulSoup(report_html([ungraded("a"), ungraded("b")], "c", "w"), "html.parser")
+    page = BeautifulSoup(report_html([ungraded("a"), ungraded("b")], About("t")), "html.parser")
     assert [figure.get_text() for figure in page.select(".figures b")] == ["0", "2", *["\N{EN DASH}"] * 2]
     assert not page.select(".histogram")
 
 
-def test_page_lists_what_was_passed_over() -> None:
+def test_page_begins_with_what_to_do() -> None:
     empty = message("passed-over.empty", name="'<b>'", assignment="nst")
-    page = BeautifulSoup(report_html([ungraded("a")], "c", "w", [empty]), "html.parser")
-    assert [line.get_text() for line in page.select("li")] == ["'<b>' holds no file, and no folder nst"]
-    assert "Passed over" not in report_html([ungraded("a")], "c", "w")
+    about = About("t", passed_over=[empty], command="grade --again", feedback_command="grade --feedback")
+    advice = message("astray.rename-it")
+    astray = message("astray.found", notebook="a.ipynb", found="b.ipynb", place="submitted/eve", advice=advice)
+    nothing = Verdict((), 0, reason=message("nothing.no-file", notebook="a.ipynb"))
+    elsewhere = Result("eve", Verdict((), 0, "ungraded", astray), None)
+    class_ = [result("ann"), Result("bob", nothing, 0.0), ungraded("ida", "no memory"), elsewhere]
+    page = BeautifulSoup(report_html(class_, about), "html.parser")
+    (todo,) = page.select("main > section.next")
+    assert not todo.find_previous("table") and not todo.find_previous(class_="figures")
+    assert [[cell.get_text() for cell in row.find_all("td")] for row in todo.select("tbody tr")] == [
+        ["ida", "no memory", "Mend that on this machine: the student need not do anything"],
+        ["eve", "there is no a.ipynb, but b.ipynb; expected it at submitted/eve", "Rename it, then grade again"],
+        [
+            *("bob", "there is no a.ipynb, nor any other file"),
+            "Ask whether something was to be handed in. Until then, there are 0 points",
+        ],
+    ]
+    assert [line.get_text() for line in todo.select("ul li")] == ["'<b>' holds no file, and no folder nst"]
+    assert [line.get_text() for line in todo.select("pre")] == ["grade --again", "grade --feedback"]
+
+
+def test_page_leads_to_the_feedback() -> None:
+    class_ = [result("a b", "total_swapped"), result("ann")]
+    pages = {"a b": "feedback/a%20b/nst/A.html", "ann": "feedback/ann/nst/A.html"}
+    about = About("t", command="grade --again", feedback_command="grade --feedback", pages=pages)
+    page = BeautifulSoup(report_html(class_, about), "html.parser")
+    assert {str(link["href"]) for link in page.select("#students td:first-child a")} == set(pages.values())
+    assert page.select_one(f'details a[href="{pages["a b"]}#test_total_cost"]')
+    assert page.select_one(f'#students a[href="{pages["ann"]}#test_gram_matrix"]')
+    assert not page.select("pre") and "The 2 feedback pages are there." in page.get_text()
+
+
+NAMES = tuple(FUNCTIONS["nst"])
+A4 = 595  # points, the unit of PDF
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's package chromium")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_in_a_browser(results: list[Result], tmp_path: Path, scheme: Literal["light", "dark"]) -> None:
+    """Everybody can read it, and on paper it has all columns, and all that is folded."""
+    about = About("Style transfer", command="grade --again", pages={"zoe": "zoe.html", "ann": "ann.html"})
+    file = tmp_path / "report.html"
+    file.write_text(report_html([*results, unfilled("uma")], about), encoding="utf-8")
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1200, "height": 900}, color_scheme=scheme)
+        page.goto(file.as_uri())
+        assert not page.get_by_text("bob, zoe").is_visible()
+        printed = PdfReader(io.BytesIO(page.pdf(format="A4")))
+        page.get_by_role("button", name="Score").click()
+        assert page.locator("#students th[aria-sort=ascending]").inner_text() == "Score"
+        assert_accessible(page)
+        page.set_viewport_size({"width": 420, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    ends: list[float] = []
+
+    def place(text: str, page: list[float], line: list[float], *_: Any) -> None:
+        if text.strip():
+            ends.append(page[0] * line[4] + page[2] * line[5] + page[4])
+
+    said = "".join(part.extract_text(visitor_text=place) for part in printed.pages)
+    assert printed.pages[0].mediabox.width == pytest.approx(A4, abs=1)
+    assert ends and min(ends) > 0 and max(ends) < A4
+    together = "".join(said.split())
+    assert all(together.count(name) >= 2 for name in NAMES)  # among the losses, and above a column
+    assert "Latepenalty" in together and "bob,zoe" in together
+    assert together.count("uma") == 3  # in two functions, and among the students
 
 
 def test_page_needs_no_other_file_and_takes_no_html() -> None:
     bad = "<script>alert(1)</script>\"'&"
     function = FunctionVerdict(bad, (Check(bad, 0, 1, Message(bad), Message(bad)),))
     every = [Result(bad, Verdict((function,), 1), 0.0), ungraded(bad, bad)]
-    page = BeautifulSoup(report_html(every, bad, bad), "html.parser")
+    page = BeautifulSoup(report_html(every, About(bad, bad, bad, command=bad)), "html.parser")
     assert len(page.find_all("script")) == 1 and "alert" not in page.find_all("script")[0].get_text()
-    assert page.get_text().count(bad) == 13
+    assert page.get_text().count(bad) == 15
     assert not [tag for tag in page.find_all(True) if {"src", "href", "onclick"} & set(tag.attrs)]

@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_output
 from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
 from traitlets.config import Config
 
@@ -19,6 +20,7 @@ from autograder.assignments.assignment import AUTOGRADER
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.catalogue.say import say
 from autograder.grading.feedback import FeedbackExporter
+from autograder.grading.present import present
 from autograder.grading.released import released
 from autograder.grading.steps import VERDICT
 from autograder.grading.summary import MOST_NAME, MOST_READ, Grades, render, summary
@@ -27,6 +29,7 @@ from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install -r tests/requirements.txt")
 
+from tests.support.accessible import assert_accessible  # noqa: E402
 from tests.support.jupyter_in_browser import CHROMIUM, chromium  # noqa: E402
 
 NAME = Path(NST.notebook).stem
@@ -232,3 +235,66 @@ def test_table_in_a_browser(configuration: Config, tmp_path: Path, width: int) -
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
         page.get_by_role("link", name="total_cost", exact=True).click()
         sync_api.expect(page.locator("a[name=test_total_cost] + .panel-heading")).to_be_in_viewport()
+
+
+LONG = "x" * 500
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def executed() -> NotebookNode:
+    """The graded notebook with the judge's tables, a long line, a picture and a traceback."""
+    notebook = present(graded(), VERDICT_FOUND)
+    picture = new_output("display_data", {"image/png": PIXEL, "text/plain": "<Figure>"})
+    failed = new_output("error", ename="ValueError", evalue=LONG, traceback=[f"\x1b[0;31mValueError\x1b[0m: {LONG}"])
+    said = [new_output("stream", name=name, text=LONG) for name in ("stdout", "stderr")]
+    notebook.cells.append(
+        new_code_cell(id="added", source=f"# {LONG}\nfor a in [1]:\n    pass", outputs=[*said, picture, failed])
+    )
+    return notebook
+
+
+def executed_page(configuration: Config, folder: Path) -> str:
+    """The feedback page of that notebook."""
+    config = deepcopy(configuration)
+    config.HTMLExporter.template_name = "feedback"
+    exporter: Any = FeedbackExporter(config=config)  # type: ignore[no-untyped-call]
+    html, _ = exporter.from_notebook_node(executed(), resources(folder, VERDICT_FOUND.to_json(say)) | scores())
+    return str(html)
+
+
+def test_page_is_what_nbconvert_makes_of_it(configuration: Config, tmp_path: Path) -> None:
+    """FeedbackExporter passes over how nbconvert ends, which parses the page once more."""
+    config = deepcopy(configuration)
+    config.HTMLExporter.template_name = "feedback"
+    config.HTMLExporter.merge(config.FeedbackExporter)
+    slow: Any = HTMLExporter(config=config)  # type: ignore[no-untyped-call]
+    html, _ = slow.from_notebook_node(executed(), resources(tmp_path, VERDICT_FOUND.to_json(say)) | scores())
+    assert str(parsed(executed_page(configuration, tmp_path))) == html
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's package chromium")
+@pytest.mark.parametrize("width", [1200, 420])
+def test_feedback_in_a_browser(configuration: Config, tmp_path: Path, width: int) -> None:
+    """Everybody can read it, no line is longer than the page, what was passed is folded, and opens for a link."""
+    file = tmp_path / "page.html"
+    file.write_text(executed_page(configuration, tmp_path), encoding="utf-8")
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.route("http*://**", lambda route: route.abort())
+        page.goto(file.as_uri(), wait_until="domcontentloaded")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        wide = "[...document.querySelectorAll('pre')].filter(text => text.scrollWidth > text.clientWidth).length"
+        assert page.evaluate(wide) == 0
+        folded = page.locator("details.nst-passed:not([open]) > summary")
+        assert [text.split(":")[0] for text in folded.all_inner_texts()] == [
+            "✓ test_compute_content_cost",
+            "✓ test_model_nn",
+        ]
+        assert not page.get_by_text("4 checks passed").is_visible()
+        right = page.get_by_text("2 checks passed").locator("..").get_by_text("as it should be").first
+        assert not right.is_visible()
+        page.get_by_text("2 checks passed").click()
+        sync_api.expect(right).to_be_visible()
+        page.get_by_role("link", name="model_nn", exact=True).click()
+        sync_api.expect(page.locator("a[name=test_model_nn] + .panel-heading")).to_be_in_viewport()
+        assert_accessible(page)

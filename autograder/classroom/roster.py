@@ -1,0 +1,41 @@
+"""The names of students, from the course's roster: formgrader calls them "None, None" as long as it has none."""
+
+import csv
+from pathlib import Path
+
+from autograder.classroom.course import Course, CourseError
+from autograder.classroom.gradebook import open_gradebook
+from autograder.classroom.quiet import quiet
+
+ROSTER = "students.csv"  # in the course's folder; as `nbgrader db student import` reads it
+ID, NAMES = "id", ("first_name", "last_name", "email")
+
+
+def enter_names(course: Course) -> None:
+    """Put into the gradebook what the roster says of each student, if there is one and it says something new.
+
+    Raises CourseError if it is no table of students.
+    """
+    file = course.root / ROSTER
+    if not file.is_file():
+        return
+    roster = _read(file)
+    with quiet(), open_gradebook(course) as gradebook:
+        known = {student.id: {name: getattr(student, name) for name in NAMES} for student in gradebook.students}
+        for student, names in roster.items():
+            if student not in known or known[student] | names != known[student]:
+                gradebook.update_or_create_student(student, **names)
+
+
+def _read(file: Path) -> dict[str, dict[str, str]]:
+    """Return student -> what the roster says, without cells that are empty. Raises CourseError."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as text:  # spreadsheets begin a table with a mark
+            table = csv.DictReader(text)
+            columns, rows = [*(table.fieldnames or ())], [*table]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise CourseError(f"{file} cannot be read: {error}; expected a table in UTF-8, with commas") from error
+    if ID not in columns:
+        wanted = ",".join((ID, *NAMES))
+        raise CourseError(f"{file}: found the columns {','.join(columns)!r}; expected {wanted}, as nbgrader has them")
+    return {row[ID]: {name: row[name] for name in NAMES if row.get(name)} for row in rows if row[ID]}
