@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -25,7 +26,7 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.wire import receive, send
 
 END_SECONDS = 10  # from the signal until a process has ended, which may have to let go of gigabytes
-START_SECONDS = 180  # the import of TensorFlow takes 3 s, and a minute from a cold disk
+START_SECONDS = 900  # the import of TensorFlow takes 3 s, a minute from a cold disk, and six on an emulated machine
 
 
 @dataclasses.dataclass(frozen=True)
@@ -234,13 +235,16 @@ class ForkServer:
         connection, process = self._connection, self._process
         assert connection is not None and process is not None  # noqa: S101 -- for the type checker; _spawn has set both
         connection.settimeout(START_SECONDS)
+        began = time.monotonic()
         said = receive(connection)
         with self._home, self._stderr as stderr:
             if said is None or "error" in said:
+                late = time.monotonic() - began >= START_SECONDS
+                found = f"was not ready after {START_SECONDS} s" if late else "did not start"
                 process.kill()
                 stderr.seek(0)
                 last = stderr.read()[-2000:].decode(errors="replace")
-                raise SandboxError(said["error"] if said else f"the fork server did not start: {last}")
+                raise SandboxError(said["error"] if said else f"the fork server {found}: {last}")
         connection.settimeout(60)
         self._started = True
 
