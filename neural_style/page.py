@@ -52,6 +52,7 @@ class Page:
             self._at = picture
             self._state: State | None = None
             self._losses: list[tuple[float, ...]] = []  # of each step, those named in CURVES
+            self._sizes: dict[int, str] = {}  # the widths at which it is painted, by the number of steps before
             self._began = time.monotonic()
             self._first = (0.0, 0.0)  # time of the first step, and the share of the work done then
 
@@ -59,6 +60,8 @@ class Page:
         """See `watcher.Watcher`."""
         with self._new():
             self._first = self._first if self._state else (time.monotonic(), state.done)
+            if not self._state or self._state.size != state.size:
+                self._sizes[state.iteration - 1] = f"{state.size[0]} px"
             self._state = state
             self._losses.append(tuple(getattr(state.losses, name) for name in CURVES))
 
@@ -118,7 +121,7 @@ class Page:
             if not self._news.wait_for(lambda: self._version > after, seconds):
                 return None
             options, state = self._now()
-            losses, now = self._losses[:], time.monotonic()
+            losses, sizes, now = self._losses[:], dict(self._sizes), time.monotonic()
             about = {
                 "version": self._version,
                 "how": self._ended or self._going(),
@@ -139,12 +142,13 @@ class Page:
             "settings": _settings(options),
         }
         if state:
+            steps = range(state.iteration - len(losses) + 1, state.iteration + 1)
             about |= {
                 "step": state.iteration,
                 "steps": state.iterations,
                 "size": state.size,
                 "done": state.done,
-                "curves": curves.svg(CURVES, losses, state.iterations, state.iteration - len(losses)),
+                "curves": curves.svg(CURVES, losses, steps, state.iterations, sizes),
             }
         return about
 

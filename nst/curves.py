@@ -24,32 +24,26 @@ Costs = Sequence[Sequence[float]]  # for each step, one value for each name
 
 
 def svg(
-    names: Sequence[str],
-    costs: Costs,
-    iterations: int,
-    before: int = 0,
-    every: int = 1,
-    marks: Mapping[int, str] = NO_MARKS,
+    names: Sequence[str], costs: Costs, steps: Sequence[int], iterations: int, marks: Mapping[int, str] = NO_MARKS
 ) -> str:
     """Draw curves on a logarithmic scale that fits them as SVG. Values that have no logarithm are left out.
 
     Arguments:
     names -- names of the costs, which are also the CSS classes of the curves
-    costs -- values after each step, at least one
+    costs -- values after each of the steps, at least one
+    steps -- numbers of the steps, the first of a run being 1
     iterations -- number of all steps of the run, which is the width of the x axis
-    before -- number of steps made before the first of the costs
-    every -- number of steps from one of the costs to the next
     marks -- what begins after so many steps, such as another size; a vertical line says where
     """
     rows = math.ceil(len(names) / 2)  # of labels
     columns = math.ceil(len(names) / rows)
     top = 11 + ROW * (rows + bool(marks))
-    steps = [*range(0, len(costs) - 1, math.ceil(len(costs) / MOST_POINTS)), len(costs) - 1]
-    logs = [[_log(costs[step][column]) for step in steps] for column in range(len(names))]
+    chosen = [*range(0, len(costs) - 1, math.ceil(len(costs) / MOST_POINTS)), len(costs) - 1]
+    logs = [[_log(costs[n][column]) for n in chosen] for column in range(len(names))]
     low, high = _range([v for column in logs for v in column if v is not None])
 
     def x(step: float) -> float:
-        return LEFT + (RIGHT - LEFT) * step / max(iterations - 1, 1)
+        return LEFT + (RIGHT - LEFT) * (step - 1) / max(iterations - 1, 1)
 
     def y(log: float) -> float:
         return BOTTOM - (BOTTOM - top) * (log - low) / (high - low)
@@ -60,19 +54,17 @@ def svg(
         texts.append(_text(label, LEFT - 10, y(log) + 4, "end"))
     for made, about in marks.items():
         if made:
-            lines.append(_line("mark", f"M{x(made - 0.5):.1f} {top - ROW}V{BOTTOM}"))
-        texts.append(_text(about, x(max(made - 0.5, 0)) + 10, top - 4))
+            lines.append(_line("mark", f"M{x(made + 0.5):.1f} {top - ROW}V{BOTTOM}"))
+        texts.append(_text(about, x(made + 0.5 if made else 1) + 10, top - 4))
     for number, (name, column, last) in enumerate(zip(names, logs, costs[-1], strict=True)):
-        points = " ".join(
-            f"{x(before + n * every):.1f},{y(v):.1f}" for n, v in zip(steps, column, strict=True) if v is not None
-        )
+        points = " ".join(f"{x(steps[n]):.1f},{y(v):.1f}" for n, v in zip(chosen, column, strict=True) if v is not None)
         lines.append(f'<polyline class="{name}" vector-effect="non-scaling-stroke" points="{points}"/>')
         row, place = divmod(number, columns)
         texts.append(
             _text(f"{name} {_short(last)}", LEFT + (WIDTH - LEFT) * place / columns, 13 + ROW * row, name=name)
         )
     texts += [_text("step 1", LEFT, HEIGHT - 5), _text(str(iterations), RIGHT, HEIGHT - 5, "end")]
-    label = html.escape(_in_words(names, costs[-1], f"step {before + steps[-1] * every + 1} of {iterations}", marks))
+    label = html.escape(_in_words(names, costs[-1], f"step {steps[-1]} of {iterations}", marks))
     stretched = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" height="{HEIGHT}" preserveAspectRatio="none"'
     return (
         f'<svg width="100%" height="{HEIGHT}" role="img" aria-label="{label}">'

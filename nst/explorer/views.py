@@ -125,7 +125,8 @@ class Views:
         left = f" · about {_duration(state.seconds_left)} to go" if not how and state.seconds > 2 else ""
         self.status.value = f"{how or 'Painting'} · {where} · {_duration(state.seconds)}{left}"
         self._heard.value = f"{how}, step {state.iteration} of {state.iterations}" if how else ""
-        self.curves.value = curves.svg(COSTS, result.costs, state.iterations, marks=_changes_of_size(result.settings))
+        marks = _changes_of_size(result.settings)
+        self.curves.value = curves.svg(COSTS, result.costs, range(1, len(result.costs) + 1), state.iterations, marks)
 
     def tell(self, error: Exception) -> None:
         """Say what went wrong."""

@@ -52,7 +52,7 @@ class Watched:
         self.pictures: dict[int, Array] = {}
         self._train_step, self._image, self._steps = train_step, image, steps
         self._costs = dict(zip(COSTS, costs, strict=True))
-        self._history: list[tuple[float, ...]] = []
+        self._history: dict[int, tuple[float, ...]] = {}  # the costs, by the number of the step
         self._began = time.monotonic()
         self._drawn = 0.0
         self._display: Any = None
@@ -68,7 +68,7 @@ class Watched:
                     self.pictures[self.step - 1] = picture_of(value)
         found = {name: v for name, cost in self._costs.items() for tensor, v in answers if tensor is cost}
         if len(found) == len(COSTS) and self.step:
-            self._history.append(tuple(float(found[name]) for name in COSTS))
+            self._history[self.step] = tuple(float(found[name]) for name in COSTS)
         if self.image is not None and time.monotonic() - self._drawn >= PAUSE:
             self.draw()
 
@@ -88,7 +88,7 @@ class Watched:
         stream = io.BytesIO()
         Image.fromarray(picture_of(self.image)).save(stream, "JPEG", quality=88)
         data = base64.b64encode(stream.getvalue()).decode()
-        curves = svg(COSTS, self._history, self._steps, every=EVERY) if self._history else ""
+        curves = svg(COSTS, [*self._history.values()], [*self._history], self._steps) if self._history else ""
         shown = (
             f'{LOOK}<div class="nst-run"><div>{told}<progress max="{self._steps}" value="{self.step}" '
             f'aria-label="steps of the run"></progress></div>'

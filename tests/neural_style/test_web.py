@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from neural_style import web
 from neural_style.__main__ import main
 from neural_style.command_line import read_options
 from neural_style.options import Options
+from neural_style.page import Page
 from neural_style.painting import paint_picture
 from tests.nst.solver.test_solver import weight_file, weights
 from tests.support.tool import folder, line, read, refused
@@ -92,6 +94,15 @@ def test_page_runs_nothing_but_its_own_script(options: Options, serve: Serve) ->
         assert "default-src 'none'; script-src 'self';" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert re.findall(r"https?:|//|<style|style=|<script>|\bon\w+=", html) == []
+
+
+def test_change_of_size_is_marked_on_the_curves(options: Options) -> None:
+    page = Page(options)
+    page.see(replace(state(1), size=(24, 18)))
+    page.see(state(2))
+    curves = (page.news(0, 0) or {})["curves"]
+    assert "24 px from step 1; 48 px from step 2" in curves
+    assert curves.count('class="mark"') == 1
 
 
 def test_server_is_on_this_machine_only(options: Options, serve: Serve) -> None:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pytest
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install -r tests/requirements.txt")
 
+from tests.support.accessible import assert_accessible  # noqa: E402
 from tests.support.jupyter_in_browser import PATIENCE, SECONDS  # noqa: E402
 from tests.support.web_page import HOSTILE, Serve, browser, expect, options, serve, state, tab_of  # noqa: E402
 
@@ -107,6 +108,20 @@ def test_page_keeps_the_picture_when_the_run_has_gone(browser: Browser, options:
         painted = tab.locator("#painted").evaluate(PIXELS)
     written = read(options.output.output)
     assert np.abs(np.reshape(painted, (36, 48, 4))[..., :3] - written).mean() < 4  # a JPEG of it
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_it(
+    browser: Browser, options: Options, serve: Serve, scheme: Literal["light", "dark"]
+) -> None:
+    with tab_of(browser) as tab, serve(options) as (page, address):
+        tab.emulate_media(color_scheme=scheme)
+        tab.goto(address)
+        page.see(state(1))
+        expect(tab.locator("polyline")).to_have_count(4)
+        assert_accessible(tab)
+        tab.get_by_role("button", name="Stop").press("Enter")
+        expect(tab.get_by_role("status")).to_have_text("Stopping after this step")
 
 
 PIXELS = """image => {

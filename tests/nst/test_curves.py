@@ -13,7 +13,9 @@ TOP = 26  # of two curves, below one row of labels
 
 
 def drawn(costs: Sequence[Sequence[float]], iterations: int, names: Sequence[str] = NAMES, **more: Any) -> ET.Element:
-    return ET.fromstring(curves.svg(names, costs, iterations, **more))  # noqa: S314
+    """The curves of a run's last steps."""
+    steps = range(iterations - len(costs) + 1, iterations + 1)
+    return ET.fromstring(curves.svg(names, costs, steps, iterations, **more))  # noqa: S314
 
 
 def lines(svg: ET.Element) -> dict[str, list[tuple[float, ...]]]:
@@ -41,13 +43,13 @@ def test_curves_fall_with_the_costs() -> None:
     assert y1 - y0 == pytest.approx(y2 - y1, abs=0.2)  # a decade each
     assert y1 > y0
     assert points["style"][0][1] == pytest.approx(y2, abs=0.1)
-    assert curves.svg(NAMES, [(0.0, 0.0, 0.0)], 80)  # nothing to draw, and no error
+    assert curves.svg(NAMES, [(0.0, 0.0, 0.0)], [1], 80)  # nothing to draw, and no error
 
 
 def test_curves_of_a_long_run_are_short_and_end_at_its_end() -> None:
     def points(steps: int, before: int = 0) -> list[tuple[float, ...]]:
         costs = [(10.0, 1 + n) for n in range(steps)]
-        return lines(drawn(costs, before + steps, ("all", "some"), before=before))["all"]
+        return lines(drawn(costs, before + steps, ("all", "some")))["all"]
 
     assert len(points(300)) == 300
     assert len(points(100_000)) <= 401
@@ -83,7 +85,7 @@ def test_change_of_size_is_marked_where_it_happens() -> None:
 
 
 def test_it_says_step_and_nothing_else() -> None:
-    text = curves.svg(NAMES, [(3e10, 2.0, 1.0)] * 4, 9)
+    text = curves.svg(NAMES, [(3e10, 2.0, 1.0)] * 4, range(1, 5), 9)
     assert "step 1" in text and "step 4 of 9: total 3e10, content 2, style 1" in text
     assert "iteration" not in text
 
