@@ -10,6 +10,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from nst import curves
+from nst.durations import duration
 from nst.errors import CostError, NSTError
 from nst.explorer.controls import PICTURES
 from nst.explorer.pictures import jpeg_of
@@ -122,8 +123,8 @@ class Views:
         state = result.state
         self.progress.max, self.progress.value = state.iterations, state.iteration
         where = f"{_shown(state.size)}, step {state.iteration} of {state.iterations}"
-        left = f" · about {_duration(state.seconds_left)} to go" if not how and state.seconds > 2 else ""
-        self.status.value = f"{how or 'Painting'} · {where} · {_duration(state.seconds)}{left}"
+        left = f" · about {duration(state.seconds_left)} to go" if not how and state.seconds > 2 else ""
+        self.status.value = f"{how or 'Painting'} · {where} · {duration(state.seconds)}{left}"
         self._heard.value = f"{how}, step {state.iteration} of {state.iterations}" if how else ""
         marks = _changes_of_size(result.settings)
         self.curves.value = curves.svg(COSTS, result.costs, range(1, len(result.costs) + 1), state.iterations, marks)
@@ -152,7 +153,3 @@ def _changes_of_size(settings: Settings) -> dict[int, str]:
 
 def _shown(size: Size) -> str:
     return f"{size[0]} x {size[1]}"
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds < 60 else f"{int(seconds // 60)} min {int(seconds % 60)} s"

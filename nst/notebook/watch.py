@@ -16,6 +16,7 @@ from IPython.display import display
 from PIL import Image
 
 from nst.curves import svg
+from nst.durations import duration
 from nst.images import picture_of
 from nst.pictures import encoded, write_file
 from nst.types import Array
@@ -54,13 +55,17 @@ class Watched:
         self._costs = dict(zip(COSTS, costs, strict=True))
         self._history: dict[int, tuple[float, ...]] = {}  # the costs, by the number of the step
         self._began = time.monotonic()
+        self._first = 0.0  # seconds that the first step took, which compiles
         self._drawn = 0.0
         self._display: Any = None
 
     def see(self, fetched: Any, values: Any) -> None:
         """Take note of what the session was asked for, and of what it answered."""
         answers = [*_pairs(fetched, values)]
+        before = self.step
         self.step += sum(tensor is self._train_step for tensor, _ in answers)
+        if not before and self.step:
+            self._first = time.monotonic() - self._began
         for tensor, value in answers:
             if tensor is self._image and self.step:
                 self.image = value
@@ -103,10 +108,13 @@ class Watched:
     def _how_far(self) -> str:
         """Return the number of steps and the time that is left, in words."""
         seconds = time.monotonic() - self._began
-        where = f"step {self.step} of {self._steps} · {seconds:.0f} s"
+        where = f"step {self.step} of {self._steps} · {duration(seconds)}"
         if self.step >= self._steps:
             return f"{where} · done"
-        return f"{where} · about {seconds / self.step * (self._steps - self.step):.0f} s to go"
+        if self.step == 1:
+            return where
+        left = (seconds - self._first) / (self.step - 1) * (self._steps - self.step)
+        return f"{where} · about {duration(left)} to go"
 
 
 @contextmanager
