@@ -64,7 +64,7 @@ def test_one_output_grows_and_the_lines_stay(tmp_path: Path) -> None:
     assert display.data["text/plain"].startswith("step 45 of 45 ·") and "done" in display.data["text/plain"]
     html = display.data["text/html"]
     assert 'max="45" value="45"' in html
-    assert html.count("<svg") == 1 and html.count("data:image/jpeg;base64,") == 1
+    assert html.count('role="img"') == 1 and html.count("data:image/jpeg;base64,") == 1
     assert len(re.findall(r"^total cost = ", shown(ran), re.MULTILINE)) == 3
     assert shown(asked) == "45 [0, 20, 40] (1, 16, 24, 3) False\n"
 
