@@ -7,7 +7,7 @@ from typing import Any
 import jupytext
 import numpy as np
 
-from nst.notebook import check
+from nst.notebook import CheckError, check, passed
 from nst.notebook.hints import hints
 from nst.tensorflow import tf
 from tests.support.paths import ROOT
@@ -32,11 +32,11 @@ def run(grade_id: str, namespace: Namespace, assignment: str = "nst") -> None:
 
 
 def solved(assignment: str = "nst") -> Namespace:
-    """A namespace with the solutions of the functions, and `check`, which the test cells use.
+    """A namespace with the solutions of the functions, and what the test cells use.
 
     The cell of imports is not run: it disables TensorFlow 2's behaviour for good.
     """
-    namespace: Namespace = {"tf": tf, "np": np, "check": check}
+    namespace: Namespace = {"tf": tf, "np": np, "check": check, "CheckError": CheckError, "passed": passed}
     for name in FUNCTIONS if assignment == "nst" else LOSSES:
         run(name, namespace, assignment)
     return namespace
