@@ -32,6 +32,7 @@ PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 MOUNT_SETATTR = 442  # on every architecture
 AT_RECURSIVE, AT_FDCWD = 0x8000, -100
 RDONLY, NOSUID, NODEV = 1, 2, 4
+PASSED_THROUGH = 0o111  # folders that lead to those that may be reached: nobody lists them, their owner neither
 # Files of /proc that Python, TensorFlow and oneDNN read. Not those of other processes.
 PROC = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/sys/vm/overcommit_memory")
 
@@ -77,12 +78,17 @@ class Namespaces(Level):
         Path(root).mkdir(exist_ok=True)
         mount("nst-root", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755")
         process = f"/proc/{os.getpid()}"
-        for place in _outermost({*reach.readable, reach.inbox, *filter(os.path.exists, PROC), process}):
-            _bind(place, root, MS_REC)
+        readable = _outermost({*reach.readable, reach.inbox, *filter(os.path.exists, PROC), process})
         writable = (reach.runtime, home, temporary, reach.folder, os.devnull)
-        for place in writable:  # without what is mounted in it: the root
-            _bind(place, root)
+        for place in (*readable, *writable):
+            _make_target(place, root)
         Path(f"{root}/proc/self").symlink_to(str(os.getpid()))
+        for folder, _, _ in os.walk(root, topdown=False):  # nothing is mounted yet: these are its own
+            Path(folder).chmod(PASSED_THROUGH)
+        for place in readable:
+            mount(place, f"{root}{place}", flags=MS_BIND | MS_REC)
+        for place in writable:  # without what is mounted in it: the root
+            mount(place, f"{root}{place}", flags=MS_BIND)
         _set_attributes(root, AT_RECURSIVE, RDONLY | NOSUID, 0)
         for place in writable:
             _set_attributes(f"{root}{place}", 0, 0, RDONLY)
@@ -107,12 +113,11 @@ def _outermost(places: set[str]) -> list[str]:
     return kept
 
 
-def _bind(place: str, root: str, flags: int = 0) -> None:
-    """Let a folder or file be seen at the same path below another root."""
+def _make_target(place: str, root: str) -> None:
+    """Make what a folder or file is mounted on, at the same path below another root."""
     target = Path(f"{root}{place}")
     target.parent.mkdir(parents=True, exist_ok=True)
     if Path(place).is_dir():
         target.mkdir(exist_ok=True)
     else:
         target.touch()
-    mount(place, str(target), flags=MS_BIND | flags)
