@@ -7,12 +7,9 @@ Times are taken in the browser, from the press of a button or a key until a pict
 is drawn. Each round has a new kernel, in which the cells above the panel have imported TensorFlow and nothing has read
 the network yet. The comment of each picture holds the settings that it was painted with. A slider has had its effect
 when the first picture with its new weight is shown.
-
-It also takes the screenshot images/explorer.png.
 """
 
 import argparse
-import io
 import os
 import tempfile
 from collections import defaultdict
@@ -20,11 +17,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
-from nst.files import refuse_to_overwrite, whole
 from tests.support.jupyter_in_browser import (
     PANEL,
     SETUP,
@@ -121,29 +116,11 @@ def measure(panel: Locator, size: str) -> dict[str, list[float]]:
     return found
 
 
-def take_picture(panel: Locator, file: Path) -> None:
-    """Take the screenshot of the panel after two runs, with the lines of code."""
-    for content, style in (("tomb.jpg", "mosaic.jpg"), ("ruins.jpg", "night_sky.jpg")):
-        choose(panel, "Content", content)
-        choose(panel, "Style", style)
-        finished = panel.locator(".nst-thumbnail").count()
-        press(panel, "Run")
-        expect(panel.locator(".nst-thumbnail")).to_have_count(finished + 1)
-    press(panel, "Copy as code")
-    expect(panel.locator("pre")).to_be_visible()
-    panel.page.evaluate("document.activeElement.blur()")
-    with whole(file) as part:
-        Image.open(io.BytesIO(panel.screenshot())).quantize(256).save(part, optimize=True)
-
-
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="new kernels; default: %(default)s")
-    parser.add_argument("--out", type=Path, default=ROOT / "images" / "explorer.png", help="default: %(default)s")
-    parser.add_argument("--overwrite", action="store_true", help="replace the file that --out names")
     args = parser.parse_args()
-    refuse_to_overwrite(args.out, [], args.overwrite or args.out == parser.get_default("out"))
     found: dict[tuple[str, str], list[float]] = defaultdict(list)
     load = [os.getloadavg()[0]]
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
@@ -160,8 +137,6 @@ def main() -> None:
                     panel.evaluate(WATCH)
                     for what, figures in measure(panel, size).items():
                         found[what, size] += figures
-                    if (number, size) == (args.rounds - 1, "400 x 300"):
-                        take_picture(panel, args.out)
                     page.close()
                 load.append(os.getloadavg()[0])
     print(f"{os.cpu_count()} cores, load average {min(load):.1f} to {max(load):.1f}; {args.rounds} rounds")

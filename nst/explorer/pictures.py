@@ -17,7 +17,7 @@ from nst.types import Array
 
 # Pictures about the project, none to paint with
 FIGURES = {"explorer.png", "feedback.png", "gallery.jpg", "gram_matrix.png", "solver.jpg", "transfer.jpg"}
-FIGURES |= {"lab.jpg", "layout.png", "options.jpg", "unrolling.png", "web.png"}
+FIGURES |= {"lab.jpg", "layout.png", "notebook.png", "options.jpg", "report.png", "unrolling.png", "web.png"}
 
 
 def pictures_in(folder: Path) -> list[str]:

@@ -1,0 +1,176 @@
+"""Take screenshots for the documents: python -m tools.screens [NAME...]. They need tests/requirements.txt.
+
+notebook    images/notebook.png: in JupyterLab, a test that fails, and the run of part 4
+explorer    images/explorer.png: the panel, with two results side by side
+report      images/report.png: the report of a class
+feedback    images/feedback.png: the top of a feedback page
+"""
+
+import argparse
+import io
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from nbformat import NotebookNode
+from PIL import Image
+from playwright.sync_api import Browser, expect
+
+from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.build.build import instructor_notebook
+from autograder.build.submission import fill, hand_in, read_cells, solutions
+from autograder.grading.released import released
+from nst.files import whole
+from tests.support.jupyter_in_browser import (
+    CONNECTED,
+    PANEL,
+    SETUP,
+    choose,
+    chromium,
+    hide_files,
+    make_folder,
+    opened,
+    press,
+    run_cell,
+    serving,
+)
+from tests.support.paths import ROOT, SUBMISSIONS
+
+IMAGES = ROOT / "images"
+WIDTH, MARGIN = 1000, 12  # pixels
+LONG = 30 * 60 * 1000  # milliseconds; 200 steps take one to four minutes, and more on a busy machine
+CLASS = {  # student -> names of files in tests/submissions/nst/mistakes, or nothing for a right one
+    "ada": (),
+    "ben": ("total_swapped",),
+    "chloe": ("style_reshape", "total_swapped"),
+    "david": (),
+    "emma": ("content_by_2",),
+    "farid": ("style_reshape",),
+    "grace": ("gram_columns",),
+    "hugo": ("model_nn_no_return",),
+    "ines": ("style_no_quarter", "model_nn_unfilled"),
+}
+
+
+def filled(*mistakes: str) -> NotebookNode:
+    """Return the notebook with the solutions, and with mistakes in their place."""
+    cells = solutions(instructor_notebook(NST))
+    for name in mistakes:
+        cells |= read_cells(SUBMISSIONS / "nst" / "mistakes" / f"{name}.py")
+    return fill(released(NST), cells)
+
+
+def notebook(browser: Browser, folder: Path) -> list[bytes]:
+    """Return the test of `compute_layer_style_cost` that fails, and the run of part 4 two thirds on."""
+    code = [cell.source for cell in filled().cells if cell.cell_type == "code"]
+    run = next(number for number, source in enumerate(code) if source.startswith("with watch"))
+    wrong = [cell.source for cell in filled("style_no_quarter").cells if cell.cell_type == "code"]
+    test = next(number for number, source in enumerate(wrong) if source.startswith("def test_compute_layer_style"))
+    make_folder(folder / "f", ROOT / NST.weights, {"wrong": wrong[: test + 1], "right": code[: run + 1]})
+    (folder / "o").mkdir()
+    pictures = []
+    with serving(folder / "f", folder / "o") as address:
+        for name, last in (("wrong", test), ("right", run)):
+            page = opened(browser, address % f"lab/tree/{name}.ipynb")
+            page.wait_for_function(CONNECTED)
+            page.set_viewport_size({"width": WIDTH, "height": 1000})
+            hide_files(page)
+            for number in range(last):
+                run_cell(page, number)
+            cell = page.locator(".jp-Notebook:visible .jp-CodeCell").nth(last)
+            cell.locator(".cm-content").click()
+            page.keyboard.press("Control+Enter")
+            expect(cell).to_contain_text(re.compile(r"✗|step 1[3-9]\d of 200"), timeout=LONG)
+            page.evaluate("document.activeElement.blur()")
+            pictures.append(cell.locator(".jp-Cell-outputWrapper" if name == "wrong" else "xpath=.").screenshot())
+            page.close()
+    return pictures
+
+
+def explorer(browser: Browser, folder: Path) -> list[bytes]:
+    """Return the panel after two runs, which are compared, with the lines of code."""
+    make_folder(folder / "f", ROOT / NST.weights, {"panel": (SETUP, PANEL)})
+    (folder / "o").mkdir()
+    with serving(folder / "f", folder / "o") as address:
+        page = opened(browser, address % "lab/tree/panel.ipynb")
+        run_cell(page, 0)
+        panel = run_cell(page, 1).locator(".nst")
+        panel.wait_for()
+        hide_files(page)
+        choose(panel, "Content", "ruins.jpg")
+        for number, style in enumerate(("mosaic.jpg", "night_sky.jpg")):
+            choose(panel, "Style", style)
+            press(panel, "Run")
+            expect(panel.locator(".nst-card")).to_have_count(number + 1)
+        for number in (0, 1):
+            panel.get_by_role("button", name="Compare").nth(number).click()
+        expect(panel.locator(".nst-compare")).to_be_visible()
+        press(panel, "Copy as code")
+        expect(panel.locator("pre")).to_be_visible()
+        page.evaluate("document.activeElement.blur()")
+        return [panel.screenshot()]
+
+
+def grade(course: Path) -> None:
+    """Grade a class, with feedback pages."""
+    command = [sys.executable, "-m", "autograder", "grade", "--course", str(course), "--feedback"]
+    subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603 -- ends with 1 if one is ungraded
+
+
+def report(browser: Browser, folder: Path) -> list[bytes]:
+    """Return the top of the report of a class in which one notebook is damaged."""
+    for student, mistakes in CLASS.items():
+        hand_in(NST, filled(*mistakes), folder, student)
+    hand_in(NST, filled(), folder, "jonas").write_text("{")
+    grade(folder)
+    page = browser.new_page(viewport={"width": WIDTH, "height": 1250})
+    page.goto((folder / "report.html").as_uri())
+    return [page.screenshot()]
+
+
+def feedback(browser: Browser, folder: Path) -> list[bytes]:
+    """Return the top of the feedback page of a student who made two mistakes."""
+    hand_in(NST, filled("style_reshape", "total_swapped"), folder, "chloe")
+    page = browser.new_page(viewport={"width": WIDTH, "height": 400})
+    grade(folder)
+    page.goto(next(folder.glob("feedback/chloe/*/*.html")).as_uri())
+    return [page.screenshot()]
+
+
+SCREENS: dict[str, Callable[[Browser, Path], list[bytes]]] = {
+    "notebook": notebook,
+    "explorer": explorer,
+    "report": report,
+    "feedback": feedback,
+}
+
+
+def below_each_other(pictures: list[bytes]) -> Image.Image:
+    """Return pictures as one, the first at the top."""
+    opened_pictures = [Image.open(io.BytesIO(picture)).convert("RGB") for picture in pictures]
+    width = max(picture.width for picture in opened_pictures)
+    height = sum(picture.height + MARGIN for picture in opened_pictures) - MARGIN
+    result, top = Image.new("RGB", (width, height), "white"), 0
+    for picture in opened_pictures:
+        result.paste(picture, (0, top))
+        top += picture.height + MARGIN
+    return result
+
+
+def main() -> None:
+    """Write the pictures that are asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", choices=[*SCREENS, []], metavar="NAME", help="default: all")
+    for name in parser.parse_args().names or SCREENS:
+        # The report names the course's folder as it is seen from the repository's
+        with tempfile.TemporaryDirectory(dir=ROOT, prefix="course-") as folder, chromium() as browser:
+            taken = below_each_other(SCREENS[name](browser, Path(folder)))
+            with whole(IMAGES / f"{name}.png") as part:
+                taken.quantize(256).save(part, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
