@@ -19,6 +19,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEIGHTS := pretrained-model/imagenet-vgg-verydeep-19.mat
 LAB_WEIGHTS := pretrained-model/squeezenet.h5
+# Three processes for two cores: many tests wait, for a browser or the end of a limit.
 # Tracing slows every test down, so coverage is measured only for the modules that promise it, and by their own tests.
 MEASURED := nst_utils nst.pictures nst.images nst.networks nst.files autograder.build
 MEASURED_BY := tests/nst/networks $(addprefix tests/nst/test_,nst_utils.py images.py pictures.py pictures_of_all_kinds.py) tests/autograder/build
@@ -47,8 +48,8 @@ test: $(VENV)/.installed-tests postgresql chromium podman
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/codespell
-	$(BIN)/python -m pytest -n 2 $(MEASURED:%=--cov=%) --cov-report=term --cov-fail-under=95 $(MEASURED_BY)
-	$(BIN)/python -m pytest -n 2 $(MEASURED_BY:%=--ignore=%)
+	$(BIN)/python -m pytest -n 3 $(MEASURED:%=--cov=%) --cov-report=term --cov-fail-under=95 $(MEASURED_BY)
+	$(BIN)/python -m pytest -n 3 $(MEASURED_BY:%=--ignore=%)
 
 bench: $(VENV)/.installed-tests $(WEIGHTS) $(LAB_WEIGHTS)
 	$(BIN)/python -m benchmarks.train_step

@@ -27,7 +27,7 @@ except SandboxError as reason:
 
 from tests.support.class_runs import GRADED, Run, command, state, verdicts
 
-KILLS = 10
+KILLS = 5
 
 
 def descendants(pid: int) -> set[int]:
