@@ -4,7 +4,6 @@ Whoever restarts a kernel and runs a cell in the middle gets a NameError; who ru
 TensorFlow's words about elements of graphs. Both are told in the notebook's own terms.
 """
 
-import ast
 import dis
 import re
 import traceback
@@ -15,6 +14,8 @@ from typing import Any, NamedTuple
 
 from nst.errors import NSTError
 from nst.notebook.message import PlainError
+from nst.reader.bindings import bound
+from nst.reader.python import parsed
 from nst.reader.read import read_submission
 
 ALL_ABOVE = "Or run all cells above this one: in JupyterLab, choose Run, Run All Above Selected Cell."
@@ -114,20 +115,13 @@ def place_of(name: str, notebook: Path) -> Place | None:
 
 
 def _line_that_binds(name: str, source: str) -> str:
-    """Return the last line of a cell that gives a name its value; nothing if there is none."""
+    """Return the first line of the last statement that gives a name its value; nothing if there is none."""
     try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parsed(source)
+    except SyntaxError:
         return ""
-    numbers = [0]
-    for statement in tree.body:
-        for node in [statement] if isinstance(statement, ast.FunctionDef | ast.ClassDef) else ast.walk(statement):
-            match node:
-                case ast.FunctionDef(name=bound) | ast.ClassDef(name=bound) | ast.Name(id=bound, ctx=ast.Store()):
-                    numbers += [node.lineno] * (bound == name)
-                case ast.alias():
-                    numbers += [node.lineno] * ((node.asname or node.name.partition(".")[0]) == name)
-    return ["", *source.splitlines()][max(numbers)].strip()
+    numbers = [statement.lineno for statement in tree.body if name in bound(statement)]
+    return source.splitlines()[numbers[-1] - 1].strip() if numbers else ""
 
 
 def _plain(shell: Any, kind: type, error: Exception, trace: TracebackType) -> list[str]:
