@@ -51,7 +51,7 @@ CLASS = {  # student -> names of files in tests/submissions/nst/mistakes, or not
     "farid": ("style_reshape",),
     "grace": ("gram_columns",),
     "hugo": ("model_nn_no_return",),
-    "ines": ("style_no_quarter", "model_nn_unfilled"),
+    "iris": ("style_no_quarter", "model_nn_unfilled"),
 }
 
 
