@@ -25,7 +25,6 @@ from autograder.build.submission import fill, hand_in, read_cells, solutions
 from autograder.grading.released import released
 from nst.files import whole
 from tests.support.jupyter_in_browser import (
-    CONNECTED,
     PANEL,
     SETUP,
     choose,
@@ -75,11 +74,10 @@ def notebook(browser: Browser, folder: Path) -> list[bytes]:
     with serving(folder / "f", folder / "o") as address:
         for name, last in (("wrong", test), ("right", run)):
             page = opened(browser, address % f"lab/tree/{name}.ipynb")
-            page.wait_for_function(CONNECTED)
-            page.set_viewport_size({"width": WIDTH, "height": 1000})
-            hide_files(page)
             for number in range(last):
                 run_cell(page, number)
+            hide_files(page)
+            page.set_viewport_size({"width": WIDTH, "height": 1000})
             cell = page.locator(".jp-Notebook:visible .jp-CodeCell").nth(last)
             cell.locator(".cm-content").click()
             page.keyboard.press("Control+Enter")
