@@ -66,15 +66,15 @@ def publish(course: Course, results: Sequence[Result], console: Console, again: 
     Raises CourseError, in the end, if one of the files cannot be written.
     """
     passed_over = course.passed_over()
-    files = _files(course)
+    files, pages = _files(course), _pages(course, results)
     about = About(
         title=_title(course),
         course=", ".join(dict.fromkeys([course.directory.course_id, course.assignment.name])),
         when=datetime.now().astimezone().strftime("%d %B %Y, %H:%M"),
         passed_over=passed_over,
-        command=again(course),
+        command=again(course, feedback=bool(pages)),  # who has handed out pages hands out those of latecomers, too
         feedback_command=again(course, feedback=True),
-        pages=_pages(course, results),
+        pages=pages,
     )
     texts = grades_csv(results), report_html(results, about)
     unwritten = []

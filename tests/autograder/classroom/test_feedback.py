@@ -35,6 +35,7 @@ def test_pages_of_a_class(course: Course) -> None:
     links = {str(link["href"]).partition("#")[0] for link in report.select("a[href]")}
     assert links == {f"feedback/{student}/nst/{NAME}.html" for student in made}
     assert all((course.root / link).is_file() for link in links)
+    assert all(lines.get_text().endswith(" --feedback") for lines in report.select("pre"))
     cy = BeautifulSoup(course.feedback("cy").read_text(encoding="utf-8"), "html.parser")
     (mistake,) = report.select('details a[href$="cy/nst/Art_Generation_with_NST.html#test_total_cost"]')
     assert mistake.get_text() == "cy" and cy.select_one('a[name="test_total_cost"]')
