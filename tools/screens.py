@@ -68,17 +68,18 @@ def notebook(browser: Browser, folder: Path) -> list[bytes]:
     run = next(number for number, source in enumerate(code) if source.startswith("with watch"))
     wrong = [cell.source for cell in filled("style_no_quarter").cells if cell.cell_type == "code"]
     test = next(number for number, source in enumerate(wrong) if source.startswith("def test_compute_layer_style"))
-    make_folder(folder / "f", ROOT / NST.weights, {"wrong": wrong[: test + 1], "right": code[: run + 1]})
-    (folder / "o").mkdir()
     pictures = []
-    with serving(folder / "f", folder / "o") as address:
-        for name, last in (("wrong", test), ("right", run)):
+    for name, sources in (("wrong", wrong[: test + 1]), ("right", code[: run + 1])):
+        own = folder / f"{name}-own"
+        make_folder(folder / name, ROOT / NST.weights, {name: sources})
+        own.mkdir()
+        with serving(folder / name, own) as address:
             page = opened(browser, address % f"lab/tree/{name}.ipynb")
-            for number in range(last):
+            for number in range(len(sources) - 1):
                 run_cell(page, number)
             hide_files(page)
             page.set_viewport_size({"width": WIDTH, "height": 1000})
-            cell = page.locator(".jp-Notebook:visible .jp-CodeCell").nth(last)
+            cell = page.locator(".jp-Notebook:visible .jp-CodeCell").last
             cell.locator(".cm-content").click()
             page.keyboard.press("Control+Enter")
             expect(cell).to_contain_text(re.compile(r"✗|step 1[3-9]\d of 200"), timeout=LONG)

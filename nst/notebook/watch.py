@@ -27,15 +27,18 @@ PAUSE = 0.5  # seconds between two updates
 COSTS = ("total", "content", "style")
 OUTPUT = Path("output", "generated_image.jpg")
 LOOK = """<style>
-.nst-run { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center; max-width: 820px; }
+.nst-run { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center; max-width: 820px;
+  --nst-content: #0072b2; --nst-style: #b34700; }
+[data-jp-theme-light="false"] .nst-run { --nst-content: #6fbdf0; --nst-style: #ffa366; }
 .nst-run div { flex: 1 0 100%; font-variant-numeric: tabular-nums; }
 .nst-run progress { width: 100%; height: 10px; }
 .nst-run img, .nst-run svg { flex: 1 1 300px; min-width: 0; max-width: 400px; border-radius: 3px; }
 .nst-run svg { font-size: 11px; fill: currentColor; }
 .nst-run svg path.grid { stroke: currentColor; stroke-opacity: .15; }
 .nst-run svg polyline { fill: none; stroke-width: 2; stroke: currentColor; }
-.nst-run svg polyline.content { stroke: #0072b2; } .nst-run svg text.content { fill: #0072b2; font-weight: 600; }
-.nst-run svg polyline.style { stroke: #d55e00; } .nst-run svg text.style { fill: #d55e00; font-weight: 600; }
+.nst-run svg polyline.content { stroke: var(--nst-content); } .nst-run svg text.content { fill: var(--nst-content); }
+.nst-run svg polyline.style { stroke: var(--nst-style); } .nst-run svg text.style { fill: var(--nst-style); }
+.nst-run svg text[class] { font-weight: 600; }
 </style>"""
 
 
