@@ -84,7 +84,8 @@ def notebook(browser: Browser, folder: Path) -> list[bytes]:
             page.keyboard.press("Control+Enter")
             expect(cell).to_contain_text(re.compile(r"✗|step 1[3-9]\d of 200"), timeout=LONG)
             page.evaluate("document.activeElement.blur()")
-            pictures.append(cell.locator(".jp-Cell-outputWrapper" if name == "wrong" else "xpath=.").screenshot())
+            shown = [".jp-Cell-outputWrapper"] if name == "wrong" else [".jp-Cell-inputWrapper", ".nst-run"]
+            pictures += [cell.locator(part).screenshot() for part in shown]
             page.close()
     return pictures
 

@@ -80,7 +80,7 @@ def test_build_makes_a_release_without_the_solution(root: Path) -> None:
     release = root / "autograder" / "course" / "release" / "toy"
     assert (release / TOY.notebook).read_text() == (root / TOY.notebook).read_text()
     assert "np.sum" not in (release / TOY.notebook).read_text()
-    assert (release / "nst" / "notebook.py").is_file() and (release / "requirements.txt").is_file()
+    assert (release / "nst" / "notebook" / "__init__.py").is_file() and (release / "requirements.txt").is_file()
 
 
 def test_nbgrader_grades_the_samples(demonstrated: Path) -> None:

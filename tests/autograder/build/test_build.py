@@ -96,8 +96,9 @@ def test_modules_that_the_released_files_import_are_released(built: Built, files
         elif isinstance(node, ast.ImportFrom) and node.module:
             imported |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     paths = {name: name.replace(".", "/") for name in imported}
-    ours = {f"{folder}{path}.py" for path in paths.values() for folder in ("", "pretrained-model/")}
-    assert "nst/notebook.py" in ours
+    named = {f"{path}{end}" for path in paths.values() for end in (".py", "/__init__.py")}
+    ours = {f"{folder}{name}" for name in named for folder in ("", "pretrained-model/")}
+    assert "nst/notebook/__init__.py" in ours
     assert {name for name in ours if (ROOT / name).is_file()} <= files_given
 
 
