@@ -125,7 +125,7 @@ def test_function_that_is_not_there_is_no_error_of_the_graders(server: ForkServe
     told = graded.verdict.to_json(say)
     assert "is not defined" in told and "KeyError" not in told and "variables are not initialised" in told
     shown = json.dumps([cell.get("outputs", []) for cell in graded.notebook.cells])
-    assert "FailedPreconditionError" in shown
+    assert "J or train_step is None" in shown  # without gram_matrix there is no cost
     for ours in (str(ROOT), sys.prefix, "nst-sandbox", "nst_harness", "sandbox/forking.py"):
         assert ours not in told + shown
 

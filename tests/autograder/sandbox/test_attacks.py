@@ -133,7 +133,8 @@ def test_attack_on_the_course(name: str, course: CourseOutcome) -> None:
     page = BeautifulSoup(course.page(name).read_text(encoding="utf-8"), "html.parser")
     loaded = [str(tag.get("src")) for tag in page.find_all("img")]
     assert [source for source in loaded if not source.startswith(("images/", "data:image/"))] == []
-    files = [Path(file) for file in course.files(name) if not file.endswith(".gitkeep")]  # the assignment's own
+    own = (".gitkeep", ".toml")  # of the assignment's files
+    files = [Path(file) for file in course.files(name) if not file.endswith(own)]
     handed_on = {file.suffix.lower() for file in files}
     assert handed_on <= {*HANDED_ON, ".ipynb", ".html"}
     assert [file.name for file in files if file.suffix == ".html"] == [course.page(name).name]
