@@ -1,0 +1,41 @@
+"""Write settings as code for a cell of the notebook."""
+
+import html
+import json
+
+from nst.solver.settings import Settings
+
+# Not navigator.clipboard, which browsers have on https and on this machine only
+COPY = (
+    "getSelection().selectAllChildren(this.parentNode.querySelector('pre')); "
+    "this.textContent = document.execCommand('copy') ? 'Copied' : 'Now press Ctrl-C'"
+)
+
+
+def code_of(settings: Settings) -> str:
+    """Return code that paints the same picture."""
+    layers = "".join(f"        ({json.dumps(name)}, {weight}),\n" for name, weight in settings.style_layers)
+    return (
+        "from nst.solver import Costs, Settings, Solver\n"
+        "\n"
+        "settings = Settings(\n"
+        f"    content={json.dumps(settings.content, ensure_ascii=False)},\n"
+        f"    style={json.dumps(settings.style, ensure_ascii=False)},\n"
+        f"    alpha={settings.alpha},\n"
+        f"    beta={settings.beta},\n"
+        f"    style_layers=(\n{layers}    ),\n"
+        f"    content_layer={json.dumps(settings.content_layer)},\n"
+        f"    noise_ratio={settings.noise_ratio},\n"
+        f"    size={settings.size},\n"
+        ")\n"
+        "solver = Solver(Costs(compute_content_cost, compute_layer_style_cost, total_cost))\n"
+        "for state in solver.paint(settings):\n"
+        "    pass\n"
+        'save_image("output/explored.png", state.image)\n'
+    )
+
+
+def code_to_copy(settings: Settings) -> str:
+    """Return the code as HTML, with a button that copies it."""
+    button = f'<button class="jupyter-button" onclick="{COPY}">Copy</button>'
+    return f"<pre>{html.escape(code_of(settings))}</pre>{button}"

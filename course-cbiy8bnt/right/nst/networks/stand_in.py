@@ -1,0 +1,220 @@
+"""Networks that need no download and no training: the stand-in in the shape of VGG-19, and a thin one for tests.
+
+A network that nobody trained can still paint if its channels are worth comparing. This fit goes through the layers
+once, from the image up, and makes each layer's filters the principal directions of what the layer sees: the 3x3
+patches of the layer below, over a handful of pictures. The same idea, for other ends, is in PCANet (Chan et al. 2015),
+and that untrained networks can carry style in Ustyuzhaninov et al. 2016 and He, Wang & Hopcroft 2016; statistics of
+fixed, oriented filters made textures before there were deep networks (Portilla & Simoncelli 2000).
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import scipy.linalg
+from numpy.random import Generator
+from tqdm import tqdm
+
+from nst.errors import WeightsError
+from nst.images import load_image, normalize
+from nst.networks.vgg19 import VGG19_BLOCKS
+from nst.tensorflow import tf
+from nst.types import Array, Weights
+
+IMAGES = Path(__file__).resolve().parents[2] / "images"
+PICTURES = (
+    "louvre_small.jpg",
+    "monet.jpg",
+    "ruins.jpg",
+    "night_sky.jpg",
+    "tomb.jpg",
+    "mosaic.jpg",
+    "fluid.jpg",
+    "blue_abstract.jpg",
+)
+
+PATCHES = 10_000  # per layer, over all pictures
+# Directions are scaled by their eigenvalue to this power: 0 leaves the large ones on top, -0.5 makes all equal. Towards
+# -0.35 pictures are sharper but fill with coloured noise; near -0.1 they have broad strokes and the style's palette.
+WHITENING = -0.1
+EXACT = 1200  # numbers in a patch up to which directions are computed exactly; beyond that it would take minutes
+FLOOR = 1e-3  # of the largest eigenvalue, added to each, so that noise is not blown up
+GAIN = 130.0  # mean activation: puts the first costs of the course's run where they are with the trained weights
+
+THIN_BLOCKS = ((2, 4), (2, 4), (4, 8), (4, 8), (4, 8))
+
+
+# From patches (n, d), which may be overwritten, and a number of channels: filters (d, channels) and biases (channels,).
+Filters = Callable[[Array, int, Generator], tuple[Array, Array]]
+
+
+@dataclass(frozen=True)
+class Convolution:
+    """How many channels a convolution makes, and what it sees of the layer below."""
+
+    channels: int
+    size: int = 3
+    stride: int = 1
+    padding: str = "SAME"
+
+
+def stand_in_weights(seed: int = 1) -> Weights:
+    """Fit the stand-in to those of PICTURES that are in images/. Raises ImageError or WeightsError if it cannot."""
+    return fit([normalize(load_image(path, (400, 300))) for path in pictures()], seed=seed)
+
+
+def fingerprint(*code: Path) -> str:
+    """Return what a stand-in is made from, this code, more code, and the pictures, as one SHA-256."""
+    digest = hashlib.sha256()
+    for path in (Path(__file__), *code, *pictures()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def pictures() -> list[Path]:
+    """Return those of PICTURES that are in images/. Raises WeightsError if there are none."""
+    paths = [IMAGES / name for name in PICTURES if (IMAGES / name).is_file()]
+    if not paths:
+        raise WeightsError(f"nothing to fit to: none of {', '.join(PICTURES)} in {IMAGES}. Get images/ back first")
+    return paths
+
+
+def thin_weights(seed: int = 1) -> Weights:
+    """Fit a network with a few channels a layer to drawn noise: no good pictures, but a step takes milliseconds."""
+    rng = np.random.default_rng(seed)
+    return fit([smooth_noise(rng, 48, 64) for _ in range(2)], THIN_BLOCKS, seed, patches=2_000, progress=False)
+
+
+def fit(
+    images: Sequence[Array],
+    blocks: Sequence[tuple[int, int]] = VGG19_BLOCKS,
+    seed: int = 1,
+    patches: int = PATCHES,
+    progress: bool = True,
+) -> Weights:
+    """Fit the convolutions of a network in the shape of VGG-19.
+
+    Arguments:
+    images -- what to fit to: arrays (1, height, width, 3), mean colour subtracted
+    blocks -- for each block how many convolutions, and how many channels in each
+    seed -- of the choice of patches and the mixing of directions; the same seed gives the same network
+    patches -- how many patches to fit a layer to
+    progress -- whether to show a bar over the layers
+
+    Returns: layer name -> (kernel (3, 3, n_C in, n_C out), bias (n_C out,)), float32. Over `images`, every channel
+    has a mean activation of GAIN after its ReLU.
+    """
+    rng = np.random.default_rng(seed)
+    activations = [np.asarray(image, np.float32) for image in images]
+    weights: Weights = {}
+    pool = partial(tf.nn.avg_pool2d, ksize=2, strides=2, padding="SAME")
+    with tqdm(total=sum(length for length, _ in blocks), desc="fitting", unit="layer", disable=not progress) as bar:
+        for block, (length, channels) in enumerate(blocks, 1):
+            for i in range(1, length + 1):
+                weights[f"conv{block}_{i}"], activations = fit_layer(activations, Convolution(channels), patches, rng)
+                bar.update()
+            activations = [evaluate(pool, a) for a in activations]
+    # ReLU(g z) = g ReLU(z): one factor on the first kernel and all biases scales every activation
+    kernel, bias = weights["conv1_1"]
+    weights["conv1_1"] = kernel * np.float32(GAIN), bias
+    return {name: (kernel, bias * np.float32(GAIN)) for name, (kernel, bias) in weights.items()}
+
+
+def fit_layer(
+    activations: Sequence[Array],
+    convolution: Convolution,
+    patches: int,
+    rng: Generator,
+    filters: Filters | None = None,
+) -> tuple[tuple[Array, Array], list[Array]]:
+    """Fit one convolution to what it sees.
+
+    Arguments:
+    activations -- of the layer below, for each picture (1, n_H, n_W, n_C in)
+    convolution -- which one
+    patches -- how many patches to fit to, over all pictures
+    rng -- chooses the patches, and mixes the directions
+    filters -- what finds the filters; by default `principal_filters`
+
+    Returns: kernel (f, f, n_C in, n_C) and bias (n_C,), and the activations after ReLU, which have a mean of
+    1 in every channel.
+    """
+    size, channels = convolution.size, convolution.channels
+    kernel, bias = (filters or principal_filters)(_patches(activations, patches, rng, convolution), channels, rng)
+    kernel = kernel.reshape(size, size, -1, channels)
+    above = [_convolve(a, kernel, bias, convolution) for a in activations]
+    mean = np.mean([a.mean((0, 1, 2)) for a in above], axis=0) + np.float32(1e-12)
+    return (kernel / mean, bias / mean), [a / mean for a in above]
+
+
+def principal_filters(
+    patches: Array, channels: int, rng: Generator, whitening: float = WHITENING
+) -> tuple[Array, Array]:
+    """Return filters (d, channels) of zero mean, unit deviation over patches (n, d), and biases. Centre `patches`."""
+    mean = patches.mean(axis=0)
+    patches -= mean  # in place: a layer's patches take up to 200 MB
+    variances, directions = principal_directions(patches, min(channels, *patches.shape), rng)
+    scales = (variances + FLOOR * variances[0]) ** whitening
+    # Libraries differ in the signs of directions, and in how they turn those of almost equal variance. A mixing that
+    # turns with them (the orthogonal factor of their coordinates in a frame drawn once) gives all the same network.
+    frame = rng.standard_normal((patches.shape[1], channels), np.float32)
+    mixing, _ = scipy.linalg.polar(directions.T @ frame, side="left")
+    filters = (directions * scales) @ mixing
+    filters /= (patches @ filters).std(axis=0) + 1e-12
+    return filters, -(mean @ filters)
+
+
+def principal_directions(patches: Array, count: int, rng: Generator) -> tuple[Array, Array]:
+    """Return the `count` largest variances of centred patches (n, d), falling, and their directions (d, count)."""
+    n, d = patches.shape
+    if d <= EXACT:
+        variances, directions = scipy.linalg.eigh(patches.T @ patches / n, subset_by_index=[d - count, d - 1])
+        variances, directions = variances[::-1], directions[:, ::-1]
+    else:  # randomised: Halko, Martinsson & Tropp 2011
+        basis = patches @ rng.standard_normal((d, count + 16), np.float32)
+        for _ in range(2):
+            basis = patches @ (patches.T @ np.linalg.qr(basis)[0])
+        _, singular, rows = np.linalg.svd(np.linalg.qr(basis)[0].T @ patches, full_matrices=False)
+        variances, directions = singular[:count] ** 2 / n, rows[:count].T
+    return variances.clip(0), directions
+
+
+def _patches(activations: Sequence[Array], count: int, rng: Generator, convolution: Convolution) -> Array:
+    """Return about `count` random patches, (n, f f n_C), with the zeros that a convolution sees around an image."""
+    found = []
+    for a in activations:
+        margin = convolution.size // 2 if convolution.padding == "SAME" else 0
+        padded = np.pad(a[0], ((margin, margin), (margin, margin), (0, 0)))
+        size = (convolution.size, convolution.size)
+        windows = np.lib.stride_tricks.sliding_window_view(padded, size, axis=(0, 1))  # (n_H, n_W, n_C, f, f)
+        height, width = windows.shape[:2]
+        chosen = rng.choice(height * width, min(count // len(activations), height * width), replace=False)
+        found.append(windows[chosen // width, chosen % width].transpose(0, 2, 3, 1).reshape(len(chosen), -1))
+    return np.concatenate(found)
+
+
+def _convolve(x: Array, kernel: Array, bias: Array, convolution: Convolution) -> Array:
+    def layer(image: tf.Tensor) -> tf.Tensor:
+        z = tf.nn.conv2d(image, kernel, strides=convolution.stride, padding=convolution.padding)
+        return tf.nn.relu(tf.nn.bias_add(z, bias))
+
+    return evaluate(layer, x)
+
+
+def evaluate(layer: Callable[[tf.Tensor], tf.Tensor], x: Array) -> Array:
+    """Return what a layer makes of an activation."""
+    # a graph of its own: works whether or not the caller has disabled TensorFlow 2's behaviour
+    with tf.Graph().as_default(), tf.Session() as session:
+        below = tf.placeholder(tf.float32, x.shape)
+        return np.asarray(session.run(layer(below), {below: x}))
+
+
+def smooth_noise(rng: Generator, height: int, width: int) -> Array:
+    """Return an image (1, height, width, 3) of noise whose spectrum falls with frequency, like that of photographs."""
+    frequency = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.fftfreq(width)[None])
+    spectrum = np.fft.fft2(rng.standard_normal((height, width, 3)), axes=(0, 1))
+    noise = np.fft.ifft2(spectrum / (frequency[..., None] + 0.5 / width), axes=(0, 1)).real
+    return np.asarray(60 * noise / noise.std())[np.newaxis]

@@ -1,0 +1,53 @@
+"""Tests of exercises, with advice about known mistakes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from nst.notebook.hints import Hint, hints
+from nst.notebook.message import PlainError, passed
+from nst.tensorflow import tf
+from nst.types import Array
+
+EMPTY = "Write your code between START CODE HERE and END CODE HERE."
+
+
+class CheckError(PlainError, AssertionError):
+    """An answer is not what the exercise asks for."""
+
+
+def check(name: str, got: Any, expected: Any, advice: str | None = None) -> None:
+    """Stop with a message unless `got` is `expected`: a number or an array; a tensor is evaluated in the open session.
+
+    Arguments:
+    name -- what it is
+    advice -- which hints to give about known mistakes, see `hints`; None: none
+
+    Raises CheckError.
+    """
+    if got is None:
+        raise CheckError(f"{name} is None.\n{EMPTY}")
+    got = np.asarray(got.eval() if isinstance(got, tf.Tensor) else got)
+    expected = np.asarray(expected)
+    known = hints(advice) if advice else ()
+    if got.shape != expected.shape:
+        told = [hint.text for hint in known if hint.shape == got.shape]
+        raise CheckError("\n".join([f"{name} has the shape {got.shape}, expected {expected.shape}.", *told]))
+    if not np.allclose(got, expected, rtol=1e-3, atol=1e-6):
+        raise CheckError("\n".join([*_both(name, got, expected), *_about_multiples(known, got, expected)]))
+    passed(f"{name} = {got}, as it should be")
+
+
+def _both(name: str, got: Array, expected: Array) -> list[str]:
+    """Say what was got and what was expected: in one line if they are numbers."""
+    if not got.shape:
+        return [f"{name}: got {got}, expected {expected}."]
+    return [f"{name} is not as expected.", "got", *str(got).splitlines(), "expected", *str(expected).splitlines()]
+
+
+def _about_multiples(known: tuple[Hint, ...], got: Array, expected: Array) -> Iterator[str]:
+    """Yield the advice for an answer that is a known multiple of the right one."""
+    for hint in known:
+        if hint.times is not None and np.allclose(got, hint.times * expected, rtol=1e-3):
+            yield hint.text

@@ -1,0 +1,188 @@
+"""Read the notebook that a student has handed in or saved, whatever it is.
+
+What honest tools leave behind is put right in silence. Nothing is kept but the cells' kinds, their texts, the pictures
+in their prose and the name that nbgrader gave them: no outputs, and no metadata that a later step would obey.
+"""
+
+import json
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from nst.errors import NotebookError
+from nst.reader.formats import foreign, undecodable, unreadable
+
+MOST_MB = 32
+MOST_CELLS = 20_000
+MOST_PICTURES = 100  # pasted into the text of one notebook
+# What a notebook's JSON takes in memory, in bytes for each such character: a number in two characters takes twenty
+# times as many bytes once it is read, a list in two characters thirty, an object fifty.
+TAKES = {",": 40, '"': 40, "[": 80, "{": 240}
+MOST_TAKEN = 300_000_000
+KINDS = ("code", "markdown", "raw")
+CLEAR = "clear the outputs (in JupyterLab: Edit, Clear Outputs of All Cells), and save it"
+EARLIER = "go back to a copy of it that JupyterLab opens"
+ITSELF = "put the notebook itself there"
+SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which JSON can hold and UTF-8 cannot
+
+
+def read_submission(file: Path) -> NotebookNode:
+    """Read a submitted notebook. Returns: a notebook that is valid in nbformat 4.5.
+
+    Raises NotebookError if the file is missing, not a regular file of at most 32 MB, or not a notebook.
+    """
+    content = _parse(file, read_bytes(file))
+    room = iter(range(MOST_PICTURES))
+    return NotebookNode(
+        cells=[_cell(file, number, cell, room) for number, cell in enumerate(_cells(file, content), 1)],
+        metadata=NotebookNode(),
+        nbformat=4,
+        nbformat_minor=5,
+    )
+
+
+def _error(file: Path, found: str, expected: str, advice: str) -> NotebookError:
+    return NotebookError(f"{file}: found {found}; expected {expected}; {advice}")
+
+
+def read_bytes(file: Path) -> bytes:
+    """Read a regular file. Links are not followed, and nothing that is not a file is waited for."""
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError as error:
+        raise _error(file, "no such file", "a notebook", "is that its name, and its folder?") from error
+    except OSError as error:
+        found = "a symbolic link" if file.is_symlink() else f"what cannot be opened ({error.strerror})"
+        raise _error(file, found, "a file that can be read", ITSELF) from error
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            raise _error(file, "a folder" if stat.S_ISDIR(mode) else "a pipe or a device", "a file", ITSELF)
+        with open(descriptor, "rb", closefd=False) as stream:
+            content = stream.read(MOST_MB * 2**20 + 1)
+    finally:
+        os.close(descriptor)
+    if len(content) > MOST_MB * 2**20:
+        raise _error(file, f"more than {MOST_MB} MB", f"at most {MOST_MB} MB", CLEAR)
+    return content
+
+
+def _parse(file: Path, content: bytes) -> Any:
+    if other := foreign(content):
+        raise _error(file, other[0], "a notebook, which is JSON", other[1])
+    try:
+        text = content.decode(json.detect_encoding(content))  # UTF-8, 16 or 32, with a byte order mark or without
+    except UnicodeDecodeError as error:
+        found, advice = undecodable(content, error)
+        raise _error(file, found, "a notebook, which is text in UTF-8", advice) from error
+    value = _loaded(file, text)
+    is_text = isinstance(value, str) and value.lstrip().startswith("{")  # some programs write the JSON of the JSON
+    return _loaded(file, value) if is_text else value
+
+
+def _loaded(file: Path, text: str) -> Any:
+    if sum(text.count(character) * size for character, size in TAKES.items()) > MOST_TAKEN:
+        raise _error(file, "more values than can be read", "a notebook, most of which is text and pictures", CLEAR)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        found, advice = unreadable(text, error)
+        raise _error(file, found, "a notebook, which is JSON", advice) from error
+    except RecursionError as error:
+        raise _error(file, "JSON that is nested too deeply to be read", "a notebook", CLEAR) from error
+    except ValueError as error:
+        raise _error(file, "a number with too many digits", "a notebook", CLEAR) from error
+
+
+def _cells(file: Path, content: Any) -> list[Any]:
+    if not isinstance(content, dict):
+        raise _error(file, f"JSON that is {_kind(content)}", "a notebook, which is an object", EARLIER)
+    major = content.get("nbformat")
+    if isinstance(major, bool) or not isinstance(major, int):
+        raise _error(file, f"an object whose nbformat is {_kind(major)}", "a notebook of nbformat 4", EARLIER)
+    if major in (2, 3):
+        content = {"cells": _cells_of_old(content)}
+    elif major != 4:
+        age = "an older" if major < 4 else "a newer"
+        advice = "save it as nbformat 4 with the program that it comes from"
+        raise _error(file, f"a notebook of {age} nbformat than 4", "nbformat 4", advice)
+    cells = content.get("cells")
+    if not isinstance(cells, list):
+        raise _error(file, f"an object whose cells are {_kind(cells)}", "a list of cells", EARLIER)
+    if len(cells) > MOST_CELLS:
+        advice = "delete those that are not needed, and save it"
+        raise _error(file, f"{len(cells)} cells", f"at most {MOST_CELLS}", advice)
+    return cells
+
+
+def _cells_of_old(content: dict[str, Any]) -> list[Any] | None:
+    """Return the cells of nbformat 2 or 3, which has sheets, and calls the source "input"."""
+    sheets = content.get("worksheets")
+    if not isinstance(sheets, list) or not all(isinstance(sheet, dict) for sheet in sheets):
+        return None
+    lists = [sheet.get("cells") for sheet in sheets]
+    if not all(isinstance(cells, list) for cells in lists):
+        return None
+    return [
+        cell | {"source": cell["input"]} if isinstance(cell, dict) and "input" in cell else cell
+        for cells in lists
+        for cell in cells
+    ]
+
+
+def _cell(file: Path, number: int, cell: Any, room: Iterator[int]) -> NotebookNode:
+    if not isinstance(cell, dict):
+        raise _error(file, f"{_kind(cell)} where cell {number} should be", "an object", EARLIER)
+    source = cell.get("source")
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        found = f"a source that is {_kind(source)} in cell {number}"
+        raise _error(file, found, "a string or a list of strings", EARLIER)
+    cell_type = cell.get("cell_type")
+    node = NotebookNode(
+        id=f"cell-{number}",
+        cell_type=cell_type if cell_type in KINDS else "raw",
+        metadata=_metadata(cell.get("metadata")),
+        source=SURROGATE.sub("\N{REPLACEMENT CHARACTER}", source.replace("\r\n", "\n").replace("\r", "\n")),
+    )
+    if node.cell_type == "code":
+        return NotebookNode(node, execution_count=None, outputs=[])
+    pictures = _pictures(cell.get("attachments"), room)
+    return NotebookNode(node, attachments=pictures) if pictures else node
+
+
+def _metadata(metadata: Any) -> NotebookNode:
+    """Return metadata with the grade_id only."""
+    marker = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = marker.get("grade_id") if isinstance(marker, dict) else None
+    if not isinstance(grade_id, str) or not re.fullmatch(r"[\w-]{1,100}", grade_id, re.ASCII):
+        return NotebookNode()
+    return NotebookNode(nbgrader=NotebookNode(grade_id=grade_id))
+
+
+def _pictures(attachments: Any, room: Iterator[int]) -> NotebookNode:
+    """Keep the pictures that were pasted into a cell of prose, as long as there is room: name -> type -> base64."""
+    pictures = NotebookNode()
+    for name, versions in attachments.items() if isinstance(attachments, dict) else ():
+        kept = {
+            kind: text
+            for kind, text in (versions.items() if isinstance(versions, dict) else ())
+            if kind in ("image/png", "image/jpeg", "image/gif")
+            and isinstance(text, str)
+            and re.fullmatch(r"[A-Za-z0-9+/=\n]*", text)
+        }
+        if kept and not SURROGATE.search(name) and next(room, None) is not None:
+            pictures[name] = NotebookNode(kept)
+    return pictures
+
+
+def _kind(value: Any) -> str:
+    """Describe a JSON value without its content."""
+    kinds = {dict: "an object", list: "a list", str: "a string", bool: "true or false", type(None): "missing or null"}
+    return kinds.get(type(value), "a number")

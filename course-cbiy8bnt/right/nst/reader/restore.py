@@ -1,0 +1,377 @@
+"""Repair a submitted notebook: the cells of the assignment once each, in order, and the student's own between them.
+
+A cell is known by its grade_id, unless what it holds says otherwise; a cell that has lost its grade_id is known by what
+it holds. Whatever is repaired is in a finding.
+"""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import islice
+
+from nbformat import NotebookNode
+
+from nst.reader.bindings import Bindings, bindings, in_text
+from nst.reader.findings import Finding, Id, findings
+from nst.reader.python import Budget
+
+NEAR = 0.8  # share of the words of a locked cell that a changed copy must have
+INDENTED = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+[ \t]++[^\s#]")  # below blank lines and comments
+MOST_COMPARED = 50  # cells that are compared with one locked cell
+MOST_COMPARED_TEXT = 20_000  # characters of a cell that is compared with a locked one
+MOST_READ = 300_000  # characters of all cells together that are read as Python
+MOST_PARTS = 10  # of one cell that was split
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A submitted cell.
+
+    claim -- the assignment's cell that it is by its grade_id; "" if it is none, or holds what contradicts it
+    text -- its source without white space; "" where it is far too long to be one of the assignment's
+    """
+
+    index: int
+    cell: NotebookNode
+    claim: str
+    text: str
+    found: Bindings
+
+    @property
+    def is_code(self) -> bool:
+        """Return whether this is a code cell."""
+        return bool(self.cell.cell_type == "code")
+
+    def defines(self, name: str) -> bool:
+        """Return whether the cell parses and binds a name."""
+        return self.found.parses and name in self.found.names
+
+
+def restore(submitted: NotebookNode, template: NotebookNode) -> tuple[NotebookNode, tuple[Finding, ...]]:
+    """Repair a submitted notebook.
+
+    Arguments:
+    submitted -- as read_submission gives it
+    template -- the student's notebook as it was released
+
+    Returns: the notebook to be run, with no outputs and no metadata of the student's, and the findings. Both arguments
+    are left as they are.
+    """
+    repair = _Repair(submitted, template)
+    repair.find_locked()
+    repair.find_solutions()
+    cells = repair.laid_out()
+    for number, cell in enumerate(cell for cell in cells if "nbgrader" not in cell.metadata):
+        cell.id = f"free-{number}"
+    notebook = NotebookNode(
+        cells=cells,
+        metadata=deepcopy(template.metadata),
+        nbformat=template.nbformat,
+        nbformat_minor=template.nbformat_minor,
+    )
+    return notebook, findings(repair.found)
+
+
+class _Repair:
+    """A repair in progress: which submitted cells serve as which cells of the assignment."""
+
+    def __init__(self, submitted: NotebookNode, template: NotebookNode) -> None:
+        self.template = template
+        self.budget = Budget(MOST_READ)
+        self.given = {_grade_id(cell): cell for cell in template.cells if _grade_id(cell)}
+        self.makes = {name: _makes(name, cell) for name, cell in self.given.items() if _is_solution(cell)}
+        self.locked = {_bare(cell.source): name for name, cell in self.given.items() if name not in self.makes}
+        self.pieces = self._pieces(submitted.cells)
+        self.claimed = {_grade_id(cell) for cell in submitted.cells}
+        self.claims: dict[str, list[Piece]] = defaultdict(list)
+        for piece in self.pieces:
+            self.claims[piece.claim].append(piece)
+        self.used: set[int] = set()  # submitted cells that do not stay free
+        self.place: dict[str, int] = {}  # where an assignment's cell stood in the submission
+        self.before: dict[str, list[Piece]] = defaultdict(list)  # earlier versions, which may not override the last
+        self.sources: dict[str, str] = {}  # of the solution cells
+        self.found: dict[Id, list[str]] = defaultdict(list)  # id of a finding -> names of cells
+
+    # ------------------------------------------------------------ what was submitted
+
+    def _pieces(self, cells: Sequence[NotebookNode]) -> list[Piece]:
+        pieces = []
+        for index, cell in enumerate(cells):
+            claim = _grade_id(cell) if _grade_id(cell) in self.given else ""
+            text = _bare(cell.source) if len(cell.source) <= MOST_COMPARED_TEXT else ""
+            is_read = cell.cell_type == "code" or claim
+            found = bindings(cell.source, self.budget) if is_read else in_text(cell.source)
+            pieces.append(Piece(index, cell, claim if self._fits(claim, text, found) else "", text, found))
+        return pieces
+
+    def _fits(self, claim: str, text: str, found: Bindings) -> bool:
+        """Return whether a cell can be what its grade_id claims. It cannot if its content is that of another cell."""
+        made = [solution for solution, name in self.makes.items() if name in found.names]
+        return self.locked.get(text, claim) == claim and (not made or claim in made)
+
+    def _is_fragment(self, piece: Piece) -> bool:
+        """Return whether a cell can be the rest of another: it does not parse alone, or only because IPython dedents
+        it.
+        """
+        return piece.is_code and (not piece.found.parses or bool(INDENTED.match(piece.cell.source)))
+
+    def _is_free(self, piece: Piece) -> bool:
+        """Return whether a cell is not one of the assignment's."""
+        return piece.index not in self.used and (not piece.claim or piece.claim in self.place)
+
+    # ------------------------------------------------------------ the locked cells
+
+    def find_locked(self) -> None:
+        """Find the locked cells: by grade_id, by their text, and, last, by most of their text."""
+        loose: dict[str, Piece] = {}
+        for piece in self.claims[""]:
+            loose.setdefault(self.locked.get(piece.text, ""), piece)
+        missing = []
+        for name in self.locked.values():
+            if name in self.claims:
+                self._take_locked(name, self.claims[name])
+            elif name in loose:
+                self._take_locked(name, [loose[name]])
+                self.found["repair.lost"].append(name)
+            else:
+                missing.append(name)
+        for name in missing:
+            near = self._near(self.given[name])
+            if near is None:
+                self.found["repair.changed" if name in self.claimed else "repair.missing"].append(name)
+            else:
+                self._take_locked(name, [near])
+                self.found["repair.lost"].append(name)
+
+    def _take_locked(self, name: str, claims: Sequence[Piece]) -> None:
+        given = self.given[name]
+        same = [piece for piece in claims if piece.text == _bare(given.source)]
+        chosen = (same or claims)[0]
+        if not same:
+            self.found["repair.changed"].append(name)
+        if len(claims) > 1:
+            self.found["repair.several-locked"].append(name)
+        if chosen.cell.cell_type != given.cell_type:
+            self.found["repair.retyped"].append(name)
+        self.used.update(piece.index for piece in same or [chosen])
+        self.place[name] = chosen.index
+
+    def _near(self, given: NotebookNode) -> Piece | None:
+        """Return the free cell that is most similar to a locked one, if it is similar enough."""
+        candidates = (
+            piece
+            for piece in self.claims[""]
+            if self._is_free(piece)
+            and piece.cell.cell_type == given.cell_type
+            and NEAR / 2 < (len(piece.cell.source) + 1) / (len(given.source) + 1) < 2 / NEAR
+            and piece.found.names.isdisjoint(self.makes.values())
+        )
+        words = _words(given.source)
+        matches = [
+            (SequenceMatcher(None, words, _words(piece.cell.source), autojunk=False), piece)
+            for piece in islice(candidates, MOST_COMPARED)
+        ]
+        match, piece = max(matches, key=lambda pair: pair[0].quick_ratio(), default=(None, None))
+        return piece if match and match.quick_ratio() >= NEAR and match.ratio() >= NEAR else None
+
+    # ------------------------------------------------------------ the solution cells
+
+    def find_solutions(self) -> None:
+        """Find the solution cells: by grade_id, then by what they define."""
+        missing = []
+        for name in self.makes:
+            if name in self.claims:
+                claims = self.claims[name]
+                self._take_solution(name, [piece for piece in claims if piece.is_code] or claims)
+            else:
+                missing.append(name)
+        for name in missing:
+            free = [piece for piece in self.claims[""] if self._is_free(piece)]
+            makers = [piece for piece in free if piece.is_code and self.makes[name] in piece.found.names]
+            makers = makers or [piece for piece in free if self._is_code_as_text(piece, self.makes[name])]
+            if makers:
+                self._take_solution(name, makers[-1:])
+                self.found["repair.lost"].append(name)
+            else:
+                self._put_solution(name)
+        text = [piece for piece in self.pieces if not piece.is_code]
+        for name, source in self.sources.items():
+            is_unfilled = _bare(source) == _bare(self.given[name].source)
+            if is_unfilled and any(self.makes[name] in piece.found.names for piece in text):
+                self.found["repair.in-text"].append(name)
+
+    def _is_code_as_text(self, piece: Piece, function: str) -> bool:
+        """Return whether a text cell holds only code that defines a function."""
+        is_in_text = not piece.is_code and function in piece.found.names
+        return is_in_text and replace(piece, found=bindings(piece.cell.source, self.budget)).defines(function)
+
+    def _take_solution(self, name: str, claims: Sequence[Piece]) -> None:
+        """Make a solution cell of the cells that claim to be it."""
+        parts = self._settle(claims, self.makes[name])
+        self.used.update(part.index for part in parts)
+        self.place[name] = min(claims[0].index, parts[0].index)
+        self.sources[name] = _joined(parts)
+        others = [piece for piece in self.claims.get(name, ()) if piece.index not in self.used]
+        self.before[name] = [piece for piece in others if piece.is_code and self.makes[name] in piece.found.names]
+        if len(parts) > 1:
+            self.found["repair.split"].append(name)
+        if others:
+            self.found["repair.several-solutions"].append(name)
+        if not parts[0].is_code:
+            self.found["repair.retyped"].append(name)
+
+    def _put_solution(self, name: str) -> None:
+        """Put back a solution cell that is nowhere: empty if another one defines what it should."""
+        if any(self.makes[name] in bindings(source, self.budget).names for source in self.sources.values()):
+            self.sources[name] = f"# {self.makes[name]} is defined in another cell."
+            self.found["repair.within"].append(name)
+        else:
+            self.sources[name] = self.given[name].source
+            self.found["repair.missing"].append(name)
+
+    def _settle(self, claims: Sequence[Piece], name: str) -> Sequence[Piece]:
+        """Return the cells that form a solution: the parts of a split one, or the last that defines the name."""
+        parts = self._parts(claims, name)
+        for count in range(min(len(parts), MOST_PARTS), 1, -1):  # the next cell may be a separate one with a mistake
+            together = bindings(_joined(parts[:count]), self.budget)
+            if together.parses and name in together.names:
+                return parts[:count]
+        whole = [piece for piece in claims if piece.defines(name)]
+        if whole:
+            return whole[-1:]
+        claimed = {piece.index for piece in claims}
+        return [part for part in parts if part.index in claimed] or claims[-1:]
+
+    def _parts(self, claims: Sequence[Piece], name: str) -> list[Piece]:
+        """Return the last start of a solution, and the cells that may continue it, which do not parse alone.
+
+        Some tools leave the grade_id with one part only, so that free cells beside it are parts too.
+        """
+        beginning = next((piece for piece in reversed(claims) if name in piece.found.names), None)
+        first = beginning or self._beginning_above(claims[0], name) or claims[-1]
+        if name in first.found.ended:
+            return [first]
+        parts = [first]
+        claimed = {piece.index for piece in claims}
+        for piece in self.pieces[first.index + 1 :]:
+            beside = self._is_free(piece) and piece.index == parts[-1].index + 1
+            if self._is_fragment(piece) and (piece.index in claimed or beside):
+                parts.append(piece)
+        return parts
+
+    def _beginning_above(self, claim: Piece, name: str) -> Piece | None:
+        """Return the free cell above that starts the solution which this cell continues, or None."""
+        piece = claim
+        while self._is_fragment(piece) and piece.index:
+            piece = self.pieces[piece.index - 1]
+            if not self._is_free(piece) or not piece.is_code:
+                return None
+            if name in piece.found.names:
+                return piece
+        return None
+
+    # ------------------------------------------------------------ the notebook
+
+    def laid_out(self) -> list[NotebookNode]:
+        """Return all cells in the template's order, each followed by the free cells that followed it."""
+        elsewhere = self.used | {piece.index for pieces in self.before.values() for piece in pieces}
+        starts = {index: name for name, index in self.place.items()}
+        free: dict[str, list[NotebookNode]] = defaultdict(list)
+        last = ""
+        for piece in self.pieces:
+            if piece.index not in elsewhere:
+                free[last].append(_free(piece.cell))
+            last = starts.get(piece.index, last)
+        order = [name for name in self.given if name in self.place]
+        kept = _longest_increasing([self.place[name] for name in order])
+        self.found["repair.moved"] = [name for name in order if self.place[name] not in kept]
+
+        put_back = self._put_back()
+        cells = put_back[""] + free[""]
+        for name in self.given:
+            cells += [_free(piece.cell) for piece in self.before[name]]
+            cells += [self._restored(name), *put_back[name], *free[name]]
+        return cells
+
+    def _restored(self, name: str) -> NotebookNode:
+        cell = deepcopy(self.given[name])
+        cell.source = self.sources.get(name, cell.source)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        return cell
+
+    def _put_back(self) -> dict[str, list[NotebookNode]]:
+        """Return the template's free cells whose names nothing defines any more, by the cell that they follow."""
+        bound: set[str] = set()
+        for piece in self.pieces:
+            if piece.is_code and piece.index not in self.used:
+                bound |= piece.found.names
+        for source in self.sources.values():
+            bound |= bindings(source, self.budget).names
+        cells: dict[str, list[NotebookNode]] = defaultdict(list)
+        last = ""
+        for cell in self.template.cells:
+            last = _grade_id(cell) or last
+            if cell.cell_type == "code" and not _grade_id(cell):
+                gone = sorted(bindings(cell.source).names - bound)
+                if gone:
+                    cells[last].append(_free(cell))
+                    self.found["repair.undefined"] += gone
+        return cells
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    marker = cell.metadata.get("nbgrader")
+    grade_id = marker.get("grade_id") if isinstance(marker, Mapping) else None
+    return grade_id if isinstance(grade_id, str) else ""
+
+
+def _is_solution(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.nbgrader.solution)
+
+
+def _makes(grade_id: str, cell: NotebookNode) -> str:
+    """Return the name that a solution cell must define: its grade_id, or else the first name that it binds."""
+    names = bindings(cell.source).names
+    return grade_id if grade_id in names else min(names)
+
+
+def _bare(source: str) -> str:
+    return re.sub(r"\s+", "", source)
+
+
+def _words(source: str) -> list[str]:
+    return re.findall(r"\w+|[^\w\s]", source)
+
+
+def _joined(parts: Iterable[Piece]) -> str:
+    return "\n".join(part.cell.source for part in parts)
+
+
+def _free(cell: NotebookNode) -> NotebookNode:
+    """Return a copy of a cell without metadata, which nbgrader and nbclient would obey."""
+    content = NotebookNode(id="", cell_type=cell.cell_type, metadata=NotebookNode(), source=cell.source)
+    if cell.cell_type == "code":
+        return NotebookNode(content, execution_count=None, outputs=[])
+    return NotebookNode(content, attachments=deepcopy(cell.attachments)) if "attachments" in cell else content
+
+
+def _longest_increasing(numbers: Sequence[int]) -> set[int]:
+    """Return a longest increasing subsequence of distinct numbers."""
+    ends: list[int] = []  # ends[k]: the least number that ends an increasing subsequence of k + 1
+    lengths = []
+    for number in numbers:
+        position = bisect_left(ends, number)
+        ends[position : position + 1] = [number]
+        lengths.append(position)
+    kept: set[int] = set()
+    wanted = len(ends) - 1
+    for number, length in zip(reversed(numbers), reversed(lengths), strict=True):
+        if length == wanted:
+            kept.add(number)
+            wanted -= 1
+    return kept

@@ -1,0 +1,103 @@
+"""Minimise a function by L-BFGS (Nocedal & Wright 2006, chapter 7.2).
+
+Adam changes each pixel by about the learning rate in each step. L-BFGS estimates the curvature from the changes of the
+gradient over the last few steps, and steps to where it expects the gradient to vanish. It needs a fifth of the steps.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Vector = npt.NDArray[np.float64]
+PAIRS = 10  # number of remembered steps
+ENOUGH = 1e-4  # share of the decrease predicted by the slope that a step must reach (Armijo's condition)
+TRIES = 12  # lengths that a line search tries before it gives up
+
+
+class Memory:
+    """The last steps and the changes of the gradient that they caused.
+
+    Arguments:
+    pairs -- (change of the variables, change of the gradient), the oldest first; in float32, since there are many
+    """
+
+    def __init__(self, pairs: Iterable[tuple[Vector, Vector]] = ()) -> None:
+        self.pairs: deque[tuple[Vector, Vector]] = deque(pairs, PAIRS)
+
+    def direction(self, gradient: Vector) -> Vector:
+        """Return minus the approximate inverse Hessian times the gradient (algorithm 7.4). Needs a pair."""
+        q, factors = gradient.copy(), []
+        room = np.empty_like(q)  # for products; allocating each would take three times as long
+        for s, y in reversed(self.pairs):
+            factors.append(_dot(s, q) / _dot(s, y))
+            q -= np.multiply(factors[-1], y, out=room)
+        s, y = self.pairs[-1]
+        q *= _dot(s, y) / _dot(y, y)
+        for (s, y), factor in zip(self.pairs, reversed(factors), strict=True):
+            q += np.multiply(factor - _dot(y, q) / _dot(s, y), s, out=room)
+        return np.negative(q, out=q)
+
+    def learn(self, s: Vector, y: Vector) -> None:
+        """Remember a step `s` and the change `y` of the gradient, if the curvature along the step is positive."""
+        if _dot(s, y) > 1e-10 * _dot(y, y):
+            self.pairs.append((s.astype(np.float32), y.astype(np.float32)))
+
+    def scaled(self, factor: float) -> "Memory":
+        """Return the memory for the function times `factor`; empty if the factor is not a positive number."""
+        return Memory((s, y * np.float32(factor)) for s, y in self.pairs if 0 < factor < np.inf)
+
+
+def _dot(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> np.float64:
+    """Return the dot product in float64, without converting float32 arrays."""
+    return np.float64(np.einsum("i,i->", a.ravel(), b.ravel(), dtype=np.float64))
+
+
+class Value(NamedTuple):
+    """The value and the gradient of a function at a point. `about` is passed on unchanged."""
+
+    value: float
+    gradient: Vector
+    about: Any = None
+
+
+Function = Callable[[Vector], Value]
+Basis = Callable[[Vector], Vector]
+
+
+def step(  # noqa: PLR0913, PLR0917 -- all that a step depends on
+    function: Function, x: Vector, at_x: Value, memory: Memory, first: float, basis: Basis = lambda z: z
+) -> tuple[Vector, Value]:
+    """Make one step of L-BFGS with a backtracking line search.
+
+    Arguments:
+    function -- returns value and gradient at a point
+    x, at_x -- the point, and the function there
+    memory -- the last steps; this one is added
+    first -- largest change of a variable while the memory is empty; later, a step is at most three times as long
+    basis -- preconditioner, a symmetric linear map: the step is computed in variables z with x = basis(z), which the
+        memory is about, too
+
+    Returns: the next point, and the function there; x and at_x if no step decreases the function enough.
+    """
+    value, gradient = at_x.value, basis(at_x.gradient)
+    z = memory.direction(gradient) if memory.pairs else -gradient
+    slope = _dot(gradient, z)
+    if slope >= 0:  # rounding errors have spoilt the memory
+        memory.pairs.clear()
+        z, slope = -gradient, -_dot(gradient, gradient)
+    direction = basis(z)
+    longest = np.abs(direction).max() / first
+    length = min(1.0, 3 / max(longest, 1e-300)) if memory.pairs else 1 / max(longest, 1e-300)
+    for _ in range(TRIES):
+        there = x + length * direction
+        found = function(there)
+        if found.value <= value + ENOUGH * length * slope:
+            memory.learn(length * z, basis(found.gradient) - gradient)
+            return there, found
+        parabola = -slope * length**2 / (2 * (found.value - value - slope * length))  # the minimum of the parabola
+        length = min(max(parabola, 0.1 * length), 0.5 * length) if np.isfinite(parabola) else 0.1 * length
+    memory.pairs.clear()
+    return x, at_x

@@ -1,0 +1,1 @@
+"""The networks, VGG-19 and SqueezeNet, and their files of weights."""
