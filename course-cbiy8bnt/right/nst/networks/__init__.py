@@ -1,1 +1,0 @@
-"""The networks, VGG-19 and SqueezeNet, and their files of weights."""
