@@ -9,7 +9,8 @@ MB = 1 << 20
 class Limits:
     """The limits of one kernel. A solved notebook takes about 15 s of one core, 0.7 GB, 5 MB of disk, 30 kB of output.
 
-    Every limit leaves a slow or busy machine several times that, since exceeding one ends the cell.
+    Every limit leaves a slow or busy machine several times that, since exceeding one ends the cell. What a busy machine
+    gives to others counts neither for a cell nor for an application, see `patience`.
     """
 
     cell_seconds: float = 30  # wall time of a cell; the longest, the 200 iterations, takes 1 or 2

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
 
@@ -31,6 +31,7 @@ from autograder.sandbox.folders import Folder
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.kernel import SandboxKernelManager
 from autograder.sandbox.limits import LIMITS, Limits
+from autograder.sandbox.patience import done_within
 from autograder.sandbox.relay import Allowance
 from autograder.sandbox.stopped import MOST_READ, definitions, undone
 
@@ -255,29 +256,32 @@ class Session:
         self, cell: NotebookNode, index: int, seconds: float, replayed: bool = False, counted: bool = True
     ) -> Event | None:
         """Run a cell, which takes a number unless it is not `counted`. Returns: what ended it, if not its own end."""
-        client = self.client
+        client, pid = self.client, self.kernel.pid
         assert client is not None  # noqa: S101 -- for the type checker; there is one as long as there is a kernel
+        assert pid is not None  # noqa: S101 -- as above
         seconds = max(1, seconds)
-        client.timeout_func = lambda _: seconds  # as a number it must be whole
         client.renew()
         client.nb.cells[index] = cell  # where it looks for a display that is to be changed
         much = message("ended.output", most=self.limits.output_bytes)
         if client.relay.is_broken:  # between two cells
             return Event(index, "flooded", client.relay.why or much, replayed)
+        task = asyncio.ensure_future(client.async_execute_cell(cell, index, store_history=counted))
         try:
-            # nbclient waits without limit for a kernel that answers and never goes idle
-            await asyncio.wait_for(client.async_execute_cell(cell, index, store_history=counted), seconds + 5)
+            if not await done_within(seconds, max(seconds, self._end - time.monotonic()), task, pid):
+                return Event(index, "hung", self._over or message("ended.hung", seconds=math.ceil(seconds)), replayed)
+            await task
         except DeadKernelError:
             if client.flooded:
                 return Event(index, "flooded", client.relay.why or self._over or much, replayed)
             await self.kernel.is_alive()  # asks for the reason
             return Event(index, "died", self.kernel.reason or message("ended.unexplained"), replayed)
-        except (CellTimeoutError, TimeoutError):
-            return Event(index, "hung", self._over or message("ended.hung", seconds=math.ceil(seconds)), replayed)
         except SandboxError:
             raise
         except Exception as error:  # what a kernel can send to break nbclient is not for us to foresee
             return Event(index, "died", message("ended.sent", exception=type(error).__name__), replayed)
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
         return None
 
     def _note(self, cell: NotebookNode, event: Event) -> None:
