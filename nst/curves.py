@@ -53,9 +53,10 @@ def svg(
         lines.append(_line("grid", f"M{LEFT} {y(log):.1f}H{RIGHT}"))
         texts.append(_text(label, LEFT - 10, y(log) + 4, "end"))
     for made, about in marks.items():
-        if made:
+        within = made >= steps[0]  # the first size of a run, resumed or not, changes nothing
+        if within:
             lines.append(_line("mark", f"M{x(made + 0.5):.1f} {top - ROW}V{BOTTOM}"))
-        texts.append(_text(about, x(made + 0.5 if made else 1) + 10, top - 4))
+        texts.append(_text(about, x(made + 0.5 if within else steps[0]) + 10, top - 4))
     for number, (name, column, last) in enumerate(zip(names, logs, costs[-1], strict=True)):
         points = " ".join(f"{x(steps[n]):.1f},{y(v):.1f}" for n, v in zip(chosen, column, strict=True) if v is not None)
         lines.append(f'<polyline class="{name}" vector-effect="non-scaling-stroke" points="{points}"/>')

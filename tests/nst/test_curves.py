@@ -73,6 +73,12 @@ def test_scale_fits_the_data(low: float, high: float) -> None:
             assert y - 4 == pytest.approx(max(ys), abs=0.2)
 
 
+def test_beginning_of_a_resumed_run_is_no_change_of_size() -> None:
+    svg = drawn([(3.0, 2.0, 1.0)] * 3, 5, marks={2: "400 px"})  # the steps 3, 4 and 5
+    assert not [path for path in svg.iter("path") if path.attrib["class"] == "mark"]
+    assert "400 px" in [text.text for text in svg.iter("text")]
+
+
 def test_change_of_size_is_marked_where_it_happens() -> None:
     costs = [(float(10 - n), 2.0, 1.0) for n in range(5)]
     svg = drawn(costs, 5, marks={0: "200 px", 2: "400 px"})
