@@ -13,6 +13,7 @@ import os
 import pwd
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,11 +43,10 @@ class Row(NamedTuple):
     seconds: float | None  # a course is timed as a whole
 
 
-def gallery(names: list[str], folder: Path, isolation: str | None) -> list[Row]:
-    """Grade each attack of the gallery by itself, and return its row."""
+def gallery(names: list[str], folder: Path, isolation: str | None) -> Iterator[Row]:
+    """Grade each attack of the gallery by itself, and give its row."""
     canary = make_canary(folder)
     chosen = [(a, file) for a in assignments().values() for file in attacks(a) if not names or file.stem in names]
-    rows: list[Row] = []
     with ForkServer(isolation) as server:
         server.wait()  # otherwise its start would count as something touched
         for assignment, file in tqdm(chosen, unit="attack"):
@@ -56,35 +56,31 @@ def gallery(names: list[str], folder: Path, isolation: str | None) -> list[Row]:
             name = f"{assignment.name}: {attack.name}"
             unsaid = [fragment for fragment in attack.says if fragment not in outcome.said]
             ended = f"NOT SAID: {', '.join(unsaid)}" if unsaid else outcome.ended
-            rows.append(Row(name, outcome.score, attack.honest, ended, outside + len(unsaid), outcome.seconds))
-    return rows
+            yield Row(name, outcome.score, attack.honest, ended, outside + len(unsaid), outcome.seconds)
 
 
-def course(names: list[str], folder: Path, assignment: Assignment, isolation: str | None) -> list[Row]:
-    """Grade the attacks on a course in one run of nbgrader, and return their rows."""
+def course(names: list[str], folder: Path, assignment: Assignment, isolation: str | None) -> Iterator[Row]:
+    """Grade the attacks on a course in one run of nbgrader, and give their rows."""
     if names and not set(names) & set(ATTACKS):
-        return []
+        return
     outcome = attack_course(folder / assignment.name, assignment, isolation)
     outside = len(outcome.touched) + len(outcome.lost) + len(outcome.foreign)
-    rows: list[Row] = []
     for name, attack in ATTACKS.items():
         ended = "graded" if outcome.graded(name) else f"ungraded: {attack.ungraded}"
         score = outcome.scores.get(name, 0)
-        rows.append(Row(f"{assignment.name}, course: {name}", score, attack.score, ended, outside, None))
-    return rows
+        yield Row(f"{assignment.name}, course: {name}", score, attack.score, ended, outside, None)
 
 
-def attack_all(names: list[str], isolation: str | None) -> list[Row]:
-    """Try all attacks, or those with these names, in a temporary folder, and return their rows."""
+def attack_all(names: list[str], isolation: str | None) -> Iterator[Row]:
+    """Try all attacks, or those with these names, in a temporary folder, and give their rows."""
     with tempfile.TemporaryDirectory(prefix="nst-attacks-") as name:
         Path(name).chmod(0o711)  # a kernel with a user id of its own passes through
         (Path(name) / "t").mkdir()
         tempfile.tempdir = str(Path(name) / "t")  # what is left behind here is counted
-        rows = gallery(names, Path(name), isolation)
+        yield from gallery(names, Path(name), isolation)
         for assignment in assignments().values():
-            rows += course(names, Path(name), assignment, isolation)
+            yield from course(names, Path(name), assignment, isolation)
         tempfile.tempdir = None
-    return rows
 
 
 def show(rows: list[Row]) -> None:
@@ -110,8 +106,11 @@ def main() -> int:
     args = parser.parse_args()
     if args.isolation == OwnUser.name and missing(LEVELS[OwnUser.name]):
         return run_as_root_in_container(["-m", "benchmarks.attacks", *sys.argv[1:]], capture=False).returncode
-    rows = attack_all(args.names, args.isolation)
-    show(rows)
+    rows: list[Row] = []
+    try:
+        rows.extend(attack_all(args.names, args.isolation))
+    finally:  # what is known by then, if it fails or is interrupted
+        show(rows)
     bad = [row for row in rows if row.score > row.honest or row.wrong]
     print(
         f"{len(rows)} attacks; {len(bad)} gained a point, touched something outside or ended in another way", flush=True

@@ -199,7 +199,7 @@ def _try(program: str, configuration: Configuration, names: list[str]) -> Row:
             sys.stderr.write(line)
             said = line if line.startswith(MARK) else said
     if not said:
-        return Row(configuration.kernel, "no answer", 0.0)
+        return Row(configuration.kernel, f"no answer, status {process.returncode}", 0.0)
     found = json.loads(said.removeprefix(MARK))
     return Row(**found | {key: tuple(found[key]) for key in ("gained", "outside")})
 

@@ -334,6 +334,7 @@ def attack_course(folder: Path, assignment: Assignment = NST, isolation: str | N
     isolation -- the level of isolation; None is the strongest that this machine offers
     """
     folder.mkdir(exist_ok=True)
+    folder.chmod(0o700)  # without which kernels with user ids of their own could read it, and grading is refused
     write_source(assignment, folder)
     root = f"--CourseDirectory.root={folder}"
     level = [f"--RunAndJudge.isolation={isolation}"] if isolation else []
