@@ -41,7 +41,9 @@ demo: $(VENV)/.installed $(WEIGHTS) $(LAB_WEIGHTS)
 	@echo "The networks     $(WEIGHTS), $(LAB_WEIGHTS)"
 	@echo "The graded class autograder/demo/                 feedback in feedback/, scores in grades.csv"
 	@echo "The solutions    autograder/course/source/"
-	@echo "Paint your own   $(BIN)/python -m nst.paint --notebook autograder/course/source/nst/Art_Generation_with_NST.ipynb --content images/tomb.jpg --style images/mosaic.jpg --out output/mine.jpg"
+	@echo
+	@echo "Paint your own picture in a minute: put the names of any photograph and any painting after --content and --style"
+	@echo "  $(BIN)/python -m nst.paint --notebook autograder/course/source/nst/Art_Generation_with_NST.ipynb --content images/tomb.jpg --style images/mosaic.jpg --out output/mine.jpg"
 
 test: $(VENV)/.installed-tests postgresql chromium podman
 	$(BIN)/ruff check
