@@ -89,9 +89,9 @@ def read(file: Path) -> Catalog:
 def update(file: Path, texts: Sequence[Text], language: str) -> None:
     """Bring a file of texts up to date with the source. What a translator has written is never lost.
 
-    A new text is empty, unless the same is translated elsewhere. One that has changed a little keeps its translation and
-    is marked fuzzy, one that has moved keeps it as it is. What the source has no longer is kept at the end of the file,
-    as obsolete.
+    A new text is empty, unless the same is translated elsewhere. One that has changed a little keeps its translation
+    and is marked fuzzy, one that has moved keeps it as it is. What the source has no longer is kept at the end of the
+    file, as obsolete.
     """
     old, new = read(file), Catalog()
     memory = {english: entry for (_, english), entry in _entries(old).items() if entry.string and not entry.fuzzy}
