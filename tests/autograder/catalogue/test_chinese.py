@@ -28,9 +28,9 @@ def entries(file: Path, locale: str) -> dict[str, tuple[str, ...]]:
 
 
 def values(sentence: str) -> set[tuple[str, str]]:
-    """The placeholders with their formats; `within` is about English sentences alone."""
+    """The placeholders with their formats."""
     parts = Formatter().parse(sentence)
-    return {(name, (how or "").replace("within", "")) for _, name, how, _ in parts if name is not None}
+    return {(name, how or "") for _, name, how, _ in parts if name is not None}
 
 
 def both() -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
