@@ -13,6 +13,7 @@ from nst.errors import ImageError
 from nst.images import load_image
 from nst.pictures import SUFFIXES, write_file
 from nst.solver.settings import Settings
+from nst.texts import text
 from nst.types import Array
 
 # Pictures about the project, none to paint with
@@ -33,7 +34,7 @@ def keep_upload(folder: Path, name: str, content: bytes) -> str:
     """
     name = PurePath(name.replace("\\", "/")).name.lstrip(".")
     if PurePath(name).suffix.lower() not in SUFFIXES:
-        raise ImageError(f"the name of the upload is {name!r}; expected a picture: {', '.join(SUFFIXES)}")
+        raise ImageError(text("picture.upload", name=repr(name), kinds=", ".join(SUFFIXES)))
     with tempfile.TemporaryDirectory() as nowhere:
         looked_at = Path(nowhere) / name
         looked_at.write_bytes(content)
