@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder.assignments.assignment import COURSE, ROOT, Assignment
+from autograder.assignments.assignment import COURSE, Assignment
 from autograder.assignments.find import assignments
 from autograder.catalogue.say import say, speaking
 from autograder.judge.message import message
@@ -46,7 +46,7 @@ def _build(args: argparse.Namespace) -> str:
     said = []
     for assignment in every:
         editions.link(assignment)
-        notebook = assignment.released.relative_to(ROOT)
+        notebook = assignment.place
         own = assignment.released.exists() and build.untouched(assignment.released) is None and not args.overwrite
         built = build.build(assignment, COURSE, None if own else assignment.released)
         folders = f"autograder/course/source/{assignment.name}/ and autograder/course/release/{assignment.name}/"
@@ -64,7 +64,7 @@ def _check(every: list[Assignment]) -> str:
     for assignment in every:
         try:
             build.check(assignment, assignment.released)
-            said.append(f"{assignment.released.relative_to(ROOT)} is up to date")
+            said.append(f"{assignment.place} is up to date")
         except NSTError as error:
             wrong.append(str(error))
     for language in editions.languages(every):

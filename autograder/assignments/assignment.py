@@ -13,7 +13,6 @@ Language = Literal["en", "zh"]
 ROOT = Path(__file__).resolve().parents[2]
 AUTOGRADER = ROOT / "autograder"
 COURSE = AUTOGRADER / "course"  # the course folder of nbgrader, unless another is named
-EDITIONS = ROOT / "editions"  # notebooks of all editions but the first of each assignment
 
 
 @dataclass(frozen=True)
@@ -71,10 +70,14 @@ class Assignment:
         return self.folder / "samples"
 
     @property
+    def place(self) -> Path:
+        """Where the student's notebook is committed: at the repository's root, from where this path is, or below."""
+        return Path(self.notebook) if self.name == self.folder.name else Path("editions", self.name, self.notebook)
+
+    @property
     def released(self) -> Path:
-        """The student's notebook as it is committed: at the repository's root, or among the editions."""
-        is_first = self.name == self.folder.name
-        return (ROOT if is_first else EDITIONS / self.name) / self.notebook
+        """The student's notebook as it is committed."""
+        return ROOT / self.place
 
     def is_edition_of(self, other: "Assignment") -> bool:
         """Return whether both are editions of one assignment."""

@@ -6,7 +6,7 @@ Whoever grades, reports or shows something for an assignment does so within `spe
         print(say(message("table.check")))
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -60,8 +60,13 @@ def _said(value: Value) -> Words | int | float:
     if isinstance(value, Message):
         return Words(say(value))
     if isinstance(value, tuple):
-        return Words(format_list([str(_said(one)) for one in value], locale=LOCALES[spoken()]))
+        return Words(listed([str(_said(one)) for one in value]))
     return Words(value) if isinstance(value, str) else value
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence."""
+    return format_list(words, locale=LOCALES[spoken()])
 
 
 def within(text: str) -> str:

@@ -47,7 +47,7 @@ def key_of(assignment: Assignment, folder: Path) -> str:
 
 @cache
 def _grader(assignment: Assignment) -> bytes:
-    given = [assignment.notebook, *student_files(assignment, released(assignment))]
+    given = [str(assignment.place), *student_files(assignment, released(assignment))]
     paths = [*_code(), *(ROOT / name for name in given)]
     files = {str(path.relative_to(ROOT)): path.read_bytes() for path in paths}
     return digest(files | {"": _versions().encode()}).encode()

@@ -56,7 +56,7 @@ def test_notebook_finds_what_it_reads_where_it_lies(edition: Assignment) -> None
 
 def test_links_are_made_where_they_are_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chinese = assignments()["nst-zh"]
-    monkeypatch.setattr("autograder.assignments.assignment.EDITIONS", tmp_path / "editions")
+    monkeypatch.setattr("autograder.assignments.assignment.ROOT", tmp_path)
     for _ in range(2):
         editions.link(chinese)
         names = ["images", "nst", "nst_utils.py", "output", "pretrained-model"]
