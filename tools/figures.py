@@ -1,11 +1,16 @@
 """Draw the figures of the notebook: unrolling, the Gram matrix, and content + style = generated.
 
-python -m tools.figures                          all three, next to this script
+Those of the Chinese notebook are called unrolling-zh.png and so on, and need a font: make fonts.
+
+python -m tools.figures                          all three, in images/
+python -m tools.figures --language zh            those of the Chinese notebook
 python -m tools.figures --generated FILE         with another generated picture (default: output/generated_image.jpg)
 """
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -16,7 +21,25 @@ from matplotlib.patches import Polygon, Rectangle
 from PIL import Image
 
 from nst.files import refuse_to_overwrite, whole
+from nst.fonts import families
+from nst.texts import speak
 
+WORDS = {
+    "en": {
+        "unroll": "unroll",
+        "channel": "channel {number}",
+        "positions": r"$n_H \cdot n_W$ positions, row after row",
+        "entry": "row 2 of $A$ · row 3 of $A$:\nhow much channels 2 and 3 are\nactive at the same positions",
+        "titles": ("Content, C", "Style, S", "Generated, G"),
+    },
+    "zh": {
+        "unroll": "展开",
+        "channel": "通道 {number}",
+        "positions": "高 × 宽个位置，一行接一行",  # no formula: matplotlib has no Chinese beside one
+        "entry": "A 的第 2 行 · A 的第 3 行：\n通道 2 和通道 3 在相同的\n位置上一起活跃的程度",
+        "titles": ("内容图片 C", "风格图片 S", "生成图片 G"),
+    },
+}
 IMAGES = Path(__file__).resolve().parents[1] / "images"
 
 CHANNEL_COLOURS = ("#7fb7be", "#e8998d", "#f2cc8f")  # one for each channel, everywhere
@@ -26,7 +49,7 @@ POSITIONS = (3, 4)  # n_H, n_W of the drawn volume
 DPI = 110
 
 
-def draw_unrolling() -> Figure:
+def draw_unrolling(words: Mapping[str, Any]) -> Figure:
     """Draw a volume of n_H x n_W x n_C entries beside its matrix of n_C rows and n_H * n_W columns."""
     figure, axes = _canvas(width=12, height=4.2)
     rows, columns = POSITIONS
@@ -41,18 +64,19 @@ def draw_unrolling() -> Figure:
     axes.text(4.3, 1.1, r"$n_C$", ha="left", va="center")
     axes.annotate("", (4.55, 1.75), (3.25, 0.7), arrowprops={"arrowstyle": "-", "color": INK, "alpha": 0.35})
     axes.annotate("", (6.0, 2.1), (4.9, 2.1), arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 2})
-    axes.text(5.4, 2.25, "unroll", ha="center", va="bottom")
+    axes.text(5.4, 2.25, words["unroll"], ha="center", va="bottom")
     for channel in range(len(CHANNEL_COLOURS)):
         for position in range(rows * columns):
             _numbered_cell(axes, (7.4 + SIZE * position, 2.55 - SIZE * channel), channel, position + 1)
-        axes.text(7.3, 2.86 - SIZE * channel, f"channel {channel + 1}", ha="right", va="center", fontsize=9)
-    axes.text(7.4 + SIZE / 2 * rows * columns, 1.0, r"$n_H \cdot n_W$ positions, row after row", ha="center", va="top")
+        label = words["channel"].format(number=channel + 1)
+        axes.text(7.3, 2.86 - SIZE * channel, label, ha="right", va="center", fontsize=9)
+    axes.text(7.4 + SIZE / 2 * rows * columns, 1.0, words["positions"], ha="center", va="top")
     axes.set_xlim(0, 15.0)
     axes.set_ylim(0, 4.2)
     return figure
 
 
-def draw_gram_matrix() -> Figure:
+def draw_gram_matrix(words: Mapping[str, Any]) -> Figure:
     """Draw A times its transpose: row i and row j of A give entry (i, j) of the Gram matrix."""
     figure, axes = _canvas(width=12, height=4.4)
     channels, positions = len(CHANNEL_COLOURS), 8
@@ -84,7 +108,7 @@ def draw_gram_matrix() -> Figure:
     axes.add_patch(Rectangle((6.57, 0.17), 0.56, 4.06, fill=False, edgecolor=INK, lw=2.2))
     axes.add_patch(Rectangle((10.0, 2.1), 0.8, 0.8, fill=False, edgecolor=INK, lw=2.6))
     axes.annotate(
-        "row 2 of $A$ · row 3 of $A$:\nhow much channels 2 and 3 are\nactive at the same positions",
+        words["entry"],
         (10.82, 2.5), (11.4, 2.5), va="center", arrowprops={"arrowstyle": "-", "color": INK}, fontsize=11,
     )  # fmt: skip
     axes.set_xlim(0.2, 14.8)
@@ -92,11 +116,11 @@ def draw_gram_matrix() -> Figure:
     return figure
 
 
-def draw_transfer(generated: Path) -> Figure:
+def draw_transfer(words: Mapping[str, Any], generated: Path) -> Figure:
     """Draw the content picture, the style picture and, as their sum, the generated one."""
     figure, axes = plt.subplots(1, 3, figsize=(12, 3.5))
     files = (IMAGES / "louvre_small.jpg", IMAGES / "monet.jpg", generated)
-    for axis, file, title in zip(axes, files, ("Content, C", "Style, S", "Generated, G"), strict=True):
+    for axis, file, title in zip(axes, files, words["titles"], strict=True):
         axis.imshow(np.asarray(Image.open(file)))
         axis.set_title(title, color=INK, fontsize=14)
         axis.axis("off")
@@ -134,14 +158,18 @@ def main() -> None:
     parser.add_argument(
         "--generated", type=Path, default=IMAGES.parent / "output" / "generated_image.jpg", metavar="FILE"
     )
+    parser.add_argument("--language", choices=WORDS, default="en", help="default: %(default)s")
     arguments = parser.parse_args()
-    refuse_to_overwrite(IMAGES / "transfer.jpg", [arguments.generated], overwrite=True)
+    of_language = "" if arguments.language == "en" else f"-{arguments.language}"
+    refuse_to_overwrite(IMAGES / f"transfer{of_language}.jpg", [arguments.generated], overwrite=True)
     matplotlib.use("agg")
-    plt.rcParams.update({"text.color": INK, "font.size": 13})
+    speak(arguments.language)
+    plt.rcParams.update({"text.color": INK, "font.size": 13, "font.family": families()})
+    words = WORDS[arguments.language]
     for name, figure in (
-        ("unrolling.png", draw_unrolling()),
-        ("gram_matrix.png", draw_gram_matrix()),
-        ("transfer.jpg", draw_transfer(arguments.generated)),
+        (f"unrolling{of_language}.png", draw_unrolling(words)),
+        (f"gram_matrix{of_language}.png", draw_gram_matrix(words)),
+        (f"transfer{of_language}.jpg", draw_transfer(words, arguments.generated)),
     ):
         with whole(IMAGES / name) as part:
             figure.savefig(part, dpi=DPI, facecolor="white", bbox_inches="tight")

@@ -18,6 +18,7 @@ from nst.types import Array
 
 # Pictures about the project, none to paint with
 FIGURES = {"explorer.png", "feedback.png", "gallery.jpg", "gram_matrix.png", "solver.jpg", "transfer.jpg"}
+FIGURES |= {"gram_matrix-zh.png", "transfer-zh.jpg", "unrolling-zh.png"}
 FIGURES |= {"lab.jpg", "layout.png", "notebook.png", "options.jpg", "report.png", "unrolling.png", "web.png"}
 
 

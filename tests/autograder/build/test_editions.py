@@ -13,9 +13,9 @@ from nbformat import NotebookNode
 
 from autograder.assignments.assignment import ROOT, Assignment
 from autograder.assignments.find import assignments, first_editions
-from autograder.build import editions
+from autograder.build import editions, texts
 from autograder.build.build import instructor_notebook
-from autograder.catalogue.translating import update
+from autograder.catalogue import translating
 
 OTHERS = [each for each in assignments().values() if each.language != "en"]
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -123,8 +123,8 @@ def test_files_of_texts_are_up_to_date(edition: Assignment, tmp_path: Path) -> N
     for name in ("text/zh.po", "messages/en.po", "messages/zh.po", edition.source.name):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text((edition.folder / name).read_text(encoding="utf-8"), encoding="utf-8")
-    editions.update(copy.texts, [*editions.texts_of(copy)], "zh")
-    update(tmp_path / "messages" / "en.po", "zh")
+    texts.update(copy.texts, [*editions.texts_of(copy)], "zh")
+    translating.update(tmp_path / "messages" / "en.po", "zh")
     assert {file: (tmp_path / file.relative_to(edition.folder)).read_text(encoding="utf-8") for file in files} == before
 
 

@@ -30,7 +30,7 @@ FOREIGN = [pair for pair in PAIRS if pair not in LANGUAGES]
 each = pytest.mark.parametrize("assignment", assignments().values(), ids=list(assignments()))
 
 
-def of_pairs(pairs: list[tuple[Assignment, ...]]) -> pytest.MarkDecorator:
+def of_pairs(pairs: list[tuple[Assignment, Assignment]]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(("assignment", "other"), pairs, ids=[f"{a.name}, not {b.name}" for a, b in pairs])
 
 
