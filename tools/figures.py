@@ -35,7 +35,7 @@ WORDS = {
     "zh": {
         "unroll": "展开",
         "channel": "通道 {number}",
-        "positions": "高 × 宽个位置，一行接一行",  # no formula: matplotlib has no Chinese beside one
+        "positions": "每个位置一列，一行接一行",  # no formula: matplotlib has no Chinese beside one
         "entry": "A 的第 2 行 · A 的第 3 行：\n通道 2 和通道 3 在相同的\n位置上一起活跃的程度",
         "titles": ("内容图片 C", "风格图片 S", "生成图片 G"),
     },

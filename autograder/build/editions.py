@@ -4,6 +4,7 @@ The first edition's notebook lies at the repository's root, beside all that it r
 editions/<name>/, with links to that, so that it is the same file that nbgrader releases.
 """
 
+import os
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
@@ -29,7 +30,7 @@ def link(assignment: Assignment) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in sorted({*GIVEN, *(PurePath(pattern).parts[0] for pattern in assignment.modules)}):
         place = folder / name
-        if not place.is_symlink():
+        if not os.path.lexists(place):
             place.symlink_to(PurePath("..", "..", name), target_is_directory=(ROOT / name).is_dir())
 
 
