@@ -22,7 +22,7 @@ def assignments() -> Mapping[str, Assignment]:
 
 def first_editions() -> list[Assignment]:
     """Return one edition of each assignment: the first that it names."""
-    return [*{each.folder: each for each in reversed(assignments().values())}.values()][::-1]
+    return [*{each.folder: each for each in reversed([*assignments().values()])}.values()][::-1]
 
 
 def assignment_named(name: str) -> Assignment:

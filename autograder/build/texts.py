@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import partial
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -174,6 +175,10 @@ class Translation:
             self._complain(context, english, f"its translation has {', '.join(sorted(added))}, which it has not")
         return text
 
+    def paragraph(self, grade_id: str | None, heading: str, english: str) -> str:
+        """Return a text of a text cell in the other language."""
+        return self.of(grade_id or heading, "paragraph", english)
+
     def _complain(self, context: str, english: str, what: str) -> None:
         short = " ".join(english.split())
         short = short if len(short) <= 70 else f"{short[:69]}…"
@@ -198,14 +203,8 @@ def translate(cells: Sequence[NotebookNode], file: Path) -> None:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
         if cell.cell_type == "markdown":
             after = prose.heading_after(cell.source, heading)
-            cell.source = prose.translated(
-                cell.source, heading, lambda below, text, of=grade_id: translation.of(of or below, "paragraph", text)
-            )
+            cell.source = prose.translated(cell.source, heading, partial(translation.paragraph, grade_id))
             heading = after
         else:
-            cell.source = code_texts.translated(
-                cell.source,
-                lambda kind, text, of=grade_id or heading: translation.of(of, kind, text),
-                names,
-            )
+            cell.source = code_texts.translated(cell.source, partial(translation.of, grade_id or heading), names)
     translation.check()

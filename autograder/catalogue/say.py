@@ -53,7 +53,7 @@ def say(message: Message) -> str:
 
 def _is_said(id: str, language: str) -> bool:
     entry = catalogue(language).get(id)
-    return entry is not None and any(entry.string)
+    return entry is not None and any(entry.string or ())
 
 
 def _said(value: Value) -> Words | int | float:

@@ -33,12 +33,12 @@ def update(english: Path, language: str) -> None:
     for entry in entries(read(english, "en")):
         known = old.get(name_of(entry))
         flags = {*known.flags} if known else set[str]()
-        if known and any(known.string) and told(known) != one_line(english_of(entry)):
+        if known and is_translated(known) and told(known) != one_line(sentence_of(entry)):
             flags.add("fuzzy")
         new.add(
             entry.id,
             known.string if known else "",
-            auto_comments=[one_line(english_of(entry))],
+            auto_comments=[one_line(sentence_of(entry))],
             user_comments=known.user_comments if known else (),
             flags=flags - {"python-format", "python-brace-format"},
         )
@@ -55,9 +55,9 @@ def untranslated(english: Path, language: str) -> list[str]:
     found = []
     for entry in entries(read(english, "en")):
         known = catalogue.get(name_of(entry))
-        if not known or not any(known.string):
+        if not known or not is_translated(known):
             found.append(f"{name_of(entry)} has no translation")
-        elif known.fuzzy or told(known) != one_line(english_of(entry)):
+        elif known.fuzzy or told(known) != one_line(sentence_of(entry)):
             found.append(f"{name_of(entry)} has changed since it was translated (fuzzy)")
     return found
 
@@ -80,9 +80,14 @@ def name_of(entry: Entry) -> str:
     return entry.id if isinstance(entry.id, str) else str(entry.id[0])
 
 
-def english_of(entry: Entry) -> str:
+def sentence_of(entry: Entry) -> str:
     """Return the sentence of an entry: that of the plural, if it has one."""
-    return entry.string if isinstance(entry.string, str) else str(entry.string[-1])
+    return entry.string if isinstance(entry.string, str) else str((entry.string or ("",))[-1])
+
+
+def is_translated(entry: Entry) -> bool:
+    """Return whether an entry has a sentence."""
+    return bool(sentence_of(entry))
 
 
 def told(entry: Entry) -> str:
