@@ -1,13 +1,19 @@
-"""Fonts of figures: those that have the characters of the notebook's language."""
+"""Fonts of figures: those that have the characters of the notebook's language.
+
+font.zh.ttf, which `python -m tools.font` makes, has the Chinese characters of the titles. It is a part of WenQuanYi
+Micro Hei, under the Apache License 2.0.
+"""
 
 from functools import cache
+from pathlib import Path
 
 from matplotlib import font_manager
 
 from nst.texts import spoken
 
-# Of Linux, Windows and macOS. Matplotlib takes each character from the first font that has it.
-FONTS = {
+FOLDER = Path(__file__).parent
+# Fonts of Linux, Windows and macOS, for what students write themselves.
+INSTALLED = {
     "zh": (
         "WenQuanYi Micro Hei",
         "Noto Sans CJK SC",
@@ -21,11 +27,17 @@ FONTS = {
 
 
 def families() -> list[str]:
-    """Return what matplotlib's "font.family" should be: its own default, and what this machine has for the language."""
-    return ["sans-serif", *_installed(spoken())]
+    """Return what matplotlib's "font.family" should be. It takes each character from the first font that has it."""
+    return ["sans-serif", *_of_language(spoken())]
 
 
 @cache
-def _installed(language: str) -> list[str]:
-    there = set(font_manager.get_font_names()) if language in FONTS else set[str]()
-    return [name for name in FONTS.get(language, ()) if name in there]
+def _of_language(language: str) -> list[str]:
+    """Return the font that lies beside this file, then what the machine has; neither for English."""
+    file = FOLDER / f"font.{language}.ttf"
+    if not file.is_file():
+        return []
+    font_manager.fontManager.addfont(file)
+    there = {*font_manager.get_font_names()}
+    own = font_manager.FontProperties(fname=file).get_name()
+    return [own, *(name for name in INSTALLED.get(language, ()) if name in there)]
