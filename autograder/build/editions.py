@@ -81,15 +81,16 @@ def _differences(english: Path, file: Path) -> Iterator[str]:
         yield "no such file"
         return
     ours, theirs = (dict(_flat(tomllib.loads(each.read_text(encoding="utf-8")))) for each in (english, file))
-    for key in [*(key for key in ours if key not in theirs)]:
-        yield f"{key} has no translation"
-    for key in [*(key for key in theirs if key not in ours)]:
-        yield f"{key} is not in {english.name}"
-    for key in ours.keys() & theirs.keys():
-        if isinstance(ours[key], str) and _fields(ours[key]) != _fields(theirs[key]):
-            yield f"{key} has other values in braces than in {english.name}"
-        elif not isinstance(ours[key], str) and ours[key] != theirs[key]:
+    for key, text in ours.items():
+        if key not in theirs:
+            yield f"{key} has no translation"
+        elif not isinstance(text, str) and theirs[key] != text:
             yield f"{key} is not as in {english.name}"
+        elif isinstance(text, str) and _fields(theirs[key]) != _fields(text):
+            yield f"{key} has other values in braces than in {english.name}"
+    for key in theirs:
+        if key not in ours:
+            yield f"{key} is not in {english.name}"
 
 
 def _flat(table: Any, name: str = "") -> Iterator[tuple[str, Any]]:

@@ -97,12 +97,12 @@ def update(file: Path, texts: Sequence[Text], language: str) -> None:
     old, new = read(file), Catalog()
     memory = {english: entry for (_, english), entry in _entries(old).items() if entry.string and not entry.fuzzy}
     wanted = {(text.context, text.english) for text in texts}
-    left = {key: entry for key, entry in _entries(old).items() if key not in wanted and entry.string}
-    left |= {key: entry for key, entry in _obsolete(old).items() if key not in wanted}
+    known = _obsolete(old) | _entries(old)
+    left = {key: entry for key, entry in known.items() if key not in wanted and entry.string}
     for text in texts:
         if new.get(text.english, text.context) is not None:
             continue
-        entry = old.get(text.english, text.context)
+        entry = known.get((text.context, text.english))
         flags = {*entry.flags} if entry else set[str]()
         if entry is None or not entry.string:
             moved = next((key for key in left if key[1] == text.english), None)
