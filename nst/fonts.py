@@ -1,4 +1,8 @@
-"""Fonts of figures: those that have the characters of the notebook's language."""
+"""Fonts of figures: those that have the characters of the notebook's language.
+
+font.zh.ttf, which `python -m tools.font` makes, has the Chinese characters of the titles. It is a part of WenQuanYi
+Micro Hei, under the Apache License 2.0.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -7,37 +11,33 @@ from matplotlib import font_manager
 
 from nst.texts import spoken
 
-# Names of fonts and of their files, of Linux, Windows and macOS. Matplotlib takes each character from the first font
-# that has it. (Of a file with several fonts, it reads the first, so that Noto's Chinese one goes by a Japanese name.)
-FONTS = {
-    "zh": {
-        "WenQuanYi Micro Hei": "wqy-microhei",
-        "Noto Sans CJK JP": "NotoSansCJK-Regular",
-        "Noto Sans CJK SC": "NotoSansCJKsc-Regular",
-        "Microsoft YaHei": "msyh",
-        "SimHei": "simhei",
-        "PingFang HK": "PingFang",
-        "Heiti TC": "STHeiti Medium",
-    }
+FOLDER = Path(__file__).parent
+# Fonts of Linux, Windows and macOS, for what students write themselves.
+INSTALLED = {
+    "zh": (
+        "WenQuanYi Micro Hei",
+        "Noto Sans CJK SC",
+        "Noto Sans CJK JP",  # one file holds all of Noto's CJK fonts, and matplotlib reads the first in it
+        "Microsoft YaHei",
+        "SimHei",
+        "PingFang SC",
+        "Heiti SC",
+    )
 }
 
 
 def families() -> list[str]:
-    """Return what matplotlib's "font.family" should be: its own default, and what this machine has for the language."""
-    return ["sans-serif", *_installed(spoken())]
+    """Return what matplotlib's "font.family" should be. It takes each character from the first font that has it."""
+    return ["sans-serif", *_of_language(spoken())]
 
 
 @cache
-def _installed(language: str) -> list[str]:
-    """Return the fonts for a language that are there, those among them that matplotlib has not noticed yet."""
-    wanted = FONTS.get(language, {})
-    if wanted and not _known(wanted):  # its list may be older than the font
-        for file in font_manager.findSystemFonts():
-            if Path(file).stem in wanted.values():
-                font_manager.fontManager.addfont(file)
-    return _known(wanted)
-
-
-def _known(wanted: dict[str, str]) -> list[str]:
-    there = set(font_manager.get_font_names())
-    return [name for name in wanted if name in there]
+def _of_language(language: str) -> list[str]:
+    """Return the font that lies beside this file, then what the machine has; neither for English."""
+    file = FOLDER / f"font.{language}.ttf"
+    if not file.is_file():
+        return []
+    font_manager.fontManager.addfont(file)
+    there = {*font_manager.get_font_names()}
+    own = font_manager.FontProperties(fname=file).get_name()
+    return [own, *(name for name in INSTALLED.get(language, ()) if name in there)]

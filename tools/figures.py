@@ -1,16 +1,15 @@
 """Draw the figures of the notebook: unrolling, the Gram matrix, and content + style = generated.
 
-Those of the Chinese notebook are called unrolling-zh.png and so on, and need a font: make fonts.
+Each is drawn with words in every language: images/unrolling.png, and images/unrolling_zh.png in Chinese.
 
-python -m tools.figures                          all three, in images/
-python -m tools.figures --language zh            those of the Chinese notebook
+python -m tools.figures                          all three, next to this script
 python -m tools.figures --generated FILE         with another generated picture (default: output/generated_image.jpg)
 """
 
 import argparse
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import matplotlib
 import numpy as np
@@ -22,24 +21,8 @@ from PIL import Image
 
 from nst.files import refuse_to_overwrite, whole
 from nst.fonts import families
-from nst.texts import speak
+from nst.texts import ENGLISH, speak
 
-WORDS = {
-    "en": {
-        "unroll": "unroll",
-        "channel": "channel {number}",
-        "positions": r"$n_H \cdot n_W$ positions, row after row",
-        "entry": "row 2 of $A$ · row 3 of $A$:\nhow much channels 2 and 3 are\nactive at the same positions",
-        "titles": ("Content, C", "Style, S", "Generated, G"),
-    },
-    "zh": {
-        "unroll": "展开",
-        "channel": "通道 {number}",
-        "positions": "每个位置一列，一行接一行",  # no formula: matplotlib has no Chinese beside one
-        "entry": "A 的第 2 行 · A 的第 3 行：\n通道 2 和通道 3 在相同的\n位置上一起活跃的程度",
-        "titles": ("内容图片 C", "风格图片 S", "生成图片 G"),
-    },
-}
 IMAGES = Path(__file__).resolve().parents[1] / "images"
 
 CHANNEL_COLOURS = ("#7fb7be", "#e8998d", "#f2cc8f")  # one for each channel, everywhere
@@ -47,9 +30,10 @@ INK = "#2b2d42"
 SIZE = 0.62  # of an entry, in inches
 POSITIONS = (3, 4)  # n_H, n_W of the drawn volume
 DPI = 110
+WORDS: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
-def draw_unrolling(words: Mapping[str, Any]) -> Figure:
+def draw_unrolling(words: Mapping[str, str]) -> Figure:
     """Draw a volume of n_H x n_W x n_C entries beside its matrix of n_C rows and n_H * n_W columns."""
     figure, axes = _canvas(width=12, height=4.2)
     rows, columns = POSITIONS
@@ -68,15 +52,16 @@ def draw_unrolling(words: Mapping[str, Any]) -> Figure:
     for channel in range(len(CHANNEL_COLOURS)):
         for position in range(rows * columns):
             _numbered_cell(axes, (7.4 + SIZE * position, 2.55 - SIZE * channel), channel, position + 1)
-        label = words["channel"].format(number=channel + 1)
-        axes.text(7.3, 2.86 - SIZE * channel, label, ha="right", va="center", fontsize=9)
+        axes.text(
+            7.3, 2.86 - SIZE * channel, words["channel"].format(number=channel + 1), ha="right", va="center", fontsize=9
+        )
     axes.text(7.4 + SIZE / 2 * rows * columns, 1.0, words["positions"], ha="center", va="top")
     axes.set_xlim(0, 15.0)
     axes.set_ylim(0, 4.2)
     return figure
 
 
-def draw_gram_matrix(words: Mapping[str, Any]) -> Figure:
+def draw_gram_matrix(words: Mapping[str, str]) -> Figure:
     """Draw A times its transpose: row i and row j of A give entry (i, j) of the Gram matrix."""
     figure, axes = _canvas(width=12, height=4.4)
     channels, positions = len(CHANNEL_COLOURS), 8
@@ -116,13 +101,13 @@ def draw_gram_matrix(words: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def draw_transfer(words: Mapping[str, Any], generated: Path) -> Figure:
+def draw_transfer(generated: Path, words: Mapping[str, str]) -> Figure:
     """Draw the content picture, the style picture and, as their sum, the generated one."""
     figure, axes = plt.subplots(1, 3, figsize=(12, 3.5))
     files = (IMAGES / "louvre_small.jpg", IMAGES / "monet.jpg", generated)
-    for axis, file, title in zip(axes, files, words["titles"], strict=True):
+    for axis, file, name in zip(axes, files, ("content", "style", "generated"), strict=True):
         axis.imshow(np.asarray(Image.open(file)))
-        axis.set_title(title, color=INK, fontsize=14)
+        axis.set_title(words[name], color=INK, fontsize=14)
         axis.axis("off")
     figure.subplots_adjust(left=0.01, right=0.99, top=0.9, bottom=0.01, wspace=0.14)
     for x, sign in ((0.33, "+"), (0.67, "=")):
@@ -158,21 +143,21 @@ def main() -> None:
     parser.add_argument(
         "--generated", type=Path, default=IMAGES.parent / "output" / "generated_image.jpg", metavar="FILE"
     )
-    parser.add_argument("--language", choices=WORDS, default="en", help="default: %(default)s")
     arguments = parser.parse_args()
-    of_language = "" if arguments.language == "en" else f"-{arguments.language}"
-    refuse_to_overwrite(IMAGES / f"transfer{of_language}.jpg", [arguments.generated], overwrite=True)
+    refuse_to_overwrite(IMAGES / "transfer.jpg", [arguments.generated], overwrite=True)
     matplotlib.use("agg")
-    speak(arguments.language)
-    plt.rcParams.update({"text.color": INK, "font.size": 13, "font.family": families()})
-    words = WORDS[arguments.language]
-    for name, figure in (
-        (f"unrolling{of_language}.png", draw_unrolling(words)),
-        (f"gram_matrix{of_language}.png", draw_gram_matrix(words)),
-        (f"transfer{of_language}.jpg", draw_transfer(words, arguments.generated)),
-    ):
-        with whole(IMAGES / name) as part:
-            figure.savefig(part, dpi=DPI, facecolor="white", bbox_inches="tight")
+    plt.rcParams.update({"text.color": INK, "font.size": 13})
+    for language, words in WORDS.items():
+        speak(language)
+        ending = "" if language == ENGLISH else f"_{language}"
+        with plt.rc_context({"font.family": families()}):
+            for name, figure in (
+                (f"unrolling{ending}.png", draw_unrolling(words)),
+                (f"gram_matrix{ending}.png", draw_gram_matrix(words)),
+                (f"transfer{ending}.jpg", draw_transfer(arguments.generated, words)),
+            ):
+                with whole(IMAGES / name) as part:
+                    figure.savefig(part, dpi=DPI, facecolor="white", bbox_inches="tight")
 
 
 if __name__ == "__main__":

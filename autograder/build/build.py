@@ -79,8 +79,6 @@ def read_source(text: str, language: str = "en", translations: Path | None = Non
         cell.id = name[:64]
     if translations:
         translate(cells, translations)
-        for cell in cells:
-            cell.source = _with_own_pictures(cell.source, language)
     for cell, name in zip(cells, names, strict=True):
         if cell.cell_type == "code":
             cell.source = re.sub(r"\blanguage=\"en\"", f'language="{language}"', cell.source)
@@ -98,16 +96,6 @@ def read_source(text: str, language: str = "en", translations: Path | None = Non
 def dump(notebook: NotebookNode) -> str:
     """Write a notebook as text, in the one way that all are written: keys in order, a newline at the end."""
     return str(nbformat.writes(notebook)).rstrip("\n") + "\n"
-
-
-def _with_own_pictures(source: str, language: str) -> str:
-    """Return a text with the pictures that there are for a language: images/figure-zh.png in place of figure.png."""
-
-    def own(found: re.Match[str]) -> str:
-        name = f"images/{found[1]}-{language}.{found[2]}"
-        return f'src="{name}"' if (ROOT / name).is_file() else found[0]
-
-    return re.sub(r'src="images/([\w-]+)\.(jpg|png)"', own, source)
 
 
 def pictures(notebook: NotebookNode) -> list[str]:

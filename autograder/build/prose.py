@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 FENCE = "```"
 HEADING = re.compile(r"#+ +(.+)")
 ITEM = re.compile(r"\s*(?:[-*]|\d+\.) ")
-# What a translation keeps as it is: code, formulas, and files of pictures. The words in a formula are translated.
+# What a translation keeps as it is: code, formulas, and files of pictures. The words in a formula are translated, and
+# a picture may be the one of the language: "images/unrolling_zh.png" for "images/unrolling.png".
 KEPT = re.compile(r"`[^`]+`|\$\$.+?\$\$|\$[^$]+\$|src=\"[^\"]*\"", re.DOTALL)
+OF_LANGUAGE = re.compile(r"_[a-z]{2}(?=\.\w+\"$)")
 WORDS = re.compile(r"\\text\{[^}]*\}")
 TAG = re.compile(r"<[^>]*>")
 ALT = re.compile(r"alt=\"([^\"]*)\"")
@@ -56,7 +58,7 @@ def is_text(block: str) -> bool:
 
 def kept(text: str) -> set[str]:
     """Return what a translation has to keep: code, formulas, and files of pictures."""
-    return {" ".join(WORDS.sub("", found).split()) for found in KEPT.findall(text)}
+    return {OF_LANGUAGE.sub("", " ".join(WORDS.sub("", found).split())) for found in KEPT.findall(text)}
 
 
 def texts(source: str, heading: str) -> Iterator[tuple[str, str]]:

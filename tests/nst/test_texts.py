@@ -2,19 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib import font_manager
-from PIL import Image
 
-from nst import curves, fonts
+from nst import curves
 from nst.durations import duration
 from nst.explorer.access import sheet_and_script
 from nst.explorer.code import code_to_copy
-from nst.notebook import CheckError, check, guide, show
+from nst.notebook import CheckError, check, guide
 from nst.notebook.guide import advice
 from nst.notebook.hints import hints
 from nst.solver.settings import Settings
@@ -82,26 +78,3 @@ def test_curves_and_durations_speak_chinese() -> None:
     svg = curves.svg(("total", "style"), [(3.0, 2.0)], [1], 9)
     assert 'class="total"' in svg and HAN.search(svg) and "step" not in re.sub(r"<[^>]*>", "", svg)
     assert HAN.search(duration(100)) and "min" not in duration(100)
-
-
-@pytest.mark.skipif(
-    not {*fonts.FONTS["zh"].values()} & {Path(file).stem for file in font_manager.findSystemFonts()},
-    reason="no Chinese font: make fonts installs one",
-)
-def test_figures_have_chinese_characters(
-    recwarn: pytest.WarningsRecorder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    drawn: list[np.ndarray[tuple[int, ...], np.dtype[np.uint8]]] = []
-
-    def keep() -> None:
-        figure = plt.gcf()
-        figure.savefig("title.png")
-        drawn.append(np.asarray(Image.open("title.png")))
-        plt.close(figure)
-
-    monkeypatch.setattr(plt, "show", keep)
-    for title in ("内容", "风格"):
-        show([np.zeros((3, 4, 3), np.uint8)], [title])
-    assert not [str(w.message) for w in recwarn if "Glyph" in str(w.message)]
-    assert (drawn[0] != drawn[1]).any()  # the boxes in place of missing characters would be alike

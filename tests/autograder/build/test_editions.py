@@ -94,7 +94,8 @@ def test_formulas_pictures_and_code_are_in_place(edition: Assignment) -> None:
     theirs, ours = instructor_notebook(in_english(edition)).cells, instructor_notebook(edition).cells
     for here, there in zip(ours, theirs, strict=True):
         if here.cell_type == "markdown":
-            assert kept.findall(here.source) == kept.findall(there.source), here.id
+            ours_kept = [text.replace(f"_{edition.language}.", ".") for text in kept.findall(here.source)]
+            assert ours_kept == kept.findall(there.source), here.id
 
 
 @others
