@@ -50,7 +50,8 @@ def astray(
     if not files:
         return None
     notebooks = sorted((file for file in files if _is_notebook(assignment, file)), key=lambda f: _far(assignment, f))
-    foreign = {other.notebook: other.name for other in assignments().values() if other.notebook != assignment.notebook}
+    foreign = {other.notebook: other.name for other in reversed([*assignments().values()])}  # the first edition's name
+    foreign.pop(assignment.notebook)
     own = [file for file in notebooks if file.name not in foreign]
     archives = [file for file in files if _is_archive(file)]
     told = [_told(file, foreign.get(file.name), lone=len(own) == 1) for file in notebooks]
