@@ -210,7 +210,12 @@ class Built:
 def instructor_notebook(assignment: Assignment) -> NotebookNode:
     """Return the instructor's notebook, straight from the source. Raises BuildError and TextError."""
     translations = None if assignment.language == "en" else assignment.texts
-    return read_source(assignment.source.read_text(encoding="utf-8"), assignment.language, translations)
+    return read_source(source_of(assignment), assignment.language, translations)
+
+
+def source_of(assignment: Assignment) -> str:
+    """Return the text of an assignment's source, in English."""
+    return assignment.source.read_text(encoding="utf-8")
 
 
 def student_files(assignment: Assignment, notebook: NotebookNode) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any
 import jupytext
 
 from autograder.assignments.assignment import ROOT, Assignment
+from autograder.build.build import source_of
 from autograder.build.texts import Text, of_cells, update
 from autograder.catalogue import translating
 from autograder.catalogue.catalogue import files
@@ -60,7 +61,7 @@ def update_texts(editions: Iterable[Assignment]) -> list[Path]:
 
 def texts_of(assignment: Assignment) -> Iterator[Text]:
     """Yield all texts of an assignment's source."""
-    yield from of_cells(jupytext.read(assignment.source, fmt="py:percent").cells)
+    yield from of_cells(jupytext.reads(source_of(assignment), fmt="py:percent").cells)
 
 
 def untranslated(language: str) -> list[str]:

@@ -8,7 +8,9 @@ from nbformat import NotebookNode
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.find import assignments
 from autograder.build.submission import SubmissionError
+from autograder.catalogue.say import say
 from autograder.grading.released import released
+from autograder.judge.message import message
 from nst.reader.bindings import bindings
 from nst.reader.findings import Finding
 from nst.reader.python import Budget
@@ -34,17 +36,29 @@ def accept(
         restored, findings = restore(_in_language(submitted, released(other), edition), edition)
         return restored, (Finding("repair.language", (other.name,)), *findings)
     if other:
-        kind = "edition of this assignment" if other.is_edition_of(assignment) else "assignment"
         raise SubmissionError(
-            f"the notebook is that of another {kind}, {other.name} ({other.notebook}); expected that of "
-            f"{assignment.name}, {assignment.notebook}. Hand in each under its own assignment"
+            say(
+                message(
+                    "accept.other-edition" if other.is_edition_of(assignment) else "accept.other-assignment",
+                    other=other.name,
+                    others=other.notebook,
+                    assignment=assignment.name,
+                    notebook=assignment.notebook,
+                )
+            )
         )
     if not found & own and not _defines(submitted, assignment.functions):
         code = sum(cell.cell_type == "code" for cell in submitted.cells)
         raise SubmissionError(
-            f"nothing of this assignment is in it: found a notebook of {len(submitted.cells)} cells, {code} of them "
-            f"code, and none of them is a cell of {assignment.notebook} or defines a function that is graded; expected "
-            f"the notebook of {assignment.name}. Hand that in"
+            say(
+                message(
+                    "accept.nothing",
+                    cells=len(submitted.cells),
+                    code=code,
+                    assignment=assignment.name,
+                    notebook=assignment.notebook,
+                )
+            )
         )
     return restore(submitted, edition)
 

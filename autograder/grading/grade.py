@@ -82,11 +82,10 @@ def grade_submission(  # noqa: PLR0913 -- all that a verdict depends on
     missing.
     """
     edition = released(assignment) if edition is None else edition
-    restored, findings = accept(assignment, notebook, edition)
     seed = secrets.randbits(32) if seed is None else seed
-    attempt = _Attempt(assignment, edition, restored, findings, server, files, seed)
     with speaking(assignment.language):
-        return attempt.within(limits)
+        restored, findings = accept(assignment, notebook, edition)
+        return _Attempt(assignment, edition, restored, findings, server, files, seed).within(limits)
 
 
 @dataclass(frozen=True)

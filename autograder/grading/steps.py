@@ -45,7 +45,8 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has 
 
         folder, assignment = Path(resources["metadata"]["path"]), _assignment(resources)
         files_of(folder)
-        restored, _ = accept(assignment, nb, released(assignment))
+        with speaking(assignment.language):
+            restored, _ = accept(assignment, nb, released(assignment))
         # for RunAndJudge, which grades what was handed in and not what nbgrader makes of it
         restored.metadata["nst"] = {"key": key_of(assignment, folder), "submitted": str(folder)}
         return restored, resources

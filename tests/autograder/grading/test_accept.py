@@ -17,6 +17,7 @@ from autograder.assignments.find import assignment_named, assignments
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import dump, instructor_notebook, student_files
 from autograder.build.submission import SubmissionError, fill, hand_in, solutions
+from autograder.catalogue.say import speaking
 from autograder.grading import store
 from autograder.grading.accept import accept
 from autograder.grading.released import released
@@ -77,6 +78,14 @@ def test_notebook_of_another_assignment_is_refused(assignment: Assignment, other
     for notebook in (released(other), solved(other), nameless(solved(other))):
         with pytest.raises(SubmissionError, match=said):
             taken_in(assignment, notebook)
+
+
+def test_refusal_is_in_the_language_that_is_spoken() -> None:
+    squeezenet = assignment_named("squeezenet")
+    with speaking("zh"), pytest.raises(SubmissionError, match=r"squeezenet .*\u3002"):
+        accept(NST, released(squeezenet), released(NST))
+    with speaking("zh"), pytest.raises(SubmissionError, match=r"nst .*\u3002"):
+        accept(NST, new_notebook(), released(NST))
 
 
 @languages
