@@ -43,8 +43,8 @@ def make_feedback(course: Course, results: Sequence[Result], jobs: int) -> list[
     students = [name for name in graded if (course.autograded(name) / course.assignment.notebook).is_file()]
     size = max(1, min(MOST_AT_ONCE, math.ceil(len(students) / jobs)))
     parts = [students[start : start + size] for start in range(0, len(students), size)]
-    called = {"desc": say(message("terminal.feedback")), "unit": say(message("terminal.page"))}
-    with course.alone(), tqdm(total=len(students), file=sys.stderr, **called) as bar:
+    desc, unit = say(message("terminal.feedback")), say(message("terminal.page"))
+    with course.alone(), tqdm(total=len(students), desc=desc, unit=unit, file=sys.stderr) as bar:
         pool = ProcessPoolExecutor(jobs, FORK, _begin, (course,))
         try:
             waiting = {pool.submit(_make, part): part for part in parts}
