@@ -159,7 +159,7 @@ def test_feedback_shows_points_and_messages(course: Course) -> None:
     pages = {page.parts[-3]: page.read_text() for page in demo.feedback_pages(course.assignment, course.folder)}
     assert set(pages) == set(course.expected)
     for student, points in course.expected.items():
-        assert f"Score: {sum(points.values())}.0 / 100.0" in pages[student]
+        assert f"Score: {sum(points.values())} / 100" in pages[student]
     assert all(words in pages["mistakes"] for _, words in LOST[course.assignment.name].values())
 
 
