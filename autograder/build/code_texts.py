@@ -175,7 +175,7 @@ def _strings(source: str, places: _Places, docstrings: set[int]) -> Iterator[Par
         if isinstance(node, ast.JoinedStr):
             text = "".join(_in_braces(value) for value in node.values)
             words = "".join(str(v.value) for v in node.values if isinstance(v, ast.Constant))
-            if re.search(r"[A-Za-z]{2}", words):
+            if re.search(r"[A-Za-z]{2}", words) and " " in words:  # or else it is the name of a file
                 yield Part("string", text, *places.of_node(node), is_formatted=True)
         elif isinstance(node, ast.Constant):
             if isinstance(node.value, str) and is_words(node.value):

@@ -131,6 +131,7 @@ def test_any_text_can_stand_in_a_string(text: str) -> None:
 )
 def test_names_are_no_texts(word: str) -> None:
     assert [*code_texts.texts(f"x = {word!r}", set())] == []
+    assert [*code_texts.texts(f'x = f"{word}{{n}}"', set())] == [] or " " in word
 
 
 # ---------------------------------------------------------------- the file
