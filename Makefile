@@ -25,7 +25,7 @@ MEASURED := nst_utils nst.pictures nst.images nst.networks nst.files autograder.
 MEASURED_BY := tests/nst/networks $(addprefix tests/nst/test_,nst_utils.py images.py pictures.py pictures_of_all_kinds.py) tests/autograder/build
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench mutants messages attacks levels kernels container fuzz class steady docs build clean postgresql chromium podman
+.PHONY: help demo test bench mutants messages attacks levels kernels container fuzz class steady docs build clean postgresql chromium fonts podman
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -45,7 +45,7 @@ demo: $(VENV)/.installed $(WEIGHTS) $(LAB_WEIGHTS)
 	@echo "Paint your own picture in a minute: put the names of any photograph and any painting after --content and --style"
 	@echo "  $(BIN)/python -m nst.paint --notebook autograder/course/source/nst/Art_Generation_with_NST.ipynb --content images/tomb.jpg --style images/mosaic.jpg --out output/mine.jpg"
 
-test: $(VENV)/.installed-tests postgresql chromium podman
+test: $(VENV)/.installed-tests postgresql chromium fonts podman
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -133,6 +133,12 @@ chromium:
 	@command -v chromium >/dev/null || \
 		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		  apt-get update -qq && apt-get install -y -qq chromium; } || true
+
+# Chinese characters in figures and in the browser.
+fonts:
+	@[ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] || \
+		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		  apt-get update -qq && apt-get install -y -qq fonts-wqy-microhei; } || true
 
 # The grader's image is built and run with podman, on a base that debootstrap makes.
 podman:

@@ -4,18 +4,21 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import get_args
 
-from autograder.assignments.assignment import COURSE, ROOT
+from autograder.assignments.assignment import COURSE, ROOT, Language
 from autograder.assignments.find import assignments
 from autograder.sandbox.isolation.choose import LEVELS, NONE
 
 DEFAULT = "nst"  # the assignment, unless another is named; its notebook is the one that paints
+LANGUAGES = get_args(Language)
 CORES = len(os.sched_getaffinity(0))
 
 EXAMPLES = """\
 examples:
   python -m autograder build              the students' notebooks, from autograder/assignments/*/source.py
   python -m autograder build --check      are the committed notebooks what the sources give? writes nothing
+  python -m autograder build --update-texts   new and changed texts, to be translated in text/zh.po and others
   python -m autograder demo               grade three submissions to each assignment with nbgrader, and show the scores
   python -m autograder doctor             can this machine grade? a table, and what came of two samples
   python -m autograder judge hers.ipynb   judge one notebook, and say what was found; no gradebook is needed
@@ -58,7 +61,13 @@ def parser() -> argparse.ArgumentParser:
         )
 
     build = add("build", "make the students' notebooks from autograder/assignments/")
-    build.add_argument("--check", action="store_true", help="only say whether the committed notebooks are up to date")
+    what = build.add_mutually_exclusive_group()
+    what.add_argument(
+        "--check", action="store_true", help="only say whether the committed notebooks and all texts are up to date"
+    )
+    what.add_argument(
+        "--update-texts", action="store_true", help="put new texts into the files that are translated; builds nothing"
+    )
     build.add_argument("--overwrite", action="store_true", help="replace notebooks that have been filled in or run")
 
     add("demo", "grade three sample submissions to each assignment with nbgrader's own commands, in autograder/demo/")
@@ -107,6 +116,13 @@ def parser() -> argparse.ArgumentParser:
             const=NONE,
             dest="isolation",
             help="let notebooks do all that you can. Dangerous",
+        )
+
+    for command in (judge, grade):
+        command.add_argument(
+            "--language",
+            choices=LANGUAGES,
+            help="what is said here, and in the report; default: the assignment's own, as in all that students get",
         )
 
     paint = add("paint", "paint a picture with the solved notebook")

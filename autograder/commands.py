@@ -11,9 +11,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder.assignments.assignment import COURSE
+from autograder.assignments.assignment import COURSE, Assignment
 from autograder.assignments.find import assignments
-from autograder.catalogue.say import say
+from autograder.catalogue.say import say, speaking
 from autograder.judge.message import message
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.errors import SandboxError
@@ -36,24 +36,43 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _build(args: argparse.Namespace) -> str:
-    from autograder.build import build  # noqa: PLC0415 -- see above
+    from autograder.build import build, editions  # noqa: PLC0415 -- see above
 
+    every = [*assignments().values()]
+    if args.update_texts:
+        return "\n".join(f"wrote {build.shown(file)}" for file in editions.update_texts(every))
+    if args.check:
+        return _check(every)
     said = []
-    for assignment in assignments().values():
-        if args.check:
+    for assignment in every:
+        editions.link(assignment)
+        notebook = assignment.place
+        own = assignment.released.exists() and build.untouched(assignment.released) is None and not args.overwrite
+        built = build.build(assignment, COURSE, None if own else assignment.released)
+        folders = f"autograder/course/source/{assignment.name}/ and autograder/course/release/{assignment.name}/"
+        if own:
+            said.append(f"left {notebook} alone, which was filled in or run: --overwrite replaces it")
+        said.append(f"wrote {folders}" if own else f"wrote {notebook} ({len(built.student.cells)} cells), {folders}")
+    return "\n".join(said)
+
+
+def _check(every: list[Assignment]) -> str:
+    """Check all notebooks and all texts. Raises NSTError, which tells all that is wrong."""
+    from autograder.build import build, editions  # noqa: PLC0415 -- see above
+
+    said, wrong = [], []
+    for assignment in every:
+        try:
             build.check(assignment, assignment.released)
-            said.append(f"{assignment.notebook} is up to date")
-        else:
-            own = assignment.released.exists() and build.untouched(assignment.released) is None and not args.overwrite
-            built = build.build(assignment, COURSE, None if own else assignment.released)
-            folders = f"autograder/course/source/{assignment.name}/ and autograder/course/release/{assignment.name}/"
-            if own:
-                said.append(f"left {assignment.notebook} alone, which was filled in or run: --overwrite replaces it")
-            said.append(
-                f"wrote {folders}"
-                if own
-                else f"wrote {assignment.notebook} ({len(built.student.cells)} cells), {folders}"
-            )
+            said.append(f"{assignment.place} is up to date")
+        except NSTError as error:
+            wrong.append(str(error))
+    for language in editions.languages(every):
+        missing = editions.untranslated(language)
+        wrong += missing
+        said += [] if missing else [f"all that is said is there in the language {language}"]
+    if wrong:
+        raise NSTError("\n".join(wrong))
     return "\n".join(said)
 
 
@@ -93,7 +112,7 @@ def _gallery(args: argparse.Namespace) -> str:
 
 
 def _judge(args: argparse.Namespace) -> int:
-    with ForkServer(args.isolation) as server:
+    with ForkServer(args.isolation) as server, speaking(_language(args)):
         from autograder.grading.grade import grade_submission  # noqa: PLC0415 -- see above
         from autograder.grading.terminal import table  # noqa: PLC0415
         from nst.reader.read import read_submission  # noqa: PLC0415
@@ -103,16 +122,26 @@ def _judge(args: argparse.Namespace) -> int:
             verdict = grade_submission(assignments()[args.assignment], notebook, server, seed=args.seed).verdict
         except (NotebookError, SandboxError) as error:
             verdict = Verdict((), args.seed or 0, "ungraded", message("ungraded.error", text=str(error)))
-    if args.json:
-        print(verdict.to_json(say))
-    elif verdict.status == "graded":
-        Console().print(table(verdict))
-    elif verdict.reason:
-        print(say(message("terminal.ungraded", why=verdict.reason)), file=sys.stderr)
+        if args.json:
+            print(verdict.to_json(say))
+        elif verdict.status == "graded":
+            Console().print(table(verdict))
+        elif verdict.reason:
+            print(say(message("terminal.ungraded", why=verdict.reason)), file=sys.stderr)
     return int(verdict.status != "graded")
 
 
+def _language(args: argparse.Namespace) -> str:
+    """Return what a command says its findings in: the language that was asked for, or that of the edition."""
+    return str(args.language or assignments()[args.assignment].language)
+
+
 def _grade(args: argparse.Namespace) -> int:
+    with speaking(_language(args)):
+        return _grade_class(args)
+
+
+def _grade_class(args: argparse.Namespace) -> int:
     with ForkServer(args.isolation) as server:
         from autograder.classroom.course import Course  # noqa: PLC0415 -- see above
         from autograder.classroom.feedback import make_feedback  # noqa: PLC0415
@@ -124,7 +153,12 @@ def _grade(args: argparse.Namespace) -> int:
         check_files(course, args.overwrite)
         results = grade_class(course, server, args.jobs)
     unmade = make_feedback(course, results, args.jobs) if args.feedback else []
-    publish(course, results, Console(), partial(command, own_db=bool(args.db), isolation=args.isolation))
+    publish(
+        course,
+        results,
+        Console(),
+        partial(command, own_db=bool(args.db), isolation=args.isolation, language=args.language),
+    )
     if unmade:
         print(say(message("terminal.unmade", students=tuple(unmade), count=len(unmade))), file=sys.stderr)
     return int(bool(unmade) or not all(result.graded for result in results))

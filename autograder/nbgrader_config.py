@@ -67,7 +67,7 @@ c.FeedbackExporter.exclude_anchor_links = True
 BOOTSTRAP = Path(nbgrader.__file__).parent / "server_extensions/formgrader/static/node_modules/bootstrap/dist/css"
 PAGES = str(Path(__file__).resolve().parent / "grading" / "pages")
 SUMMARY = "autograder.grading.summary"
-c.HTMLExporter.filters = {name: f"{SUMMARY}.{name}" for name in ("summary", "passed", "with_alt")}
+c.HTMLExporter.filters = {name: f"{SUMMARY}.{name}" for name in ("summary", "headline", "passed", "with_alt")}
 c.HTMLExporter.template_file, c.HTMLExporter.extra_template_paths = "formgrader_page.html.j2", [PAGES]
 c.FeedbackExporter.template_file, c.FeedbackExporter.extra_template_paths = (
     "feedback_page.html.j2",

@@ -22,7 +22,7 @@ from rich.table import Table
 from tqdm import tqdm
 
 from autograder.assignments.assignment import Assignment
-from autograder.assignments.find import assignments
+from autograder.assignments.find import first_editions
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.isolation.choose import LEVELS, missing
 from autograder.sandbox.isolation.own_user import OwnUser
@@ -46,7 +46,7 @@ class Row(NamedTuple):
 def gallery(names: list[str], folder: Path, isolation: str | None) -> Iterator[Row]:
     """Grade each attack of the gallery by itself, and give its row."""
     canary = make_canary(folder)
-    chosen = [(a, file) for a in assignments().values() for file in attacks(a) if not names or file.stem in names]
+    chosen = [(a, file) for a in first_editions() for file in attacks(a) if not names or file.stem in names]
     with ForkServer(isolation) as server:
         server.wait()  # otherwise its start would count as something touched
         for assignment, file in tqdm(chosen, unit="attack"):
@@ -78,7 +78,7 @@ def attack_all(names: list[str], isolation: str | None) -> Iterator[Row]:
         (Path(name) / "t").mkdir()
         tempfile.tempdir = str(Path(name) / "t")  # what is left behind here is counted
         yield from gallery(names, Path(name), isolation)
-        for assignment in assignments().values():
+        for assignment in first_editions():
             yield from course(names, Path(name), assignment, isolation)
         tempfile.tempdir = None
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
 
+from nst.texts import spoken, table_of, text
+
 MOST_POINTS = 400  # of a curve in the SVG, which is not wider in pixels
 # The SVG is as wide as there is room, and its letters stay as they are. Only the lines are stretched: to them, it is
 # 1000 wide, of which the axis takes the middle.
@@ -29,7 +31,7 @@ def svg(
     """Draw curves on a logarithmic scale that fits them as SVG. Values that have no logarithm are left out.
 
     Arguments:
-    names -- names of the costs, which are also the CSS classes of the curves
+    names -- names of the costs, as the CSS classes of the curves are called
     costs -- values after each of the steps, at least one
     steps -- numbers of the steps, the first of a run being 1
     iterations -- number of all steps of the run, which is the width of the x axis
@@ -62,10 +64,10 @@ def svg(
         lines.append(f'<polyline class="{name}" vector-effect="non-scaling-stroke" points="{points}"/>')
         row, place = divmod(number, columns)
         texts.append(
-            _text(f"{name} {_short(last)}", LEFT + (WIDTH - LEFT) * place / columns, 13 + ROW * row, name=name)
+            _text(f"{_named(name)} {_short(last)}", LEFT + (WIDTH - LEFT) * place / columns, 13 + ROW * row, name=name)
         )
-    texts += [_text("step 1", LEFT, HEIGHT - 5), _text(str(iterations), RIGHT, HEIGHT - 5, "end")]
-    label = html.escape(_in_words(names, costs[-1], f"step {steps[-1]} of {iterations}", marks))
+    texts += [_text(text("curves.step", step=1), LEFT, HEIGHT - 5), _text(str(iterations), RIGHT, HEIGHT - 5, "end")]
+    label = html.escape(_in_words(names, costs[-1], steps[-1], iterations, marks))
     stretched = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" height="{HEIGHT}" preserveAspectRatio="none"'
     return (
         f'<svg width="100%" height="{HEIGHT}" role="img" aria-label="{label}">'
@@ -128,9 +130,19 @@ def _text(words: str, x: float, y: float, anchor: str = "start", name: str = "")
     return f"<text{of_class} {where}>{html.escape(words)}</text>"
 
 
-def _in_words(names: Sequence[str], last: Sequence[float], when: str, marks: Mapping[int, str]) -> str:
+def _named(name: str) -> str:
+    """Return what a cost is called in the notebook's language; its name where that has no word for it."""
+    return table_of(spoken())["curves"].get(name, name)
+
+
+def _in_words(names: Sequence[str], last: Sequence[float], step: int, steps: int, marks: Mapping[int, str]) -> str:
     """Return what the curves show."""
-    values = ", ".join(f"{name} {_short(value)}" for name, value in zip(names, last, strict=True))
-    begins = "".join(f"; {about} from step {made + 1}" for made, about in marks.items())
-    costs = f"Curves of the {', '.join(names[:-1])} and {names[-1]} cost, on a logarithmic scale"
-    return f"{costs}; {when}: {values}{begins}"
+    comma, called = text("curves.comma"), [_named(name) for name in names]
+    return text(
+        "curves.label",
+        names=text("curves.and", names=comma.join(called[:-1]), last=called[-1]),
+        step=step,
+        steps=steps,
+        values=comma.join(f"{name} {_short(value)}" for name, value in zip(called, last, strict=True)),
+        marks="".join(text("curves.mark", what=about, step=made + 1) for made, about in marks.items()),
+    )

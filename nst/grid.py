@@ -21,9 +21,11 @@ from matplotlib.figure import Figure
 from tqdm.auto import tqdm
 
 from nst.errors import SettingsError
+from nst.fonts import families
 from nst.networks.vgg19 import CONVOLUTIONS, VGG_MODEL
 from nst.solver.run import Costs, Run, Settings, Solver
 from nst.solver.settings import Layers
+from nst.texts import text
 from nst.types import Array, Size
 
 Axis = tuple[str, Iterable[Any] | Mapping[str, Any]]  # a setting, and its values, maybe with labels
@@ -69,7 +71,7 @@ def grid(costs: Costs, settings: Settings, rows: Axis, columns: Axis, weights: s
     """
     (row_name, down), (column_name, across) = _values("rows", rows), _values("columns", columns)
     if row_name == column_name:
-        raise SettingsError(f"rows and columns are both over {row_name}; expected two different settings")
+        raise SettingsError(text("grid.same-setting", name=row_name))
     cells = {
         (i, j): replace(settings, **{row_name: row, column_name: column})
         for i, (_, row) in enumerate(down)
@@ -84,22 +86,22 @@ def grid(costs: Costs, settings: Settings, rows: Axis, columns: Axis, weights: s
 
 def _values(which: str, axis: Axis) -> tuple[str, Values]:
     """Return the name of a setting, and its values with their labels. Raises SettingsError."""
-    possible = f'expected one of {", ".join(PARAMETERS)} with its values, such as ("beta", [0.0001, 0.01, 40])'
+    possible = text("grid.expected", names=", ".join(PARAMETERS))
     try:
         name, given = axis
         values = [*given.values()] if isinstance(given, Mapping) else [*given]
     except (TypeError, ValueError) as error:
-        raise SettingsError(f"{which} is {axis!r}; {possible}") from error
+        raise SettingsError(text("grid.no-axis", which=which, axis=repr(axis), expected=possible)) from error
     if name not in PARAMETERS:
-        raise SettingsError(f"{which} is over {name!r}; {possible}")
+        raise SettingsError(text("grid.no-setting", which=which, name=repr(name), expected=possible))
     if not values:
-        raise SettingsError(f"{which} has no values for {name}; {possible}")
+        raise SettingsError(text("grid.no-values", which=which, name=name, expected=possible))
     converted = []
     for value in values:
         try:
             converted.append(PARAMETERS[name](value))
         except (TypeError, ValueError) as error:
-            raise SettingsError(f"{which} has {value!r} for {name}; expected a value as `Settings` has it") from error
+            raise SettingsError(text("grid.bad-value", which=which, value=repr(value), name=name)) from error
     labels = [*map(str, given)] if isinstance(given, Mapping) else [_shown(value) for value in converted]
     return name, [(f"{name}: {label}", value) for label, value in zip(labels, converted, strict=True)]
 
@@ -135,10 +137,11 @@ def _sharing(cells: Mapping[Place, Settings]) -> dict[Place, Settings]:
 def _paint(runs: dict[Place, Run]) -> dict[Place, Array]:
     """Paint them all, and let go of each run when it is finished. Raises CostError."""
     pictures = {}
-    with tqdm(total=len(runs), desc="painting", bar_format=BAR) as bar:
+    with tqdm(total=len(runs), desc=text("grid.painting"), bar_format=BAR) as bar:
         for number, place in enumerate(list(runs)):
             for state in runs.pop(place):
-                bar.set_postfix_str(f"picture {number + 1} of {bar.total}, total cost {state.total:.4g}", refresh=False)
+                how_far = {"picture": number + 1, "pictures": bar.total, "cost": f"{state.total:.4g}"}
+                bar.set_postfix_str(text("grid.progress", **how_far), refresh=False)
                 bar.update(number + state.done - bar.n)
             pictures[place] = state.picture
     return pictures
@@ -148,19 +151,20 @@ def _figure(pictures: Mapping[Place, Array], rows: list[str], columns: list[str]
     """Return a figure of the pictures, with labels and without ticks."""
     width = min(CELL_WIDTH, WIDTH / len(columns))
     height = width * max(picture.shape[0] / picture.shape[1] for picture in pictures.values())
-    figure, axes = plt.subplots(
-        len(rows),
-        len(columns),
-        figsize=(len(columns) * width + 0.3, len(rows) * height + 0.3),  # with room for the labels
-        squeeze=False,
-        layout="constrained",
-        subplot_kw={"xticks": [], "yticks": []},
-    )
-    for (i, j), picture in pictures.items():
-        axes[i, j].imshow(picture)
-    for axis, label in zip(axes[0], columns, strict=True):
-        axis.set_title(label)
-    for axis, label in zip(axes[:, 0], rows, strict=True):
-        axis.set_ylabel(label, size="large")  # the size of titles
+    with plt.rc_context({"font.family": families()}):
+        figure, axes = plt.subplots(
+            len(rows),
+            len(columns),
+            figsize=(len(columns) * width + 0.3, len(rows) * height + 0.3),  # with room for the labels
+            squeeze=False,
+            layout="constrained",
+            subplot_kw={"xticks": [], "yticks": []},
+        )
+        for (i, j), picture in pictures.items():
+            axes[i, j].imshow(picture)
+        for axis, label in zip(axes[0], columns, strict=True):
+            axis.set_title(label)
+        for axis, label in zip(axes[:, 0], rows, strict=True):
+            axis.set_ylabel(label, size="large")  # the size of titles
     plt.close(figure)  # or a notebook would show it twice: once as an open figure, once as the value of the cell
     return figure

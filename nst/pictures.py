@@ -19,6 +19,7 @@ from PIL import Image, UnidentifiedImageError
 from nst.errors import ImageError
 from nst.files import whole
 from nst.kinds import kind_of
+from nst.texts import text
 
 SUFFIXES = (
     ".jpg",
@@ -77,20 +78,18 @@ def open_with_alpha(path: str | Path) -> Image.Image:
     if not path.is_file():
         folder = path if path.is_dir() else path.parent
         pictures = sorted(p.name for p in folder.glob("*") if p.suffix.lower() in SUFFIXES)
-        raise ImageError(
-            f"no picture at {path} (looked in {Path.cwd()}). Pictures in {folder}: {', '.join(pictures) or 'none'}"
-        )
+        names = ", ".join(pictures) or text("picture.none")
+        raise ImageError(text("picture.missing", file=path, here=Path.cwd(), folder=folder, names=names))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns about files that it can read
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = _read(path)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageError(
-            f"{path} has too many pixels; expected at most {Image.MAX_IMAGE_PIXELS:,}. Make it smaller first"
-        ) from error
+        raise ImageError(text("picture.too-large", file=path, most=f"{Image.MAX_IMAGE_PIXELS:,}")) from error
     if min(picture.size) < SMALLEST:
-        raise ImageError(f"{path} is {picture.width}x{picture.height} pixels; expected at least {SMALLEST}x{SMALLEST}")
+        size, least = f"{picture.width}x{picture.height}", f"{SMALLEST}x{SMALLEST}"
+        raise ImageError(text("picture.too-small", file=path, size=size, least=least))
     return picture
 
 

@@ -80,7 +80,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for assignment in assignments().values():
         released = nbformat.read(assignment.released, as_version=4)
         filled = fill(released, solutions(instructor_notebook(assignment)))
-        (folder / assignment.notebook).write_text(dump(filled), encoding="utf-8")
+        (folder / assignment.place).write_text(dump(filled), encoding="utf-8")
     _, weights = read_weights(thin_weights(NST))
     write_matconvnet(folder / NST.weights, weights, "stand-in", stand_in.fingerprint())
     write_keras(folder / "FILE", weights)

@@ -1,10 +1,14 @@
 """Draw the figures of the notebook: unrolling, the Gram matrix, and content + style = generated.
 
+Each is drawn with words in every language: images/unrolling.png, and images/unrolling_zh.png in Chinese.
+
 python -m tools.figures                          all three, next to this script
 python -m tools.figures --generated FILE         with another generated picture (default: output/generated_image.jpg)
 """
 
 import argparse
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 import matplotlib
@@ -16,6 +20,8 @@ from matplotlib.patches import Polygon, Rectangle
 from PIL import Image
 
 from nst.files import refuse_to_overwrite, whole
+from nst.fonts import families
+from nst.texts import ENGLISH, speak
 
 IMAGES = Path(__file__).resolve().parents[1] / "images"
 
@@ -24,9 +30,10 @@ INK = "#2b2d42"
 SIZE = 0.62  # of an entry, in inches
 POSITIONS = (3, 4)  # n_H, n_W of the drawn volume
 DPI = 110
+WORDS: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
-def draw_unrolling() -> Figure:
+def draw_unrolling(words: Mapping[str, str]) -> Figure:
     """Draw a volume of n_H x n_W x n_C entries beside its matrix of n_C rows and n_H * n_W columns."""
     figure, axes = _canvas(width=12, height=4.2)
     rows, columns = POSITIONS
@@ -41,18 +48,20 @@ def draw_unrolling() -> Figure:
     axes.text(4.3, 1.1, r"$n_C$", ha="left", va="center")
     axes.annotate("", (4.55, 1.75), (3.25, 0.7), arrowprops={"arrowstyle": "-", "color": INK, "alpha": 0.35})
     axes.annotate("", (6.0, 2.1), (4.9, 2.1), arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 2})
-    axes.text(5.4, 2.25, "unroll", ha="center", va="bottom")
+    axes.text(5.4, 2.25, words["unroll"], ha="center", va="bottom")
     for channel in range(len(CHANNEL_COLOURS)):
         for position in range(rows * columns):
             _numbered_cell(axes, (7.4 + SIZE * position, 2.55 - SIZE * channel), channel, position + 1)
-        axes.text(7.3, 2.86 - SIZE * channel, f"channel {channel + 1}", ha="right", va="center", fontsize=9)
-    axes.text(7.4 + SIZE / 2 * rows * columns, 1.0, r"$n_H \cdot n_W$ positions, row after row", ha="center", va="top")
+        axes.text(
+            7.3, 2.86 - SIZE * channel, words["channel"].format(number=channel + 1), ha="right", va="center", fontsize=9
+        )
+    axes.text(7.4 + SIZE / 2 * rows * columns, 1.0, words["positions"], ha="center", va="top")
     axes.set_xlim(0, 15.0)
     axes.set_ylim(0, 4.2)
     return figure
 
 
-def draw_gram_matrix() -> Figure:
+def draw_gram_matrix(words: Mapping[str, str]) -> Figure:
     """Draw A times its transpose: row i and row j of A give entry (i, j) of the Gram matrix."""
     figure, axes = _canvas(width=12, height=4.4)
     channels, positions = len(CHANNEL_COLOURS), 8
@@ -84,7 +93,7 @@ def draw_gram_matrix() -> Figure:
     axes.add_patch(Rectangle((6.57, 0.17), 0.56, 4.06, fill=False, edgecolor=INK, lw=2.2))
     axes.add_patch(Rectangle((10.0, 2.1), 0.8, 0.8, fill=False, edgecolor=INK, lw=2.6))
     axes.annotate(
-        "row 2 of $A$ · row 3 of $A$:\nhow much channels 2 and 3 are\nactive at the same positions",
+        words["entry"],
         (10.82, 2.5), (11.4, 2.5), va="center", arrowprops={"arrowstyle": "-", "color": INK}, fontsize=11,
     )  # fmt: skip
     axes.set_xlim(0.2, 14.8)
@@ -92,13 +101,13 @@ def draw_gram_matrix() -> Figure:
     return figure
 
 
-def draw_transfer(generated: Path) -> Figure:
+def draw_transfer(generated: Path, words: Mapping[str, str]) -> Figure:
     """Draw the content picture, the style picture and, as their sum, the generated one."""
     figure, axes = plt.subplots(1, 3, figsize=(12, 3.5))
     files = (IMAGES / "louvre_small.jpg", IMAGES / "monet.jpg", generated)
-    for axis, file, title in zip(axes, files, ("Content, C", "Style, S", "Generated, G"), strict=True):
+    for axis, file, name in zip(axes, files, ("content", "style", "generated"), strict=True):
         axis.imshow(np.asarray(Image.open(file)))
-        axis.set_title(title, color=INK, fontsize=14)
+        axis.set_title(words[name], color=INK, fontsize=14)
         axis.axis("off")
     figure.subplots_adjust(left=0.01, right=0.99, top=0.9, bottom=0.01, wspace=0.14)
     for x, sign in ((0.33, "+"), (0.67, "=")):
@@ -138,13 +147,17 @@ def main() -> None:
     refuse_to_overwrite(IMAGES / "transfer.jpg", [arguments.generated], overwrite=True)
     matplotlib.use("agg")
     plt.rcParams.update({"text.color": INK, "font.size": 13})
-    for name, figure in (
-        ("unrolling.png", draw_unrolling()),
-        ("gram_matrix.png", draw_gram_matrix()),
-        ("transfer.jpg", draw_transfer(arguments.generated)),
-    ):
-        with whole(IMAGES / name) as part:
-            figure.savefig(part, dpi=DPI, facecolor="white", bbox_inches="tight")
+    for language, words in WORDS.items():
+        speak(language)
+        ending = "" if language == ENGLISH else f"_{language}"
+        with plt.rc_context({"font.family": families()}):
+            for name, figure in (
+                (f"unrolling{ending}.png", draw_unrolling(words)),
+                (f"gram_matrix{ending}.png", draw_gram_matrix(words)),
+                (f"transfer{ending}.jpg", draw_transfer(arguments.generated, words)),
+            ):
+                with whole(IMAGES / name) as part:
+                    figure.savefig(part, dpi=DPI, facecolor="white", bbox_inches="tight")
 
 
 if __name__ == "__main__":

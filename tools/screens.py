@@ -1,6 +1,7 @@
 """Take screenshots for the documents: python -m tools.screens [NAME...]. They need tests/requirements.txt.
 
 notebook    images/notebook.png: in JupyterLab, a test that fails, and the run of part 4
+notebook_zh images/notebook_zh.png: the Gram matrix in the Chinese notebook, with a test that fails
 explorer    images/explorer.png: the panel, with two results side by side
 report      images/report.png: the report of a class
 feedback    images/feedback.png: the top of a feedback page
@@ -15,12 +16,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
+from autograder.assignments.find import assignments
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
-from autograder.build.build import instructor_notebook
+from autograder.build.build import copy_files, instructor_notebook, student_files
 from autograder.build.submission import fill, hand_in, read_cells, solutions
 from autograder.grading.released import released
 from nst.files import whole
@@ -90,6 +93,30 @@ def notebook(browser: Browser, folder: Path) -> list[bytes]:
     return pictures
 
 
+def notebook_zh(browser: Browser, folder: Path) -> list[bytes]:
+    """Return the text about the Gram matrix in the Chinese notebook, and the test, which fails."""
+    edition = assignments()["nst-zh"]
+    solved = instructor_notebook(edition)
+    cells = fill(released(edition), solutions(solved)).cells
+    names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in cells]
+    test = names.index("test_gram_matrix")
+    cells[test - 1].source = cells[test - 1].source.replace("transpose_b", "transpose_a")
+    own, shown = folder / "own", [cells[names.index("imports")], *cells[test - 2 : test + 1]]
+    own.mkdir()
+    copy_files(student_files(edition, solved), folder / "f")
+    nbformat.write(NotebookNode(solved, cells=shown), folder / "f" / "zh.ipynb")
+    with serving(folder / "f", own) as address:
+        page = opened(browser, address % "lab/tree/zh.ipynb")
+        for number in range(3):
+            run_cell(page, number)
+        hide_files(page)
+        page.set_viewport_size({"width": WIDTH, "height": 2500})
+        page.evaluate("document.activeElement.blur()")
+        every = page.locator(".jp-Notebook:visible .jp-Cell")
+        expect(every.last).to_contain_text("✗")
+        return [every.nth(number).screenshot() for number in (1, 3)]
+
+
 def explorer(browser: Browser, folder: Path) -> list[bytes]:
     """Return the panel after two runs, which are compared."""
     make_folder(folder / "f", ROOT / NST.weights, {"panel": (SETUP, PANEL)})
@@ -141,6 +168,7 @@ def feedback(browser: Browser, folder: Path) -> list[bytes]:
 
 SCREENS: dict[str, Callable[[Browser, Path], list[bytes]]] = {
     "notebook": notebook,
+    "notebook_zh": notebook_zh,
     "explorer": explorer,
     "report": report,
     "feedback": feedback,

@@ -1,4 +1,4 @@
-"""Find the assignments: the folders beside this file that hold an assignment.py."""
+"""Find the assignments: the folders beside this file that hold an assignment.py, which names their editions."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -14,15 +14,20 @@ FOLDER = Path(__file__).parent
 
 @cache
 def assignments() -> Mapping[str, Assignment]:
-    """Return all assignments by name, sorted."""
+    """Return all editions of all assignments by name, the first edition of each before the others."""
     names = sorted(file.parent.name for file in FOLDER.glob("*/assignment.py"))
-    found = {name: import_module(f"autograder.assignments.{name}.assignment").ASSIGNMENT for name in names}
-    return MappingProxyType(found)
+    found = [import_module(f"autograder.assignments.{name}.assignment").EDITIONS for name in names]
+    return MappingProxyType({each.name: each for editions in found for each in editions})
+
+
+def first_editions() -> list[Assignment]:
+    """Return one edition of each assignment: the first that it names."""
+    return [*{each.folder: each for each in reversed([*assignments().values()])}.values()][::-1]
 
 
 def assignment_named(name: str) -> Assignment:
     """Return the assignment of that name. Raises NSTError if there is none."""
     if name not in assignments():
         known = ", ".join(assignments())
-        raise NSTError(f"no assignment {name!r}; expected one of {known}, the folders in autograder/assignments/")
+        raise NSTError(f"no assignment {name!r}; expected one of {known}, the editions in autograder/assignments/")
     return assignments()[name]

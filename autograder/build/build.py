@@ -38,6 +38,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.assignments.assignment import AUTOGRADER, ROOT, Assignment
+from autograder.build.texts import translate
 from nst.errors import NSTError
 from nst.files import write_text
 
@@ -59,17 +60,28 @@ class BuildError(NSTError):
 # ---------------------------------------------------------------- the source becomes the instructor's notebook
 
 
-def read_source(text: str) -> NotebookNode:
+def read_source(text: str, language: str = "en", translations: Path | None = None) -> NotebookNode:
     """Turn the source of the assignment into the instructor's notebook, solutions and all.
 
-    Raises BuildError where the source breaks a convention (see the top of this file).
+    Arguments:
+    text -- the source
+    language -- the notebook's, which takes the place of language="en" in its code
+    translations -- the file with the texts in this language; None leaves them as they are
+
+    Raises BuildError where the source breaks a convention (see the top of this file), and TextError where a text has no
+    translation.
     """
     _check_prose(text)
     cells = jupytext.reads(text, fmt="py:percent").cells
-    for cell, name in zip(cells, _names(cells), strict=True):
+    names = _names(cells)
+    for cell, name in zip(cells, names, strict=True):
         cell.metadata = _metadata(cell, name)
         cell.id = name[:64]
+    if translations:
+        translate(cells, translations)
+    for cell, name in zip(cells, names, strict=True):
         if cell.cell_type == "code":
+            cell.source = re.sub(r"\blanguage=\"en\"", f'language="{language}"', cell.source)
             _check_regions(cell, name)
     _check_together(cells)
     return nbformat.v4.new_notebook(
@@ -196,8 +208,14 @@ class Built:
 
 
 def instructor_notebook(assignment: Assignment) -> NotebookNode:
-    """Return the instructor's notebook, straight from the source. Raises BuildError."""
-    return read_source(assignment.source.read_text(encoding="utf-8"))
+    """Return the instructor's notebook, straight from the source. Raises BuildError and TextError."""
+    translations = None if assignment.language == "en" else assignment.texts
+    return read_source(source_of(assignment), assignment.language, translations)
+
+
+def source_of(assignment: Assignment) -> str:
+    """Return the text of an assignment's source, in English."""
+    return assignment.source.read_text(encoding="utf-8")
 
 
 def student_files(assignment: Assignment, notebook: NotebookNode) -> list[str]:
@@ -298,6 +316,7 @@ def build(assignment: Assignment, course: Path, notebook: Path | None = None) ->
             target.parent.mkdir(exist_ok=True)
             (scratch / step / assignment.name).replace(target)
     if notebook is not None:
+        notebook.parent.mkdir(parents=True, exist_ok=True)
         write_text(notebook, dump(built.student))
     return built
 

@@ -1,7 +1,7 @@
 """Catalogues of messages, gettext's .po files: the autograder's own beside this file, and one of each assignment.
 
 The msgid of an entry is the id of a message, the msgstr its sentence, with a value in braces: {name}. An assignment's
-ids begin with its name.
+ids begin with its name. Each language has a file of its own, called after it.
 """
 
 import io
@@ -14,35 +14,36 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-from autograder.assignments.find import assignments
+from autograder.assignments.find import first_editions
 
-LANGUAGE = "en"
-LOCALE = "en_GB"  # lists are written "a, b and c"
+LOCALES = {"en": "en_GB", "zh": "zh_CN"}  # lists are written "a, b and c", or "a、b和c"
 
 
-def files() -> Iterator[Path]:
-    """Return the files that make up the catalogue."""
-    yield Path(__file__).with_name(f"{LANGUAGE}.po")
-    for assignment in assignments().values():
-        yield assignment.folder / "messages" / f"{LANGUAGE}.po"
+def files(language: str) -> Iterator[Path]:
+    """Return the files that make up the catalogue in a language."""
+    yield Path(__file__).with_name(f"{language}.po")
+    for assignment in first_editions():
+        yield assignment.folder / "messages" / f"{language}.po"
 
 
 @cache
-def catalogue() -> Catalog:
-    """Return all entries of all files."""
-    entries = Catalog(locale=LOCALE)
-    for file in files():
-        with file.open("rb") as content:
-            for entry in read_po(content, locale=LOCALE, abort_invalid=True):
-                if entry.id:
-                    entries.add(entry.id, entry.string)
+def catalogue(language: str) -> Catalog:
+    """Return all entries of all files in a language; a file that is not there has none."""
+    locale = LOCALES[language]
+    entries = Catalog(locale=locale)
+    for file in files(language):
+        if file.is_file():
+            with file.open("rb") as content:
+                for entry in read_po(content, locale=locale, abort_invalid=True):
+                    if entry.id:
+                        entries.add(entry.id, entry.string)
     return entries
 
 
 @cache
-def translations() -> Translations:
+def translations(language: str) -> Translations:
     """Return the same as gettext reads it, which knows about plural forms."""
     compiled = io.BytesIO()
-    write_mo(compiled, catalogue())
+    write_mo(compiled, catalogue(language))
     compiled.seek(0)
     return Translations(compiled)

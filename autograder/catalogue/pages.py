@@ -5,9 +5,14 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, Template
 
-from autograder.catalogue.catalogue import LANGUAGE
-from autograder.catalogue.say import say
+from autograder.catalogue.say import listed, say, spoken
 from autograder.judge.message import message
+
+# For letters: the system's own, and then those that have Chinese characters, by system.
+FONTS = (
+    'system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", '
+    '"Noto Sans CJK SC", "WenQuanYi Micro Hei", sans-serif'
+)
 
 
 def template(file: Path) -> Template:
@@ -18,6 +23,6 @@ def template(file: Path) -> Template:
 @cache
 def _environment(folder: Path) -> Environment:
     environment = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["say"] = say
-    environment.globals |= {"message": message, "language": LANGUAGE}
+    environment.filters |= {"say": say, "listed": listed}
+    environment.globals |= {"message": message, "language": spoken, "fonts": FONTS}
     return environment

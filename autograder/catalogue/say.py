@@ -1,9 +1,37 @@
-"""Say a message: fill its values into the sentence that the catalogue has for it."""
+"""Say a message: fill its values into the sentence that the catalogue has for it, in the language that is spoken.
+
+Whoever grades, reports or shows something for an assignment does so within `speaking`, in the language of its edition:
+
+    with speaking(assignment.language):
+        print(say(message("table.check")))
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from babel.lists import format_list
 
-from autograder.catalogue.catalogue import LOCALE, catalogue, translations
+from autograder.catalogue.catalogue import LOCALES, catalogue, translations
 from autograder.judge.message import Message, Value
+
+ENGLISH = "en"
+_spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)  # of a thread, and of what it calls
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say everything in a language, in this thread, until the context ends."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def spoken() -> str:
+    """Return the language that is spoken."""
+    return _spoken.get()
 
 
 class Words(str):
@@ -14,28 +42,36 @@ class Words(str):
 
 
 def say(message: Message) -> str:
-    """Return the sentence for a message; its id if the catalogue has no such entry."""
-    if catalogue().get(message.id) is None:
+    """Return the sentence for a message; in English if the language has none, its id if no catalogue has one."""
+    known = [language for language in (spoken(), ENGLISH) if _is_said(message.id, language)]
+    if not known:
         return message.id
-    count = message.values.get("count")
-    if isinstance(count, int):
-        sentence = translations().ungettext(message.id, message.id, count)
-    else:
-        sentence = translations().ugettext(message.id)
+    id, words, count = message.id, translations(known[0]), message.values.get("count")
+    sentence = words.ungettext(id, id, count) if isinstance(count, int) else words.ugettext(id)
     return sentence.format_map({name: _said(value) for name, value in message.values.items()})
+
+
+def _is_said(id: str, language: str) -> bool:
+    entry = catalogue(language).get(id)
+    return entry is not None and any(entry.string or ())
 
 
 def _said(value: Value) -> Words | int | float:
     if isinstance(value, Message):
         return Words(say(value))
     if isinstance(value, tuple):
-        return Words(format_list([str(_said(one)) for one in value], locale=LOCALE))
+        return Words(listed([str(_said(one)) for one in value]))
     return Words(value) if isinstance(value, str) else value
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence."""
+    return format_list(words, locale=LOCALES[spoken()])
 
 
 def within(text: str) -> str:
     """Return the first sentence of a text as part of another: without a capital, unless that is a name."""
-    text = text.split(". ", maxsplit=1)[0]
+    text = text.split(". ", maxsplit=1)[0].split("。", maxsplit=1)[0]
     first = text.split(" ", 1)[0]
     lower = text[0].lower() + text[1:] if len(first) > 1 and first.istitle() else text
     return lower.rstrip(".")

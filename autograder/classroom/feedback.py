@@ -11,11 +11,13 @@ from copy import deepcopy
 from nbgrader.converters import GenerateFeedback, NbGraderException
 from tqdm import tqdm
 
+from autograder.catalogue.say import say
 from autograder.classroom.course import Course
 from autograder.classroom.quiet import quiet
 from autograder.classroom.recording import OfNamed
 from autograder.classroom.result import Result
 from autograder.grading.deadline import FORK
+from autograder.judge.message import message
 
 MOST_AT_ONCE = 16  # students that a process takes at a time, for which it reads the templates once
 
@@ -41,7 +43,8 @@ def make_feedback(course: Course, results: Sequence[Result], jobs: int) -> list[
     students = [name for name in graded if (course.autograded(name) / course.assignment.notebook).is_file()]
     size = max(1, min(MOST_AT_ONCE, math.ceil(len(students) / jobs)))
     parts = [students[start : start + size] for start in range(0, len(students), size)]
-    with course.alone(), tqdm(total=len(students), desc="feedback", unit="page", file=sys.stderr) as bar:
+    desc, unit = say(message("terminal.feedback")), say(message("terminal.page"))
+    with course.alone(), tqdm(total=len(students), desc=desc, unit=unit, file=sys.stderr) as bar:
         pool = ProcessPoolExecutor(jobs, FORK, _begin, (course,))
         try:
             waiting = {pool.submit(_make, part): part for part in parts}

@@ -17,6 +17,7 @@ from typing import Any
 from tqdm import tqdm
 
 from autograder.build.thin import thin_weights
+from autograder.catalogue.say import say
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.gradebook import give_nothing, prepare, scores
 from autograder.classroom.recording import Recorder
@@ -208,7 +209,8 @@ def _threads(jobs: int, server: ForkServer) -> Iterator[ThreadPoolExecutor]:
 
 
 def _bar(total: int) -> "tqdm[Any]":
-    return tqdm(total=total, desc="grading", unit="submission", file=sys.stderr)
+    unit = say(message("terminal.submission"))
+    return tqdm(total=total, desc=say(message("terminal.grading")), unit=unit, file=sys.stderr)
 
 
 def _results(course: Course, students: list[str], found: Found) -> list[Result]:

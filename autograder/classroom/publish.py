@@ -1,18 +1,20 @@
 """What an instructor gets: a table for a spreadsheet, a page, and a few lines in the terminal."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from statistics import fmean
 from urllib.parse import quote
 
+from babel.dates import format_date
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from autograder.build.build import shown
-from autograder.catalogue.say import say
+from autograder.catalogue.catalogue import LOCALES
+from autograder.catalogue.say import say, speaking, spoken
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.report import About, grades_csv, report_html
 from autograder.classroom.result import Result
@@ -33,7 +35,7 @@ def check_files(course: Course, overwrite: bool) -> None:
     """
     for file in _files(course):
         begins = _begins(file)
-        if not (begins.startswith(TABLES) if file.suffix == ".csv" else _end_of_title() in begins):
+        if not (begins.startswith(TABLES) if file.suffix == ".csv" else any(end in begins for end in _ends_of_title())):
             refuse_to_overwrite(file, (), overwrite)
 
 
@@ -43,9 +45,11 @@ def _files(course: Course) -> tuple[Path, Path]:
     return course.root / f"grades{suffix}.csv", course.root / f"report{suffix}.html"
 
 
-def _end_of_title() -> bytes:
-    """Return what the page's title ends in, whatever the course is called."""
-    return f"{say(message('report.title', title=''))}</title>".encode()
+def _ends_of_title() -> Iterator[bytes]:
+    """Yield what the page's title ends in, in each language, whatever the course is called."""
+    for language in LOCALES:
+        with speaking(language):
+            yield f"{say(message('report.title', title=''))}</title>".encode()
 
 
 def _begins(file: Path) -> bytes:
@@ -70,7 +74,7 @@ def publish(course: Course, results: Sequence[Result], console: Console, again: 
     about = About(
         title=_title(course),
         course=", ".join(dict.fromkeys([course.directory.course_id, course.assignment.name])),
-        when=datetime.now().astimezone().strftime("%d %B %Y, %H:%M"),
+        when=_now(),
         passed_over=passed_over,
         command=again(course, feedback=bool(pages)),  # who has handed out pages hands out those of latecomers, too
         feedback_command=again(course, feedback=True),
@@ -97,6 +101,13 @@ def publish(course: Course, results: Sequence[Result], console: Console, again: 
         raise CourseError("; ".join([*unwritten, "the same command writes them when that is mended"]))
     for file in files:
         console.print(Text(say(message("terminal.wrote", file=str(shown(file))))), soft_wrap=True)
+
+
+def _now() -> str:
+    """Return the time, in words of the language that is spoken."""
+    now = datetime.now().astimezone()
+    date = format_date(now, "long", locale=LOCALES[spoken()])
+    return say(message("report.when", date=date, time=f"{now:%H:%M}"))
 
 
 def _title(course: Course) -> str:

@@ -48,13 +48,20 @@ def _todo(student: str, reason: Message) -> Todo:
     return Todo(student, reason, ADVICE.get(reason.id, message("todo.grade-again")))
 
 
-def command(course: Course, *, own_db: bool = False, isolation: str | None = None, feedback: bool = False) -> str:
+def command(
+    course: Course,
+    *,
+    own_db: bool = False,
+    isolation: str | None = None,
+    language: str | None = None,
+    feedback: bool = False,
+) -> str:
     """Return the command that grades a course, to be run in the repository's root.
 
     Arguments:
     course -- the course, which is named as it is seen from there
     own_db -- whether its gradebook was named on the command line; a password in it is left out
-    isolation -- the level of isolation if it was named there
+    isolation, language -- the level of isolation and the language if they were named there
     feedback -- whether pages are made
     """
     words = ["python", "-m", "autograder", "grade", "--assignment", course.assignment.name]
@@ -62,5 +69,6 @@ def command(course: Course, *, own_db: bool = False, isolation: str | None = Non
         words += ["--course", os.path.relpath(course.root, ROOT)]
     words += ["--db", shown_url(course)] if own_db else []
     words += ["--isolation", isolation] if isolation else []
+    words += ["--language", language] if language else []
     words += ["--feedback"] if feedback else []
     return shlex.join(words)

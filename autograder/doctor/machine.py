@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.assignments.find import assignments
+from autograder.assignments.find import first_editions
 from autograder.sandbox.isolation.choose import LEVELS, missing, missing_anyway
 from autograder.sandbox.isolation.landlock import NEWEST, Landlock, version
 from autograder.sandbox.limits import LIMITS, MB
@@ -121,7 +121,7 @@ def _of_group(name: str) -> str:
 
 
 def _files() -> Iterator[Finding]:
-    for assignment in assignments().values():
+    for assignment in first_editions():
         for what, file in ((f"weights, {assignment.name}", assignment.released.parent / assignment.weights),):
             remedy = (
                 "python pretrained-model/get_weights.py, for painting; grading does without"

@@ -1,13 +1,16 @@
 """Take in what was handed in for an assignment: repair it, unless it is another assignment's notebook, or none's."""
 
 from collections.abc import Collection
+from copy import deepcopy
 
 from nbformat import NotebookNode
 
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.find import assignments
 from autograder.build.submission import SubmissionError
+from autograder.catalogue.say import say
 from autograder.grading.released import released
+from autograder.judge.message import message
 from nst.reader.bindings import bindings
 from nst.reader.findings import Finding
 from nst.reader.python import Budget
@@ -22,24 +25,71 @@ def accept(
 ) -> tuple[NotebookNode, tuple[Finding, ...]]:
     """Repair a notebook, see `restore`. `edition` is the notebook that the student was given.
 
-    Raises SubmissionError if nothing in it is of this assignment: it is that of another one, or of none.
+    A notebook of the same edition in another language is taken as well: its texts are put back in this one's language.
+
+    Raises SubmissionError if nothing in it is of this assignment: it is that of another one or of another edition, or
+    of none.
     """
     found, own = _names(submitted) | _texts(submitted), _marks(edition)
-    for other in assignments().values():
-        foreign = _marks(released(other))
-        if found & (foreign - own) and not found & (own - foreign):
-            raise SubmissionError(
-                f"the notebook is that of another assignment, {other.name} ({other.notebook}); expected that of "
-                f"{assignment.name}, {assignment.notebook}. Hand in each under its own assignment"
+    other = _other(assignment, found, own)
+    if other and other.is_edition_of(assignment) and other.framework == assignment.framework:
+        restored, findings = restore(_in_language(submitted, released(other), edition), edition)
+        return restored, (Finding("repair.language", (other.name,)), *findings)
+    if other:
+        raise SubmissionError(
+            say(
+                message(
+                    "accept.other-edition" if other.is_edition_of(assignment) else "accept.other-assignment",
+                    other=other.name,
+                    others=other.notebook,
+                    assignment=assignment.name,
+                    notebook=assignment.notebook,
+                )
             )
+        )
     if not found & own and not _defines(submitted, assignment.functions):
         code = sum(cell.cell_type == "code" for cell in submitted.cells)
         raise SubmissionError(
-            f"nothing of this assignment is in it: found a notebook of {len(submitted.cells)} cells, {code} of them "
-            f"code, and none of them is a cell of {assignment.notebook} or defines a function that is graded; expected "
-            f"the notebook of {assignment.name}. Hand that in"
+            say(
+                message(
+                    "accept.nothing",
+                    cells=len(submitted.cells),
+                    code=code,
+                    assignment=assignment.name,
+                    notebook=assignment.notebook,
+                )
+            )
         )
     return restore(submitted, edition)
+
+
+def _other(assignment: Assignment, found: set[str], own: set[str]) -> Assignment | None:
+    """Return the assignment, or the edition of this one, that a notebook is of in its place; None if it is of this one.
+
+    Arguments:
+    found -- names and texts of the notebook's cells
+    own -- the marks of this assignment
+    """
+    alike = {}
+    for other in assignments().values():
+        foreign = _marks(released(other))
+        if other != assignment and found & (foreign - own) and not found & (own - foreign):
+            alike[other] = len(found & foreign)
+    return max(alike, key=alike.__getitem__, default=None)
+
+
+def _in_language(submitted: NotebookNode, other: NotebookNode, edition: NotebookNode) -> NotebookNode:
+    """Put the texts of an edition in place of those of another language. What the student has changed stays.
+
+    Both editions are of one source, so that their cells go in pairs.
+    """
+    pairs = zip(other.cells, edition.cells, strict=False)
+    texts = {_bare(there.source): here.source for there, here in pairs}
+    changed = deepcopy(submitted)
+    for cell in changed.cells:
+        if len(cell.source) <= MOST_COMPARED:
+            cell.source = texts.get(_bare(cell.source), cell.source)
+    return changed
 
 
 def _marks(edition: NotebookNode) -> set[str]:
@@ -58,7 +108,12 @@ def _names(notebook: NotebookNode) -> set[str]:
 def _texts(notebook: NotebookNode) -> set[str]:
     """Return the texts of the cells, without white space, but those that are far too long to be an assignment's."""
     sources = (cell.source for cell in notebook.cells if len(cell.source) <= MOST_COMPARED)
-    return {"".join(source.split()) for source in sources} - {""}
+    return {*map(_bare, sources)} - {""}
+
+
+def _bare(source: str) -> str:
+    """Return a text without white space."""
+    return "".join(source.split())
 
 
 def _defines(notebook: NotebookNode, functions: Collection[str]) -> bool:

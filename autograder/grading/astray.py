@@ -46,11 +46,12 @@ def astray(
 
     Returns: None if there is no file at all. Raises SubmissionError if something cannot be looked at.
     """
-    files = [file for file in _files(folder) if not _is_in(others, file) or _is_called(assignment, file)]
+    files = [file for file in _files(folder) if not _is_in(others, file) or _is_misplaced(assignment, file)]
     if not files:
         return None
     notebooks = sorted((file for file in files if _is_notebook(assignment, file)), key=lambda f: _far(assignment, f))
-    foreign = {other.notebook: other.name for other in assignments().values() if other is not assignment}
+    foreign = {other.notebook: other.name for other in reversed([*assignments().values()])}  # the first edition's name
+    foreign.pop(assignment.notebook)
     own = [file for file in notebooks if file.name not in foreign]
     archives = [file for file in files if _is_archive(file)]
     told = [_told(file, foreign.get(file.name), lone=len(own) == 1) for file in notebooks]
@@ -87,6 +88,12 @@ def _is_in(folders: Collection[str], file: PurePath) -> bool:
 def _is_called(assignment: Assignment, file: PurePath) -> bool:
     """Whether a name begins as the notebook's does."""
     return file.name.lower().startswith(Path(assignment.notebook).stem.lower())
+
+
+def _is_misplaced(assignment: Assignment, file: PurePath) -> bool:
+    """Whether a file in another assignment's folder is this one's: by its name, if both have not the same one."""
+    other = assignments().get(file.parts[0].casefold())
+    return _is_called(assignment, file) and not (other and _is_called(other, file))
 
 
 def _is_archive(file: PurePath) -> bool:

@@ -19,7 +19,9 @@ from nbgrader.api import Gradebook, SubmittedNotebook
 from sqlalchemy.orm import configure_mappers
 from traitlets import Float
 
+from autograder.assignments.find import assignments
 from autograder.catalogue.pages import template
+from autograder.catalogue.say import ENGLISH, speaking
 from autograder.grading.deadline import DeadlineError, within
 from autograder.grading.present import rows
 from autograder.grading.store import DAMAGED
@@ -37,8 +39,13 @@ class FeedbackExporter(HTMLExporter):
     _is_prepared = False
 
     def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> Any:
-        """See nbconvert's Exporter."""
+        """See nbconvert's Exporter. The page is in the language of the assignment's edition."""
+        known = assignments().get(resources["nbgrader"]["assignment"])
+        self.language_code = known.language if known else ENGLISH
+        with speaking(self.language_code):
+            return self._page(filename, resources, **kwargs)
 
+    def _page(self, filename: str, resources: Any, **kwargs: Any) -> Any:
         def page() -> str:
             made, _ = super(FeedbackExporter, self).from_filename(filename, resources, **kwargs)
             return str(made)

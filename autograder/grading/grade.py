@@ -9,6 +9,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.assignments.assignment import Assignment
+from autograder.catalogue.say import speaking
 from autograder.grading.accept import accept
 from autograder.grading.imports import rebound
 from autograder.grading.kernel_student import PRELUDE, KernelStudent
@@ -58,7 +59,7 @@ def grade_submission(  # noqa: PLR0913 -- all that a verdict depends on
     edition: NotebookNode | None = None,
     limits: Limits = LIMITS,
 ) -> Graded:
-    """Repair, run and judge what a student has handed in, and show the verdict in the notebook.
+    """Repair, run and judge what a student has handed in, and show the verdict in the notebook, in its language.
 
     Needs a sandbox and nothing else: no course folder and no gradebook. With the same seed, a submission gets the
     same verdict. May be called from several threads at the same time, with the same server:
@@ -81,19 +82,10 @@ def grade_submission(  # noqa: PLR0913 -- all that a verdict depends on
     missing.
     """
     edition = released(assignment) if edition is None else edition
-    restored, findings = accept(assignment, notebook, edition)
     seed = secrets.randbits(32) if seed is None else seed
-    attempt = _Attempt(assignment, edition, restored, findings, server, files, seed)
-    end, first = time.monotonic() + limits.all_seconds, limits
-    for _ in range(TRIES - 1):
-        try:
-            return attempt.once(limits, first)
-        except SandboxError:  # never the submission's fault
-            left = end - time.monotonic()
-            if left < SHORTEST:
-                raise
-            limits = replace(first, wall_seconds=left * first.wall_seconds / first.all_seconds)
-    return attempt.once(limits, first)
+    with speaking(assignment.language):
+        restored, findings = accept(assignment, notebook, edition)
+        return _Attempt(assignment, edition, restored, findings, server, files, seed).within(limits)
 
 
 @dataclass(frozen=True)
@@ -107,6 +99,19 @@ class _Attempt:
     server: ForkServer
     files: Path | None
     seed: int
+
+    def within(self, limits: Limits) -> Graded:
+        """Try until the sandbox does not break down. All tries together take no longer than one may."""
+        end, first = time.monotonic() + limits.all_seconds, limits
+        for _ in range(TRIES - 1):
+            try:
+                return self.once(limits, first)
+            except SandboxError:  # never the submission's fault
+                left = end - time.monotonic()
+                if left < SHORTEST:
+                    raise
+                limits = replace(first, wall_seconds=left * first.wall_seconds / first.all_seconds)
+        return self.once(limits, first)
 
     def once(self, limits: Limits, first: Limits) -> Graded:
         """Try once, with what is left of the limits of the first try."""

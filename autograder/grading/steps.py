@@ -22,7 +22,7 @@ from traitlets import Integer, Unicode
 
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.find import assignment_named
-from autograder.catalogue.say import say
+from autograder.catalogue.say import say, speaking
 from autograder.grading.accept import accept
 from autograder.grading.grade import Graded, grade_submission
 from autograder.grading.released import released
@@ -45,7 +45,8 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has 
 
         folder, assignment = Path(resources["metadata"]["path"]), _assignment(resources)
         files_of(folder)
-        restored, _ = accept(assignment, nb, released(assignment))
+        with speaking(assignment.language):
+            restored, _ = accept(assignment, nb, released(assignment))
         # for RunAndJudge, which grades what was handed in and not what nbgrader makes of it
         restored.metadata["nst"] = {"key": key_of(assignment, folder), "submitted": str(folder)}
         return restored, resources
@@ -101,7 +102,8 @@ class RunAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
             # nbgrader may be in an event loop of its own, as in formgrader, and kernels need one, too
             submitted = Path(about["submitted"])
             graded = _thread().submit(self._grade, _assignment(resources), submitted, folder).result()
-        write_text(folder / f"{resources['unique_key']}{VERDICT}", graded.verdict.to_json(say))
+        with speaking(_assignment(resources).language):
+            write_text(folder / f"{resources['unique_key']}{VERDICT}", graded.verdict.to_json(say))
         return graded.notebook, resources
 
     def _grade(self, assignment: Assignment, submitted: Path, autograded: Path) -> Graded:

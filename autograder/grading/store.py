@@ -17,7 +17,7 @@ from nbgrader.utils import determine_grade, is_grade
 
 from autograder.assignments.assignment import ROOT, Assignment
 from autograder.build.build import dump, student_files
-from autograder.catalogue.say import say
+from autograder.catalogue.say import ENGLISH, say, speaking
 from autograder.grading.grade import Graded
 from autograder.grading.released import released
 from autograder.grading.scratch import files_of
@@ -47,7 +47,7 @@ def key_of(assignment: Assignment, folder: Path) -> str:
 
 @cache
 def _grader(assignment: Assignment) -> bytes:
-    given = [assignment.notebook, *student_files(assignment, released(assignment))]
+    given = [str(assignment.place), *student_files(assignment, released(assignment))]
     paths = [*_code(), *(ROOT / name for name in given)]
     files = {str(path.relative_to(ROOT)): path.read_bytes() for path in paths}
     return digest(files | {"": _versions().encode()}).encode()
@@ -72,6 +72,12 @@ def _version(package: str) -> str:
         return "none"
 
 
+def _text(verdict: Verdict) -> str:
+    """Return a verdict as it is kept: its ids count, and its words are the same whoever asks."""
+    with speaking(ENGLISH):
+        return verdict.to_json(say)
+
+
 def digest(files: dict[str, bytes]) -> str:
     """Return a digest of contents by their names."""
     total = hashlib.sha256()
@@ -93,7 +99,7 @@ class Store:
         try:
             text = file.read_text(encoding="utf-8")
             verdict = Verdict.from_json(text)
-            whole = verdict.to_json(say) == text and verdict.status == "graded"
+            whole = _text(verdict) == text and verdict.status == "graded"
         except DAMAGED:
             return None
         return verdict if whole else None
@@ -118,4 +124,4 @@ class Store:
     def keep(self, key: str, graded: Graded) -> None:
         """Keep what has been found. The verdict is written last, so that half of it is nothing."""
         write_text(self.folder / f"{key}.ipynb", dump(graded.notebook))
-        write_text(self.folder / f"{key}.json", graded.verdict.to_json(say))
+        write_text(self.folder / f"{key}.json", _text(graded.verdict))

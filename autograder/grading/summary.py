@@ -1,6 +1,6 @@
 """Show at a glance what a submission got: the table at the top of its feedback page, and of formgrader's.
 
-nbgrader's templates call `summary`, `passed` and `with_alt` as filters, see pages/ and nbgrader_config.py.
+nbgrader's templates call `summary`, `headline`, `passed` and `with_alt` as filters, see pages/ and nbgrader_config.py.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,8 +12,9 @@ from typing import Any
 from markupsafe import escape
 from nbformat import NotebookNode
 
+from autograder.assignments.find import assignments
 from autograder.catalogue.pages import template
-from autograder.catalogue.say import say
+from autograder.catalogue.say import ENGLISH, say, speaking
 from autograder.grading.sanitise import plain
 from autograder.grading.steps import VERDICT
 from autograder.grading.store import DAMAGED
@@ -74,10 +75,16 @@ def summary(notebook: NotebookNode, resources: Mapping[str, Any]) -> str:
     with suppress(*DAMAGED):
         about = resources["metadata"]
         verdict = read_verdict(Path(about["path"], f"{about['name']}.ipynb"))
-        if "nbgrader" in resources:
-            return render(verdict, _grades(notebook, resources["nbgrader"]))
-        return render(verdict)
+        known = assignments().get(Path(about["path"]).name)
+        with speaking(known.language if known else ENGLISH):
+            return render(verdict, _grades(notebook, resources["nbgrader"]) if "nbgrader" in resources else None)
     return ""
+
+
+def headline(about: Mapping[str, Any]) -> str:
+    """Return the headline of a feedback page as text: the notebook's name and its score, as nbgrader has them."""
+    score, most = (round(float(about[key]), 2) for key in ("score", "max_score"))
+    return say(message("page.score", name=about["notebook"], score=score, most=most))
 
 
 def passed(cell: NotebookNode) -> str:

@@ -6,8 +6,10 @@ They are the `onload` of the style sheet, since a script in an HTML widget is ne
 """
 
 import html
+import json
 
 from nst.explorer.look import SHEET
+from nst.texts import text
 
 SCRIPT = """
 const root = this.closest('.nst');
@@ -24,7 +26,7 @@ const name_all = () => {
     set(handle, 'aria-valuetext', words(readout));
     set(handle, 'aria-disabled', String(readout.contentEditable !== 'true'));
     set(readout, 'role', 'textbox');
-    set(readout, 'aria-label', words(label) + ' as a number');
+    set(readout, 'aria-label', AS_NUMBER.replace('{}', words(label)));
   }
   for (const picture of root.querySelectorAll('.nst-picture'))
     set(picture.querySelector('img'), 'alt', words(picture.querySelector('.nst-words')));
@@ -33,7 +35,7 @@ const name_all = () => {
     set(button, 'aria-pressed', String(button.classList.contains('mod-active')));
   const bar = root.querySelector('.widget-hprogress .progress');
   set(bar, 'role', 'progressbar');
-  set(bar, 'aria-label', 'Steps made');
+  set(bar, 'aria-label', STEPS_MADE);
   if (bar) set(bar, 'aria-valuenow', String(Math.round(parseFloat(bar.firstChild.style.width) || 0)));
   set(root.querySelector('.nst-heard'), 'role', 'status');
 };
@@ -51,4 +53,7 @@ if (root && !root.dataset.named) {
 
 def sheet_and_script() -> str:
     """Return HTML with the style sheet of the panel, which runs the script when it is there."""
-    return f'<style onload="{html.escape(SCRIPT)}">{SHEET}</style>'
+    words = {"AS_NUMBER": text("control.as-number", name="{}"), "STEPS_MADE": text("control.steps-made")}
+    constants = "".join(f"const {name} = {json.dumps(value)};" for name, value in words.items())
+    sheet = SHEET.replace("RESTARTED", json.dumps(text("panel.restarted"), ensure_ascii=False))
+    return f'<style onload="{html.escape(constants + SCRIPT)}">{sheet}</style>'

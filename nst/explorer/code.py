@@ -4,11 +4,12 @@ import html
 import json
 
 from nst.solver.settings import Settings
+from nst.texts import text
 
 # Not navigator.clipboard, which browsers have on https and on this machine only
 COPY = (
     "getSelection().selectAllChildren(this.parentNode.querySelector('pre')); "
-    "this.textContent = document.execCommand('copy') ? 'Copied' : 'Now press Ctrl-C'"
+    "this.textContent = document.execCommand('copy') ? {copied} : {press}"
 )
 
 
@@ -37,5 +38,6 @@ def code_of(settings: Settings) -> str:
 
 def code_to_copy(settings: Settings) -> str:
     """Return the code as HTML, with a button that copies it."""
-    button = f'<button class="jupyter-button" onclick="{COPY}">Copy</button>'
+    copy = COPY.format(copied=json.dumps(text("button.copied")), press=json.dumps(text("button.press-keys")))
+    button = f'<button class="jupyter-button" onclick="{html.escape(copy)}">{text("button.copy")}</button>'
     return f"<pre>{html.escape(code_of(settings))}</pre>{button}"

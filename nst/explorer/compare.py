@@ -2,13 +2,15 @@
 
 import base64
 import html
+import json
 
 from nst.explorer.pictures import jpeg_of
 from nst.explorer.views import Result
+from nst.texts import text
 
 MOVE = (
     "this.parentNode.style.setProperty('--at', this.value + '%'); "
-    "this.setAttribute('aria-valuetext', this.value + ' percent of the left picture')"
+    "this.setAttribute('aria-valuetext', {words}.replace('{{}}', this.value))"
 )
 
 
@@ -16,12 +18,13 @@ def side_by_side(left: Result, right: Result) -> str:
     """Return HTML with both pictures: left of the line is the first, right of it the second."""
     width, height = left.settings.size
     images = "".join(
-        f'<img alt="{side}: {html.escape(about(result))}" src="{_address(result)}">'
-        for side, result in (("On the left", left), ("On the right", right))
+        f'<img alt="{html.escape(text(side, about=about(result)))}" src="{_address(result)}">'
+        for side, result in (("strip.left", left), ("strip.right", right))
     )
+    move = MOVE.format(words=json.dumps(text("strip.percent", percent="{}")))
     slider = (
-        '<input type="range" min="0" max="100" value="50" aria-label="The line between the two pictures" '
-        f'aria-valuetext="50 percent of the left picture" oninput="{html.escape(MOVE)}">'
+        f'<input type="range" min="0" max="100" value="50" aria-label="{text("strip.line")}" '
+        f'aria-valuetext="{text("strip.percent", percent=50)}" oninput="{html.escape(move)}">'
     )
     sides = "".join(f"<span>{html.escape(about(result))}</span>" for result in (left, right))
     return (
@@ -32,7 +35,8 @@ def side_by_side(left: Result, right: Result) -> str:
 
 def about(result: Result) -> str:
     """Return what one wants to know of a result, in one line."""
-    return f"{result.title}, {', '.join(facts(result))}"
+    weights, layers, cost = facts(result)
+    return text("strip.about", title=result.title, weights=weights, layers=layers, cost=cost)
 
 
 def facts(result: Result) -> tuple[str, str, str]:
@@ -40,9 +44,9 @@ def facts(result: Result) -> tuple[str, str, str]:
     settings = result.settings
     layers = " ".join(f"{weight:g}" for _, weight in settings.style_layers)
     return (
-        f"alpha {settings.alpha:g}, beta {settings.beta:g}",
-        f"layers {layers}",
-        f"total cost {result.state.total:.3g}",
+        text("strip.weights", alpha=f"{settings.alpha:g}", beta=f"{settings.beta:g}"),
+        text("strip.layers", layers=layers),
+        text("strip.cost", cost=f"{result.state.total:.3g}"),
     )
 
 

@@ -12,23 +12,14 @@ from nst.explorer.pictures import pictures_in
 from nst.networks.vgg19 import CONVOLUTIONS
 from nst.pictures import SUFFIXES
 from nst.solver.settings import STYLE_LAYERS, Settings
+from nst.texts import text
 
 PICTURES = ("content", "style")
 LAYERS = tuple(name for name, _ in STYLE_LAYERS)
 WEIGHTS = ("alpha", "beta", *LAYERS)  # what can be changed while it paints
 FIRST_CHOICE = ("louvre.jpg", "monet_800600.jpg")  # content and style, if the folder has them
 LEAST = 0.05  # weight of the last style layer: with all of them at 0, there would be no style to paint
-ENDS = {"alpha": ("painting", "photograph"), "beta": ("photograph", "painting")}  # where a slider leads to
-TOOLTIPS = {
-    "content": "Picture to repaint",
-    "style": "Picture with the style",
-    "alpha": "Weight of the content cost",
-    "beta": "Weight of the style cost",
-    **dict.fromkeys(LAYERS, "Weight of this layer in the style cost"),
-    "content_layer": "Layer at which the content is compared",
-    "noise_ratio": "Share of noise in the start",
-    "size": "Width and height in pixels",
-}
+ENDS = {"alpha": ("painting", "photograph"), "beta": ("photograph", "painting")}  # where a slider leads to: texts
 
 Values = dict[str, Any]  # name of a control -> what it holds
 
@@ -59,8 +50,7 @@ class Controls(dict[str, Any]):
     def __init__(self, folder: Path, say: Callable[[str], None]) -> None:
         pictures = pictures_in(folder)
         if not pictures:
-            found = f"no pictures in {folder} (looked in {Path.cwd()})"
-            raise ImageError(f"{found}; expected some: {', '.join(SUFFIXES)}. Put your photograph there")
+            raise ImageError(text("picture.none-in-folder", folder=folder, here=Path.cwd(), kinds=", ".join(SUFFIXES)))
         content, style = ((folder / name).as_posix() for name in FIRST_CHOICE)
         defaults = Settings(_first(content, pictures), _first(style, pictures[::-1]))
         width, height = defaults.size
@@ -72,17 +62,19 @@ class Controls(dict[str, Any]):
         one = {"min": 0.0, "max": 1.0, "step": LEAST} | look
         super().__init__(
             {
-                **{name: widgets.Dropdown(description=name.capitalize(), **short) for name in PICTURES},
-                "alpha": _log_slider(defaults.alpha, description="alpha", **look),
-                "beta": _log_slider(defaults.beta, description="beta", **look),
+                **{name: widgets.Dropdown(description=text(f"control.{name}"), **short) for name in PICTURES},
+                "alpha": _log_slider(defaults.alpha, description=text("control.alpha"), **look),
+                "beta": _log_slider(defaults.beta, description=text("control.beta"), **look),
                 **{name: widgets.FloatSlider(description=name, **one) for name in LAYERS},
-                "content_layer": widgets.Dropdown(options=CONVOLUTIONS, description="content layer", **look),
-                "noise_ratio": widgets.FloatSlider(description="noise", **one),
-                "size": widgets.Dropdown(options=sizes, description="size", **look),
+                "content_layer": widgets.Dropdown(
+                    options=CONVOLUTIONS, description=text("control.content_layer"), **look
+                ),
+                "noise_ratio": widgets.FloatSlider(description=text("control.noise_ratio"), **one),
+                "size": widgets.Dropdown(options=sizes, description=text("control.size"), **look),
             }
         )
         for name, control in self.items():
-            control.tooltip = TOOLTIPS[name]
+            control.tooltip = text("control.layer-tip" if name in LAYERS else f"control.{name}-tip")
         self._folder, self._defaults, self._say = folder, defaults, say
         for name in LAYERS:
             self[name].observe(self._keep_a_layer, "value")
@@ -111,10 +103,10 @@ class Controls(dict[str, Any]):
             if name in PICTURES:
                 continue
             if name == LAYERS[0]:
-                rows.append(widgets.HTML("<h4>style layers</h4>"))
+                rows.append(widgets.HTML(f"<h4>{text('control.style-layers')}</h4>"))
             rows.append(control)
             if name in ENDS:
-                less, more = ENDS[name]
+                less, more = (text(f"control.{end}") for end in ENDS[name])
                 rows.append(widgets.HTML(f'<div class="nst-ends"><span>← {less}</span><span>{more} →</span></div>'))
         return rows
 
@@ -123,7 +115,7 @@ class Controls(dict[str, Any]):
         if not any(self[name].value for name in LAYERS):
             change.owner.value = LEAST
             layer = change.owner.description
-            self._say(f"{layer} stays at {LEAST}: at least one of the style layers must be above 0.")
+            self._say(text("control.layer-stays", layer=layer, least=LEAST))
 
     def list_pictures(self) -> None:
         """Offer the pictures that are in the folder now, and keep the choice."""

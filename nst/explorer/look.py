@@ -1,4 +1,7 @@
-"""How the panel looks: its style sheet. The columns follow the width of the panel, not that of the window."""
+"""How the panel looks: its style sheet, with RESTARTED for words in the notebook's language.
+
+The columns follow the width of the panel, not that of the window.
+"""
 
 SHEET = """
 .nst { font-variant-numeric: tabular-nums; container-type: inline-size;
@@ -64,7 +67,7 @@ SHEET = """
 .nst-sides > :last-child { text-align: right; }
 
 .nst.jupyter-widgets-disconnected > * { display: none; }
-.nst.jupyter-widgets-disconnected::before { content: "The kernel was restarted. Run this cell again."; display: block;
+.nst.jupyter-widgets-disconnected::before { content: RESTARTED; display: block;
   padding: 6px 10px; font: inherit; color: inherit; border-left: 4px solid var(--nst-style);
   background: var(--nst-alert); }
 """

@@ -27,9 +27,8 @@ from nst.networks.vgg19 import VGG_MODEL
 from nst.solver.problem import Costs
 from nst.solver.run import Run, Solver, State
 from nst.solver.settings import Settings
+from nst.texts import text
 
-WAITING = "Waiting for the last step of the run before …"
-READING = "Reading the network and the pictures …"
 PAUSE = 0.1  # seconds between two pictures that are shown; more pictures would only keep the browser busy
 
 
@@ -62,32 +61,30 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def __repr__(self) -> str:
         """Return what is shown where there is no panel, such as in a notebook that is opened later."""
-        return "Run this cell again to see the panel."
+        return text("panel.run-this-cell")
 
     # ------------------------------------------------ what it is made of
 
     def _make_buttons(self) -> None:
-        def button(name: str, icon: str, tooltip: str, do: Callable[[], None], style: str = "") -> Any:
-            made = widgets.Button(description=name, icon=icon, tooltip=tooltip, button_style=style)
+        def button(name: str, icon: str, do: Callable[[], None], style: str = "") -> Any:
+            words, tip = text(f"button.{name}"), text(f"button.{name.partition('-')[0]}-tip")
+            made = widgets.Button(description=words, icon=icon, tooltip=tip, button_style=style)
             made.layout = {"width": "auto", "flex": "1 1 auto", "min_width": "max-content"}
             made.on_click(self._telling(lambda _: do()))
             return made
 
-        self.run = button("Run", "play", "Paint; after a pause, go on", self._run, "primary")
-        self.pause = button("Pause", "pause", "Wait after this step", self._pause)
-        self.stop = button("Stop", "stop", "End here, and keep what is painted", self._stop)
-        self.reset = button("Reset", "undo", "End, and set all controls as they were", self._reset)
-        self.toggle = button("Show content", "exchange", "Show the content picture, or the painting", self._toggle)
-        self.code = button("Copy as code", "code", "Show lines for a cell that paint the same", self._show_code)
-        self.save = button("Save PNG", "download", "Write the picture, with its settings, as a file", self._save)
+        self.run = button("run", "play", self._run, "primary")
+        self.pause = button("pause", "pause", self._pause)
+        self.stop = button("stop", "stop", self._stop)
+        self.reset = button("reset", "undo", self._reset)
+        self.toggle = button("show-content", "exchange", self._toggle)
+        self.code = button("code", "code", self._show_code)
+        self.save = button("save", "download", self._save)
         self.uploads = {}
         for name in PICTURES:
             # Jupyter's server drops the connection for anything larger, without a message
-            about = f"A {name} picture of your own, at most 10 MB"
-            larger = f"Put a larger one into {self._folder.name}, and press Reset"
-            upload = widgets.FileUpload(
-                accept="image/*", description=f"Upload a {name} picture", tooltip=f"{about}. {larger}"
-            )
+            tip = text(f"button.upload-{name}-tip", folder=self._folder.name)
+            upload = widgets.FileUpload(accept="image/*", description=text(f"button.upload-{name}"), tooltip=tip)
             upload.layout = {"width": "40px", "flex": "none"}
             upload.observe(self._telling(partial(self._uploaded, name)), "value")
             self.uploads[name] = upload
@@ -166,12 +163,12 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     def _show_content(self, content: bool) -> None:
         """Show the content picture from now on, or the painting."""
         self._as_content = content
-        self.toggle.description = "Show painting" if content else "Show content"
+        self.toggle.description = text("button.show-painting" if content else "button.show-content")
 
     def _save(self) -> None:
         if self._shown:
             file = save_png(self._output, self._shown.state.picture, self._shown.settings)
-            self.views.say(f"Saved as {file.as_posix()}, with its settings in it.")
+            self.views.say(text("panel.saved", file=file.as_posix()))
 
     # ------------------------------------------------ run, pause, stop, reset
 
@@ -188,7 +185,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
             self.views.blank(settings.size)
             self._painting.start()
         if not self._shown:
-            self.views.status.value = WAITING if self._painting.waits else READING
+            self.views.status.value = text("panel.waiting" if self._painting.waits else "panel.reading")
         self._paused = False
         self._set_buttons()
 
@@ -201,21 +198,21 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         if self._painting:
             self._painting.pause()
             self._paused = True
-            self._draw("Paused")
+            self._draw(text("panel.paused"))
             self._set_buttons()
 
     def _stop(self) -> None:
         """End the painting without waiting for its last step, which is not shown."""
         if self._painting:
             self._painting.end()
-            self._finish("Stopped")
+            self._finish(text("panel.stopped"))
 
     def interrupt(self) -> None:
         """Stop the painting, if there is one, since the kernel was interrupted."""
         with self._lock:
             if self._painting:
                 self._stop()
-                self.views.say("The kernel was interrupted, so the painting has stopped. Press Run to paint again.")
+                self.views.say(text("panel.interrupted"))
 
     def _finish(self, how: str) -> None:
         self._painting, self._paused = None, False
@@ -240,7 +237,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.controls.restore(result.settings)
         self._shown = result
         self._show_content(False)
-        self._draw("Earlier result")
+        self._draw(text("panel.earlier-result"))
         self._set_buttons()
 
     def close(self) -> None:
@@ -255,7 +252,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         """See `painting.Listener`."""
         with self._lock:
             if painting is self._painting and not self._paused:
-                self.views.status.value = READING
+                self.views.status.value = text("panel.reading")
 
     def on_step(self, painting: Painting, settings: Settings, state: State) -> None:
         """See `painting.Listener`."""
@@ -266,7 +263,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
             first, steered = self._shown is None, self._shown is not None and self._shown.settings != settings
             self._shown = Result(state, settings, tuple(self._history))
             if self._paused or first or steered or time.monotonic() - self.views.drawn >= PAUSE:
-                self._draw("Paused" if self._paused else "")
+                self._draw(text("panel.paused") if self._paused else "")
                 if first:
                     self._set_buttons()
 
@@ -283,7 +280,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
                 return
             if error:
                 self.views.tell(error)
-            self._finish("Ended by an error" if error else "Done")
+            self._finish(text("panel.ended-by-error" if error else "panel.done"))
 
     # ------------------------------------------------ the display
 

@@ -13,11 +13,13 @@ from nst.errors import ImageError
 from nst.images import load_image
 from nst.pictures import SUFFIXES, write_file
 from nst.solver.settings import Settings
+from nst.texts import text
 from nst.types import Array
 
 # Pictures about the project, none to paint with
 FIGURES = {"explorer.png", "feedback.png", "gallery.jpg", "gram_matrix.png", "solver.jpg", "transfer.jpg"}
 FIGURES |= {"lab.jpg", "layout.png", "notebook.png", "options.jpg", "report.png", "unrolling.png", "web.png"}
+FIGURES |= {"gram_matrix_zh.png", "notebook_zh.png", "transfer_zh.jpg", "unrolling_zh.png"}
 
 
 def pictures_in(folder: Path) -> list[str]:
@@ -33,7 +35,7 @@ def keep_upload(folder: Path, name: str, content: bytes) -> str:
     """
     name = PurePath(name.replace("\\", "/")).name.lstrip(".")
     if PurePath(name).suffix.lower() not in SUFFIXES:
-        raise ImageError(f"the name of the upload is {name!r}; expected a picture: {', '.join(SUFFIXES)}")
+        raise ImageError(text("picture.upload", name=repr(name), kinds=", ".join(SUFFIXES)))
     with tempfile.TemporaryDirectory() as nowhere:
         looked_at = Path(nowhere) / name
         looked_at.write_bytes(content)

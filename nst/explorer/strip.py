@@ -12,6 +12,7 @@ from PIL import Image
 from nst.explorer.compare import about, facts, side_by_side
 from nst.explorer.pictures import jpeg_of
 from nst.explorer.views import Result
+from nst.texts import text
 
 KEPT = 12
 SIZE = (312, 232)  # pixels of a thumbnail, twice those on the screen
@@ -27,14 +28,16 @@ class Card(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def __init__(self, result: Result, back: Callable[[Result], None], compare: Callable[["Card"], None]) -> None:
         self.result = result
-        self.thumbnail = widgets.Button(tooltip=f"Back to {about(result)}")
+        self.thumbnail = widgets.Button(tooltip=text("button.back-tip", about=about(result)))
         name = f"nst-{self.thumbnail.model_id}"
         self.thumbnail.add_class("nst-thumbnail").add_class(name)
         self.thumbnail.on_click(lambda _: back(result))
         self.look = f".{name}.jupyter-button {{ background-image: url({_small(result)}); }}"  # CSS of this button
         lines = "<br>".join(html.escape(fact) for fact in facts(result))
         self.compared = widgets.ToggleButton(
-            description="Compare", tooltip=f"Compare {about(result)}", layout={"width": "auto"}
+            description=text("button.compare"),
+            tooltip=text("button.compare-tip", about=about(result)),
+            layout={"width": "auto"},
         )
         self.compared.observe(lambda _: compare(self), "value")
         super().__init__([self.thumbnail, widgets.HTML(f'<div class="nst-about">{lines}</div>'), self.compared])
@@ -72,8 +75,7 @@ class Strip(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         for card in cards[KEPT:]:
             card.compared.value = False
         looks = "".join(card.look for card in cards[:KEPT])
-        hint = "Press one to go back to it, or Compare below two of them."
-        heading = f'<h4>Earlier results</h4><div class="nst-hint">{hint}</div>'
+        heading = f'<h4>{text("strip.heading")}</h4><div class="nst-hint">{text("strip.hint")}</div>'
         self._heading.value = f"{heading}<style>{looks}</style>"
         self._row.children = cards[:KEPT]
 

@@ -18,11 +18,11 @@ from nst.images import load_image
 from nst.solver.run import State
 from nst.solver.settings import Settings, fitted
 from nst.tensorflow import tf
+from nst.texts import text
 from nst.types import Array, Size
 
 COSTS = ("total", "content", "style")
 Cost = tuple[float, float, float]  # these three
-CHOOSE = "Choose two pictures, and press Run. Weights can be changed while it paints."
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,15 @@ class Result:
     def title(self) -> str:
         """Return which pictures it is made of."""
         content, style = (PurePath(str(picture)).stem for picture in (self.settings.content, self.settings.style))
-        return f"{content} in the style of {style}"
+        return text("panel.title", content=content, style=style)
 
 
 def in_words(error: Exception) -> str:
     """Return the message that the panel shows for an error."""
     if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError):
-        return "There is not enough memory for this size. Choose a smaller one, or close other kernels."
+        return text("panel.memory")
     if isinstance(error, CostError):
-        return f"{str(error).rstrip('.')}. Then run the cell with explore(…) again."
+        return text("panel.run-cell-again", error=str(error).rstrip(".。"))
     if isinstance(error, NSTError):
         return str(error)
     return f"{type(error).__name__}: {error}"
@@ -97,35 +97,41 @@ class Views:
 
     def preview(self, name: str, file: str) -> None:
         """Show one of the two chosen pictures. Raises ImageError."""
-        self.previews[name].show(load_image(file, (320, 240)), f"The {name} picture: {PurePath(file).name}")
+        self.previews[name].show(load_image(file, (320, 240)), text(f"panel.{name}-picture", name=PurePath(file).name))
 
-    def blank(self, size: Size = Settings.size, status: str = CHOOSE) -> None:
+    def blank(self, size: Size = Settings.size) -> None:
         """Show an empty picture."""
-        self.painted.show(np.full((size[1], size[0], 3), 200, np.uint8), "Nothing is painted yet")
+        self.painted.show(np.full((size[1], size[0], 3), 200, np.uint8), text("panel.nothing-yet"))
         self.progress.value = 0
-        self.status.value, self.curves.value, self._heard.value = status, "", ""
+        self.status.value, self.curves.value, self._heard.value = text("panel.choose"), "", ""
 
     def draw(self, result: Result, how: str) -> None:
         """Show a painting and its progress, and `how` it is: empty while it paints."""
         state, settings = result.state, result.settings
-        about = f"{result.title}, alpha {settings.alpha:g}, beta {settings.beta:g}"
-        self.painted.show(state.picture, f"The painting: {about}", settings)
+        weights = {"alpha": f"{settings.alpha:g}", "beta": f"{settings.beta:g}"}
+        self.painted.show(state.picture, text("panel.the-painting", title=result.title, **weights), settings)
         self.draw_progress(result, how)
 
     def draw_content(self, settings: Settings) -> None:
         """Show the content picture where the painting was. Raises ImageError."""
         content = np.asarray(fitted(settings.content, settings.size))
-        self.painted.show(content, f"The content picture: {PurePath(str(settings.content)).name}")
+        self.painted.show(content, text("panel.content-picture", name=PurePath(str(settings.content)).name))
 
     def draw_progress(self, result: Result, how: str) -> None:
         """Show the progress of a painting without its picture."""
         self.drawn = time.monotonic()
         state = result.state
         self.progress.max, self.progress.value = state.iterations, state.iteration
-        where = f"{_shown(state.size)}, step {state.iteration} of {state.iterations}"
-        left = f" · about {duration(state.seconds_left)} to go" if not how and state.seconds > 2 else ""
-        self.status.value = f"{how or 'Painting'} · {where} · {duration(state.seconds)}{left}"
-        self._heard.value = f"{how}, step {state.iteration} of {state.iterations}" if how else ""
+        steps = {"step": state.iteration, "steps": state.iterations}
+        self.status.value = text(
+            "panel.progress-left" if not how and state.seconds > 2 else "panel.progress",
+            how=how or text("panel.painting"),
+            size=_shown(state.size),
+            time=duration(state.seconds),
+            left=duration(state.seconds_left),
+            **steps,
+        )
+        self._heard.value = text("panel.heard", how=how, **steps) if how else ""
         marks = _changes_of_size(result.settings)
         self.curves.value = curves.svg(COSTS, result.costs, range(1, len(result.costs) + 1), state.iterations, marks)
 

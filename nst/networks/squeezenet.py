@@ -23,6 +23,7 @@ from nst.networks.layers import convolution
 from nst.networks.weights import GET_WEIGHTS, check_convolution, check_there, told_as_weights_error
 from nst.pictures import open_picture
 from nst.tensorflow import tf
+from nst.texts import text
 from nst.types import Array, Weights
 
 NETWORK = "SqueezeNet 1.1"
@@ -98,7 +99,7 @@ def read_squeezenet(path: str | Path = SQUEEZENET_MODEL) -> tuple[str, Weights]:
     """
     path = Path(path)
     if not Path(f"{path}.index").is_file():
-        check_there(path, f"Fit the stand-in network there, seconds: {GET_WEIGHTS} --stand-in --squeezenet")
+        check_there(path, text("weights.fit-squeezenet", command=f"{GET_WEIGHTS} --stand-in --squeezenet"))
     with told_as_weights_error(path, (*KERAS, "a checkpoint of TensorFlow")):
         network, weights = _read_keras(path) if is_keras(path) else (NETWORK, _read_checkpoint(path))
     check = partial(check_convolution, path, weights, network=NETWORK)

@@ -12,6 +12,7 @@ from nst.networks.layers import fixed_convolution, shared
 from nst.networks.matconvnet import read_matconvnet
 from nst.networks.weights import GET_WEIGHTS, check_convolution, check_there
 from nst.tensorflow import tf
+from nst.texts import text
 from nst.types import Weights
 
 # VGG-19 up to its last pooling (Simonyan & Zisserman 2015, configuration E): convolutions in each block, and channels.
@@ -78,7 +79,7 @@ def read_weights(path: str | Path) -> tuple[str, Weights]:
     Raises WeightsError, see `load_vgg_model`.
     """
     path = Path(path)
-    check_there(path, f"Fit the stand-in network there, one minute: {GET_WEIGHTS} --stand-in")
+    check_there(path, text("weights.fit-vgg19", command=f"{GET_WEIGHTS} --stand-in"))
     network, weights = _read_keras(path) if is_keras(path) else read_matconvnet(path, CONVOLUTIONS)
     channels = 3
     for name in CONVOLUTIONS:

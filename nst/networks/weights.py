@@ -11,6 +11,7 @@ import numpy as np
 
 from nst.errors import WeightsError
 from nst.kinds import kind_of
+from nst.texts import text
 from nst.types import Weights
 
 GET_WEIGHTS = "python pretrained-model/get_weights.py"
@@ -23,7 +24,7 @@ def check_there(path: Path, how: str) -> None:
     if path.is_dir() and kind.advice:
         raise WeightsError(f"{path} cannot be read as weights: it is {kind.name}. {kind.advice}")
     if not path.is_file():
-        raise WeightsError(f"no weights at {path} (looked in {Path.cwd()}). {how}")
+        raise WeightsError(text("weights.missing", file=path, here=Path.cwd(), how=how))
 
 
 @contextlib.contextmanager

@@ -8,9 +8,8 @@ import numpy as np
 from nst.notebook.hints import Hint, hints
 from nst.notebook.message import PlainError, passed
 from nst.tensorflow import tf
+from nst.texts import text
 from nst.types import Array
-
-EMPTY = "Write your code between START CODE HERE and END CODE HERE."
 
 
 class CheckError(PlainError, AssertionError):
@@ -27,23 +26,22 @@ def check(name: str, got: Any, expected: Any, advice: str | None = None) -> None
     Raises CheckError.
     """
     if got is None:
-        raise CheckError(f"{name} is None.\n{EMPTY}")
+        raise CheckError(text("check.is-none", name=name))
     got = np.asarray(got.eval() if isinstance(got, tf.Tensor) else got)
     expected = np.asarray(expected)
     known = hints(advice) if advice else ()
     if got.shape != expected.shape:
         told = [hint.text for hint in known if hint.shape == got.shape]
-        raise CheckError("\n".join([f"{name} has the shape {got.shape}, expected {expected.shape}.", *told]))
+        shapes = text("check.shape", name=name, got=got.shape, expected=expected.shape)
+        raise CheckError("\n".join([shapes, *told]))
     if not np.allclose(got, expected, rtol=1e-3, atol=1e-6):
-        raise CheckError("\n".join([*_both(name, got, expected), *_about_multiples(known, got, expected)]))
-    passed(f"{name} = {got}, as it should be")
+        raise CheckError("\n".join([_both(name, got, expected), *_about_multiples(known, got, expected)]))
+    passed(text("check.passed", name=name, got=got))
 
 
-def _both(name: str, got: Array, expected: Array) -> list[str]:
+def _both(name: str, got: Array, expected: Array) -> str:
     """Say what was got and what was expected: in one line if they are numbers."""
-    if not got.shape:
-        return [f"{name}: got {got}, expected {expected}."]
-    return [f"{name} is not as expected.", "got", *str(got).splitlines(), "expected", *str(expected).splitlines()]
+    return text("check.array" if got.shape else "check.number", name=name, got=got, expected=expected)
 
 
 def _about_multiples(known: tuple[Hint, ...], got: Array, expected: Array) -> Iterator[str]:

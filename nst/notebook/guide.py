@@ -17,9 +17,8 @@ from nst.notebook.message import PlainError
 from nst.reader.bindings import bound
 from nst.reader.python import parsed
 from nst.reader.read import read_submission
+from nst.texts import ENGLISH, speak, text
 
-ALL_ABOVE = "Or run all cells above this one: in JupyterLab, choose Run, Run All Above Selected Cell."
-MIXED = "This cell mixes what is there now with what an earlier run has made."
 # What TensorFlow says of a tensor or a session that an earlier run of a cell has made
 STALE = re.compile(
     r"not an element of this graph|from the same graph|closed Session|is not in graph|graph is empty", re.IGNORECASE
@@ -38,15 +37,18 @@ class Place(NamedTuple):
     line: str
 
     def __str__(self) -> str:
-        return (f"under “{self.heading}”, " if self.heading else "") + f"the one with\n    {self.line}"
+        return text("guide.place-under" if self.heading else "guide.place", heading=self.heading, line=self.line)
 
 
-def guide(notebook: str) -> None:
-    """Have this kernel say which cell to run. `notebook` is the file, in the present folder, that the cells are in.
+def guide(notebook: str, language: str = ENGLISH) -> None:
+    """Have this kernel say which cell to run, and say all that it says in a language.
 
-    Where it is not there, as in Colab, the advice is to run all cells above. Outside of IPython, nothing is done.
+    `notebook` is the file, in the present folder, that the cells are in. Where it is not there, as in Colab, the advice
+    is to run all cells above. Outside of IPython, there is no advice.
     """
     from IPython import get_ipython  # noqa: PLC0415 -- nothing else here needs it
+
+    speak(language)
 
     shell = get_ipython()
     if shell is None:
@@ -78,14 +80,14 @@ def advice(error: Exception, notebook: Path, empty: Sequence[str] = ()) -> str |
     """
     if isinstance(error, NameError) and error.name:
         place = place_of(error.name, notebook)
-        return place and f"`{error.name}` is not there yet.\nRun the cell that makes it first: {place}\n{ALL_ABOVE}"
+        return place and text("guide.missing", name=error.name, place=place)
     if STALE.search(str(error)):
-        where = place_of(SESSION, notebook) or "the one that makes `sess`"
-        return f"{MIXED}\nRun the cells again from this one on: {where}"
+        where = place_of(SESSION, notebook) or text("guide.cell-of", name=SESSION)
+        return text("guide.stale", place=where)
     if "None" in str(error):
         for name in empty:
             if place := place_of(name, notebook):
-                return f"`{name}` is None.\nFill in the cell that makes it, and run that first: {place}"
+                return text("guide.empty", name=name, place=place)
     return None
 
 

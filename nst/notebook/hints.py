@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from nst.texts import ENGLISH, spoken
+
 FOLDER = Path(__file__).parent
 
 
@@ -23,11 +25,19 @@ class Hint:
     shape: tuple[int, ...] | None = None
 
 
-@cache
 def hints(name: str) -> tuple[Hint, ...]:
-    """Return the hints of a test. `name` is as in "nst.content_cost": the file hints-nst.toml, and the table in it."""
+    """Return the hints of a test in the notebook's language.
+
+    `name` is as in "nst.content_cost": the file hints-nst.toml (in Chinese, hints-nst.zh.toml), and the table in it.
+    """
+    return _hints(name, spoken())
+
+
+@cache
+def _hints(name: str, language: str) -> tuple[Hint, ...]:
     file, _, table = name.partition(".")
-    entries = tomllib.loads((FOLDER / f"hints-{file}.toml").read_text(encoding="utf-8"))[table]
+    language = "" if language == ENGLISH else f".{language}"
+    entries = tomllib.loads((FOLDER / f"hints-{file}{language}.toml").read_text(encoding="utf-8"))[table]
     return tuple(
         Hint(entry["hint"], entry.get("times"), tuple(entry["shape"]) if "shape" in entry else None)
         for entry in entries

@@ -19,6 +19,7 @@ from nst.curves import svg
 from nst.durations import duration
 from nst.images import picture_of
 from nst.pictures import encoded, write_file
+from nst.texts import text
 from nst.types import Array
 
 STEPS = 200
@@ -95,12 +96,12 @@ class Watched:
         told = self._how_far()
         stream = io.BytesIO()
         Image.fromarray(picture_of(self.image)).save(stream, "JPEG", quality=88)
-        data = base64.b64encode(stream.getvalue()).decode()
+        data, about = base64.b64encode(stream.getvalue()).decode(), text("watch.picture", step=self.step)
         curves = svg(COSTS, [*self._history.values()], [*self._history], self._steps) if self._history else ""
         shown = (
             f'{LOOK}<div class="nst-run"><div>{told}<progress max="{self._steps}" value="{self.step}" '
-            f'aria-label="steps of the run"></progress></div>'
-            f'<img alt="The picture after step {self.step}" src="data:image/jpeg;base64,{data}">{curves}</div>'
+            f'aria-label="{text("watch.steps-of-run")}"></progress></div>'
+            f'<img alt="{about}" src="data:image/jpeg;base64,{data}">{curves}</div>'
         )
         bundle = {"text/plain": told, "text/html": shown}
         if self._display is None:
@@ -111,13 +112,13 @@ class Watched:
     def _how_far(self) -> str:
         """Return the number of steps and the time that is left, in words."""
         seconds = time.monotonic() - self._began
-        where = f"step {self.step} of {self._steps} · {duration(seconds)}"
+        where = text("watch.where", step=self.step, steps=self._steps, time=duration(seconds))
         if self.step >= self._steps:
-            return f"{where} · done"
+            return text("watch.done", where=where)
         if self.step == 1:
             return where
         left = (seconds - self._first) / (self.step - 1) * (self._steps - self.step)
-        return f"{where} · about {duration(left)} to go"
+        return text("watch.left", where=where, time=duration(left))
 
 
 @contextmanager
@@ -152,10 +153,10 @@ def watch(sess: Any, train_step: Any, image: Any, costs: Sequence[Any], steps: i
 def _save(watched: Watched) -> None:
     """Save the picture of a run that was interrupted, and say so in one sentence."""
     if watched.image is None:
-        print("Interrupted before the first step: there is no picture yet.")
+        print(text("watch.interrupted-early"))
         return
     write_file(OUTPUT, encoded(Image.fromarray(picture_of(watched.image)), OUTPUT))
-    print(f"Interrupted after {watched.step} steps: the picture so far is saved as {OUTPUT.as_posix()}.")
+    print(text("watch.interrupted", steps=watched.step, file=OUTPUT.as_posix()))
 
 
 def _pairs(fetched: Any, values: Any) -> Iterator[tuple[Any, Any]]:

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 # In the order in which they are told.
 Id = Literal[
+    "repair.language",  # the notebook is that of an edition in another language: its texts were put back in this one
     "repair.lost",  # cells that had lost their metadata, and were recognised by what they hold
     "repair.split",  # solutions in several cells, whose parts were joined
     "repair.several-solutions",  # solutions that were there more than once: the last one counts
@@ -22,7 +23,9 @@ Id = Literal[
 
 @dataclass(frozen=True)
 class Finding:
-    """One kind of repair, and the names of the cells that it was made in; of "repair.undefined", names of variables.
+    """One kind of repair, and the names of the cells that it was made in.
+
+    Of "repair.undefined", these are names of variables, and of "repair.language", it is that of the edition.
 
     All of these names are the assignment's, and none is the student's.
     """

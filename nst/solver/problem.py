@@ -15,6 +15,7 @@ from nst.solver.descent import Losses
 from nst.solver.lbfgs import Value, Vector
 from nst.solver.settings import Settings
 from nst.tensorflow import tf
+from nst.texts import text
 from nst.types import Array, Weights
 
 LARGE = 1_000_000  # pixels from which activations are computed twice rather than kept
@@ -56,7 +57,7 @@ class Problem:
             total = _cost("total_cost", costs.total_cost, content_cost, style_cost, self._alpha, self._beta)
             (gradient,) = tf.gradients(total, self._image)
             if gradient is None:
-                raise CostError("the total cost does not depend on the picture. Do the notebook's tests pass?")
+                raise CostError(text("cost.no-gradient"))
             self._wanted = (total, content_cost, style_cost, gradient)
             self._targets = self._known(content, [a_C], taps[:1]) | self._known(style, a_S, taps[1:])
 
@@ -94,7 +95,7 @@ class Problem:
         feed |= self._targets
         total, content, style, gradient = self._session.run(self._wanted, feed)
         if not (math.isfinite(total) and np.isfinite(gradient).all()):
-            raise CostError(f"the total cost is {total}; expected finite numbers. Is there a division by zero?")
+            raise CostError(text("cost.not-finite", total=total))
         losses = Losses(float(content), float(style), 0.0, float(total))
         return Value(losses.total, gradient.astype(np.float64), losses)
 
@@ -162,15 +163,15 @@ def _cost(name: str, function: Callable[..., Any], *arguments: Any) -> Any:
     try:
         cost = function(*arguments)
     except Exception as error:  # whatever a student's code raises
-        raise CostError(f"{name} stopped with {type(error).__name__}: {error}. Does its test pass?") from error
+        raise CostError(text("cost.stopped", name=name, error=f"{type(error).__name__}: {error}")) from error
     if cost is None:
-        raise CostError(f"{name} returned None; expected a cost. Write your code into its cell, and run that")
+        raise CostError(text("cost.is-none", name=name))
     try:
         tensor = tf.convert_to_tensor(cost)
     except (TypeError, ValueError) as error:
-        raise CostError(f"{name} returned {type(cost).__name__}; expected a cost") from error
+        raise CostError(text("cost.no-cost", name=name, type=type(cost).__name__)) from error
     if not (tensor.dtype.is_floating or tensor.dtype.is_integer):
-        raise CostError(f"{name} returned {type(cost).__name__}; expected a cost")
+        raise CostError(text("cost.no-cost", name=name, type=type(cost).__name__))
     if tensor.shape.rank != 0:
-        raise CostError(f"{name} returned an array of shape {tensor.shape}; expected one number. Does its test pass?")
+        raise CostError(text("cost.no-number", name=name, shape=tensor.shape))
     return tf.cast(tensor, tf.float32)

@@ -97,7 +97,7 @@ def test_build_and_demo(
     monkeypatch.setattr(build, "build", lambda *_: build.Built(notebook, notebook))
     assert main(["build"]) == 0
     said = capsys.readouterr().out
-    assert all(f"wrote {each.notebook} ({len(notebook.cells)} cells)" in said for each in assignments().values())
+    assert all(f"wrote {each.place} ({len(notebook.cells)} cells)" in said for each in assignments().values())
 
 
 def test_error_is_one_clear_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,7 +106,8 @@ def test_error_is_one_clear_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest
 
     monkeypatch.setattr(build, "check", check)
     assert main(["build", "--check"]) == 1
-    assert capsys.readouterr().err == "autograder build: the reason\n"
+    reasons = "\n".join("the reason" for _ in assignments())  # each edition is checked
+    assert capsys.readouterr().err == f"autograder build: {reasons}\n"
 
 
 def test_ctrl_c(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

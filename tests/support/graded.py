@@ -1,6 +1,6 @@
-"""The graded functions of each assignment."""
+"""The graded functions of each assignment; its editions in other languages have the same."""
 
-from autograder.assignments.find import assignments
+from autograder.assignments.find import first_editions
 
-FUNCTIONS = {name: assignment.functions for name, assignment in assignments().items()}
+FUNCTIONS = {assignment.name: assignment.functions for assignment in first_editions()}
 LAST = {name for functions in FUNCTIONS.values() for name, function in functions.items() if function.after}

@@ -8,7 +8,7 @@ from autograder.assignments.nst.checks import FUNCTIONS
 ASSIGNMENT = Assignment(
     folder=Path(__file__).parent,
     notebook="Art_Generation_with_NST.ipynb",
-    modules=("nst_utils.py", "nst/**/*.py", "nst/notebook/hints-nst.toml"),
+    modules=("nst_utils.py", "nst/**/*.py", "nst/texts.*.toml", "nst/font.*", "nst/notebook/hints-nst*.toml"),
     weights=Path("pretrained-model", "imagenet-vgg-verydeep-19.mat"),
     thin=AUTOGRADER / "thin-vgg-19.mat",
     make_thin=("--thin",),
@@ -16,3 +16,4 @@ ASSIGNMENT = Assignment(
     suffix="",
     functions=FUNCTIONS,
 )
+EDITIONS = (ASSIGNMENT, ASSIGNMENT.in_language("zh"))

@@ -46,7 +46,8 @@ import tensorflow.compat.v1 as tf
 
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
 tf.disable_v2_behavior()  # this assignment builds a graph and runs it in a session
-guide("Art_Generation_with_NST.ipynb")  # an error that comes from the order of cells says which one to run
+# An error that comes from the order of cells says which one to run.
+guide("Art_Generation_with_NST.ipynb", language="en")
 
 # %% [markdown]
 # ## 1 - Problem statement

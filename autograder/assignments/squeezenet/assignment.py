@@ -8,7 +8,7 @@ from autograder.assignments.squeezenet.checks import FUNCTIONS
 ASSIGNMENT = Assignment(
     folder=Path(__file__).parent,
     notebook="Style_Transfer_with_SqueezeNet.ipynb",
-    modules=("nst/**/*.py", "nst/notebook/hints-squeezenet.toml"),
+    modules=("nst/**/*.py", "nst/texts.*.toml", "nst/font.*", "nst/notebook/hints-squeezenet*.toml"),
     weights=Path("pretrained-model", "squeezenet.h5"),
     thin=AUTOGRADER / "thin-squeezenet.h5",
     make_thin=("--thin", "--squeezenet"),
@@ -16,3 +16,4 @@ ASSIGNMENT = Assignment(
     suffix="-squeezenet",
     functions=FUNCTIONS,
 )
+EDITIONS = (ASSIGNMENT, ASSIGNMENT.in_language("zh"))

@@ -38,7 +38,8 @@ import tensorflow.compat.v1 as tf
 
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
 tf.disable_v2_behavior()  # this lab builds graphs and runs them in sessions
-guide("Style_Transfer_with_SqueezeNet.ipynb")  # an error that comes from the order of cells says which one to run
+# An error that comes from the order of cells says which one to run.
+guide("Style_Transfer_with_SqueezeNet.ipynb", language="en")
 
 # %% [markdown]
 # ## 1 - A small network

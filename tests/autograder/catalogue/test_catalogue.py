@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 from jinja2 import Environment, nodes
 
-from autograder.assignments.find import assignments
+from autograder.assignments.find import assignments, first_editions
 from autograder.catalogue.catalogue import catalogue, files
 from nst.reader.findings import Id
 from tests.support.paths import ROOT
@@ -24,8 +24,8 @@ def entries(file: Path) -> list[str]:
     return re.findall(r'^msgid "(.+)"$', file.read_text(encoding="utf-8"), re.MULTILINE)
 
 
-OWN, *OF_ASSIGNMENTS = files()
-EVERY = {id for file in files() for id in entries(file)}
+OWN, *OF_ASSIGNMENTS = files("en")
+EVERY = {id for file in files("en") for id in entries(file)}
 CODE = sorted(
     [
         AUTOGRADER / "commands.py",
@@ -83,7 +83,7 @@ def fields(text: str) -> set[str]:
 
 
 def sentences(id: str) -> list[str]:
-    entry = catalogue().get(id)
+    entry = catalogue("en").get(id)
     assert entry is not None
     return [entry.string] if isinstance(entry.string, str) else list(entry.string or ())
 
@@ -134,11 +134,11 @@ def test_known_mistakes_need_no_value_but_the_number_of_the_equation() -> None:
 
 
 def test_each_id_has_one_entry_and_that_is_read() -> None:
-    every = [id for file in files() for id in entries(file)]
-    assert len(every) == len(EVERY) == len(catalogue())
+    every = [id for file in files("en") for id in entries(file)]
+    assert len(every) == len(EVERY) == len(catalogue("en"))
 
 
 def test_ids_of_an_assignment_begin_with_its_name_and_no_others_do() -> None:
-    for assignment, file in zip(assignments().values(), OF_ASSIGNMENTS, strict=True):
+    for assignment, file in zip(first_editions(), OF_ASSIGNMENTS, strict=True):
         assert all(id.startswith(f"{assignment.name}.") for id in entries(file))
     assert not [id for id in entries(OWN) if id.partition(".")[0] in assignments()]

@@ -1,8 +1,12 @@
 """How messages become sentences: values, lists, plural forms, and sentences inside of others."""
 
-import pytest
+from concurrent.futures import ThreadPoolExecutor
 
-from autograder.catalogue.say import say, within
+import pytest
+from babel.messages import Catalog
+
+from autograder.catalogue.catalogue import catalogue
+from autograder.catalogue.say import say, speaking, spoken, within
 from autograder.judge.message import Message, message
 
 
@@ -52,3 +56,44 @@ def test_message_within_another_can_be_replaced() -> None:
     told = message("finding.of", subject="f", told=message("finding.and-mistake", finding="x", mistake=mistake))
     assert say(told.with_replaced(mistake, same)) == "f: x the same mistake."
     assert told.with_replaced(same, mistake) == told
+
+
+# ---------------------------------------------------------------- languages
+
+
+def test_message_is_said_in_the_language_that_is_spoken() -> None:
+    told = message("source.still-none", names=("J", "n", "m"), count=3)
+    english = say(told)
+    with speaking("zh"):
+        chinese = say(told)
+        with speaking("en"):
+            assert say(told) == english
+        assert say(told) == chinese and spoken() == "zh"
+    assert say(told) == english and spoken() == "en"
+    assert "J、n和m" in chinese and "J, n and m" in english
+
+
+def test_language_ends_with_an_error() -> None:
+    with pytest.raises(ValueError, match="no"), speaking("zh"):
+        raise ValueError("no")
+    assert spoken() == "en"
+
+
+def test_each_thread_speaks_its_own_language() -> None:
+    with speaking("zh"), ThreadPoolExecutor(1) as pool:
+        assert pool.submit(spoken).result() == "en"
+
+
+def test_what_has_no_translation_is_said_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    without = Catalog(locale="zh_CN")
+    without.add("check.gradient", "")
+    monkeypatch.setattr(
+        "autograder.catalogue.say.catalogue", lambda language: without if language == "zh" else catalogue(language)
+    )
+    with speaking("zh"):
+        assert say(message("check.gradient")) == "gradient"
+        assert say(message("made.up")) == "made.up"
+
+
+def test_sentence_within_a_chinese_one() -> None:
+    assert within("A 被加倍了。见 (1)。") == "A 被加倍了"

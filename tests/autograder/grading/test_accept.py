@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from importlib.metadata import version
 from itertools import permutations
 from pathlib import Path
@@ -16,6 +17,7 @@ from autograder.assignments.find import assignment_named, assignments
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import dump, instructor_notebook, student_files
 from autograder.build.submission import SubmissionError, fill, hand_in, solutions
+from autograder.catalogue.say import speaking
 from autograder.grading import store
 from autograder.grading.accept import accept
 from autograder.grading.released import released
@@ -24,8 +26,16 @@ from nst.errors import NSTError
 from nst.reader.findings import Finding
 
 PAIRS = [*permutations(assignments().values(), 2)]
+LANGUAGES = [(a, b) for a, b in PAIRS if a.is_edition_of(b) and a.framework == b.framework]
+FOREIGN = [pair for pair in PAIRS if pair not in LANGUAGES]
 each = pytest.mark.parametrize("assignment", assignments().values(), ids=list(assignments()))
-pairs = pytest.mark.parametrize(("assignment", "other"), PAIRS, ids=[f"{a.name}, not {b.name}" for a, b in PAIRS])
+
+
+def of_pairs(pairs: list[tuple[Assignment, Assignment]]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(("assignment", "other"), pairs, ids=[f"{a.name}, not {b.name}" for a, b in pairs])
+
+
+pairs, foreign, languages = map(of_pairs, (PAIRS, FOREIGN, LANGUAGES))
 
 
 def solved(assignment: Assignment) -> NotebookNode:
@@ -61,12 +71,59 @@ def test_own_notebook_is_taken(assignment: Assignment) -> None:
     assert taken_in(assignment, nameless(released(assignment)))[1]
 
 
-@pairs
+@foreign
 def test_notebook_of_another_assignment_is_refused(assignment: Assignment, other: Assignment) -> None:
-    said = f"that of another assignment, {other.name} .*; expected that of {assignment.name}, {assignment.notebook}"
+    kind = "edition of this assignment" if other.is_edition_of(assignment) else "assignment"
+    said = f"that of another {kind}, {other.name} .*; expected that of {assignment.name}, {assignment.notebook}"
     for notebook in (released(other), solved(other), nameless(solved(other))):
         with pytest.raises(SubmissionError, match=said):
             taken_in(assignment, notebook)
+
+
+def test_refusal_is_in_the_language_that_is_spoken() -> None:
+    squeezenet = assignment_named("squeezenet")
+    with speaking("zh"), pytest.raises(SubmissionError, match=r"squeezenet .*\u3002"):
+        accept(NST, released(squeezenet), released(NST))
+    with speaking("zh"), pytest.raises(SubmissionError, match=r"nst .*\u3002"):
+        accept(NST, new_notebook(), released(NST))
+
+
+@languages
+def test_notebook_in_another_language_is_taken_and_told(assignment: Assignment, other: Assignment) -> None:
+    notebook = solved(other)
+    notebook.cells.insert(1, new_code_cell("mine = 1"))
+    notebook.cells[-1].source += " Mine."
+    taken, findings = taken_in(assignment, notebook)
+    assert findings == (Finding("repair.language", (other.name,)),)
+    answers = solutions(instructor_notebook(other))
+    for cell in taken.cells:
+        marker = cell.metadata.get("nbgrader", {})
+        if marker.get("solution"):
+            assert cell.source == answers[marker.grade_id]
+    own = [*sources(fill(released(assignment), answers))]
+    assert [source for source in sources(taken) if source not in own] == ["mine = 1", notebook.cells[-1].source]
+
+
+@pytest.fixture
+def another_framework(monkeypatch: pytest.MonkeyPatch) -> tuple[Assignment, NotebookNode]:
+    """An edition for another framework, and its notebook: the same, but for some texts."""
+    edition = replace(NST, framework="tf2")
+    notebook = released(NST)
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("session", "function")
+    every = {**assignments(), edition.name: edition}
+    monkeypatch.setattr("autograder.grading.accept.assignments", lambda: every)
+    monkeypatch.setattr(
+        "autograder.grading.accept.released", lambda other: deepcopy(notebook) if other is edition else released(other)
+    )
+    return edition, notebook
+
+
+def test_edition_for_another_framework_is_named(another_framework: tuple[Assignment, NotebookNode]) -> None:
+    _, theirs = another_framework
+    with pytest.raises(SubmissionError, match=r"another edition of this assignment, nst-tf2 .*; expected that of nst,"):
+        accept(NST, theirs, released(NST))
+    assert accept(NST, solved(NST), released(NST))[1] == ()
 
 
 @pairs

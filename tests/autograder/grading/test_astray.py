@@ -131,6 +131,20 @@ def test_notebook_of_another_assignment(folder: Path) -> None:
     assert said(folder).endswith("Hand in the notebook of this assignment")
 
 
+def test_notebook_in_the_folder_of_its_own_edition_is_nothing_of_this_one(tmp_path: Path) -> None:
+    """Whoever takes the Chinese edition is not missing in the class of the English one."""
+    student = tmp_path / "ann"
+    others = {"nst-zh", "squeezenet"}
+
+    def found() -> str:
+        return told(astray(NST, student, student / "nst" / NST.notebook, tmp_path, others))
+
+    put(student, f"nst-zh/{NST.notebook}", f"squeezenet/{SQUEEZENET.notebook}")
+    assert found() == ""
+    put(student, f"squeezenet/{NST.notebook}")
+    assert f"but 'squeezenet/{NST.notebook}' (which looks like it)" in found()
+
+
 def test_odd_names_are_escaped(folder: Path) -> None:
     folder.mkdir(parents=True)
     for name in (b"\xff.ipynb", b"a\nb\x1b[2J.txt", "\u202egpj.exe".encode(), b"y" * 250):

@@ -22,7 +22,7 @@ from tests.support.student_in_process import verdict as judged
 SAID = "The visible test said:\n"
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=400)
 # Ids that stand for themselves. Hypothesis takes constants out of the code, ids of the catalogue among them.
-UNKNOWN = ANY_TEXT.filter(lambda id: catalogue().get(id) is None)
+UNKNOWN = ANY_TEXT.filter(lambda id: catalogue("en").get(id) is None)
 TOLD = st.builds(lambda text: message("error.other", text=text), ANY_TEXT)
 
 

@@ -140,7 +140,7 @@ def test_feedback_begins_with_a_table(configuration: Config, tmp_path: Path) -> 
         ["Late submission penalty", "\N{MINUS SIGN}4", ""],
         ["Score", "74 of 100", ""],
     ]
-    assert "(Score: 74.0 / 100.0)" in page.get_text()
+    assert "(Score: 74 / 100)" in page.get_text()
     assert [note.get_text() for note in page.select(".nst-notes li")] == ["One cell was ended."]
     assert "Test cell" not in page.get_text()
     (comment,) = page.select(".panel-footer")

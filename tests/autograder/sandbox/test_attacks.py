@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from autograder.assignments.assignment import ROOT, Assignment
-from autograder.assignments.find import assignments
+from autograder.assignments.find import first_editions
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.assignments.squeezenet.assignment import ASSIGNMENT as SQUEEZENET
 from autograder.build.submission import SubmissionError
@@ -79,7 +79,7 @@ def test_attacks_graded_by_an_ordinary_user() -> None:
     assert run_as_ordinary_user([str(ROOT / "benchmarks" / "attacks.py"), *names]) == 0
 
 
-@pytest.mark.parametrize("assignment", assignments().values(), ids=assignments())
+@pytest.mark.parametrize("assignment", first_editions(), ids=lambda edition: edition.name)
 def test_unfilled_notebook_gets_nothing(assignment: Assignment, server: ForkServer) -> None:
     """What attacks are measured by."""
     assert grade_submission(assignment, released(assignment), server, seed=SEED).verdict.score == 0

@@ -61,6 +61,8 @@ def test_plain_text_outside_of_a_notebook(capsys: pytest.CaptureFixture[str]) ->
 
 def test_hints_say_when_they_are_given() -> None:
     for file in FOLDER.glob("hints-*.toml"):
+        if "." in file.stem:  # in another language: see test_hints.py
+            continue
         name = file.stem.removeprefix("hints-")
         for table in re.findall(r"^\[\[(\w+)\]\]$", file.read_text(encoding="utf-8"), re.MULTILINE):
             for hint in hints(f"{name}.{table}"):

@@ -9,7 +9,7 @@ from .checks import FUNCTIONS
 ASSIGNMENT = Assignment(
     folder=Path(__file__).parent,
     notebook="Toy.ipynb",
-    modules=("nst/**/*.py",),
+    modules=("nst/**/*.py", "nst/texts.*.toml"),
     weights=Path("pretrained-model", "numbers.txt"),
     thin=Path(__file__).with_name("numbers.txt"),
     make_thin=(),  # the file is there
@@ -17,3 +17,4 @@ ASSIGNMENT = Assignment(
     suffix="-toy",
     functions=FUNCTIONS,
 )
+EDITIONS = (ASSIGNMENT,)
