@@ -126,7 +126,7 @@ def test_files_of_texts_are_up_to_date(edition: Assignment, tmp_path: Path) -> N
     assert copy.read_text(encoding="utf-8") == edition.texts.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("english", files("en"), ids=lambda file: str(file.relative_to(ROOT)))
+@pytest.mark.parametrize("english", list(files("en")), ids=lambda file: str(file.relative_to(ROOT)))
 def test_catalogues_are_up_to_date(english: Path, tmp_path: Path) -> None:
     for name in ("en.po", "zh.po"):
         (tmp_path / name).write_bytes(english.with_name(name).read_bytes())
