@@ -56,7 +56,8 @@ guide("Style_Transfer_with_SqueezeNet.ipynb", language="en")
 
 # %% nbgrader={"grade_id": "load_network", "locked": true}
 network, weights = read_squeezenet("pretrained-model/squeezenet.h5")
-print(f"{network}: {sum(kernel.size + bias.size for kernel, bias in weights.values()):,} weights")
+count = sum(kernel.size + bias.size for kernel, bias in weights.values())
+print(f"{network}: {count:,} weights")
 
 # %% [markdown]
 # Pictures come in and go out through three functions:
