@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from autograder.judge.judge import GradedFunction
+
+Framework = Literal["tf1", "tf2"]
 
 ROOT = Path(__file__).resolve().parents[2]
 AUTOGRADER = ROOT / "autograder"
@@ -24,6 +27,7 @@ class Assignment:
     environment -- variables of the environment that its notebook is graded in
     suffix -- what the names of a class's table and report end in, before .csv and .html
     functions -- those that are graded, in the order of the notebook
+    framework -- how its notebook uses TensorFlow: "tf1" with graphs and sessions, "tf2" without
     """
 
     folder: Path
@@ -35,6 +39,7 @@ class Assignment:
     environment: dict[str, str] = field(hash=False)
     suffix: str
     functions: Mapping[str, GradedFunction] = field(hash=False)
+    framework: Framework = "tf1"
 
     @property
     def name(self) -> str:
