@@ -38,6 +38,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.assignments.assignment import AUTOGRADER, ROOT, Assignment
+from autograder.build.common_cells import with_common_cells
 from nst.errors import NSTError
 from nst.files import write_text
 
@@ -197,7 +198,8 @@ class Built:
 
 def instructor_notebook(assignment: Assignment) -> NotebookNode:
     """Return the instructor's notebook, straight from the source. Raises BuildError."""
-    return read_source(assignment.source.read_text(encoding="utf-8"))
+    sources = (assignment.source, assignment.folder / "source.py")
+    return read_source(with_common_cells(*(source.read_text(encoding="utf-8") for source in sources)))
 
 
 def student_files(assignment: Assignment, notebook: NotebookNode) -> list[str]:
