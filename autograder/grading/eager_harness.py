@@ -169,7 +169,7 @@ def _value(function: Any, call: PackedCall, given: list[Any]) -> dict[str, Any]:
     """Return what a call returns and the gradient that is wanted, if it has one."""
     each = tf.nest.flatten(given)  # before the function can change a list
     if sum(tf.size(leaf) for leaf in each if tf.is_tensor(leaf)) > LARGE:
-        refuse_what_no_kernel_holds(tf.function(function).get_concrete_function(*given, **call["keywords"]).graph)
+        _look_ahead(function, call, given)
     if call["gradient_to"] is None:
         return {"value": function(*given, **call["keywords"])}
     to = each[call["gradient_to"]]
@@ -179,6 +179,15 @@ def _value(function: Any, call: PackedCall, given: list[Any]) -> dict[str, Any]:
         added = None if value is None else tf.reduce_sum(value)
     slope = None if added is None else tape.gradient(added, to)
     return {"value": value} if slope is None else {"value": value, "gradient": slope}
+
+
+def _look_ahead(function: Any, call: PackedCall, given: list[Any]) -> None:
+    """Raise ResourceExhaustedError if a call would ask for far too much memory; a function that cannot be traced may."""
+    try:
+        graph = tf.function(function).get_concrete_function(*given, **call["keywords"]).graph
+    except Exception:  # whatever student code raises
+        return
+    refuse_what_no_kernel_holds(graph)
 
 
 def _passed(argument: Any) -> Any:

@@ -34,6 +34,8 @@
 # order. A test that fails says what it got, what it expected and, if it knows your mistake, what to look at.
 
 # %% nbgrader={"grade_id": "imports", "locked": true}
+import logging
+
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
@@ -41,6 +43,7 @@ import tensorflow as tf
 from nst.notebook import CheckError, check, follow, guide, passed, show
 from nst_utils_tf2 import CONFIG, get_layer_outputs, load_image, load_vgg_model, save_image, tensor_to_image
 
+logging.getLogger("tensorflow").setLevel(logging.ERROR)
 guide("Art_Generation_with_NST_TF2.ipynb")  # an error that comes from the order of cells says which one to run
 
 # %% [markdown] same_as="## 1 - Problem statement"

@@ -11,15 +11,18 @@ from autograder.assignments.nst.checks.tf2.layer_cost import draw_questions
 from autograder.judge.examine import examine
 from autograder.judge.message import Message, message
 from autograder.judge.question import Topic
-from autograder.judge.source.text import Text
+from autograder.judge.source.text import Text, all_shown
 from autograder.judge.student import Student
 from autograder.judge.verdict import FunctionVerdict
 
 
 def not_last(text: Text) -> Message | None:
-    """Say that nothing is taken out of the lists; None if something is."""
-    taken = any(isinstance(node, ast.Subscript | ast.Starred | ast.For) for node in text.nodes)
-    return None if taken or text.names & {"pop", "gather"} else message("nst.tf2.content.not-taken")
+    """Say out of which lists no layer is taken; None if one is taken out of each."""
+    if text.names & {"pop", "zip"} or any(isinstance(node, ast.Starred | ast.For) for node in text.nodes):
+        return None
+    taken = {n.value.id for n in text.nodes if isinstance(n, ast.Subscript) and isinstance(n.value, ast.Name)}
+    whole = [name for name in text.parameters if name not in taken]
+    return message("nst.tf2.content.not-taken", names=all_shown(whole)) if whole else None
 
 
 COST = replace(

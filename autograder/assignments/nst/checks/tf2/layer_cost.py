@@ -88,7 +88,7 @@ def draw_questions(
     ]
     large = [question(draw_pair(rng, (1, *s)), message("call.layer-of-real-size", shape=str((1, *s)))) for s in LARGE]
     step, same, fed, followed, one, two, last = (draw_pair(rng, shape) for shape in small_shapes(rng, 7))
-    among = question(last, message("nst.tf2.call.last", count=3), others=(one, two))
+    among = question(last, message("nst.tf2.call.last", layers=3), others=(one, two))
     return Questions(
         published=[seeded, replace(other, suspicion=of_first_edition.WRITTEN_IN)],
         other_shapes=shapes,

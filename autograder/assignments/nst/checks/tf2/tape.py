@@ -8,6 +8,7 @@ from autograder.judge.source.text import Text, all_shown, dotted, in_order, show
 
 IMAGE = "generated_image"
 NETWORK = "vgg_model_outputs"
+COSTS = {"compute_content_cost", "compute_style_cost", "total_cost"}
 CLIPS = {"clip_0_1", "clip_by_value", "minimum", "maximum"}
 
 
@@ -31,8 +32,8 @@ def _mistakes(text: Text) -> Iterator[Message]:
         yield message("nst.tf2.step.network-off-tape")
     if not network:
         yield message("nst.tf2.step.no-network")
-    costs = [*text.calls(lambda name: name in {"compute_content_cost", "compute_style_cost", "total_cost"})]
-    if costs and not all(id(call) in tapes for call in costs):
+    on_tape = {dotted(call.func) for call in text.calls(COSTS.__contains__) if id(call) in tapes}
+    if any(dotted(call.func) not in on_tape for call in text.calls(COSTS.__contains__)):
         yield message("nst.tf2.step.cost-off-tape")
     yield from _of_gradient(text)
 
@@ -49,6 +50,8 @@ def _of_gradient(text: Text) -> Iterator[Message]:
     applied = [call for call in text.calls(lambda name: name.endswith((".apply_gradients", ".apply", ".minimize")))]
     if not applied and not [*text.calls(lambda name: name.endswith((".assign", ".assign_sub", ".assign_add")))]:
         yield message("nst.tf2.step.not-applied")
+    if any(not dotted(call.func).startswith("optimizer.") for call in applied):
+        yield message("nst.tf2.step.other-optimizer")
     names = [node.id for call in applied for node in in_order(call) if isinstance(node, ast.Name)]
     if applied and IMAGE not in names:
         yield message("nst.tf2.step.applied-to-other")

@@ -142,16 +142,17 @@ class _Found:
         if stopped := self._stopped(trial):
             return stopped
         course = self._inside.course
-        known = next(
-            (e for e in trial.courses() if course and (e.of_terms, e.of_move) == (course.of_terms, course.of_move)),
-            None,
-        )
         images = trial.run.images
         within = all(image.min() >= 0 and image.max() <= 1 for image in images[1:])
-        if within and (known is None or course.of_move or follows(images, trial.along(known))):
+        if within and (course is None or course.of_move or self._goes_on(course)):
             return None
         why = not_clipped(self._text) if self._text else message("nst.tf2.step.not-clipped")
         return trial.fault(why, why)
+
+    def _goes_on(self, course: Course) -> bool:
+        """Return whether the image takes the same course at the border."""
+        same = [each for each in self._border.courses() if each.of_terms == course.of_terms and not each.of_move]
+        return any(follows(self._border.run.images, self._border.along(each)) for each in same)
 
     def of_cost(self) -> Fault | None:
         """Return whether each call returns the total cost of the image as it was before."""
@@ -182,7 +183,7 @@ class _Found:
             if stopped := self._stopped(trial):
                 return stopped
             if trial.run.traces > MOST_TRACES:
-                told = message("nst.tf2.step.traced-often", count=trial.run.traces)
+                told = message("nst.tf2.step.traced-often", times=trial.run.traces)
                 return trial.fault(told, message("nst.tf2.step.traced-anew"))
         return None
 
