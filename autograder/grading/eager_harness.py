@@ -143,9 +143,7 @@ class SmallCosts:
         layers = self.layers if STYLE_LAYERS is None else STYLE_LAYERS
         return sum(
             weight * self.compute_layer_style_cost(a_S, a_G)
-            for (_, weight), a_S, a_G in zip(  # noqa: N806
-                layers, style_image_output[:-1], generated_image_output[:-1], strict=True
-            )
+            for (_, weight), a_S, a_G in zip(layers, style_image_output[:-1], generated_image_output[:-1], strict=True)
         )
 
 
@@ -182,7 +180,7 @@ def _value(function: Any, call: PackedCall, given: list[Any]) -> dict[str, Any]:
 
 
 def _look_ahead(function: Any, call: PackedCall, given: list[Any]) -> None:
-    """Raise ResourceExhaustedError if a call would ask for far too much memory; a function that cannot be traced may."""
+    """Raise ResourceExhaustedError if a call, as far as it can be traced, would ask for far too much memory."""
     try:
         graph = tf.function(function).get_concrete_function(*given, **call["keywords"]).graph
     except Exception:  # whatever student code raises

@@ -18,7 +18,9 @@ class CheckError(PlainError, AssertionError):
 
 
 def check(name: str, got: Any, expected: Any, advice: str | None = None) -> None:
-    """Stop with a message unless `got` is `expected`: a number or an array; a tensor of a graph is evaluated in the open session.
+    """Stop with a message unless `got` is `expected`: a number or an array.
+
+    A tensor of a graph is evaluated in the open session.
 
     Arguments:
     name -- what it is

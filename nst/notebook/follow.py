@@ -1,9 +1,9 @@
 """Follow a loop of training steps: the bar, the growing picture and the curves that `watch` shows of a session.
 
-    with follow(200) as run:
-        for i in range(200):
-            J = train_step(generated_image)
-            run.saw(generated_image)
+with follow(200) as run:
+    for i in range(200):
+        J = train_step(generated_image)
+        run.saw(generated_image)
 """
 
 import time

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from autograder.assignments.nst.checks import published
 from autograder.judge.judge import generators, judge
 from autograder.judge.message import message
-from autograder.judge.student import Answer, Call, Failure, Run, Source
+from autograder.judge.student import Answer, Call, Failure, Run, Source, StepProblem, StepsRun
 from autograder.judge.verdict import Check, FunctionVerdict
 from tests.support.graded import FUNCTIONS, LAST
-from tests.support.right_answers import asked, right_answers
+from tests.support.right_answers import arrays_of, asked, right_answers
 
-Transcript = list[tuple[Any, ...]]  # for each request what it holds: calls, or one run of model_nn
+Transcript = list[tuple[Any, ...]]  # for each request what it holds: calls, or one run of model_nn or train_step
 Choose = Callable[[Transcript], Sequence[bool]]  # which of the last request's are answered right
 
 
@@ -63,6 +63,11 @@ class Listener:
         self.transcript.append((("model_nn", start.tobytes(), target.tobytes(), iterations),))
         (right,) = self._choose(self.transcript)
         return self._right.run(start, target, iterations) if right else Run(failure=STOPPED)
+
+    def run_train_step(self, problem: StepProblem) -> StepsRun:
+        self.transcript.append((("train_step", *arrays_of(problem)),))
+        (right,) = self._choose(self.transcript)
+        return self._right.run_steps(problem) if right else StepsRun(failure=STOPPED)
 
     def source(self, function: str) -> Source:
         return Source()

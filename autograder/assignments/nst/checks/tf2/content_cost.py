@@ -27,9 +27,7 @@ def not_last(text: Text) -> Message | None:
 
 COST = replace(
     content_cost.COST,
-    of=replace(
-        content_cost.COST.of, parameters={"content_output": ..., "generated_output": ...}, in_text=not_last
-    ),
+    of=replace(content_cost.COST.of, parameters={"content_output": ..., "generated_output": ...}, in_text=not_last),
 )
 
 

@@ -43,7 +43,9 @@ class Questions:
 def traced(topics: Sequence[Topic]) -> list[Topic]:
     """Return the same topics, in whose questions placeholders are called what they are in this edition."""
     return [
-        replace(topic, questions=[replace(one, inputs=TRACED.get(one.inputs.id, one.inputs)) for one in topic.questions])
+        replace(
+            topic, questions=[replace(one, inputs=TRACED.get(one.inputs.id, one.inputs)) for one in topic.questions]
+        )
         for topic in topics
     ]
 

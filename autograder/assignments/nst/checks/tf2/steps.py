@@ -6,6 +6,7 @@ epsilon where Keras has it. All in float64.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -64,8 +65,8 @@ def draw_problem(rng: np.random.Generator, low: float, high: float, steps: int) 
     Half of the values arrive within a few steps, which shows what Adam remembers. The others have far to go.
     """
     shape = (1, int(rng.integers(5, 9)), int(rng.integers(9, 14)), 3)
-    start = rng.uniform(low, high, shape)
-    start = np.where(rng.random(shape) < 0.5, start, 1 - start).astype(np.float32)
+    drawn = rng.uniform(low, high, shape)
+    start = np.where(rng.random(shape) < 0.5, drawn, 1 - drawn).astype(np.float32)
     near = rng.random(shape) < 0.5
     distance = np.where(near, rng.uniform(0.012, 0.05, shape), rng.uniform(0.3, 1.5, shape))
     minimum = start + distance * rng.choice([-1, 1], shape)
@@ -118,7 +119,9 @@ def clipped(image: Array) -> Array:
     return np.clip(image, 0, 1)
 
 
-def path(terms: Objective, start: Input, steps: int, move: Move, cut: Callable[[Array], Array] = clipped) -> list[Array]:
+def path(
+    terms: Objective, start: Input, steps: int, move: Move, cut: Callable[[Array], Array] = clipped
+) -> list[Array]:
     """Return the images after 0, 1, … steps."""
     images = [start.astype(np.float64)]
     for _ in range(steps):
@@ -184,4 +187,4 @@ def moves() -> Iterator[tuple[str, Callable[[], Move]]]:
     for rate in (LEARNING_RATE, 1.0):
         yield "nst.tf2.step.by-hand", by_hand(rate)
     for rate in (1e-3, 0.02, 0.03, 0.05, 0.1, 1.0, 2.0):
-        yield "nst.tf2.step.other-rate", lambda rate=rate: Adam(rate)
+        yield "nst.tf2.step.other-rate", partial(Adam, rate)

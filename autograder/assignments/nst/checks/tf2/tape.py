@@ -39,7 +39,7 @@ def _mistakes(text: Text) -> Iterator[Message]:
 
 
 def _of_gradient(text: Text) -> Iterator[Message]:
-    asked = [call for call in text.calls(lambda name: name.endswith((".gradient", ".gradients")))]
+    asked = list(text.calls(lambda name: name.endswith((".gradient", ".gradients"))))
     if not asked:
         yield message("nst.tf2.step.no-gradient")
         return
@@ -47,7 +47,7 @@ def _of_gradient(text: Text) -> Iterator[Message]:
     others = [_name(source) for source in sources if _name(source) not in ("", IMAGE)]
     if others:
         yield message("nst.tf2.step.gradient-of-other", found=all_shown(others))
-    applied = [call for call in text.calls(lambda name: name.endswith((".apply_gradients", ".apply", ".minimize")))]
+    applied = list(text.calls(lambda name: name.endswith((".apply_gradients", ".apply", ".minimize"))))
     if not applied and not [*text.calls(lambda name: name.endswith((".assign", ".assign_sub", ".assign_add")))]:
         yield message("nst.tf2.step.not-applied")
     if any(not dotted(call.func).startswith("optimizer.") for call in applied):

@@ -40,8 +40,8 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     """30 points."""
     inside = draw_problem(rng, 0.3, 0.7, int(rng.integers(6, 10)))
     border = draw_problem(rng, 0, 0.03, int(rng.integers(4, 7)))
-    trials = [Trial(problem, student.run_train_step(problem)) for problem in (inside, border)]
-    found = _Found(*trials, student.source(NAME))
+    first, second = (Trial(problem, student.run_train_step(problem)) for problem in (inside, border))
+    found = _Found(first, second, student.source(NAME))
     checks = (
         ("nst.tf2.check.gradient", 10, found.of_gradient()),
         ("nst.tf2.check.steps", 8, found.of_steps()),
@@ -137,14 +137,16 @@ class _Found:
         return None
 
     def of_clipping(self) -> Fault | None:
-        """Return whether the image stays between 0 and 1. What else is wrong does not count here."""
+        """Return whether the image stays between 0 and 1. What else is wrong does not count here, if it is known."""
         trial = self._border
         if stopped := self._stopped(trial):
             return stopped
         course = self._inside.course
         images = trial.run.images
         within = all(image.min() >= 0 and image.max() <= 1 for image in images[1:])
-        if within and (course is None or course.of_move or self._goes_on(course)):
+        if course is None:
+            return self._unknown()
+        if within and (course.of_move or self._goes_on(course)):
             return None
         why = not_clipped(self._text) if self._text else message("nst.tf2.step.not-clipped")
         return trial.fault(why, why)
@@ -163,19 +165,20 @@ class _Found:
             return self._unusable(trial)
         course = trial.course
         allowed = [objective(trial.problem), *([course.terms] if course else [])]
-        for terms in allowed:
-            if self._returns(trial, terms, 0):
-                return None
+        if any(self._returns(trial, terms, 0) for terms in allowed):
+            return None
+        why = self._of_other_cost(trial)
+        return trial.fault(why or message("nst.tf2.step.other-cost"), why)
+
+    def _of_other_cost(self, trial: Trial) -> Message | None:
+        """Return what is returned in place of the total cost; None if it is not known."""
         if all(given is None for given in trial.run.costs):
             why = nothing_returned(self._text, TRAIN_STEP.result) if self._text else None
-            why = why or message("nst.tf2.step.returns-none")
-            return trial.fault(why, why)
+            return why or message("nst.tf2.step.returns-none")
         if self._returns(trial, objective(trial.problem), 1):
-            return trial.mistake("nst.tf2.step.cost-after-step")
-        for mistake, terms in objectives(trial.problem):
-            if self._returns(trial, terms, 0):
-                return trial.mistake(mistake)
-        return trial.fault(message("nst.tf2.step.other-cost"))
+            return message("nst.tf2.step.cost-after-step")
+        found = (mistake for mistake, terms in objectives(trial.problem) if self._returns(trial, terms, 0))
+        return next(map(message, found), None)
 
     def of_tracing(self) -> Fault | None:
         """Return whether TensorFlow has traced the function once, and not in each step."""
@@ -185,7 +188,7 @@ class _Found:
             if trial.run.traces > MOST_TRACES:
                 told = message("nst.tf2.step.traced-often", times=trial.run.traces)
                 return trial.fault(told, message("nst.tf2.step.traced-anew"))
-        return None
+        return None if self._inside.course else self._unknown()
 
     @staticmethod
     def _returns(trial: Trial, terms: list[Term], later: int) -> bool:
@@ -206,7 +209,9 @@ class _Found:
         if trial.moved:
             return None
         why = (in_text(self._text) if self._text else None) or message("nst.tf2.step.not-moved")
-        return trial.fault(message("finding.and-mistake", finding=message("nst.tf2.step.image-stayed"), mistake=why), why)
+        return trial.fault(
+            message("finding.and-mistake", finding=message("nst.tf2.step.image-stayed"), mistake=why), why
+        )
 
     def _failed(self, trial: Trial) -> Fault | None:
         failure = trial.run.failure
