@@ -64,7 +64,7 @@ def get_layer_outputs(vgg: Any, layer_names: Sequence[tuple[str, float]]) -> Any
 
     Raises ValueError if there is no such layer.
     """
-    return tf.keras.Model(vgg.inputs, [vgg.get_layer(name).output for name, _ in layer_names])
+    return tf.keras.Model(vgg.input, [vgg.get_layer(name).output for name, _ in layer_names])
 
 
 # ---------------------------------------------------------------- pictures and images

@@ -526,7 +526,9 @@ def paint_steps(train_step, costs_of, steps=200):
 
 run = paint_steps(train_step, costs_of)
 
-# %% [markdown] same_as="Compare your costs with these."
+# %% [markdown]
+# Compare your costs with these. The style cost keeps falling. The content cost falls with the noise at first; then it rises again, because the
+# picture moves away from the photograph.
 
 # %% nbgrader={"grade_id": "expected_costs", "locked": true}
 EXPECTED_COSTS = {  # step: total cost, content cost, style cost, with the stand-in and the seed above
