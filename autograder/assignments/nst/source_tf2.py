@@ -36,6 +36,7 @@
 # %% nbgrader={"grade_id": "imports", "locked": true}
 import logging
 
+import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 

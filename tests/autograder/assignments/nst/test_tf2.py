@@ -310,3 +310,8 @@ def test_notebook_is_graded(notebook: Callable[[], Any], score: float, server: F
     ]
     assert graded.verdict.score == score, found
     assert not graded.verdict.notes
+    for cell in graded.notebook.cells:
+        kinds = {output.output_type for output in cell.get("outputs", [])}
+        is_test = cell.metadata.get("nbgrader", {}).get("grade")
+        assert is_test or "error" not in kinds, cell.outputs
+        assert not any(output.get("name") == "stderr" for output in cell.get("outputs", [])), cell.outputs
