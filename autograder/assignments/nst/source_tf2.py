@@ -254,7 +254,9 @@ def compute_style_cost(style_image_output, generated_image_output, STYLE_LAYERS=
     """
     J_style = 0
     for (_, weight), a_S, a_G in zip(STYLE_LAYERS, style_image_output[:-1], generated_image_output[:-1]):
-        J_style_layer = compute_layer_style_cost(a_S, a_G)
+        J_style_layer = compute_layer_style_cost(
+            tf.constant(a_S), a_G
+        )  # S never changes: its Gram matrix is computed once
         if J_style_layer is None:  # exercise 3 is still to be written
             return None
         J_style += weight * J_style_layer
