@@ -8,9 +8,10 @@ from PIL import Image
 
 import nst_utils_tf2
 from nst.errors import ImageError, WeightsError
-from nst.networks import keras_vgg19
+from nst.networks.keras_vgg19 import KERAS_MODEL
 from nst.networks.matconvnet import write_matconvnet
 from nst.networks.stand_in import thin_weights
+from nst.networks.vgg19 import VGG_MODEL
 
 
 def test_pictures_go_in_and_come_out(tmp_path: Path) -> None:
@@ -34,7 +35,7 @@ def test_weights_of_keras_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(tmp_path)
     with pytest.raises(WeightsError, match="no weights at pretrained-model"):
         nst_utils_tf2.load_vgg_model()
-    write_matconvnet(Path(keras_vgg19.VGG_MODEL), thin_weights(), "thin")
+    write_matconvnet(Path(VGG_MODEL), thin_weights(), "thin")
     assert nst_utils_tf2.load_vgg_model().name == "thin"
-    write_matconvnet(Path(keras_vgg19.KERAS_MODEL), thin_weights(), "other")  # the file's content tells its format
+    write_matconvnet(Path(KERAS_MODEL), thin_weights(), "other")  # the file's content tells its format
     assert nst_utils_tf2.load_vgg_model().name == "other"

@@ -51,7 +51,7 @@ guide("Art_Generation_with_NST_TF2.ipynb")  # an error that comes from the order
 # %% [markdown] same_as="## 2 - Transfer learning"
 
 # %% nbgrader={"grade_id": "load_vgg", "locked": true}
-vgg = load_vgg_model()
+vgg = load_vgg_model()  # from pretrained-model/: the file of Keras if it is there, else what get_weights.py has made
 vgg.summary()
 
 # %% [markdown]

@@ -80,7 +80,7 @@ def second_edition() -> dict[str, Any]:
 
 
 def test_published_outputs_of_both_frameworks(capsys: pytest.CaptureFixture[str]) -> None:
-    expected = {
+    expected: dict[str, dict[str, Any]] = {
         "TensorFlow 1": {
             "J_content": 6.76559,
             "GA": tf1_published.GA,
