@@ -224,6 +224,8 @@ class _Found:
     def _unknown(self) -> Fault:
         """Say how an image moves that takes no known course."""
         trial = self._inside
+        if stopped := self._stopped(trial):
+            return stopped
         images, right = trial.run.images, trial.along(next(trial.courses()))
         if near_image(images[1], right[1], 1):
             once = all(np.array_equal(image, images[1]) for image in images[2:])
