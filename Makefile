@@ -56,6 +56,7 @@ test: $(VENV)/.installed-tests postgresql chromium fonts podman
 
 bench: $(VENV)/.installed-tests $(WEIGHTS) $(LAB_WEIGHTS)
 	$(BIN)/python -m benchmarks.train_step
+	$(BIN)/python -m benchmarks.editions
 	$(BIN)/python -m benchmarks.grading
 	$(BIN)/python -m benchmarks.isolation
 	$(BIN)/python -m benchmarks.solver
@@ -67,6 +68,7 @@ bench: $(VENV)/.installed-tests $(WEIGHTS) $(LAB_WEIGHTS)
 mutants: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks.mutants
 	$(BIN)/python -m benchmarks.mutants squeezenet
+	$(BIN)/python -m benchmarks.mutants nst-tf2
 
 messages: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks.messages

@@ -22,7 +22,7 @@ from rich.table import Table
 from tqdm import tqdm
 
 from autograder.assignments.assignment import Assignment
-from autograder.assignments.find import first_editions
+from autograder.assignments.find import assignments, first_editions
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.isolation.choose import LEVELS, missing
 from autograder.sandbox.isolation.own_user import OwnUser
@@ -46,7 +46,8 @@ class Row(NamedTuple):
 def gallery(names: list[str], folder: Path, isolation: str | None) -> Iterator[Row]:
     """Grade each attack of the gallery by itself, and give its row."""
     canary = make_canary(folder)
-    chosen = [(a, file) for a in first_editions() for file in attacks(a) if not names or file.stem in names]
+    english = [edition for edition in assignments().values() if edition.language == "en"]
+    chosen = [(a, file) for a in english for file in attacks(a) if not names or file.stem in names]
     with ForkServer(isolation) as server:
         server.wait()  # otherwise its start would count as something touched
         for assignment, file in tqdm(chosen, unit="attack"):

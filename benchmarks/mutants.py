@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stderr
 from io import StringIO
 
-from autograder.assignments.find import assignments
+from tests.support.graded import ASSIGNMENTS
 from tests.support.solution import cells
 from tests.support.student_in_process import StudentInProcess, judged
 
@@ -30,6 +30,7 @@ ASSIGNED_AGAIN = "the name is assigned again before it is used"
 SWAPPED_WITH_NONE = "swapped with an assignment of None that comes to nothing"
 INDEPENDENT = "swapped with a line that does not depend on it"
 SQUARED = "a square forgets the sign"
+SAME_SHAPE = "both layers have the same shape"
 SAME_LENGTH = "the lists are of the same length"
 
 # assignment -> (function, changed line) -> why it is no mistake
@@ -83,6 +84,33 @@ EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
         ("model_nn", "if sess is None:"): "never None either",
         ("model_nn", "if i % -20 == 0:"): "zero for the same i",
     },
+    "nst-tf2": {
+        ("compute_content_cost", "removed: J_content = None"): ASSIGNED_AGAIN,
+        ("compute_content_cost", "a_C = content_output[-1]"): SWAPPED_WITH_NONE,
+        ("compute_content_cost", "a_G = generated_output[-1]"): INDEPENDENT,
+        ("compute_content_cost", "_, n_H, n_W, n_C = a_C.get_shape().as_list()"): SAME_SHAPE,
+        (
+            "compute_content_cost",
+            "J_content = tf.reduce_sum(tf.square(a_G - a_C)) / (4 * n_H * n_W * n_C)",
+        ): SQUARED,
+        ("gram_matrix", "removed: GA = None"): ASSIGNED_AGAIN,
+        ("compute_layer_style_cost", "removed: J_style_layer = None"): ASSIGNED_AGAIN,
+        ("compute_layer_style_cost", "_, n_H, n_W, n_C = a_G.get_shape().as_list()"): SWAPPED_WITH_NONE,
+        ("compute_layer_style_cost", "_, n_H, n_W, n_C = a_S.get_shape().as_list()"): SAME_SHAPE,
+        ("compute_layer_style_cost", "a_G = tf.transpose(tf.reshape(a_G, [n_H * n_W, n_C]))"): INDEPENDENT,
+        ("compute_layer_style_cost", "GS = gram_matrix(a_S)"): INDEPENDENT,
+        ("compute_layer_style_cost", "GG = gram_matrix(a_G)"): INDEPENDENT,
+        (
+            "compute_layer_style_cost",
+            "J_style_layer = tf.reduce_sum(tf.square(GG - GS)) / (4 * n_C ** 2 * (n_H * n_W) ** 2)",
+        ): SQUARED,
+        ("total_cost", "removed: J = None"): ASSIGNED_AGAIN,
+        ("train_step", "removed: J = None"): ASSIGNED_AGAIN,
+        ("train_step", "J_style = compute_style_cost(a_S, a_G)"): INDEPENDENT,
+        ("train_step", "J_content = compute_content_cost(a_G, a_C)"): SQUARED,
+        ("train_step", "J_style = compute_style_cost(a_G, a_S)"): SQUARED,
+        ("train_step", "J = total_cost(J_content, J_style)"): "10 and 40 are the defaults",
+    },
     "squeezenet": {
         ("content_loss", "removed: loss = None"): ASSIGNED_AGAIN,
         (
@@ -115,6 +143,7 @@ TOLERATED: dict[str, dict[tuple[str, str], str]] = {
         ("model_nn", "print('Iteration ' + str(i) + '')"): COLON,
         ("model_nn", "print('Iteration ' + str(i) + ' :x')"): COLON,
     },
+    "nst-tf2": {},
     "squeezenet": {},
 }
 
@@ -246,13 +275,13 @@ def points_lost(assignment: str, name: str, code: str) -> float:
 def main() -> int:
     """Judge all mutants. Return the exit status, 0 if enough are killed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("assignment", nargs="?", choices=assignments(), default="nst")
+    parser.add_argument("assignment", nargs="?", choices=ASSIGNMENTS, default="nst")
     parser.add_argument("--all", action="store_true", help="print every mutant")
     given = parser.parse_args()
     equivalent, explained = EQUIVALENT[given.assignment], EQUIVALENT[given.assignment] | TOLERATED[given.assignment]
     began = time.monotonic()
     counts: Counter[str] = Counter()
-    for name in assignments()[given.assignment].functions:
+    for name in ASSIGNMENTS[given.assignment].functions:
         for line, code in mutants(cells(given.assignment)[name]):
             with redirect_stderr(StringIO()):
                 lost = points_lost(given.assignment, name, code)

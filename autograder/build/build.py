@@ -38,6 +38,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.assignments.assignment import AUTOGRADER, ROOT, Assignment
+from autograder.build.common_cells import with_common_cells
 from autograder.build.texts import translate
 from nst.errors import NSTError
 from nst.files import write_text
@@ -214,8 +215,9 @@ def instructor_notebook(assignment: Assignment) -> NotebookNode:
 
 
 def source_of(assignment: Assignment) -> str:
-    """Return the text of an assignment's source, in English."""
-    return assignment.source.read_text(encoding="utf-8")
+    """Return the text of an assignment's source, in English, with the cells that it has in common with the first."""
+    sources = (assignment.source, assignment.folder / "source.py")
+    return with_common_cells(*(source.read_text(encoding="utf-8") for source in sources))
 
 
 def student_files(assignment: Assignment, notebook: NotebookNode) -> list[str]:

@@ -12,7 +12,7 @@ from autograder.assignments.assignment import Assignment
 from autograder.catalogue.say import speaking
 from autograder.grading.accept import accept
 from autograder.grading.imports import rebound
-from autograder.grading.kernel_student import PRELUDE, KernelStudent
+from autograder.grading.kernel_student import PRELUDES, KernelStudent
 from autograder.grading.notes import of_cells, of_repairs
 from autograder.grading.present import present
 from autograder.grading.released import released
@@ -119,7 +119,7 @@ class _Attempt:
         environment = ENVIRONMENT | self.assignment.environment
         with (
             scratch(self.assignment, self.edition, self.files) as place,
-            run(self.notebook, place, self.server, environment, limits, PRELUDE) as session,
+            run(self.notebook, place, self.server, environment, limits, PRELUDES[self.assignment.framework]) as session,
         ):
             student = KernelStudent(session, right_functions(functions))
             verdict = judge(student, self.seed, functions)

@@ -36,6 +36,8 @@ from autograder.sandbox.protocol import (  # a kernel has this module while it r
     PackedCall,
     PackedFailure,
     RunModel,
+    RunSteps,
+    StepsRun,
     pack,
     unpack,
 )
@@ -52,7 +54,11 @@ def serve(shell: Any) -> Callable[[str], None]:
 
     `shell` is IPython's, before the notebook has run.
     """
-    harness = Harness(shell.user_ns)
+    return served(shell, Harness(shell.user_ns))
+
+
+def served(shell: Any, harness: "Harness") -> Callable[[str], None]:
+    """Return what `serve` does, for a harness of either framework."""
 
     def answer(file: str) -> None:
         shell.display_pub.publish({ANSWER: harness.answer(Path(file).read_text(encoding="utf-8"))})
@@ -69,12 +75,12 @@ class Harness:
 
     def answer(self, request: str) -> str:
         """Do what a request asks for, in JSON, and return the answer, in JSON. `protocol` has the names of both."""
-        asked: Apply | RunModel = json.loads(request)
-        found: Applied | ModelRun
+        asked: Apply | RunModel | RunSteps = json.loads(request)
+        found: Applied | ModelRun | StepsRun
         try:
-            found = self._model_nn(asked) if asked["do"] == "model_nn" else self._apply(asked)
+            found = self._apply(asked) if asked["do"] == "apply" else self._train(asked)
         except BaseException as error:  # whatever student code raises
-            found = {"failure": _raised(error)}
+            found = {"failure": raised(error)}
         return json.dumps(found)
 
     # ------------------------------------------------------------ functions of arrays
@@ -86,7 +92,7 @@ class Harness:
             if not callable(self._names.get(calls[0]["function"])):
                 return {"failure": UNDEFINED}
             answers, changed, rebound = self._answers(calls), *self._changed(asked["imports"])
-            stopped = [n for n, found in enumerate(answers) if _has_stopped(found)]
+            stopped = [n for n, found in enumerate(answers) if has_stopped(found)]
             if changed and stopped:
                 with self._named(changed):
                     again = self._answers([calls[n] for n in stopped])
@@ -100,7 +106,7 @@ class Harness:
         try:
             return self._together(calls)
         except BaseException as error:  # whatever student code raises
-            return [{"failure": _raised(error)}] if len(calls) == 1 else [self._answers([call])[0] for call in calls]
+            return [{"failure": raised(error)}] if len(calls) == 1 else [self._answers([call])[0] for call in calls]
 
     def _together(self, calls: list[PackedCall]) -> list[PackedAnswer]:
         with tf.Graph().as_default(), tf.Session() as sess:
@@ -110,7 +116,7 @@ class Harness:
             tensors = [{name: x for name, x in found.items() if tf.is_tensor(x)} for found in wanted]
             if any(tensors):
                 wanted = [found | of for found, of in zip(wanted, sess.run(tensors, feed), strict=True)]
-        return [_packed_answer(**found) for found in wanted]
+        return [packed_answer(**found) for found in wanted]
 
     def _call(self, call: PackedCall, feed: dict[Any, Any]) -> dict[str, Any]:
         """Return what a call returns and the gradient that is wanted, if it has one: tensors, for the most part."""
@@ -124,11 +130,14 @@ class Harness:
 
     # ------------------------------------------------------------ model_nn
 
-    def _model_nn(self, asked: RunModel) -> ModelRun:
+    def _train(self, asked: RunModel | RunSteps) -> ModelRun | StepsRun:
+        """Have the submission train. Raises ValueError for what only another framework can do."""
+        if asked["do"] != "model_nn":
+            raise ValueError(f"no {asked['do']} in a graph")
         if not callable(self._names.get("model_nn")):
             return {"failure": UNDEFINED}
         found, changed, rebound = self._model_nn_once(asked), *self._changed(asked["imports"])
-        if changed and _has_stopped(found):
+        if changed and has_stopped(found):
             with self._named(changed):
                 found = self._model_nn_once(asked)
         found["rebound"] = rebound
@@ -161,12 +170,12 @@ class Harness:
                     returned = self._names["model_nn"](sess, input_image, *([] if iterations is None else [iterations]))
                 if returned is None and sess.run(tf.report_uninitialized_variables([image])).size:
                     return {"failure": RETURNED_NONE}  # and did nothing either
-                found["image"] = None if returned is None else _packed(returned)
-                found["variable"] = _packed(sess.run(image))
+                found["image"] = None if returned is None else packed(returned)
+                found["variable"] = packed(sess.run(image))
                 files = sorted(Path("output").iterdir())[:MOST_FILES]
                 found["files"] = {path.name: _packed_picture(path) for path in files}
             except Exception as error:
-                found = {"failure": _raised(error), "unwritten": found.get("unwritten", "")}
+                found = {"failure": raised(error), "unwritten": found.get("unwritten", "")}
             finally:
                 os.chdir(before)
             found["printed"] = printed.getvalue()[:MOST_PRINTED]
@@ -265,13 +274,14 @@ def _passed(argument: Any, feed: dict[Any, Any]) -> Any:
     return placeholder
 
 
-def _packed_answer(value: Any, gradient: Any = None) -> PackedAnswer:
+def packed_answer(value: Any, gradient: Any = None) -> PackedAnswer:
+    """Pack what came of a call. Raises ValueError if it cannot be sent."""
     if value is None:
         return {"failure": RETURNED_NONE}
-    return {"value": _packed(value)} if gradient is None else {"value": _packed(value), "gradient": _packed(gradient)}
+    return {"value": packed(value)} if gradient is None else {"value": packed(value), "gradient": packed(gradient)}
 
 
-def _packed(value: Any) -> str:
+def packed(value: Any) -> str:
     """Pack what came of a call. Raises ValueError if it holds no numbers, or is far too large for an answer."""
     array = np.asarray(value)
     if array.dtype.hasobject:
@@ -283,15 +293,17 @@ def _packed(value: Any) -> str:
 
 def _packed_picture(path: Path) -> str:
     with contextlib.suppress(Exception), Image.open(path, formats=FORMATS) as picture:
-        return _packed(np.asarray(picture))
+        return packed(np.asarray(picture))
     return pack(np.zeros(0, np.uint8))
 
 
-def _has_stopped(found: PackedAnswer | ModelRun) -> bool:
+def has_stopped(found: PackedAnswer | ModelRun | StepsRun) -> bool:
+    """Return whether an exception has been raised."""
     return "failure" in found and found["failure"]["kind"] == "raised"
 
 
-def _raised(error: BaseException) -> PackedFailure:
+def raised(error: BaseException) -> PackedFailure:
+    """Pack an exception."""
     try:
         text = str(error)[:MOST_SAID]
     except Exception:  # an exception that cannot be shown

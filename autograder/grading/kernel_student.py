@@ -3,31 +3,44 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from autograder.assignments.assignment import Framework
 from autograder.grading.remote_student import RemoteStudent
 from autograder.sandbox import protocol
 from autograder.sandbox.protocol import ANSWER
 from autograder.sandbox.run import Session
 
 MODULE = "nst_harness"  # what a kernel calls the harness
-# The modules that a kernel makes of our texts, in order: the second imports the first.
-TEXTS = {
-    protocol.__name__: Path(protocol.__file__).read_text(encoding="utf-8"),
-    MODULE: Path(__file__).with_name("harness.py").read_text(encoding="utf-8"),
-}
-START = f"""import sys
+# Files beside this one, each of which imports what is before it, and the protocol. The grader imports none of them.
+HARNESSES: dict[Framework, tuple[str, ...]] = {"tf1": ("harness",), "tf2": ("harness", "eager_harness")}
+
+
+def _prelude(framework: Framework) -> str:
+    """Return what makes modules of our texts, of which the last one serves, and leaves nothing else behind."""
+    *others, own = HARNESSES[framework]
+    texts = {protocol.__name__: Path(protocol.__file__).read_text(encoding="utf-8")}
+    for module, name in [*((other, f"{__package__}.{other}") for other in others), (own, MODULE)]:
+        texts[name] = Path(__file__).with_name(f"{module}.py").read_text(encoding="utf-8")
+    start = f"""import sys
 from types import ModuleType
 from IPython import get_ipython
-for name, text in {TEXTS!r}.items():
+texts = {texts!r}
+for name, text in texts.items():
     module = sys.modules[name] = ModuleType(name)
     exec(compile(text, {MODULE!r}, "exec"), vars(module))
-del sys.modules[{protocol.__name__!r}]
+for name in texts:
+    if name != {MODULE!r}:
+        del sys.modules[name]
 module.answer = module.serve(get_ipython())
 """
-PRELUDE = f"exec({START!r}, {{}})"  # what a session's kernels have to run before the notebook; it binds no name there
+    return f"exec({start!r}, {{}})"
+
+
+# What a session's kernels have to run before the notebook; it binds no name there.
+PRELUDES = {framework: _prelude(framework) for framework in HARNESSES}
 
 
 class KernelStudent(RemoteStudent):
-    """Asks a session's kernel, which has run `PRELUDE`. `right` are sources of right functions."""
+    """Asks a session's kernel, which has run a prelude. `right` are sources of right functions."""
 
     def __init__(self, session: Session, right: Mapping[str, str]) -> None:
         super().__init__(session.notebook, session.events, session.limits, right)

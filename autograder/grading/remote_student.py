@@ -24,9 +24,9 @@ from autograder.grading.untrusted import (
     unpack,
 )
 from autograder.grading.words import MOST_READ, one_line, without_paths
-from autograder.judge.student import Answer, Argument, Call, Failure, Run, Source
+from autograder.judge.student import Answer, Argument, Call, Failure, Run, Source, StepProblem, StepsRun
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.protocol import Apply, PackedArgument, PackedCall, RunModel, pack
+from autograder.sandbox.protocol import Apply, PackedArgument, PackedCall, RunModel, RunSteps, pack
 from autograder.sandbox.run import Ended, Event
 
 
@@ -137,11 +137,37 @@ class RemoteStudent(ABC):
         except NoAnswer as none:
             return Run(failure=none.failure)
 
+    def run_train_step(self, problem: StepProblem) -> StepsRun:
+        """See `judge.student.Student`."""
+        request: RunSteps = {
+            "do": "train_step",
+            "start": pack(problem.start),
+            "content": [pack(target) for target in problem.content],
+            "style": [pack(target) for target in problem.style],
+            "gains": [*problem.gains],
+            "weights": [*problem.weights],
+            "steps": problem.steps,
+            "imports": self._imports,
+        }
+        try:
+            found = self._ask(request, ("train_step", False))
+            if "failure" in found:
+                return StepsRun(failure=self._failure(found["failure"], "train_step"))
+            images, costs, traces = found.get("images"), found.get("costs"), found.get("traces")
+            if not isinstance(images, list) or not isinstance(costs, list) or not isinstance(traces, int):
+                raise Unreadable
+            if (len(images), len(costs)) != (problem.steps + 1, problem.steps):
+                raise Unreadable
+            given = [None if cost is None else numbers(cost) for cost in costs]
+            return StepsRun([numbers(image) for image in images], given, traces)
+        except NoAnswer as none:
+            return StepsRun(failure=none.failure)
+
     def source(self, function: str) -> Source:
         """See `judge.student.Student`."""
         return source_of(function, self.code, self._events, function in self._undefined)
 
-    def _ask(self, request: Apply | RunModel, subject: tuple[str, bool]) -> dict[str, Any]:
+    def _ask(self, request: Apply | RunModel | RunSteps, subject: tuple[str, bool]) -> dict[str, Any]:
         """Send a request.
 
         Returns: the answer, a dictionary of which nothing else is known. Raises NoAnswer if there is none.

@@ -80,6 +80,43 @@ class Run:
 
 
 @dataclass(frozen=True)
+class StepProblem:
+    """A small problem for `train_step`, in place of the notebook's network and pictures.
+
+    The network has len(gains) outputs, of which the last is the content's: each is the image times its gain. The cost
+    of an output is the mean squared distance to its target, and J_style is the sum over all but the last output.
+
+    start -- the image to start from, float32 (1, n_H, n_W, 3)
+    content, style -- a target for each output, float32, of the same shape: what the notebook calls a_C and a_S
+    gains -- one for each output
+    weights -- of the outputs in J_style, one for each but the last
+    steps -- how often train_step is called
+    """
+
+    start: npt.NDArray[np.float32]
+    content: Sequence[npt.NDArray[np.float32]]
+    style: Sequence[npt.NDArray[np.float32]]
+    gains: Sequence[float]
+    weights: Sequence[float]
+    steps: int
+
+
+@dataclass(frozen=True)
+class StepsRun:
+    """What some calls of `train_step` did; `failure` as in an answer.
+
+    images -- the image before the first call and after each
+    costs -- what each call returned; None where that is None
+    traces -- how often TensorFlow has traced the network while it ran as a graph
+    """
+
+    images: Sequence[npt.NDArray[np.float64]] = ()
+    costs: Sequence[npt.NDArray[np.float64] | None] = ()
+    traces: int = 0
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
 class Source:
     """What a submission's text says of one of its functions, read and not run.
 
@@ -114,6 +151,15 @@ class Student(Protocol):
         `model["input"]` is a variable of zeros of start's shape, (1, n_H, n_W, 3), and nothing has been initialised.
         The submission finds `model`, `J`, `J_content`, `J_style` and `train_step` (Adam, 2.0) under the names that
         the notebook gives them. None leaves the number of iterations to the function's default.
+        """
+        ...
+
+    def run_train_step(self, problem: StepProblem) -> StepsRun:
+        """Call train_step(image) some times on a small problem, image a tf.Variable that holds the start.
+
+        The submission finds the problem under the names that the notebook gives to its own: `vgg_model_outputs`,
+        `a_C`, `a_S`, `STYLE_LAYERS`, `compute_content_cost`, `compute_layer_style_cost`, `compute_style_cost`,
+        `total_cost`, `clip_0_1` and `optimizer` (Adam, 0.01).
         """
         ...
 

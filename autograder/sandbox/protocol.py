@@ -64,6 +64,19 @@ class RunModel(TypedDict):
     imports: list[str]
 
 
+class RunSteps(TypedDict):
+    """Call `train_step`, see `judge.student.Student.run_train_step`. Images and targets are packed arrays."""
+
+    do: Literal["train_step"]
+    start: str
+    content: list[str]
+    style: list[str]
+    gains: list[float]
+    weights: list[float]
+    steps: int
+    imports: list[str]
+
+
 # ---------------------------------------------------------------- answers
 
 
@@ -107,6 +120,16 @@ class ModelRun(TypedDict):
     printed: NotRequired[str]
     files: NotRequired[dict[str, str]]
     unwritten: NotRequired[str]
+    rebound: NotRequired[list[str]]
+    failure: NotRequired[PackedFailure]
+
+
+class StepsRun(TypedDict):
+    """The answer to RunSteps, see `judge.student.StepsRun`: packed arrays; `rebound` as in Applied."""
+
+    images: NotRequired[list[str]]
+    costs: NotRequired[list[str | None]]
+    traces: NotRequired[int]
     rebound: NotRequired[list[str]]
     failure: NotRequired[PackedFailure]
 

@@ -17,7 +17,9 @@ class CheckError(PlainError, AssertionError):
 
 
 def check(name: str, got: Any, expected: Any, advice: str | None = None) -> None:
-    """Stop with a message unless `got` is `expected`: a number or an array; a tensor is evaluated in the open session.
+    """Stop with a message unless `got` is `expected`: a number or an array.
+
+    A tensor of a graph is evaluated in the open session.
 
     Arguments:
     name -- what it is
@@ -27,7 +29,8 @@ def check(name: str, got: Any, expected: Any, advice: str | None = None) -> None
     """
     if got is None:
         raise CheckError(text("check.is-none", name=name))
-    got = np.asarray(got.eval() if isinstance(got, tf.Tensor) else got)
+    in_graph = isinstance(got, tf.Tensor) and not tf.executing_eagerly()
+    got = np.asarray(got.eval() if in_graph else got)
     expected = np.asarray(expected)
     known = hints(advice) if advice else ()
     if got.shape != expected.shape:

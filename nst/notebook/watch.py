@@ -144,13 +144,13 @@ def watch(sess: Any, train_step: Any, image: Any, costs: Sequence[Any], steps: i
     try:
         yield watched
     except KeyboardInterrupt:
-        _save(watched)
+        save(watched)
     finally:
         del sess.run  # the method of its class again
         watched.draw()
 
 
-def _save(watched: Watched) -> None:
+def save(watched: Watched) -> None:
     """Save the picture of a run that was interrupted, and say so in one sentence."""
     if watched.image is None:
         print(text("watch.interrupted-early"))

@@ -33,7 +33,7 @@ from autograder.judge.errors import no_answer
 from autograder.judge.judge import generators, judge
 from autograder.judge.message import Message, message
 from autograder.judge.question import Function, unusable
-from autograder.judge.student import Answer, Call, Failure, Run, Source
+from autograder.judge.student import Answer, Call, Failure, Run, Source, StepProblem, StepsRun
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from autograder.sandbox.protocol import (
     ANSWER,
@@ -45,6 +45,7 @@ from autograder.sandbox.protocol import (
     PackedFailure,
     pack,
 )
+from autograder.sandbox.protocol import StepsRun as Trained
 from autograder.sandbox.run import Ended
 from nst.reader.python import parsed
 from tests.support.fuzzer import fuzzer
@@ -135,7 +136,7 @@ npy_texts = real | built | changed | texts
 
 KEYS = (
     *("failure", "kind", "exception", "text", "answers", "value", "gradient", "rebound"),
-    *("image", "variable", "printed", "files", "unwritten"),
+    *("image", "variable", "printed", "files", "unwritten", "images", "costs", "traces"),
 )
 scalars = st.none() | st.booleans() | st.integers() | st.integers(-(10**4000), 10**4000) | st.floats() | npy_texts
 json_values = st.recursive(
@@ -246,7 +247,7 @@ class MangledStudent(RemoteStudent):
         super().__init__(_notebook(assignment), [], PATIENT, {})
         self._right, self._mangles = right_answers(assignment), mangles
         self._asked = 0
-        self._due: Applied | ModelRun = {}
+        self._due: Applied | ModelRun | Trained = {}
 
     def apply(self, calls: Sequence[Call], with_right: bool = False) -> Sequence[Answer]:
         self._due = {"answers": [_packed(self._right.to(call)) for call in calls], "rebound": []}
@@ -264,6 +265,13 @@ class MangledStudent(RemoteStudent):
             "rebound": [],
         }
         return super().run_model_nn(start, target, iterations)
+
+    def run_train_step(self, problem: StepProblem) -> StepsRun:
+        run = self._right.run_steps(problem)
+        costs = [None if cost is None else pack(cost) for cost in run.costs]
+        images = [pack(image) for image in run.images]
+        self._due = {"images": images, "costs": costs, "traces": run.traces, "rebound": []}
+        return super().run_train_step(problem)
 
     def _send(self, request: str, seconds: float) -> object:
         self._asked += 1

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autograder.judge.student import Answer, Argument, Call, Run
+from autograder.judge.student import Answer, Argument, Call, Run, StepProblem, StepsRun
 from tests.support.student_in_process import StudentInProcess
 
 Asked = tuple[Any, ...]
@@ -25,6 +25,11 @@ def _shown(argument: Argument | Sequence[Argument]) -> Asked:
     return tuple(map(_shown, argument))
 
 
+def arrays_of(problem: StepProblem) -> tuple[bytes, ...]:
+    """All arrays of a problem."""
+    return tuple(array.tobytes() for array in (problem.start, *problem.content, *problem.style))
+
+
 class RightAnswers:
     """The solution's answers, each kept once it is known."""
 
@@ -32,6 +37,7 @@ class RightAnswers:
         self._student = StudentInProcess({}, assignment)
         self._answers: dict[Asked, Answer] = {}
         self._runs: dict[Asked, Run] = {}
+        self._steps: dict[Asked, StepsRun] = {}
 
     def to(self, call: Call) -> Answer:
         key = asked(call)
@@ -44,6 +50,12 @@ class RightAnswers:
         if key not in self._runs:
             self._runs[key] = self._student.run_model_nn(start, target, iterations)
         return self._runs[key]
+
+    def run_steps(self, problem: StepProblem) -> StepsRun:
+        key = arrays_of(problem)
+        if key not in self._steps:
+            self._steps[key] = self._student.run_train_step(problem)
+        return self._steps[key]
 
 
 @cache

@@ -7,12 +7,12 @@ from typing import Any
 import jupytext
 import numpy as np
 
+from autograder.build.common_cells import with_common_cells
 from nst.notebook import CheckError, check, passed
 from nst.notebook.hints import hints
-from nst.tensorflow import tf
-from tests.support.paths import ROOT
+from nst.tensorflow import tf, tf2
+from tests.support.graded import ASSIGNMENTS
 
-SOURCES = ROOT / "autograder" / "assignments"
 FUNCTIONS = ("compute_content_cost", "gram_matrix", "compute_layer_style_cost", "total_cost")
 LOSSES = ("content_loss", "gram_matrix", "style_loss", "tv_loss")
 Namespace = dict[str, Any]
@@ -21,7 +21,9 @@ Namespace = dict[str, Any]
 @cache
 def cells(assignment: str = "nst") -> dict[str, str]:
     """grade_id -> code, for the code cells that have one."""
-    notebook = jupytext.reads((SOURCES / assignment / "source.py").read_text(encoding="utf-8"), fmt="py:percent")
+    sources = (ASSIGNMENTS[assignment].source, ASSIGNMENTS[assignment].folder / "source.py")
+    text = with_common_cells(*(source.read_text(encoding="utf-8") for source in sources))
+    notebook = jupytext.reads(text, fmt="py:percent")
     markers = [(cell.metadata.get("nbgrader", {}), cell) for cell in notebook.cells if cell.cell_type == "code"]
     return {marker["grade_id"]: cell.source for marker, cell in markers if "grade_id" in marker}
 
@@ -36,8 +38,9 @@ def solved(assignment: str = "nst") -> Namespace:
 
     The cell of imports is not run: it disables TensorFlow 2's behaviour for good.
     """
-    namespace: Namespace = {"tf": tf, "np": np, "check": check, "CheckError": CheckError, "passed": passed}
-    for name in FUNCTIONS if assignment == "nst" else LOSSES:
+    of_notebook = tf if ASSIGNMENTS[assignment].framework == "tf1" else tf2
+    namespace: Namespace = {"tf": of_notebook, "np": np, "check": check, "CheckError": CheckError, "passed": passed}
+    for name in LOSSES if assignment == "squeezenet" else FUNCTIONS:
         run(name, namespace, assignment)
     return namespace
 

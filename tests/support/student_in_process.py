@@ -3,6 +3,7 @@
 import builtins
 import contextlib
 import io
+import linecache
 import math
 import os
 import signal
@@ -18,6 +19,7 @@ import numpy as np
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from autograder.grading.eager_harness import EagerHarness
 from autograder.grading.harness import Harness
 from autograder.grading.remote_student import RemoteStudent
 from autograder.judge.judge import generators, right_functions
@@ -26,11 +28,12 @@ from autograder.judge.verdict import FunctionVerdict
 from autograder.sandbox.limits import LIMITS
 from autograder.sandbox.run import Ended
 from nst.reader.python import parsed
-from nst.tensorflow import tf
-from tests.support.graded import FUNCTIONS, LAST
+from nst.tensorflow import tf, tf2
+from tests.support.graded import ASSIGNMENTS, FUNCTIONS, LAST
 from tests.support.solution import cells
 
 GRADED = {assignment: tuple(functions) for assignment, functions in FUNCTIONS.items()}
+HARNESSES = {"tf1": Harness, "tf2": EagerHarness}
 # Of the processor's time, and not of the clock's: no verdict depends on how busy the machine is.
 PATIENT = replace(LIMITS, question_seconds=10, judge_seconds=math.inf)
 
@@ -76,7 +79,7 @@ class StudentInProcess(RemoteStudent):
         notebook = new_notebook(cells=[_cell("imports", cells(assignment)["imports"], locked=True), *written])
         super().__init__(notebook, [], PATIENT, right_functions(FUNCTIONS[assignment]))
         names = _of_the_notebook(assignment)
-        self._harness = Harness(names)
+        self._harness = HARNESSES[ASSIGNMENTS[assignment].framework](names)
         for statement in self._imports:  # and no more of that cell, which disables TensorFlow 2's behaviour for good
             exec(statement, names)  # noqa: S102
         for cell in written:
@@ -97,8 +100,10 @@ def _cell(name: str, source: str, locked: bool = False) -> NotebookNode:
 
 def _run(cell: NotebookNode, names: dict[str, Any]) -> None:
     """Run a cell as in a notebook: if it stops, it shows the error, and the rest goes on."""
+    file = f"<{cell.metadata.nbgrader.grade_id}>"
+    linecache.cache[file] = (len(cell.source), None, cell.source.splitlines(keepends=True), file)  # AutoGraph reads it
     try:
-        exec(compile(parsed(cell.source), f"<{cell.metadata.nbgrader.grade_id}>", "exec"), names)  # noqa: S102
+        exec(compile(parsed(cell.source), file, "exec"), names)  # noqa: S102
     except Exception as error:
         line = error.__traceback__.tb_next if error.__traceback__ else None
         trace = f"Cell In[1], line {line.tb_lineno}" if line else ""
@@ -158,9 +163,13 @@ def _written_in(folder: Path) -> Iterator[None]:
 def _of_the_notebook(assignment: str) -> dict[str, Any]:
     """Some of what a notebook has defined by the time that its functions are judged: pictures and layers of a size of
     their own, tensors of a graph of their own."""
-    if assignment != "nst":
+    if assignment == "squeezenet":
         return {}
     picture = np.ones((1, 12, 16, 3), np.float32)
+    if ASSIGNMENTS[assignment].framework == "tf2":
+        outputs = [tf2.ones((1, 4, 4, 3))] * 6
+        image = tf2.constant(picture)
+        return {"content_image": image, "style_image": image, "first_image": image, "a_C": outputs, "a_S": outputs}
     with tf.Graph().as_default():
         a_G = tf.constant(np.ones((1, 4, 4, 3), np.float32))
         A = tf.constant(np.ones((2, 4), np.float32))

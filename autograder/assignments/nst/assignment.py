@@ -1,14 +1,17 @@
 """The first assignment: neural style transfer with VGG-19."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.assignments.assignment import AUTOGRADER, Assignment
-from autograder.assignments.nst.checks import FUNCTIONS
+from autograder.assignments.nst.checks import FUNCTIONS, tf2
+
+OF_LIBRARY = ("nst/**/*.py", "nst/texts.*.toml", "nst/font.*", "nst/notebook/hints-nst*.toml")
 
 ASSIGNMENT = Assignment(
     folder=Path(__file__).parent,
     notebook="Art_Generation_with_NST.ipynb",
-    modules=("nst_utils.py", "nst/**/*.py", "nst/texts.*.toml", "nst/font.*", "nst/notebook/hints-nst*.toml"),
+    modules=("nst_utils.py", *OF_LIBRARY),
     weights=Path("pretrained-model", "imagenet-vgg-verydeep-19.mat"),
     thin=AUTOGRADER / "thin-vgg-19.mat",
     make_thin=("--thin",),
@@ -16,4 +19,12 @@ ASSIGNMENT = Assignment(
     suffix="",
     functions=FUNCTIONS,
 )
-EDITIONS = (ASSIGNMENT, ASSIGNMENT.in_language("zh"))
+TF2 = replace(
+    ASSIGNMENT,
+    notebook="Art_Generation_with_NST_TF2.ipynb",
+    modules=OF_LIBRARY,
+    suffix="-tf2",
+    functions=tf2.FUNCTIONS,
+    framework="tf2",
+)
+EDITIONS = (ASSIGNMENT, ASSIGNMENT.in_language("zh"), TF2, TF2.in_language("zh"))

@@ -13,7 +13,7 @@ from autograder.assignments.find import assignments
 from autograder.build.submission import read_cells
 from autograder.catalogue.say import say
 from autograder.grading.grade import ENVIRONMENT
-from autograder.grading.kernel_student import PRELUDE, KernelStudent
+from autograder.grading.kernel_student import PRELUDES, KernelStudent
 from autograder.judge.judge import judge, right_functions
 from autograder.judge.verdict import Verdict
 from autograder.sandbox.errors import SandboxError
@@ -48,7 +48,7 @@ def judged(functions: Mapping[str, str], server: ForkServer, folder: Path, limit
     sources = [IMPORTS, *(functions.get(name, cells(ASSIGNMENT)[name]) for name in LOSSES)]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
     environment = ENVIRONMENT | assignments()[ASSIGNMENT].environment
-    with run(notebook, folder, server, environment, limits, PRELUDE) as session:
+    with run(notebook, folder, server, environment, limits, PRELUDES["tf1"]) as session:
         return judge(KernelStudent(session, right_functions(FUNCTIONS[ASSIGNMENT])), 1, FUNCTIONS[ASSIGNMENT])
 
 

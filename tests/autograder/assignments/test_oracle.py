@@ -16,14 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.assignments.nst.checks import published
+from autograder.assignments.nst.checks.tf2 import published as tf2_published
 from autograder.judge.judge import generators, judge
 from autograder.judge.message import message
-from autograder.judge.student import Answer, Call, Failure, Run, Source
+from autograder.judge.student import Answer, Call, Failure, Run, Source, StepProblem, StepsRun
 from autograder.judge.verdict import Check, FunctionVerdict
 from tests.support.graded import FUNCTIONS, LAST
-from tests.support.right_answers import asked, right_answers
+from tests.support.right_answers import arrays_of, asked, right_answers
 
-Transcript = list[tuple[Any, ...]]  # for each request what it holds: calls, or one run of model_nn
+Transcript = list[tuple[Any, ...]]  # for each request what it holds: calls, or one run of model_nn or train_step
 Choose = Callable[[Transcript], Sequence[bool]]  # which of the last request's are answered right
 
 
@@ -63,6 +64,11 @@ class Listener:
         self.transcript.append((("model_nn", start.tobytes(), target.tobytes(), iterations),))
         (right,) = self._choose(self.transcript)
         return self._right.run(start, target, iterations) if right else Run(failure=STOPPED)
+
+    def run_train_step(self, problem: StepProblem) -> StepsRun:
+        self.transcript.append((("train_step", *arrays_of(problem)),))
+        (right,) = self._choose(self.transcript)
+        return self._right.run_steps(problem) if right else StepsRun(failure=STOPPED)
 
     def source(self, function: str) -> Source:
         return Source()
@@ -137,12 +143,13 @@ def test_order_and_numbers_are_drawn(case: Case) -> None:
         examined(student, case, seed)
     requests = [request for student in students for request in student.transcript]
     arrays = [{part for request in student.transcript for part in _arrays(request)} for student in students]
-    known = {array.tobytes() for array in (published.A_FIRST, published.A_G, published.A)}
+    arrays_of_course = [getattr(of, name) for of in (published, tf2_published) for name in ("A_FIRST", "A_G", "A")]
+    known = {array.tobytes() for array in arrays_of_course}
     assert arrays[0] & arrays[1] <= known
     if case.rounds == 2:
         first, second = (set(_arrays(request)) for request in students[0].transcript)
         assert first & second <= known
-    if case.name != "model_nn":
+    if case.name not in {"model_nn", "train_step"}:
         assert len({tuple(kind for one in request for kind in _kinds(one)) for request in requests}) >= 5
 
 

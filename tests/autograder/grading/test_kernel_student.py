@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.assignments.assignment import ROOT
 from autograder.catalogue.say import say
-from autograder.grading.kernel_student import PRELUDE, KernelStudent
+from autograder.grading.kernel_student import PRELUDES, KernelStudent
 from autograder.judge.student import Argument, Call, Failure
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
@@ -56,7 +56,7 @@ def student(server: ForkServer, folder: Path, *sources: str) -> Iterator[tuple[K
     shutil.copytree(ROOT / "nst", folder / "nst", dirs_exist_ok=True)
     locked = {"nbgrader": {"grade_id": "imports", "locked": True}}
     cells = [new_code_cell(IMPORTS, metadata=locked), *map(new_code_cell, sources)]
-    with run(new_notebook(cells=cells), folder, server, prelude=PRELUDE) as session:
+    with run(new_notebook(cells=cells), folder, server, prelude=PRELUDES["tf1"]) as session:
         yield KernelStudent(session, {"gram_matrix": "lambda A: A"}), session
 
 

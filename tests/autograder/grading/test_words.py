@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.assignments.assignment import ROOT
-from autograder.grading.kernel_student import PRELUDE, KernelStudent
+from autograder.grading.kernel_student import PRELUDES, KernelStudent
 from autograder.grading.words import LONGEST, one_line, without_paths, words
 from autograder.judge.student import Call
 from autograder.sandbox.errors import SandboxError
@@ -64,7 +64,7 @@ def test_what_tensorflow_raises(server: ForkServer, tmp_path: Path) -> None:
     branches = "def branches(x):\n    if x:\n        x = 2 * x\n    return x"
     functions = [f"def f{n}():\n    {line}" for n, line in enumerate(RAISED)]
     notebook = new_notebook(cells=[new_code_cell(source) for source in (IMPORTS, branches, *functions)])
-    with run(notebook, tmp_path, server, prelude=PRELUDE) as session:
+    with run(notebook, tmp_path, server, prelude=PRELUDES["tf1"]) as session:
         student = KernelStudent(session, {})
         told = [student.apply([Call(f"f{n}", ())])[0].failure for n in range(len(RAISED))]
     for line, (exception, text), got in zip(RAISED, RAISED.values(), told, strict=True):

@@ -22,7 +22,7 @@ def test_there_are_examples_enough() -> None:
     assert sum(fuzzer.examples for fuzzer in FUZZERS.values()) >= 20_000
 
 
-@pytest.mark.parametrize("assignment", ["nst", "squeezenet"])
+@pytest.mark.parametrize("assignment", FUNCTIONS)
 def test_answers_that_are_left_as_they_are_get_everything(assignment: str) -> None:
     verdict = judge(MangledStudent([sent], assignment), 1, FUNCTIONS[assignment])
     check_verdict(verdict.functions)

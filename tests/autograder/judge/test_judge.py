@@ -14,7 +14,7 @@ from autograder.judge.examine import fault_of
 from autograder.judge.judge import judge
 from autograder.judge.message import Message, message
 from autograder.judge.question import Expected, Function, Question, reply
-from autograder.judge.student import Answer, Argument, Call, Failure, Run, Source
+from autograder.judge.student import Answer, Argument, Call, Failure, Run, Source, StepProblem, StepsRun
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from tests.support.graded import FUNCTIONS, LAST
 from tests.support.student_in_process import StudentInProcess
@@ -26,6 +26,13 @@ POINTS = {
         "compute_layer_style_cost": 25,
         "total_cost": 10,
         "model_nn": 30,
+    },
+    "nst-tf2": {
+        "compute_content_cost": 20,
+        "gram_matrix": 15,
+        "compute_layer_style_cost": 25,
+        "total_cost": 10,
+        "train_step": 30,
     },
     "squeezenet": {"content_loss": 15, "gram_matrix": 25, "style_loss": 30, "tv_loss": 30},
 }
@@ -56,6 +63,13 @@ class Canned:
     def run_model_nn(self, start: npt.NDArray[Any], target: npt.NDArray[Any], iterations: int | None) -> Run:
         self.asked.append(("model_nn", False))
         return self.run
+
+    def run_train_step(self, problem: StepProblem) -> StepsRun:
+        self.asked.append(("train_step", False))
+        image, value = self.run.image, self.answer.value
+        if self.run.failure or image is None:
+            return StepsRun(failure=self.run.failure or Failure("nothing"))
+        return StepsRun([image] * (problem.steps + 1), [value] * problem.steps)
 
     def source(self, function: str) -> Source:
         return Source()

@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from autograder.assignments.assignment import ROOT, Assignment
 from autograder.assignments.find import first_editions
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.nst.assignment import TF2
 from autograder.assignments.squeezenet.assignment import ASSIGNMENT as SQUEEZENET
 from autograder.build.submission import SubmissionError
 from autograder.grading.grade import grade_submission
@@ -55,6 +56,7 @@ def server(canary: Path) -> Iterator[ForkServer]:
 
 # `make attacks` runs all; here are some, and all of those on a course.
 CHOSEN = [(NST, file) for file in attacks(NST)[::7]]
+CHOSEN += [(TF2, file) for file in attacks(TF2)[::6]]
 CHOSEN += [(SQUEEZENET, file) for file in attacks(SQUEEZENET)[3::16]]
 
 
@@ -88,6 +90,7 @@ def test_unfilled_notebook_gets_nothing(assignment: Assignment, server: ForkServ
 def test_gallery_is_large_enough() -> None:
     assert len(attacks(NST)) + len(ATTACKS) >= 60
     assert len(attacks(SQUEEZENET)) >= 40
+    assert len(attacks(TF2)) >= 18
 
 
 @pytest.mark.parametrize(

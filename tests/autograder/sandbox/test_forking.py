@@ -1,7 +1,10 @@
 """Why a kernel has ended: what is told of it, and what is nobody's fault."""
 
+import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -53,3 +56,21 @@ def test_memory_of_the_machine_is_nobodys_fault(server: Server) -> None:
 
 def test_kernel_that_nobody_knows_is_nobodys_fault(server: Server) -> None:
     assert server._answer({"do": "state", "pid": PID}) == {"error": UNKNOWN}
+
+
+def test_nothing_that_computes_at_once_is_started_before_a_fork() -> None:
+    """TensorFlow's eager runtime has threads, which do not survive a fork: kernels start their own."""
+    code = """
+from importlib import import_module
+from pathlib import Path
+from autograder.sandbox import forking
+for name in forking.IMPORTED:
+    import_module(name)
+forking._run_graphs_as_they_are()
+forking._warm_up()
+from tensorflow.python.eager import context
+print(context.context()._context_handle, len(list(Path("/proc/self/task").iterdir())))
+"""
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
+    assert done.stdout.split()[-2:] == ["None", "1"]

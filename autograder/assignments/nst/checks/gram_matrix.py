@@ -69,6 +69,11 @@ def _gradient(A: Input) -> Question:
 
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     """15 points."""
+    return FunctionVerdict(NAME, examine(student, GRAM_MATRIX, topics(rng, published.A, published.GA), rng))
+
+
+def topics(rng: np.random.Generator, A: Input, GA: Array) -> tuple[Topic, ...]:
+    """Draw the questions about a Gram matrix; GA is what is published for A."""
 
     def draw(n_C: int, n: int) -> Input:
         return rng.normal(1, 4, (n_C, n)).astype(np.float32)
@@ -78,19 +83,19 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
 
     few, many = sides()
     seeded = Question(
-        Call(NAME, [Argument(published.A)]),
+        Call(NAME, [Argument(A)]),
         message("nst.call.seeded-tensor"),
-        Expected(published.GA, reference.gram_tolerance(published.A) + 2e-6),  # float32 was printed
-        partial(apply_mistakes, MISTAKES, published.A),
+        Expected(GA, reference.gram_tolerance(A) + 2e-6),  # float32 was printed
+        partial(apply_mistakes, MISTAKES, A),
         published=True,
-        sides=_sides(published.A),
+        sides=_sides(A),
     )
-    shape = published.A.shape
     unpublished = replace(
-        _question(draw(*shape), message("nst.call.another-tensor", shape=str(shape))), suspicion=published.WRITTEN_IN
+        _question(draw(*A.shape), message("nst.call.another-tensor", shape=str(A.shape))),
+        suspicion=published.WRITTEN_IN,
     )
     fed = draw(*sides())
-    topics = (
+    return (
         Topic("nst.check.published", 4, [seeded, unpublished]),
         Topic("nst.check.wide", 3, [_question(draw(few, many), message("nst.call.wide"))]),
         Topic("nst.check.tall", 2, [_question(draw(many, few), message("nst.call.tall"))]),
@@ -106,4 +111,3 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
         ),
         Topic("check.gradient", 2, [_gradient(draw(*sides()))]),
     )
-    return FunctionVerdict(NAME, examine(student, GRAM_MATRIX, topics, rng))

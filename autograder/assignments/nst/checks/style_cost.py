@@ -1,5 +1,7 @@
 """Judge compute_layer_style_cost(a_S, a_G), equation (3)."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
 from autograder.assignments.nst.checks import published, reference
@@ -124,11 +126,7 @@ COST = LayerCost(
 
 
 def judge(student: Student, rng: np.random.Generator, own: FunctionVerdict) -> FunctionVerdict:
-    """25 points. To be asked after everything else, since it may hand a right gram_matrix to the submission.
-
-    `own` is the verdict on the submission's gram_matrix: only if that has lost points are there two rounds, whatever
-    the first one gave, so that a second one tells nothing of it.
-    """
+    """25 points. To be asked after everything else, since it may hand a right gram_matrix to the submission."""
 
     def draw() -> list[Topic]:
         ask = draw_questions(COST, published.J_STYLE_LAYER, rng)
@@ -142,6 +140,17 @@ def judge(student: Student, rng: np.random.Generator, own: FunctionVerdict) -> F
             Topic("nst.check.gradient-to-a_G", 3, ask.gradient),
         ]
 
+    return judged(student, draw, rng, own)
+
+
+def judged(
+    student: Student, draw: Callable[[], Sequence[Topic]], rng: np.random.Generator, own: FunctionVerdict
+) -> FunctionVerdict:
+    """Ask the questions that are drawn, and make a verdict.
+
+    `own` is the verdict on the submission's gram_matrix: only if that has lost points are there two rounds, whatever
+    the first one gave, so that a second one tells nothing of it.
+    """
     if own.points == own.max_points:
         return FunctionVerdict(COST.function, examine(student, COST.of, draw(), rng))
     return FunctionVerdict(COST.function, examine_twice(student, COST.of, draw, rng, own.name))

@@ -2,7 +2,7 @@
 
 # ruff: noqa: ARG005 -- every mistake gets the two costs and alpha and beta, whether or not it uses them
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -65,20 +65,27 @@ def _question(
 
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     """10 points. Only the check of the defaults rests on them."""
+    costs = (published.COST_CONTENT, published.COST_STYLE)
+    return FunctionVerdict(NAME, examine(student, TOTAL_COST, topics(rng, [seeded(costs)]), rng))
+
+
+def seeded(costs: tuple[float, float], weights: tuple[float, float] = (ALPHA, BETA)) -> Question:
+    """Return the question about costs for which the course publishes the answer."""
+    return replace(_question(costs, message("nst.call.seeded-costs"), weights), published=True)
+
+
+def topics(rng: np.random.Generator, of_course: Sequence[Question]) -> tuple[Topic, ...]:
+    """Draw the questions about a total cost; `of_course` are those with published answers."""
 
     def draw() -> tuple[float, float]:
         return float(rng.uniform(1, 9)), float(rng.uniform(11, 99))
 
     usual = (ALPHA, BETA)
-    seeded = replace(
-        _question((published.COST_CONTENT, published.COST_STYLE), message("nst.call.seeded-costs"), usual),
-        published=True,
-    )
     unpublished = replace(_question(draw(), message("nst.call.other-costs"), usual), suspicion=published.WRITTEN_IN)
     alpha, beta = float(rng.uniform(2, 9)), float(rng.uniform(50, 99))
     given = draw()
-    topics = (
-        Topic("nst.check.published", 2, [seeded, unpublished]),
+    return (
+        Topic("nst.check.published", 2, [*of_course, unpublished]),
         Topic(
             "nst.check.defaults-of-weights",
             2,
@@ -111,4 +118,3 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
             ],
         ),
     )
-    return FunctionVerdict(NAME, examine(student, TOTAL_COST, topics, rng))

@@ -15,7 +15,7 @@ from autograder.assignments.nst.checks.model_nn import _try
 from autograder.assignments.nst.checks.pictures import LAST, files_fault
 from autograder.assignments.nst.checks.reference import MEANS
 from autograder.assignments.nst.checks.trial import PERIOD, Trial
-from autograder.judge.student import Run, Source
+from autograder.judge.student import Run, Source, StepProblem, StepsRun
 
 Picture = npt.NDArray[np.uint8]
 SEEDS = range(6)
@@ -29,6 +29,9 @@ class Nobody:
 
     def run_model_nn(self, start: Any, target: Any, iterations: int | None) -> Run:
         return Run()
+
+    def run_train_step(self, problem: StepProblem) -> StepsRun:
+        raise NotImplementedError
 
     def source(self, function: str) -> Source:
         raise NotImplementedError

@@ -1,0 +1,14 @@
+"""Added where it should be subtracted.
+
+compute_content_cost 0: dded
+"""
+
+import tensorflow as tf
+
+
+# %% compute_content_cost
+def compute_content_cost(content_output, generated_output):
+    a_C = content_output[-1]
+    a_G = generated_output[-1]
+    _, n_H, n_W, n_C = a_G.get_shape().as_list()
+    return tf.reduce_sum(tf.square(a_C + a_G)) / (4 * n_H * n_W * n_C)

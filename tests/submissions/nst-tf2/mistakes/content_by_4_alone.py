@@ -1,0 +1,13 @@
+"""Divided by 4 alone.
+
+compute_content_cost 0: n_H, n_W and n_C are missing
+"""
+
+import tensorflow as tf
+
+
+# %% compute_content_cost
+def compute_content_cost(content_output, generated_output):
+    a_C = content_output[-1]
+    a_G = generated_output[-1]
+    return tf.reduce_sum(tf.square(a_C - a_G)) / 4

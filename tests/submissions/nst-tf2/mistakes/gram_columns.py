@@ -1,0 +1,11 @@
+"""Columns in place of rows.
+
+gram_matrix 0: Columns were multiplied
+"""
+
+import tensorflow as tf
+
+
+# %% gram_matrix
+def gram_matrix(A):
+    return tf.matmul(A, A, transpose_a=True)

@@ -1,0 +1,20 @@
+"""The cut image gets the name of the variable.
+
+train_step 25: only names something else
+"""
+
+import tensorflow as tf
+
+
+# %% train_step
+@tf.function
+def train_step(generated_image):
+    with tf.GradientTape() as tape:
+        a_G = vgg_model_outputs(generated_image)
+        J_style = compute_style_cost(a_S, a_G)
+        J_content = compute_content_cost(a_C, a_G)
+        J = total_cost(J_content, J_style, alpha=10, beta=40)
+    grad = tape.gradient(J, generated_image)
+    optimizer.apply_gradients([(grad, generated_image)])
+    generated_image = clip_0_1(generated_image)
+    return J

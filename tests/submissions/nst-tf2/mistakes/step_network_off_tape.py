@@ -1,0 +1,20 @@
+"""The network is run before the tape.
+
+train_step 0: vgg_model_outputs is called outside of the tape's block
+"""
+
+import tensorflow as tf
+
+
+# %% train_step
+@tf.function
+def train_step(generated_image):
+    a_G = vgg_model_outputs(generated_image)
+    with tf.GradientTape() as tape:
+        J_style = compute_style_cost(a_S, a_G)
+        J_content = compute_content_cost(a_C, a_G)
+        J = total_cost(J_content, J_style, alpha=10, beta=40)
+    grad = tape.gradient(J, generated_image)
+    optimizer.apply_gradients([(grad, generated_image)])
+    generated_image.assign(clip_0_1(generated_image))
+    return J

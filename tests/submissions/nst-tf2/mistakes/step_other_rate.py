@@ -1,0 +1,22 @@
+"""An optimiser with another learning rate.
+
+train_step 15: The steps have another length
+"""
+
+import tensorflow as tf
+
+
+# %% train_step
+adam = tf.keras.optimizers.Adam(learning_rate=0.02)
+
+
+def train_step(generated_image):
+    with tf.GradientTape() as tape:
+        a_G = vgg_model_outputs(generated_image)
+        J_style = compute_style_cost(a_S, a_G)
+        J_content = compute_content_cost(a_C, a_G)
+        J = total_cost(J_content, J_style, alpha=10, beta=40)
+    grad = tape.gradient(J, generated_image)
+    adam.apply_gradients([(grad, generated_image)])
+    generated_image.assign(clip_0_1(generated_image))
+    return J

@@ -1,0 +1,15 @@
+"""Reshaped without the transpose.
+
+compute_layer_style_cost 0: Reshaped without the transpose
+"""
+
+import tensorflow as tf
+
+
+# %% compute_layer_style_cost
+def compute_layer_style_cost(a_S, a_G):
+    _, n_H, n_W, n_C = a_G.get_shape().as_list()
+    a_S = tf.reshape(a_S, [n_C, n_H * n_W])
+    a_G = tf.reshape(a_G, [n_C, n_H * n_W])
+    GS, GG = gram_matrix(a_S), gram_matrix(a_G)
+    return tf.reduce_sum(tf.square(GS - GG)) / (4 * n_C**2 * (n_H * n_W) ** 2)

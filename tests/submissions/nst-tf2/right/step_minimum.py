@@ -1,0 +1,17 @@
+"""Cut with tf.minimum and tf.maximum."""
+
+import tensorflow as tf
+
+
+# %% train_step
+@tf.function
+def train_step(generated_image):
+    with tf.GradientTape() as tape:
+        a_G = vgg_model_outputs(generated_image)
+        J_style = compute_style_cost(a_S, a_G)
+        J_content = compute_content_cost(a_C, a_G)
+        J = total_cost(J_content, J_style, alpha=10, beta=40)
+    grad = tape.gradient(J, generated_image)
+    optimizer.apply_gradients([(grad, generated_image)])
+    generated_image.assign(tf.minimum(tf.maximum(generated_image, 0), 1))
+    return J
