@@ -1,4 +1,4 @@
-"""The first assignment: neural style transfer with VGG-19."""
+"""The first assignment: neural style transfer with VGG-19, for TensorFlow 1's graphs and for TensorFlow 2."""
 
 from dataclasses import replace
 from pathlib import Path

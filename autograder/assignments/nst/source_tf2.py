@@ -44,7 +44,8 @@ from nst.notebook import CheckError, check, follow, guide, passed, show
 from nst.utils_tf2 import CONFIG, get_layer_outputs, load_image, load_vgg_model, save_image, tensor_to_image
 
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
-guide("Art_Generation_with_NST_TF2.ipynb")  # an error that comes from the order of cells says which one to run
+# An error that comes from the order of cells says which one to run.
+guide("Art_Generation_with_NST_TF2.ipynb", language="en")
 
 # %% [markdown] same_as="## 1 - Problem statement"
 
