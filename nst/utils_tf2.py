@@ -64,7 +64,13 @@ def get_layer_outputs(vgg: Any, layer_names: Sequence[tuple[str, float]]) -> Any
 
     Raises ValueError if there is no such layer.
     """
-    return tf.keras.Model(vgg.input, [vgg.get_layer(name).output for name, _ in layer_names])
+    model = tf.keras.Model(vgg.input, [vgg.get_layer(name).output for name, _ in layer_names])
+
+    def vgg_model_outputs(image: Any) -> list[Any]:
+        found = model(image)
+        return found if isinstance(found, list) else [found]  # of one layer, Keras returns no list
+
+    return vgg_model_outputs
 
 
 # ---------------------------------------------------------------- pictures and images

