@@ -21,8 +21,8 @@ WEIGHTS := pretrained-model/imagenet-vgg-verydeep-19.mat
 LAB_WEIGHTS := pretrained-model/squeezenet.h5
 # Three processes for two cores: many tests wait, for a browser or the end of a limit.
 # Tracing slows every test down, so coverage is measured only for the modules that promise it, and by their own tests.
-MEASURED := nst_utils nst.pictures nst.images nst.networks nst.files autograder.build
-MEASURED_BY := tests/nst/networks $(addprefix tests/nst/test_,nst_utils.py images.py pictures.py pictures_of_all_kinds.py) tests/autograder/build
+MEASURED := nst_utils nst.utils_tf2 nst.pictures nst.images nst.networks nst.files autograder.build
+MEASURED_BY := tests/nst/networks $(addprefix tests/nst/test_,nst_utils.py utils_tf2.py images.py pictures.py pictures_of_all_kinds.py) tests/autograder/build
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test bench mutants messages attacks levels kernels container fuzz class steady docs build clean postgresql chromium fonts podman
