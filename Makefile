@@ -24,8 +24,11 @@ LAB_WEIGHTS := pretrained-model/squeezenet.h5
 MEASURED := nst_utils nst.utils_tf2 nst.pictures nst.images nst.networks nst.files autograder.build
 MEASURED_BY := tests/nst/networks $(addprefix tests/nst/test_,nst_utils.py utils_tf2.py images.py pictures.py pictures_of_all_kinds.py) tests/autograder/build
 
+APT := apt-get -o DPkg::Lock::Timeout=600  # two may be asked for at once
+MAKEFLAGS += -j2  # packages of Python and Debian are installed side by side, and so the code is checked
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench mutants messages attacks levels kernels container fuzz class steady docs build clean postgresql chromium fonts podman
+.PHONY: help demo test bench mutants messages attacks levels kernels container fuzz class steady docs build clean debian lint measured
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -45,14 +48,18 @@ demo: $(VENV)/.installed $(WEIGHTS) $(LAB_WEIGHTS)
 	@echo "Paint your own picture in a minute: put the names of any photograph and any painting after --content and --style"
 	@echo "  $(BIN)/python -m nst.paint --notebook autograder/course/source/nst/Art_Generation_with_NST.ipynb --content images/tomb.jpg --style images/mosaic.jpg --out output/mine.jpg"
 
-test: $(VENV)/.installed-tests postgresql chromium fonts podman
+test: lint measured debian
+	$(BIN)/python -m pytest -n 3 $(MEASURED_BY:%=--ignore=%)
+
+lint: $(VENV)/.installed-tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/codespell
+
+measured: $(VENV)/.installed-tests
 	$(BIN)/python -m pytest -n 3 $(MEASURED:%=--cov=%) --cov-report=term --cov-fail-under=95 $(MEASURED_BY)
-	$(BIN)/python -m pytest -n 3 $(MEASURED_BY:%=--ignore=%)
 
 bench: $(VENV)/.installed-tests $(WEIGHTS) $(LAB_WEIGHTS)
 	$(BIN)/python -m benchmarks.train_step
@@ -83,7 +90,7 @@ levels: $(VENV)/.installed-tests
 kernels: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks.kernels
 
-container: $(VENV)/.installed-tests podman
+container: $(VENV)/.installed-tests debian
 	$(BIN)/python -m benchmarks.container
 
 fuzz: $(VENV)/.installed-tests
@@ -124,29 +131,15 @@ $(VENV)/.installed-docs: docs/requirements.txt | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check -r docs/requirements.txt
 	@touch $@
 
-# One test needs a PostgreSQL server. Root gets Debian's package; for others, the test is skipped and says its name.
-postgresql:
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
-		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-		  apt-get update -qq && apt-get install -y -qq postgresql; } || true
-
-# The panel and the page of the tool are tested in a browser.
-chromium:
-	@command -v chromium >/dev/null || \
-		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-		  apt-get update -qq && apt-get install -y -qq chromium; } || true
-
-# Chinese characters in figures and in the browser.
-fonts:
-	@[ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] || \
-		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-		  apt-get update -qq && apt-get install -y -qq fonts-wqy-microhei; } || true
-
-# The grader's image is built and run with podman, on a base that debootstrap makes.
-podman:
-	@{ command -v podman && command -v debootstrap; } >/dev/null || \
-		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-		  apt-get update -qq && apt-get install -y -qq podman runc debootstrap; } || true
+# What some tests need: a PostgreSQL server, a browser, a font with Chinese characters, and podman with debootstrap, which
+# makes the base of the grader's image. Root gets Debian's packages; for others, these tests are skipped and say their names.
+debian:
+	@missing=; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	[ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] || missing="$$missing fonts-wqy-microhei"; \
+	{ command -v podman && command -v debootstrap; } >/dev/null || missing="$$missing podman runc debootstrap"; \
+	[ -z "$$missing" ] || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { $(APT) update -qq && $(APT) install -y -qq $$missing; } || true
 
 # On Debian, Python comes without the means to make a virtual environment. Root gets the package, others its name.
 $(BIN)/pip:
@@ -154,6 +147,6 @@ $(BIN)/pip:
 		{ echo "$$($(PYTHON) --version); expected 3.11, 3.12 or 3.13, which TensorFlow has. Say which: make PYTHON=python3.12 ..."; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
 		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-		  apt-get update -qq && apt-get install -y -qq python3-venv; } || \
+		  $(APT) update -qq && $(APT) install -y -qq python3-venv; } || \
 		{ echo "$(PYTHON) cannot make a virtual environment. On Debian and Ubuntu: sudo apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)

@@ -10,25 +10,28 @@ from bs4 import BeautifulSoup
 
 from autograder import demo
 from autograder.assignments.find import assignments
-from autograder.build.build import write_source
+from autograder.build.build import instructor_notebook, write_source
 from autograder.build.submission import fill, read_cells, solutions
+from autograder.grading.grade import grade_submission
+from autograder.grading.released import released
 from autograder.grading.steps import VERDICT
+from autograder.sandbox.fork_server import ForkServer
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH = re.compile(r"[a-z]{3,} [a-z]{3,} [a-z]{3,}")  # no sentence of it
 
 
-@pytest.fixture(scope="module", params=["nst-zh", "squeezenet-zh"])
-def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path, demo.Scores]:
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path, demo.Scores]:
     """The name of the edition, its course folder, and the scores."""
-    edition, folder = assignments()[request.param], tmp_path_factory.mktemp("course")
+    edition, folder = assignments()["nst-zh"], tmp_path_factory.mktemp("course")
     right = solutions(write_source(edition, folder))
     demo.nbgrader("generate_assignment", edition.name, f"--CourseDirectory.root={folder}")
-    released = nbformat.read(folder / "release" / edition.name / edition.notebook, as_version=4)
+    student = nbformat.read(folder / "release" / edition.name / edition.notebook, as_version=4)
     submissions = {
-        "untouched": released,
-        "right": fill(released, right),
-        "mistakes": fill(released, right | read_cells(edition.samples / "mistakes.py")),
+        "untouched": student,
+        "right": fill(student, right),
+        "mistakes": fill(student, right | read_cells(edition.samples / "mistakes.py")),
     }
     return edition.name, folder, demo.grade(edition, folder, submissions)
 
@@ -37,6 +40,16 @@ def test_release_gets_nothing_and_the_solution_all(graded: tuple[str, Path, demo
     _, _, scores = graded
     totals = {student: sum(points for points, _ in cells.values()) for student, cells in scores.items()}
     assert (totals["untouched"], totals["right"]) == (0, 100) and 0 < totals["mistakes"] < 100
+
+
+@pytest.mark.parametrize("name", ["squeezenet-zh", "nst-tf2-zh"])
+def test_others_are_graded_alike_without_nbgrader(name: str) -> None:
+    edition = assignments()[name]
+    student = released(edition)
+    right = fill(student, solutions(instructor_notebook(edition)))
+    with ForkServer() as server:
+        scores = [grade_submission(edition, each, server).verdict.score for each in (student, right)]
+    assert scores == [0, 100]
 
 
 def test_students_read_chinese(graded: tuple[str, Path, demo.Scores]) -> None:
