@@ -1,5 +1,6 @@
 """Asks for more memory than there is, in every way that TensorFlow has.
 
+limits cell_seconds=5 question_seconds=5
 score 0
 """
 
