@@ -124,6 +124,10 @@ COMMANDS = {
 LOCKS = (fcntl.F_SETLK, fcntl.F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW)
 
 
+MAP_KINDS = MAP_TYPE | MAP_HUGETLB
+PRIVATE_MEMORY = Rule("mmap", (Match(3, MAP_KINDS, mmap.MAP_PRIVATE),))
+
+
 def rules(pid: int, instead: Sequence[Rule] = ()) -> Iterator[Rule]:
     """Yield what a kernel may call, and what other calls come to; the rest is ENOSYS.
 
@@ -142,9 +146,9 @@ def rules(pid: int, instead: Sequence[Rule] = ()) -> Iterator[Rule]:
     yield Rule("close_range", (Match(2, CLOSE_RANGE_UNSHARE, 0),))
     yield Rule("clone", (Match(0, INT & ~FREE, SHARED),))
     yield Rule("clone", (Match(0, CLONE_THREAD, 0),), EPERM)  # other flags are ENOSYS, clone3 among it
-    kinds = MAP_TYPE | MAP_HUGETLB
-    yield Rule("mmap", (Match(3, kinds, mmap.MAP_PRIVATE),))
-    yield Rule("mmap", (Match(3, kinds | mmap.MAP_ANONYMOUS, mmap.MAP_SHARED),))
+    if PRIVATE_MEMORY.name not in special:
+        yield PRIVATE_MEMORY
+        yield Rule("mmap", (Match(3, MAP_KINDS | mmap.MAP_ANONYMOUS, mmap.MAP_SHARED),))  # of files
     flags = socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK
     pair = (Match(0, INT, socket.AF_UNIX), Match(1, INT & ~flags, socket.SOCK_STREAM))  # a datagram could go elsewhere
     yield Rule("socketpair", pair)

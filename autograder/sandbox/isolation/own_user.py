@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
+from autograder.sandbox.calls import PRIVATE_MEMORY, Rule
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.isolation.level import Level, Reach
 from autograder.sandbox.isolation.system import set_file_owner
@@ -42,6 +43,10 @@ class OwnUser(Level):
         from autograder.sandbox.isolation.probe import probed  # noqa: PLC0415 -- which needs this module
 
         return probed(self.name)
+
+    def rules(self) -> Sequence[Rule]:
+        """See Level. Nothing is mapped to be shared: of /dev/zero, which all users can open, that is uncounted memory."""
+        return (PRIVATE_MEMORY,)
 
     def enclose(self, reach: Reach, user: int | None) -> None:
         """See Level. Raises SandboxError if others' files are open to the new user."""
