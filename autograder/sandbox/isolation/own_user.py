@@ -45,7 +45,7 @@ class OwnUser(Level):
         return probed(self.name)
 
     def rules(self) -> Sequence[Rule]:
-        """See Level. Nothing is mapped to be shared: of /dev/zero, which all users can open, that is uncounted memory."""
+        """See Level. No mapping is shared: of /dev/zero, open to all users, that would be memory that nobody counts."""
         return (PRIVATE_MEMORY,)
 
     def enclose(self, reach: Reach, user: int | None) -> None:
