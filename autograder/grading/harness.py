@@ -47,6 +47,11 @@ FORMATS = ("PNG", "JPEG")  # that pictures may have
 MOST_HELD = 10**9  # numbers of one tensor: 4 GB
 RETURNED_NONE: PackedFailure = {"kind": "nothing", "exception": "", "text": ""}
 UNDEFINED: PackedFailure = {"kind": "undefined", "exception": "", "text": ""}
+TOO_MANY: PackedFailure = {"kind": "too-many", "exception": "", "text": ""}
+
+
+class TooManyError(ValueError):
+    """A result has more numbers than an answer may have."""
 
 
 def serve(shell: Any) -> Callable[[str], None]:
@@ -282,12 +287,12 @@ def packed_answer(value: Any, gradient: Any = None) -> PackedAnswer:
 
 
 def packed(value: Any) -> str:
-    """Pack what came of a call. Raises ValueError if it holds no numbers, or is far too large for an answer."""
+    """Pack what came of a call. Raises ValueError if it holds no numbers, and TooManyError if it holds too many."""
     array = np.asarray(value)
     if array.dtype.hasobject:
         raise ValueError(f"the result is of type {type(value).__name__}, which holds no numbers")
     if array.size > MOST_NUMBERS:
-        raise ValueError(f"the result has the shape {array.shape}, far larger than it should be")
+        raise TooManyError
     return pack(array)
 
 
@@ -298,12 +303,14 @@ def _packed_picture(path: Path) -> str:
 
 
 def has_stopped(found: PackedAnswer | ModelRun | StepsRun) -> bool:
-    """Return whether an exception has been raised."""
-    return "failure" in found and found["failure"]["kind"] == "raised"
+    """Return whether something went wrong that may come of a name that means something else now."""
+    return "failure" in found and found["failure"]["kind"] in {"raised", "too-many"}
 
 
 def raised(error: BaseException) -> PackedFailure:
     """Pack an exception."""
+    if isinstance(error, TooManyError):
+        return TOO_MANY
     try:
         text = str(error)[:MOST_SAID]
     except Exception:  # an exception that cannot be shown

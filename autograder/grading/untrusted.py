@@ -20,6 +20,7 @@ from autograder.sandbox.protocol import MOST_AXES, MOST_NUMBERS
 READ_HEADER = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 EXCEPTION = re.compile(r"\w{1,100}")  # the name of an exception's class
 UNREADABLE = Failure("unreadable")
+TOO_MANY = Failure("too-many", text=f"{MOST_NUMBERS:,}")
 
 
 class NoAnswer(Exception):  # noqa: N818 -- not an error of the grader's
@@ -68,6 +69,8 @@ def failure_of(found: Any) -> Failure:
             return Failure("undefined")
         case {"kind": "nothing", "exception": "", "text": ""}:
             return Failure("nothing")
+        case {"kind": "too-many", "exception": "", "text": ""}:
+            return TOO_MANY
         case {"kind": "raised", "exception": str(name), "text": str(text)} if EXCEPTION.fullmatch(name):
             said = words(text).removeprefix(f"{name}:").lstrip()  # AutoGraph names the exception again
             return Failure("raised", name, said)
@@ -95,7 +98,7 @@ def unpack(text: Any) -> npt.NDArray[Any]:
         if dtype.kind not in "fiu":
             raise Unreadable(Failure("no-numbers"))
         if math.prod(shape) > MOST_NUMBERS:
-            raise Unreadable(Failure("too-many", text=f"{MOST_NUMBERS:,}"))
+            raise Unreadable(TOO_MANY)
         if len(shape) > MOST_AXES or min(shape, default=0) < 0:
             raise Unreadable
         return np.frombuffer(file.read(), dtype).reshape(shape, order="F" if by_columns else "C")

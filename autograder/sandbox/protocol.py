@@ -83,12 +83,13 @@ class RunSteps(TypedDict):
 class PackedFailure(TypedDict):
     """Why nothing came of a call.
 
-    kind -- "undefined": there is no such function; "nothing": it returned None; "raised": it raised an exception
+    kind -- "undefined": there is no such function; "nothing": it returned None; "too-many": it returned more than
+        MOST_NUMBERS numbers; "raised": it raised an exception
     exception -- the name of the exception's class; "" if there is none
     text -- what the exception says; "" if there is none
     """
 
-    kind: Literal["undefined", "nothing", "raised"]
+    kind: Literal["undefined", "nothing", "too-many", "raised"]
     exception: str
     text: str
 

@@ -153,7 +153,7 @@ BROKEN = (
 KINDS = ("other", "late", "ended", "unreadable", "no-numbers", "too-many", "Raised", "raised ", "raised\x00", "\ud800")
 EXCEPTIONS = ("two words", "a.b", "x" * 101, "x" * MOST_TEXT, "E\n", "\ud800", "\x1b[31m", "<b>", "\u0661")
 names = st.sampled_from(("ValueError", "InvalidArgumentError", "MadeUp", "\u0131", "x" * 100))
-kinds = mostly(st.sampled_from(("raised", "undefined", "nothing")), st.sampled_from(KINDS) | json_values)
+kinds = mostly(st.sampled_from(("raised", "undefined", "nothing", "too-many")), st.sampled_from(KINDS) | json_values)
 failures = mostly(
     st.one_of(
         st.fixed_dictionaries({"kind": st.just("raised"), "exception": names, "text": texts}),

@@ -66,6 +66,7 @@ def test_answers() -> None:
             "def f(x): return object()",
             ("raised", "ValueError", "the result is of type object, which holds no numbers"),
         ),
+        ("def f(x): return tf.zeros(20_001)", ("too-many", "", "")),
     ],
 )
 def test_failures(source: str, failure: tuple[str, str, str]) -> None:

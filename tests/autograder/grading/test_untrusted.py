@@ -27,6 +27,7 @@ def sent(**changed: Any) -> dict[str, Any]:
     [
         (sent(kind="undefined", exception="", text=""), Failure("undefined")),
         (sent(kind="nothing", exception="", text=""), Failure("nothing")),
+        (sent(kind="too-many", exception="", text=""), Failure("too-many", text="20,000")),
         (sent(text="one\ntwo"), Failure("raised", "ValueError", "one")),
         (sent(text=""), Failure("raised", "ValueError")),
         (sent(text="in user code:\n\n    ValueError: no\n"), Failure("raised", "ValueError", "no")),
@@ -45,8 +46,8 @@ def test_failure(found: object, failure: Failure) -> None:
         *(sent(kind=kind) for kind in KINDS),
         *(sent(exception=name) for name in NAMES),
         *(sent(text=text) for text in TEXTS),
-        *(sent(kind=kind, exception="", text="x") for kind in ("undefined", "nothing")),
-        *(sent(kind=kind, text="") for kind in ("undefined", "nothing")),
+        *(sent(kind=kind, exception="", text="x") for kind in ("undefined", "nothing", "too-many")),
+        *(sent(kind=kind, text="") for kind in ("undefined", "nothing", "too-many")),
         *({key: value for key, value in sent().items() if key != left_out} for left_out in sent()),
         *(None, [], "stopped with ValueError: no", "is not defined", 5, True),
     ],
