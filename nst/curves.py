@@ -20,6 +20,7 @@ WIDTH, LEFT, RIGHT = 1000, 120, 980
 HEIGHT, BOTTOM, ROW = 190, 170, 15  # pixels
 LEAST = math.log10(5)  # height of the y axis, in decades: with less, it may have a single number
 WIDE = 2.5  # decades from which on the y axis has powers of ten only
+COSTS = ("total", "content", "style")  # names of what the notebook's functions compute
 NO_MARKS: Mapping[int, str] = {}
 
 Costs = Sequence[Sequence[float]]  # for each step, one value for each name

@@ -5,7 +5,7 @@
         costs,
         Settings("images/ruins.jpg", "images/night_sky.jpg", size=(200, 150)),
         rows=("beta", [0.0001, 0.01, 40]),
-        columns=("style_layers", {"shallow": [("conv1_1", 1.0)], "deep": [("conv5_1", 1.0)]}),
+        columns=("style_layers", {"Shallow": [("conv1_1", 1.0)], "Deep": [("conv5_1", 1.0)]}),
     )
 
 All cells share one network, and what their graphs have in common is built once.

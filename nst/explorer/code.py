@@ -14,10 +14,12 @@ COPY = (
 
 
 def code_of(settings: Settings) -> str:
-    """Return code that paints the same picture."""
+    """Return code that paints the same picture with `costs`, as the notebook calls what it gives to the panel."""
     layers = "".join(f"        ({json.dumps(name)}, {weight}),\n" for name, weight in settings.style_layers)
     return (
-        "from nst.solver import Costs, Settings, Solver\n"
+        "from PIL import Image\n"
+        "\n"
+        "from nst.solver import Settings, Solver\n"
         "\n"
         "settings = Settings(\n"
         f"    content={json.dumps(settings.content, ensure_ascii=False)},\n"
@@ -29,10 +31,10 @@ def code_of(settings: Settings) -> str:
         f"    noise_ratio={settings.noise_ratio},\n"
         f"    size={settings.size},\n"
         ")\n"
-        "solver = Solver(Costs(compute_content_cost, compute_layer_style_cost, total_cost))\n"
+        "solver = Solver(costs)\n"
         "for state in solver.paint(settings):\n"
         "    pass\n"
-        'save_image("output/explored.png", state.image)\n'
+        'Image.fromarray(state.picture).save("output/explored.png")\n'
     )
 
 

@@ -1,6 +1,7 @@
 """A panel to explore with: pictures, sliders, and a painting that follows them while it is made.
 
-    explore(Costs(compute_content_cost, compute_layer_style_cost, total_cost))
+    costs = Costs(compute_content_cost, compute_layer_style_cost, total_cost)
+    explore(costs)
 
 It paints in a thread. The kernel leaves requests (pause, other weights, end) with the `Painting`, which heeds them
 between two steps. The painting reports its progress to the `Explorer`.

@@ -21,8 +21,7 @@ from nst.tensorflow import tf
 from nst.texts import text
 from nst.types import Array, Size
 
-COSTS = ("total", "content", "style")
-Cost = tuple[float, float, float]  # these three
+Cost = tuple[float, float, float]  # one for each of curves.COSTS
 
 
 @dataclass(frozen=True)
@@ -132,8 +131,8 @@ class Views:
             **steps,
         )
         self._heard.value = text("panel.heard", how=how, **steps) if how else ""
-        marks = _changes_of_size(result.settings)
-        self.curves.value = curves.svg(COSTS, result.costs, range(1, len(result.costs) + 1), state.iterations, marks)
+        marks, made = _changes_of_size(result.settings), range(1, len(result.costs) + 1)
+        self.curves.value = curves.svg(curves.COSTS, result.costs, made, state.iterations, marks)
 
     def tell(self, error: Exception) -> None:
         """Say what went wrong."""

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from nst.curves import COSTS
 from nst.images import MEANS, picture_of
-from nst.notebook.watch import COSTS, EVERY, PAUSE, STEPS, Watched, save
+from nst.notebook.watch import EVERY, PAUSE, STEPS, Watched, save
 
 
 class Followed(Watched):

@@ -15,7 +15,7 @@ from typing import Any
 from IPython.display import display
 from PIL import Image
 
-from nst.curves import svg
+from nst.curves import COSTS, svg
 from nst.durations import duration
 from nst.images import picture_of
 from nst.pictures import encoded, write_file
@@ -25,7 +25,6 @@ from nst.types import Array
 STEPS = 200
 EVERY = 20  # steps between two pictures that are kept, and between two lines of costs
 PAUSE = 0.5  # seconds between two updates
-COSTS = ("total", "content", "style")
 OUTPUT = Path("output", "generated_image.jpg")
 LOOK = """<style>
 .nst-run { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center; max-width: 820px;

@@ -845,7 +845,8 @@ def paint(content, style, alpha=10, beta=40, style_layers=None, content_layer="c
 
 # %%
 # from nst.solver import Costs, Settings, Solver
-# solver = Solver(Costs(compute_content_cost, compute_layer_style_cost, total_cost))
+# costs = Costs(compute_content_cost, compute_layer_style_cost, total_cost)
+# solver = Solver(costs)
 # for state in solver.paint(Settings("images/ruins.jpg", "images/night_sky.jpg")):
 #     print(f"step {state.iteration} of {state.iterations}: total cost {state.total:.4g}", end="\r")
 # show([state.picture], ["Painted by the solver"])
@@ -853,16 +854,18 @@ def paint(content, style, alpha=10, beta=40, style_layers=None, content_layer="c
 # %%
 # from nst.explorer import explore
 # from nst.solver import Costs
-# explore(Costs(compute_content_cost, compute_layer_style_cost, total_cost))
+# costs = Costs(compute_content_cost, compute_layer_style_cost, total_cost)
+# explore(costs)
 
 # %%
 # from nst.grid import grid
 # from nst.solver import Costs, Settings
+# costs = Costs(compute_content_cost, compute_layer_style_cost, total_cost)
 # grid(
-#     Costs(compute_content_cost, compute_layer_style_cost, total_cost),
+#     costs,
 #     Settings("images/ruins.jpg", "images/night_sky.jpg", size=(200, 150)),
 #     rows=("beta", [0.0001, 0.01, 40]),
-#     columns=("style_layers", {"shallow": [("conv1_1", 1.0)], "deep": [("conv5_1", 1.0)]}),
+#     columns=("style_layers", {"Shallow": [("conv1_1", 1.0)], "Deep": [("conv5_1", 1.0)]}),
 # )
 
 # %% [markdown]

@@ -674,7 +674,7 @@ def content_cost(a_C, a_G):
 #     costs,
 #     Settings("images/ruins.jpg", "images/night_sky.jpg", size=(200, 150)),
 #     rows=("beta", [0.0001, 0.01, 40]),
-#     columns=("style_layers", {"shallow": [("conv1_1", 1.0)], "deep": [("conv5_1", 1.0)]}),
+#     columns=("style_layers", {"Shallow": [("conv1_1", 1.0)], "Deep": [("conv5_1", 1.0)]}),
 # )
 
 # %% [markdown] same_as="## 7 - Conclusion"

@@ -447,7 +447,7 @@ def style_transfer(
             show([picture], [f"Step {step}"])
             return picture
 
-        for step in tqdm(range(200), "painting", file=sys.stdout, mininterval=0.5):
+        for step in tqdm(range(200), "Painting", file=sys.stdout, mininterval=0.5):
             if step % 100 == 0:
                 look(step)
             if step < 180:

@@ -15,7 +15,6 @@ from nst.explorer.code import code_of
 from nst.explorer.controls import settings_of, values_of
 from nst.explorer.pictures import jpeg_of, keep_upload, pictures_in, png_of, save_png
 from nst.explorer.views import in_words
-from nst.images import save_image
 from nst.solver.run import Settings, Solver
 from tests.support.explorer import (
     SETTINGS,
@@ -24,7 +23,6 @@ from tests.support.explorer import (
     panel,
     picture,
 )
-from tests.support.solution import solved
 
 __all__ = ["folder", "panel"]  # fixtures
 
@@ -45,7 +43,7 @@ def test_code_gives_the_same_settings(folder: Path) -> None:
     settings = replace(SETTINGS, style="images/painting.png", size=(32, 24))
     Path("pretrained-model").mkdir()
     Path("small.mat").rename("pretrained-model/imagenet-vgg-verydeep-19.mat")
-    namespace = solved() | {"save_image": save_image}
+    namespace = {"costs": functions()}
     exec(code_of(settings), namespace)  # noqa: S102
     assert namespace["settings"] == settings
     wanted = list(Solver(functions(), "pretrained-model/imagenet-vgg-verydeep-19.mat").paint(settings))[-1]
