@@ -5,6 +5,8 @@ notebook_zh images/notebook_zh.png: the Gram matrix in the Chinese notebook, wit
 explorer    images/explorer.png: the panel, with two results side by side
 report      images/report.png: the report of a class
 feedback    images/feedback.png: the top of a feedback page
+
+explorer_zh, report_zh and feedback_zh are the same of the Chinese edition.
 """
 
 import argparse
@@ -14,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -21,12 +24,14 @@ from nbformat import NotebookNode
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
+from autograder.assignments.assignment import Assignment
 from autograder.assignments.find import assignments
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import copy_files, instructor_notebook, student_files
 from autograder.build.submission import fill, hand_in, read_cells, solutions
 from autograder.grading.released import released
 from nst.files import whole
+from nst.texts import table_of
 from tests.support.jupyter_in_browser import (
     PANEL,
     SETUP,
@@ -57,12 +62,12 @@ CLASS = {  # student -> names of files in tests/submissions/nst/mistakes, or not
 }
 
 
-def filled(*mistakes: str) -> NotebookNode:
+def filled(*mistakes: str, edition: Assignment = NST) -> NotebookNode:
     """Return the notebook with the solutions, and with mistakes in their place."""
-    cells = solutions(instructor_notebook(NST))
+    cells = solutions(instructor_notebook(edition))
     for name in mistakes:
         cells |= read_cells(SUBMISSIONS / "nst" / "mistakes" / f"{name}.py")
-    return fill(released(NST), cells)
+    return fill(released(edition), cells)
 
 
 def notebook(browser: Browser, folder: Path) -> list[bytes]:
@@ -117,9 +122,11 @@ def notebook_zh(browser: Browser, folder: Path) -> list[bytes]:
         return [every.nth(number).screenshot() for number in (1, 3)]
 
 
-def explorer(browser: Browser, folder: Path) -> list[bytes]:
+def explorer(edition: Assignment, browser: Browser, folder: Path) -> list[bytes]:
     """Return the panel after two runs, which are compared."""
-    make_folder(folder / "f", ROOT / NST.weights, {"panel": (SETUP, PANEL)})
+    words = table_of(edition.language)
+    language = f"import nst.texts\nnst.texts.speak({edition.language!r})"
+    make_folder(folder / "f", ROOT / NST.weights, {"panel": (f"{SETUP}\n{language}", PANEL)})
     (folder / "o").mkdir()
     with serving(folder / "f", folder / "o") as address:
         page = opened(browser, address % "lab/tree/panel.ipynb")
@@ -127,41 +134,42 @@ def explorer(browser: Browser, folder: Path) -> list[bytes]:
         panel = run_cell(page, 1).locator(".nst")
         panel.wait_for()
         hide_files(page)
-        choose(panel, "Content", "ruins.jpg")
+        choose(panel, words["control"]["content"], "ruins.jpg")
         for number, style in enumerate(("mosaic.jpg", "night_sky.jpg")):
-            choose(panel, "Style", style)
-            press(panel, "Run")
+            choose(panel, words["control"]["style"], style)
+            press(panel, words["button"]["run"])
             expect(panel.locator(".nst-card")).to_have_count(number + 1)
         for number in (0, 1):
-            panel.get_by_role("button", name="Compare").nth(number).click()
+            panel.get_by_role("button", name=words["button"]["compare"]).nth(number).click()
         expect(panel.locator(".nst-compare")).to_be_visible()
         page.set_viewport_size({"width": WIDTH, "height": 2000})  # what is outside of the window is not drawn
         page.evaluate("document.activeElement.blur()")
         return [panel.screenshot()]
 
 
-def grade(course: Path) -> None:
+def grade(edition: Assignment, course: Path) -> None:
     """Grade a class, with feedback pages."""
-    command = [sys.executable, "-m", "autograder", "grade", "--course", str(course), "--feedback"]
+    command = [sys.executable, "-m", "autograder", "grade", "--assignment", edition.name, "--course", str(course)]
+    command += ["--feedback"]
     subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603 -- ends with 1 if one is ungraded
 
 
-def report(browser: Browser, folder: Path) -> list[bytes]:
+def report(edition: Assignment, browser: Browser, folder: Path) -> list[bytes]:
     """Return the top of the report of a class in which one notebook is damaged."""
     for student, mistakes in CLASS.items():
-        hand_in(NST, filled(*mistakes), folder, student)
-    hand_in(NST, filled(), folder, "jonas").write_text("{")
-    grade(folder)
+        hand_in(edition, filled(*mistakes, edition=edition), folder, student)
+    hand_in(edition, filled(edition=edition), folder, "jonas").write_text("{")
+    grade(edition, folder)
     page = browser.new_page(viewport={"width": WIDTH, "height": 1250})
-    page.goto((folder / "report.html").as_uri())
+    page.goto(next(folder.glob("report*.html")).as_uri())
     return [page.screenshot()]
 
 
-def feedback(browser: Browser, folder: Path) -> list[bytes]:
+def feedback(edition: Assignment, browser: Browser, folder: Path) -> list[bytes]:
     """Return the top of the feedback page of a student who made two mistakes."""
-    hand_in(NST, filled("style_reshape", "total_swapped"), folder, "chloe")
+    hand_in(edition, filled("style_reshape", "total_swapped", edition=edition), folder, "chloe")
     page = browser.new_page(viewport={"width": WIDTH, "height": 400})
-    grade(folder)
+    grade(edition, folder)
     page.goto(next(folder.glob("feedback/chloe/*/*.html")).as_uri())
     return [page.screenshot()]
 
@@ -169,9 +177,11 @@ def feedback(browser: Browser, folder: Path) -> list[bytes]:
 SCREENS: dict[str, Callable[[Browser, Path], list[bytes]]] = {
     "notebook": notebook,
     "notebook_zh": notebook_zh,
-    "explorer": explorer,
-    "report": report,
-    "feedback": feedback,
+    **{
+        f"{screen.__name__}{suffix}": partial(screen, edition)
+        for screen in (explorer, report, feedback)
+        for suffix, edition in (("", NST), ("_zh", assignments()["nst-zh"]))
+    },
 }
 
 

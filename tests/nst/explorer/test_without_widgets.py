@@ -43,6 +43,7 @@ def test_code_gives_the_same_settings(folder: Path) -> None:
     settings = replace(SETTINGS, style="images/painting.png", size=(32, 24))
     Path("pretrained-model").mkdir()
     Path("small.mat").rename("pretrained-model/imagenet-vgg-verydeep-19.mat")
+    Path("output").mkdir()
     namespace = {"costs": functions()}
     exec(code_of(settings), namespace)  # noqa: S102
     assert namespace["settings"] == settings
