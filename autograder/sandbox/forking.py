@@ -39,7 +39,7 @@ from nst.errors import NSTError
 
 # What notebooks import, and what a kernel imports by itself when it starts: its debugger takes a tenth of a second.
 IMPORTED = (
-    *("tensorflow.compat.v1", "h5py", "matplotlib.pyplot", "PIL.Image", "scipy.io"),
+    *("tensorflow.compat.v1", "h5py", "matplotlib.pyplot", "PIL.Image", "scipy.io", "nbformat"),
     *("ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.magics.execution"),
     *("IPython.core.pylabtools", "IPython.extensions.storemagic", "matplotlib_inline.config"),
     "tornado.platform.asyncio",

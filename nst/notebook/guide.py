@@ -16,7 +16,6 @@ from nst.errors import NSTError
 from nst.notebook.message import PlainError
 from nst.reader.bindings import bound
 from nst.reader.python import parsed
-from nst.reader.read import read_submission
 from nst.texts import ENGLISH, speak, text
 
 # What TensorFlow says of a tensor or a session that an earlier run of a cell has made
@@ -102,6 +101,8 @@ def _empty_names(trace: TracebackType, names: dict[str, Any]) -> Iterator[str]:
 
 def place_of(name: str, notebook: Path) -> Place | None:
     """Return where a notebook makes a name first, outside of functions; None if it does not, or cannot be read."""
+    from nst.reader.read import read_submission  # noqa: PLC0415 -- its import of nbformat takes most of a second
+
     try:
         cells = read_submission(notebook).cells
     except NSTError:

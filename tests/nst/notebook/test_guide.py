@@ -1,5 +1,7 @@
 """Which cell an error that comes from the order of cells asks for."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -7,6 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from nst.notebook.guide import advice, place_of
+from tests.support.paths import ROOT
 
 
 @pytest.fixture
@@ -73,3 +76,9 @@ def test_without_the_notebook_all_cells_above_are_advised(tmp_path: Path) -> Non
     said = advice(RuntimeError("Attempted to use a closed Session."), tmp_path / "none.ipynb")
     assert said and "the one that makes `sess`" in said
     assert advice(NameError("name 'J' is not defined", name="J"), tmp_path / "none.ipynb") is None
+
+
+def test_notebook_pays_for_no_nbformat() -> None:
+    """It takes longer to import than all else that the first cell imports after TensorFlow."""
+    program = "import sys, nst.notebook; assert 'nbformat' not in sys.modules"
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
