@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from autograder.assignments.assignment import Assignment
 from nst.errors import NSTError
+from nst.texts import ENGLISH
 
 FOLDER = Path(__file__).parent
 
@@ -23,6 +24,11 @@ def assignments() -> Mapping[str, Assignment]:
 def first_editions() -> list[Assignment]:
     """Return one edition of each assignment: the first that it names."""
     return [*{each.folder: each for each in reversed([*assignments().values()])}.values()][::-1]
+
+
+def language_of(name: str) -> str:
+    """Return the language of the edition of that name; English if there is none."""
+    return assignments()[name].language if name in assignments() else ENGLISH
 
 
 def assignment_named(name: str) -> Assignment:

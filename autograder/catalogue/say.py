@@ -4,34 +4,30 @@ Whoever grades, reports or shows something for an assignment does so within `spe
 
     with speaking(assignment.language):
         print(say(message("table.check")))
+
+What the library says of a file, such as that it is no notebook, is said in the same language.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from babel.lists import format_list
 
 from autograder.catalogue.catalogue import LOCALES, catalogue, translations
 from autograder.judge.message import Message, Value
+from nst import texts
 
-ENGLISH = "en"
-_spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)  # of a thread, and of what it calls
+ENGLISH = texts.ENGLISH
 
 
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
+def speaking(language: str) -> AbstractContextManager[None]:
     """Say everything in a language, in this thread, until the context ends."""
-    token = _spoken.set(language)
-    try:
-        yield
-    finally:
-        _spoken.reset(token)
+    return texts.speaking(language)
 
 
 def spoken() -> str:
     """Return the language that is spoken."""
-    return _spoken.get()
+    return texts.spoken()
 
 
 class Words(str):

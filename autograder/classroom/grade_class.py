@@ -17,7 +17,7 @@ from typing import Any
 from tqdm import tqdm
 
 from autograder.build.thin import thin_weights
-from autograder.catalogue.say import say
+from autograder.catalogue.say import say, speaking, spoken
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.gradebook import give_nothing, prepare, scores
 from autograder.classroom.recording import Recorder
@@ -84,6 +84,7 @@ class _Class:
         self.bar = bar
         self.found = Found()
         self.store = Store(course.judged)
+        self.language = spoken()
 
     def grade(self, students: list[str], jobs: int) -> Found:
         """Judge and record what is new."""
@@ -162,8 +163,9 @@ class _Class:
     def _judge(self, folder: Path, key: str) -> Message | None:
         """Judge a submission and put the verdict into the store. Returns: None, or why that was impossible."""
         try:
-            notebook = read_submission(folder / self.assignment.notebook)
-            self.store.keep(key, grade_submission(self.assignment, notebook, self.server, files=folder))
+            with speaking(self.language):  # for this thread has heard nothing of it
+                notebook = read_submission(folder / self.assignment.notebook)
+                self.store.keep(key, grade_submission(self.assignment, notebook, self.server, files=folder))
         except Exception as error:  # a mistake of ours must not end the class, and is nobody's zero
             return _reason(error, self.course.root)
         return None

@@ -19,9 +19,9 @@ from nbgrader.api import Gradebook, SubmittedNotebook
 from sqlalchemy.orm import configure_mappers
 from traitlets import Float
 
-from autograder.assignments.find import assignments
+from autograder.assignments.find import language_of
 from autograder.catalogue.pages import template
-from autograder.catalogue.say import ENGLISH, speaking
+from autograder.catalogue.say import speaking
 from autograder.grading.deadline import DeadlineError, within
 from autograder.grading.present import rows
 from autograder.grading.store import DAMAGED
@@ -40,8 +40,7 @@ class FeedbackExporter(HTMLExporter):
 
     def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> Any:
         """See nbconvert's Exporter. The page is in the language of the assignment's edition."""
-        known = assignments().get(resources["nbgrader"]["assignment"])
-        self.language_code = known.language if known else ENGLISH
+        self.language_code = language_of(resources["nbgrader"]["assignment"])
         with speaking(self.language_code):
             return self._page(filename, resources, **kwargs)
 

@@ -61,6 +61,8 @@ def grade_submission(  # noqa: PLR0913 -- all that a verdict depends on
 ) -> Graded:
     """Repair, run and judge what a student has handed in, and show the verdict in the notebook, in its language.
 
+    Why it cannot be graded is said in the language of the caller, who tells it.
+
     Needs a sandbox and nothing else: no course folder and no gradebook. With the same seed, a submission gets the
     same verdict. May be called from several threads at the same time, with the same server:
 
@@ -83,9 +85,8 @@ def grade_submission(  # noqa: PLR0913 -- all that a verdict depends on
     """
     edition = released(assignment) if edition is None else edition
     seed = secrets.randbits(32) if seed is None else seed
-    with speaking(assignment.language):
-        restored, findings = accept(assignment, notebook, edition)
-        return _Attempt(assignment, edition, restored, findings, server, files, seed).within(limits)
+    restored, findings = accept(assignment, notebook, edition)
+    return _Attempt(assignment, edition, restored, findings, server, files, seed).within(limits)
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ class _Attempt:
         environment = ENVIRONMENT | self.assignment.environment
         with (
             scratch(self.assignment, self.edition, self.files) as place,
+            speaking(self.assignment.language),
             run(self.notebook, place, self.server, environment, limits, PRELUDES[self.assignment.framework]) as session,
         ):
             student = KernelStudent(session, right_functions(functions))

@@ -20,9 +20,9 @@ from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import URL
 
-from autograder.assignments.find import assignments
+from autograder.assignments.find import assignments, language_of
 from autograder.build.submission import SubmissionError
-from autograder.catalogue.say import say
+from autograder.catalogue.say import say, speaking
 from autograder.grading.astray import astray, is_missing
 from autograder.grading.names import check_name, readable
 from autograder.grading.scratch import HANDED_ON, files_of
@@ -64,19 +64,25 @@ def _find_notebooks(self: BaseConverter) -> None:
     pattern = os.path.join(glob.escape(course.root), below)  # noqa: PTH118 -- nbgrader wants the . in source/./nst
     self.assignments, self.notebooks = {}, []
     for folder in glob.glob(pattern, include_hidden=True):  # noqa: PTH207 -- as above
-        try:
-            check_name(folder)
-        except SubmissionError as error:  # at which nbgrader would end
-            self.log.error("%s: %s", readable(folder), error)
-            continue
-        notebooks = f"{glob.escape(folder)}/{course.notebook_id}.ipynb"
-        found = glob.glob(notebooks)  # noqa: PTH207 -- as above
-        if found:
-            self.assignments[folder] = found
-        else:
-            self.log.warning("No notebooks were matched by '%s'. %s", notebooks, _instead(self, folder))
+        with speaking(language_of(course.assignment_id)):
+            _find_in(self, folder)
     if not self.assignments:
         _init_notebooks(self)  # which fails, and says what it has looked for
+
+
+def _find_in(converter: BaseConverter, folder: str) -> None:
+    """Find the notebooks in one student's folder, or log why there are none."""
+    try:
+        check_name(folder)
+    except SubmissionError as error:  # at which nbgrader would end
+        converter.log.error("%s: %s", readable(folder), error)
+        return
+    notebooks = f"{glob.escape(folder)}/{converter.coursedir.notebook_id}.ipynb"
+    found = glob.glob(notebooks)  # noqa: PTH207 -- as above
+    if found:
+        converter.assignments[folder] = found
+    else:
+        converter.log.warning("No notebooks were matched by '%s'. %s", notebooks, _instead(converter, folder))
 
 
 def _instead(converter: BaseConverter, folder: str) -> str:
@@ -95,12 +101,13 @@ def _instead(converter: BaseConverter, folder: str) -> str:
 def _take_in(self: Autograde, assignment_id: str, student_id: str) -> None:
     """Refuse what cannot be graded in words, before the gradebook hears of it, which takes it for a zero."""
     folder = Path(self._format_source(assignment_id, student_id))
-    read_timestamp(folder)
-    if assignment_id in assignments():
-        files_of(folder)  # before they are copied: a link may lead to a device without an end
-        reason = _instead(self, str(folder)) if is_missing(folder / assignments()[assignment_id].notebook) else ""
-        if reason:
-            raise SubmissionError(reason)
+    with speaking(language_of(assignment_id)):
+        read_timestamp(folder)
+        if assignment_id in assignments():
+            files_of(folder)  # before they are copied: a link may lead to a device without an end
+            reason = _instead(self, str(folder)) if is_missing(folder / assignments()[assignment_id].notebook) else ""
+            if reason:
+                raise SubmissionError(reason)
     _init_assignment(self, assignment_id, student_id)
 
 
@@ -121,9 +128,10 @@ def _hand_on(self: BaseConverter, assignment_id: str, student_id: str) -> None:
         shutil.copy(file, copy)
 
 
-def _timestamp(_: CourseDirectory, dest_path: str) -> datetime | None:
+def _timestamp(self: CourseDirectory, dest_path: str) -> datetime | None:
     """See CourseDirectory.get_existing_timestamp. Raises SubmissionError."""
-    return read_timestamp(Path(dest_path))
+    with speaking(language_of(self.assignment_id)):
+        return read_timestamp(Path(dest_path))
 
 
 def _gradebook_url(self: CourseDirectory) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from autograder.build.submission import SubmissionError
+from autograder.catalogue.say import say
 from autograder.judge.message import Value, message
 from nst.errors import printable
 
@@ -15,9 +16,9 @@ def check_name(name: str) -> None:
     try:
         name.encode()
     except UnicodeEncodeError as error:
-        raise SubmissionError("the folder's name is not UTF-8; expected text. Rename the folder") from error
+        raise SubmissionError(say(message("submission.name-is-no-text"))) from error
     if "\n" in name:
-        raise SubmissionError("the folder's name has a line break in it; expected one line. Rename the folder")
+        raise SubmissionError(say(message("submission.name-has-lines")))
 
 
 def readable(name: str) -> str:

@@ -33,7 +33,7 @@ def present(notebook: NotebookNode, verdict: Verdict) -> NotebookNode:
     for position, function in enumerate(verdict.functions):
         name = f"test_{function.name}"
         if name not in cells:
-            raise SubmissionError(f"the notebook has no cell {name!r}; expected one for each function that is judged")
+            raise SubmissionError(say(message("submission.no-cell", cell=name)))
         notes = [_notes(verdict)] if verdict.notes and not position else []
         cell = cells[name]
         cell.outputs = [*notes, _table(function), *_said(cell.outputs), _points(function, cell.execution_count)]

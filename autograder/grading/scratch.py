@@ -15,8 +15,11 @@ from autograder.assignments.assignment import ROOT, Assignment
 from autograder.build.build import student_files
 from autograder.build.submission import SubmissionError
 from autograder.build.thin import thin_weights
+from autograder.catalogue.say import say
+from autograder.judge.message import message
 from autograder.sandbox.folders import Folder
 from autograder.sandbox.limits import MB
+from nst.reader.reasons import of_system
 
 LARGEST = 64 * MB  # of a submission, weights apart: 30 photographs
 MOST = 500  # files and folders
@@ -45,8 +48,8 @@ def files_of(folder: Path) -> list[Path]:
             path = Path(at, name)
             about = path.lstat()
             if not stat.S_ISDIR(about.st_mode) and not stat.S_ISREG(about.st_mode):
-                kind = "a link" if stat.S_ISLNK(about.st_mode) else "neither a file nor a folder"
-                raise SubmissionError(f"{path} is {kind}; expected files only. Ask for the files themselves")
+                kind = "submission.link" if stat.S_ISLNK(about.st_mode) else "submission.no-file"
+                raise SubmissionError(say(message(kind, path=str(path))))
             if stat.S_ISREG(about.st_mode) and path.suffix.lower() not in IGNORED:
                 if not os.access(path, os.R_OK):
                     refuse(PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path)))
@@ -54,17 +57,15 @@ def files_of(folder: Path) -> list[Path]:
                 count, size = count + 1, size + about.st_size
         if count > MOST or size > LARGEST:
             raise SubmissionError(
-                f"{folder} holds more than {MOST} files and folders or {LARGEST // MB} MB; expected a notebook and a "
-                "few pictures. Take out what does not belong to the assignment"
+                say(message("submission.too-much", folder=str(folder), most=MOST, megabytes=LARGEST // MB))
             )
     return found
 
 
 def refuse(error: OSError) -> NoReturn:
     """Raise SubmissionError for a file or folder that cannot be read, which os.walk would pass over."""
-    raise SubmissionError(
-        f"{error.filename} cannot be opened ({error.strerror}); expected what you can read. Change its permissions"
-    ) from error
+    told = message("submission.unopened", path=str(error.filename), why=of_system(error))
+    raise SubmissionError(say(told)) from error
 
 
 def _check_places(own: Iterable[Path], given: Iterable[Path]) -> None:
@@ -73,9 +74,9 @@ def _check_places(own: Iterable[Path], given: Iterable[Path]) -> None:
     folders = {parent for path in files for parent in path.parents}
     for path in own:
         if path in folders:
-            raise SubmissionError(f"{path} is a file; expected a folder of this name. Hand in the folder, or nothing")
+            raise SubmissionError(say(message("submission.no-folder", path=str(path))))
         for parent in files.intersection(path.parents):
-            raise SubmissionError(f"{parent} is a folder; expected a file of this name. Hand in the file, or nothing")
+            raise SubmissionError(say(message("submission.folder", path=str(parent))))
 
 
 @contextmanager

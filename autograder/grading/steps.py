@@ -44,8 +44,8 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has 
         """Repair the notebook `nb`. Raises SubmissionError."""
 
         folder, assignment = Path(resources["metadata"]["path"]), _assignment(resources)
-        files_of(folder)
         with speaking(assignment.language):
+            files_of(folder)
             restored, _ = accept(assignment, nb, released(assignment))
         # for RunAndJudge, which grades what was handed in and not what nbgrader makes of it
         restored.metadata["nst"] = {"key": key_of(assignment, folder), "submitted": str(folder)}
@@ -64,7 +64,8 @@ class SubmissionExporter(NotebookExporter):
             return super().from_filename(filename, resources, **kwargs)
 
         file = Path(filename)
-        notebook = read_submission(file)
+        with speaking(_assignment(resources).language):
+            notebook = read_submission(file)
         resources["metadata"] = ResourcesDict(name=file.stem, path=str(file.parent))
         return self.from_notebook_node(notebook, resources, **kwargs)  # type: ignore[no-untyped-call]
 
@@ -107,9 +108,10 @@ class RunAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
         return graded.notebook, resources
 
     def _grade(self, assignment: Assignment, submitted: Path, autograded: Path) -> Graded:
-        notebook, server = read_submission(submitted / assignment.notebook), shared_server(self.isolation or None)
+        server = shared_server(self.isolation or None)
         server.check_closed(submitted.parents[2])  # the course folder: a step, a student, an assignment below it
-        with _all_files(submitted, autograded) as files:
+        with speaking(assignment.language), _all_files(submitted, autograded) as files:
+            notebook = read_submission(submitted / assignment.notebook)
             return grade_submission(assignment, notebook, server, files=files, seed=self.seed)
 
 

@@ -12,9 +12,9 @@ from typing import Any
 from markupsafe import escape
 from nbformat import NotebookNode
 
-from autograder.assignments.find import assignments
+from autograder.assignments.find import language_of
 from autograder.catalogue.pages import template
-from autograder.catalogue.say import ENGLISH, say, speaking
+from autograder.catalogue.say import say, speaking
 from autograder.grading.sanitise import plain
 from autograder.grading.steps import VERDICT
 from autograder.grading.store import DAMAGED
@@ -75,8 +75,7 @@ def summary(notebook: NotebookNode, resources: Mapping[str, Any]) -> str:
     with suppress(*DAMAGED):
         about = resources["metadata"]
         verdict = read_verdict(Path(about["path"], f"{about['name']}.ipynb"))
-        known = assignments().get(Path(about["path"]).name)
-        with speaking(known.language if known else ENGLISH):
+        with speaking(language_of(Path(about["path"]).name)):
             return render(verdict, _grades(notebook, resources["nbgrader"]) if "nbgrader" in resources else None)
     return ""
 

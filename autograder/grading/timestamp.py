@@ -14,7 +14,9 @@ from dateutil.parser import parse, parserinfo
 from dateutil.tz import gettz
 
 from autograder.build.submission import SubmissionError
+from autograder.catalogue.say import say
 from autograder.grading.names import quoted
+from autograder.judge.message import Message, message
 from nst.reader.read import read_bytes
 
 TIMESTAMP = "timestamp.txt"
@@ -27,7 +29,7 @@ YEAR_FIRST = re.compile(r"(?<!\d)\d{4}([-/.])(\d{1,2})\1\d{1,2}(?!\d)")
 DOTTED = re.compile(r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.\s?\d")  # nobody writes the month first with dots
 ZONE = re.compile(r"\b[A-Z]\w+(?:/\w+)+$")  # such as Europe/Zurich
 OFFSET = re.compile(r"\b(?:UTC|GMT)\s?(?=[+-]\d)")  # dateutil takes UTC+1 for an hour behind, as POSIX does
-UNSURE = "which is not one date for certain"
+SEVERAL = message("time.several")
 BLANKS = (datetime(2000, 1, 1), datetime(2004, 2, 3))  # what is not said is taken from here
 
 
@@ -45,10 +47,10 @@ def read_timestamp(folder: Path) -> datetime | None:
     try:
         return _read(text)
     except (ValueError, ArithmeticError) as error:
-        raise SubmissionError(
-            f"{file} holds {quoted(text)}{_why(error)}; expected a date such as {EXAMPLE}. Correct it, or delete the "
-            "file: what has none is not late"
-        ) from error
+        told = {"file": str(file), "text": quoted(text), "example": EXAMPLE}
+        if isinstance(error, UnsureError):
+            raise SubmissionError(say(message("submission.unsure-time", why=error.why, **told))) from error
+        raise SubmissionError(say(message("submission.no-time", **told))) from error
 
 
 class _Words(parserinfo):  # type: ignore[misc]  # dateutil has no types
@@ -58,11 +60,11 @@ class _Words(parserinfo):  # type: ignore[misc]  # dateutil has no types
 
 
 class UnsureError(ValueError):
-    """The reason why a text that looks like a date is not read."""
+    """A text that looks like a date is not read; `why` tells the reason."""
 
-
-def _why(error: Exception) -> str:
-    return f" ({error})" if isinstance(error, UnsureError) else ""
+    def __init__(self, why: Message) -> None:
+        super().__init__(why.id)
+        self.why = why
 
 
 def _text(content: bytes) -> str:
@@ -79,9 +81,9 @@ def _text(content: bytes) -> str:
 def _read(text: str) -> datetime:
     """Read a date. Raises ValueError or ArithmeticError."""
     if len(text) > MOST:
-        raise UnsureError("and more")
+        raise UnsureError(message("time.too-long"))
     if HOUR.fullmatch(text):
-        raise UnsureError(UNSURE)
+        raise UnsureError(SEVERAL)
     if EPOCH.fullmatch(text):
         whole, _, fraction = text.partition(".")
         return datetime.fromtimestamp(float(f"{whole[:10]}.{whole[10:]}{fraction}"), UTC).replace(tzinfo=None)
@@ -91,7 +93,7 @@ def _read(text: str) -> datetime:
         orders = [(not year_first, False)]
     readings = {_parsed(text, days, years, blank) for days, years in orders for blank in BLANKS}
     if len(readings) > 1 or (year_first and int(year_first[2]) > 12):
-        raise UnsureError(UNSURE)
+        raise UnsureError(SEVERAL)
     return _in_utc(readings.pop())
 
 
@@ -103,7 +105,7 @@ def _parsed(text: str, day_first: bool, year_first: bool, blank: datetime) -> da
             return timezone(timedelta(seconds=offset))
         found: tzinfo | None = gettz(region[0] if region else name) if name else None
         if name and not found:
-            raise UnsureError(f"whose time zone {name} is not known")
+            raise UnsureError(message("time.zone", name=name))
         return found
 
     told = ZONE.sub("ZONE", OFFSET.sub("", text))

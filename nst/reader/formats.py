@@ -1,31 +1,36 @@
-"""Recognise files that are not notebooks, and say what helps."""
+"""Recognise files that are not notebooks, and say what helps: by the names of texts, see nst/texts.en.toml."""
 
 import json
 import re
+from typing import TypeAlias
 
-UNPACK = "take the notebook out of it"
-NOTEBOOK = "take the notebook itself, whose name ends in .ipynb"
+from nst.reader.reasons import of_json
+
+UNPACK = "advice.unpack"
+NOTEBOOK = "advice.notebook"
 BEGINNINGS = {
-    b"PK\x03\x04": ("a zip archive, or a document that is one", UNPACK),
-    b"PK\x05\x06": ("a zip archive with nothing in it", NOTEBOOK),
-    b"\x1f\x8b": ("an archive (gzip)", UNPACK),
-    b"7z\xbc\xaf\x27\x1c": ("an archive (7z)", UNPACK),
-    b"Rar!": ("an archive (RAR)", UNPACK),
-    b"%PDF-": ("a PDF", NOTEBOOK),
-    b"\x89PNG": ("a picture (PNG)", NOTEBOOK),
-    b"\xff\xd8\xff": ("a picture (JPEG)", NOTEBOOK),
-    b"GIF8": ("a picture (GIF)", NOTEBOOK),
-    b"\x89HDF": ("an HDF5 file, such as one with weights", NOTEBOOK),
-    b"\xd0\xcf\x11\xe0": ("a document of an office program", NOTEBOOK),
-    b"{\\rtf": ("a document (RTF)", "take the notebook as it was before a word processor saved it"),
-    b"L\0\0\0\x01\x14\x02\0": ("a shortcut of Windows", "take the notebook that it leads to"),
-    b"version https://git-lfs.github.com/": ("a pointer of Git LFS", "run git lfs pull"),
+    b"PK\x03\x04": ("found.zip", UNPACK),
+    b"PK\x05\x06": ("found.empty-zip", NOTEBOOK),
+    b"\x1f\x8b": ("found.gzip", UNPACK),
+    b"7z\xbc\xaf\x27\x1c": ("found.seven-zip", UNPACK),
+    b"Rar!": ("found.rar", UNPACK),
+    b"%PDF-": ("found.pdf", NOTEBOOK),
+    b"\x89PNG": ("found.png", NOTEBOOK),
+    b"\xff\xd8\xff": ("found.jpeg", NOTEBOOK),
+    b"GIF8": ("found.gif", NOTEBOOK),
+    b"\x89HDF": ("found.hdf5", NOTEBOOK),
+    b"\xd0\xcf\x11\xe0": ("found.office", NOTEBOOK),
+    b"{\\rtf": ("found.rtf", "advice.before"),
+    b"L\0\0\0\x01\x14\x02\0": ("found.shortcut", "advice.target"),
+    b"version https://git-lfs.github.com/": ("found.git-lfs", "advice.git-lfs"),
 }
 PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype|html|head|body|\?xml)\b", re.I | re.S)
 CONFLICT = re.compile(r"^<{7}(?: |$)", re.MULTILINE)
 PROGRAM = re.compile(r"^(?:import \w|from [\w.]+ import |def \w+\(|# %%|# In ?\[)", re.MULTILINE)
 CUT = ("unexpected end of data", "truncated data")  # what Python says of a character that is cut
 LATER = 8  # characters before the end of a text that is cut, at which Python finds the mistake at the latest
+
+Told: TypeAlias = tuple[str, str, dict[str, object]]  # what was found, what helps, and the values in both
 
 
 def foreign(content: bytes) -> tuple[str, str] | None:
@@ -34,40 +39,38 @@ def foreign(content: bytes) -> tuple[str, str] | None:
     Returns: what was found, and what helps; None if it may be a notebook.
     """
     if not content.strip(b"\0 \t\r\n"):
-        return "an empty file", "go back to an earlier copy, or begin with a fresh one"
+        return "found.empty", "advice.begin-again"
     if PAGE.match(content):
-        return "a web page", "download the notebook itself, not the page that shows it"
+        return "found.web-page", "advice.download"
     return next((told for beginning, told in BEGINNINGS.items() if content.startswith(beginning)), None)
 
 
-def undecodable(content: bytes, error: UnicodeDecodeError) -> tuple[str, str]:
-    """Say what bytes are that are no text in Unicode: what was found, and what helps."""
+def undecodable(content: bytes, error: UnicodeDecodeError) -> Told:
+    """Say what bytes are that are no text in Unicode."""
     line = content.count(b"\n", 0, error.start) + 1
     if error.reason in CUT:
         return _cut(line)
     if b"\0" in content:
-        return "bytes that are no text", NOTEBOOK
+        return "found.no-text", NOTEBOOK, {}
     byte = content[error.start : error.start + 1]
     meant = byte.decode("cp1252", "ignore")
-    guess = f", {meant} in Windows-1252" if meant.isprintable() and meant else ""
-    found = f"bytes that are not UTF-8 (0x{byte.hex()} in line {line}{guess})"
-    return found, "open it in a text editor with the encoding that it has, and save it with the encoding UTF-8"
+    found = "found.windows-1252" if meant.isprintable() and meant else "found.no-utf8"
+    return found, "advice.encoding", {"byte": byte.hex(), "line": line, "meant": meant}
 
 
-def unreadable(text: str, error: json.JSONDecodeError) -> tuple[str, str]:
-    """Say what a text is that is not JSON: what was found, and what helps."""
+def unreadable(text: str, error: json.JSONDecodeError) -> Told:
+    """Say what a text is that is not JSON."""
     if conflict := CONFLICT.search(text):
         line = text.count("\n", 0, conflict.start()) + 1
-        advice = "take one of the two versions, with git checkout --ours or --theirs and the name of the file"
-        return f"two versions that git could not merge (<<<<<<< in line {line})", advice
+        return "found.unmerged", "advice.version", {"line": line}
     is_object = text.lstrip().startswith("{")
     if is_object and (error.msg.startswith("Unterminated string") or error.pos >= len(text.rstrip()) - LATER):
         return _cut(text.count("\n") + 1)
     if not is_object and PROGRAM.search(text):
-        return "a Python program", NOTEBOOK
-    mend = "mend that line in a text editor, or go back to an earlier copy"
-    return f"text that is not JSON ({error.msg}, in line {error.lineno})", mend if is_object else NOTEBOOK
+        return "found.program", NOTEBOOK, {}
+    where = {"why": of_json(error), "line": error.lineno}
+    return "found.no-json", "advice.mend" if is_object else NOTEBOOK, where
 
 
-def _cut(line: int) -> tuple[str, str]:
-    return f"a notebook that is cut short in line {line}", "copy or download it again, or go back to an earlier copy"
+def _cut(line: int) -> Told:
+    return "found.cut", "advice.copy-again", {"line": line}

@@ -16,6 +16,8 @@ from nbformat import NotebookNode
 
 from nst.errors import NotebookError
 from nst.reader.formats import foreign, undecodable, unreadable
+from nst.reader.reasons import of_system
+from nst.texts import text
 
 MOST_MB = 32
 MOST_CELLS = 20_000
@@ -25,9 +27,13 @@ MOST_PICTURES = 100  # pasted into the text of one notebook
 TAKES = {",": 40, '"': 40, "[": 80, "{": 240}
 MOST_TAKEN = 300_000_000
 KINDS = ("code", "markdown", "raw")
-CLEAR = "clear the outputs (in JupyterLab: Edit, Clear Outputs of All Cells), and save it"
-EARLIER = "go back to a copy of it that JupyterLab opens"
-ITSELF = "put the notebook itself there"
+KINDS_OF_JSON = {
+    dict: "kind.object",
+    list: "kind.list",
+    str: "kind.string",
+    bool: "kind.boolean",
+    type(None): "kind.null",
+}
 SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which JSON can hold and UTF-8 cannot
 
 
@@ -46,8 +52,10 @@ def read_submission(file: Path) -> NotebookNode:
     )
 
 
-def _error(file: Path, found: str, expected: str, advice: str) -> NotebookError:
-    return NotebookError(f"{file}: found {found}; expected {expected}; {advice}")
+def _error(file: Path, found: str, expected: str, advice: str, **values: object) -> NotebookError:
+    """Return an error: the names of three texts, and the values in them."""
+    told = {"found": text(found, **values), "expected": text(expected, **values), "advice": text(advice, **values)}
+    return NotebookError(text("notebook.error", file=file, **told))
 
 
 def read_bytes(file: Path) -> bytes:
@@ -55,68 +63,68 @@ def read_bytes(file: Path) -> bytes:
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError as error:
-        raise _error(file, "no such file", "a notebook", "is that its name, and its folder?") from error
+        raise _error(file, "found.no-file", "expected.notebook", "advice.name") from error
     except OSError as error:
-        found = "a symbolic link" if file.is_symlink() else f"what cannot be opened ({error.strerror})"
-        raise _error(file, found, "a file that can be read", ITSELF) from error
+        found = "found.link" if file.is_symlink() else "found.unopened"
+        raise _error(file, found, "expected.readable", "advice.itself", why=of_system(error)) from error
     try:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
-            raise _error(file, "a folder" if stat.S_ISDIR(mode) else "a pipe or a device", "a file", ITSELF)
+            found = "found.folder" if stat.S_ISDIR(mode) else "found.no-file-at-all"
+            raise _error(file, found, "expected.file", "advice.itself")
         with open(descriptor, "rb", closefd=False) as stream:
             content = stream.read(MOST_MB * 2**20 + 1)
     finally:
         os.close(descriptor)
     if len(content) > MOST_MB * 2**20:
-        raise _error(file, f"more than {MOST_MB} MB", f"at most {MOST_MB} MB", CLEAR)
+        raise _error(file, "found.too-large", "expected.size", "advice.clear", most=MOST_MB)
     return content
 
 
 def _parse(file: Path, content: bytes) -> Any:
     if other := foreign(content):
-        raise _error(file, other[0], "a notebook, which is JSON", other[1])
+        raise _error(file, other[0], "expected.json", other[1])
     try:
-        text = content.decode(json.detect_encoding(content))  # UTF-8, 16 or 32, with a byte order mark or without
+        decoded = content.decode(json.detect_encoding(content))  # UTF-8, 16 or 32, with a byte order mark or without
     except UnicodeDecodeError as error:
-        found, advice = undecodable(content, error)
-        raise _error(file, found, "a notebook, which is text in UTF-8", advice) from error
-    value = _loaded(file, text)
+        found, advice, values = undecodable(content, error)
+        raise _error(file, found, "expected.text", advice, **values) from error
+    value = _loaded(file, decoded)
     is_text = isinstance(value, str) and value.lstrip().startswith("{")  # some programs write the JSON of the JSON
     return _loaded(file, value) if is_text else value
 
 
-def _loaded(file: Path, text: str) -> Any:
-    if sum(text.count(character) * size for character, size in TAKES.items()) > MOST_TAKEN:
-        raise _error(file, "more values than can be read", "a notebook, most of which is text and pictures", CLEAR)
+def _loaded(file: Path, content: str) -> Any:
+    if sum(content.count(character) * size for character, size in TAKES.items()) > MOST_TAKEN:
+        raise _error(file, "found.too-many-values", "expected.mostly-text", "advice.clear")
     try:
-        return json.loads(text)
+        return json.loads(content)
     except json.JSONDecodeError as error:
-        found, advice = unreadable(text, error)
-        raise _error(file, found, "a notebook, which is JSON", advice) from error
+        found, advice, values = unreadable(content, error)
+        raise _error(file, found, "expected.json", advice, **values) from error
     except RecursionError as error:
-        raise _error(file, "JSON that is nested too deeply to be read", "a notebook", CLEAR) from error
+        raise _error(file, "found.too-deep", "expected.notebook", "advice.clear") from error
     except ValueError as error:
-        raise _error(file, "a number with too many digits", "a notebook", CLEAR) from error
+        raise _error(file, "found.too-many-digits", "expected.notebook", "advice.clear") from error
 
 
 def _cells(file: Path, content: Any) -> list[Any]:
     if not isinstance(content, dict):
-        raise _error(file, f"JSON that is {_kind(content)}", "a notebook, which is an object", EARLIER)
+        raise _error(file, "found.json", "expected.object", "advice.copy-that-opens", kind=_kind(content))
     major = content.get("nbformat")
     if isinstance(major, bool) or not isinstance(major, int):
-        raise _error(file, f"an object whose nbformat is {_kind(major)}", "a notebook of nbformat 4", EARLIER)
+        raise _error(file, "found.nbformat", "expected.nbformat", "advice.copy-that-opens", kind=_kind(major))
     if major in (2, 3):
         content = {"cells": _cells_of_old(content)}
     elif major != 4:
-        age = "an older" if major < 4 else "a newer"
-        advice = "save it as nbformat 4 with the program that it comes from"
-        raise _error(file, f"a notebook of {age} nbformat than 4", "nbformat 4", advice)
+        age = "found.older" if major < 4 else "found.newer"
+        raise _error(file, age, "expected.nbformat-4", "advice.save-as-4")
     cells = content.get("cells")
     if not isinstance(cells, list):
-        raise _error(file, f"an object whose cells are {_kind(cells)}", "a list of cells", EARLIER)
+        raise _error(file, "found.cells", "expected.cells", "advice.copy-that-opens", kind=_kind(cells))
     if len(cells) > MOST_CELLS:
-        advice = "delete those that are not needed, and save it"
-        raise _error(file, f"{len(cells)} cells", f"at most {MOST_CELLS}", advice)
+        values = {"cells": len(cells), "most": MOST_CELLS}
+        raise _error(file, "found.too-many-cells", "expected.fewer-cells", "advice.delete-cells", **values)
     return cells
 
 
@@ -137,13 +145,14 @@ def _cells_of_old(content: dict[str, Any]) -> list[Any] | None:
 
 def _cell(file: Path, number: int, cell: Any, room: Iterator[int]) -> NotebookNode:
     if not isinstance(cell, dict):
-        raise _error(file, f"{_kind(cell)} where cell {number} should be", "an object", EARLIER)
+        values = {"kind": _kind(cell), "number": number}
+        raise _error(file, "found.no-cell", "expected.cell", "advice.copy-that-opens", **values)
     source = cell.get("source")
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
-        found = f"a source that is {_kind(source)} in cell {number}"
-        raise _error(file, found, "a string or a list of strings", EARLIER)
+        values = {"kind": _kind(source), "number": number}
+        raise _error(file, "found.source", "expected.source", "advice.copy-that-opens", **values)
     cell_type = cell.get("cell_type")
     node = NotebookNode(
         id=f"cell-{number}",
@@ -184,5 +193,4 @@ def _pictures(attachments: Any, room: Iterator[int]) -> NotebookNode:
 
 def _kind(value: Any) -> str:
     """Describe a JSON value without its content."""
-    kinds = {dict: "an object", list: "a list", str: "a string", bool: "true or false", type(None): "missing or null"}
-    return kinds.get(type(value), "a number")
+    return text(KINDS_OF_JSON.get(type(value), "kind.number"))

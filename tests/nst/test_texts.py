@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -14,10 +15,9 @@ from nst.notebook import CheckError, check, guide
 from nst.notebook.guide import advice
 from nst.notebook.hints import hints
 from nst.solver.settings import Settings
-from nst.texts import speak, spoken, table_of, text
+from nst.texts import speak, speaking, spoken, table_of, text
+from tests.support.chinese import HALF_WIDTH, HAN
 from tests.support.paths import ROOT
-
-HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +30,27 @@ def chinese() -> Iterator[None]:
 def test_language_that_is_not_there_is_english() -> None:
     speak("tlh")
     assert spoken() == "en" and text("panel.done") == "Done"
+
+
+def test_each_text_is_chinese() -> None:
+    """That each has one, with the same values, is checked where notebooks are built: see test_editions.py."""
+    for texts in table_of("zh").values():
+        for told in texts.values():
+            words = re.sub(r"\{\w+\}", "", told)
+            assert HAN.search(words) or not re.search(r"[A-Za-z] [A-Za-z]", words), told
+            assert not HALF_WIDTH.search(told), told
+
+
+def test_thread_can_speak_a_language_of_its_own() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with speaking("en"):
+            assert spoken() == "en" and pool.submit(spoken).result() == "zh"
+            with speaking("tlh"):
+                assert spoken() == "en"
+            with pytest.raises(ValueError, match="no"), speaking("zh"):
+                raise ValueError("no")
+            assert spoken() == "en"
+        assert spoken() == pool.submit(spoken).result() == "zh"
 
 
 def test_first_cell_says_the_language() -> None:
@@ -46,7 +67,7 @@ def test_every_key_that_is_asked_for_is_there() -> None:
     keys = {f"{table}.{key}" for table, entries in table_of("en").items() for key in entries}
     asked = set(re.findall(r'\btext\(\s*f?"([a-z-]+\.[\w-]+)"', code))
     assert len(asked) > 60 and asked <= keys
-    groups = {"curves", "button", "control", "panel"}  # some of these are asked for by a name
+    groups = {"curves", "button", "control", "panel", "system", "syntax"}  # some of these are asked for by a name
     assert {key for key in keys - asked if f'"{key}"' not in code} <= {k for k in keys if k.split(".")[0] in groups}
 
 

@@ -8,6 +8,8 @@ from babel.messages import Catalog
 from autograder.catalogue.catalogue import catalogue
 from autograder.catalogue.say import say, speaking, spoken, within
 from autograder.judge.message import Message, message
+from nst import texts
+from tests.support.chinese import HAN
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,15 @@ def test_message_is_said_in_the_language_that_is_spoken() -> None:
         assert say(told) == chinese and spoken() == "zh"
     assert say(told) == english and spoken() == "en"
     assert "J、n和m" in chinese and "J, n and m" in english
+
+
+def test_library_says_what_it_says_in_the_same_language() -> None:
+    english = texts.text("found.empty")
+    with speaking("zh"):
+        chinese = texts.text("found.empty")
+        with speaking("en"):
+            assert texts.text("found.empty") == english
+    assert HAN.search(chinese) and texts.text("found.empty") == english
 
 
 def test_language_ends_with_an_error() -> None:

@@ -1,7 +1,6 @@
 """The Chinese editions with nbgrader's own commands: 0 points as released, 100 solved, and every word in Chinese."""
 
 import json
-import re
 from pathlib import Path
 
 import nbformat
@@ -9,23 +8,27 @@ import pytest
 from bs4 import BeautifulSoup
 
 from autograder import demo
+from autograder.__main__ import main
 from autograder.assignments.find import assignments
-from autograder.build.build import instructor_notebook, write_source
+from autograder.build.build import dump, instructor_notebook, write_source
 from autograder.build.submission import fill, read_cells, solutions
+from autograder.classroom.course import Course
 from autograder.grading.grade import grade_submission
 from autograder.grading.released import released
-from autograder.grading.steps import VERDICT
+from autograder.grading.scratch import MOST
+from autograder.grading.steps import VERDICT, RestoreCells, SubmissionExporter
+from autograder.grading.timestamp import TIMESTAMP
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.isolation.choose import choose
+from nst.errors import NotebookError
+from nst.files import write_text
+from tests.support.chinese import ENGLISH, HAN
 
 try:
     choose()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
-
-HAN = re.compile(r"[\u4e00-\u9fff]")
-ENGLISH = re.compile(r"[a-z]{3,} [a-z]{3,} [a-z]{3,}")  # no sentence of it
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +60,70 @@ def test_others_are_graded_alike_without_nbgrader(name: str) -> None:
     with ForkServer() as server:
         scores = [grade_submission(edition, each, server).verdict.score for each in (student, right)]
     assert scores == [0, 100]
+
+
+# ---------------------------------------------------------------- what cannot be graded
+
+
+@pytest.fixture
+def damaged(tmp_path: Path) -> Path:
+    """A course folder in which nobody has handed in what can be graded."""
+    edition = assignments()["nst-zh"]
+    whole = dump(released(edition))
+    for student, text in {
+        "cut": whole[: len(whole) // 2],
+        "saved": "a notebook that was saved as text",
+        "other": dump(released(assignments()["squeezenet-zh"])),
+        "late": whole,
+        "link": whole,
+        "large": whole,
+    }.items():
+        write_text(tmp_path / "submitted" / student / edition.name / edition.notebook, text)
+    write_text(tmp_path / "submitted" / "late" / edition.name / TIMESTAMP, "05/06/2027 10:00")
+    (tmp_path / "submitted" / "link" / edition.name / "mine.jpg").symlink_to("/etc/passwd")
+    for number in range(MOST + 1):
+        (tmp_path / "submitted" / "large" / edition.name / f"{number}").mkdir()
+    return tmp_path
+
+
+def test_report_says_in_chinese_what_cannot_be_graded(damaged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["grade", "--assignment", "nst-zh", "--course", str(damaged)]) == 1
+    page = BeautifulSoup((damaged / "report-zh.html").read_text(encoding="utf-8"), "html.parser")
+    rows = [[cell.get_text(" ", strip=True) for cell in row("td")] for row in page.select("#todo tbody tr")]
+    found = {student: why for student, why, *_ in rows}
+    assert found.keys() == {"cut", "saved", "other", "late", "link", "large"}
+    for why in found.values():
+        assert HAN.search(why) and not ENGLISH.search(why) and "expected" not in why, why
+    assert found["cut"].startswith("submitted/cut/nst-zh/Art_Generation_with_NST.ipynb\uff1a")
+    assert not ENGLISH.search(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("student", ["cut", "other"])
+def test_judge_says_what_cannot_be_graded_in_the_language_that_is_asked_for(
+    damaged: Path, capsys: pytest.CaptureFixture[str], student: str
+) -> None:
+    file = damaged / "submitted" / student / "nst-zh" / assignments()["nst-zh"].notebook
+    assert main(["judge", str(file), "--assignment", "nst", "--language", "zh"]) == 1
+    said = capsys.readouterr().err
+    assert HAN.search(said) and not ENGLISH.search(said) and "expected" not in said
+
+
+def test_steps_of_nbgrader_say_in_chinese_what_cannot_be_graded(damaged: Path) -> None:
+    course = Course.at(assignments()["nst-zh"], damaged)
+    step = SubmissionExporter(preprocessors=[RestoreCells])  # type: ignore[no-untyped-call]
+    resources = {"nbgrader": {"assignment": "nst-zh"}}
+    errors = []
+    for student in ("cut", "other", "link"):
+        with pytest.raises(NotebookError) as error:
+            step.from_filename(str(course.submitted(student) / course.assignment.notebook), dict(resources))
+        errors.append(error)
+    with pytest.raises(NotebookError) as error:
+        course.directory.get_existing_timestamp(str(course.submitted("late")))
+    for each in (*errors, error):
+        assert HAN.search(str(each.value)) and not ENGLISH.search(str(each.value))
+
+
+# ---------------------------------------------------------------- what students get back
 
 
 def test_students_read_chinese(graded: tuple[str, Path, demo.Scores]) -> None:

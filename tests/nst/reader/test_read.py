@@ -1,9 +1,11 @@
 """Reading what was handed in: honest notebooks of many tools, and files that are meant to do harm."""
 
+import errno
 import gzip
 import io
 import json
 import os
+import re
 import socket
 import zipfile
 from pathlib import Path
@@ -18,6 +20,9 @@ from PIL import Image
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from nst.errors import NotebookError
 from nst.reader.read import MOST_CELLS, MOST_MB, MOST_PICTURES, read_submission
+from nst.reader.reasons import of_json, of_system
+from nst.texts import speaking, table_of
+from tests.support.chinese import ENGLISH, HAN
 
 
 def notebook(*cells: Any, **other: Any) -> dict[str, Any]:
@@ -107,44 +112,44 @@ def test_pictures_in_prose_are_so_many_and_no_more(tmp_path: Path) -> None:
     assert kept == [60, MOST_PICTURES - 60]
 
 
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "found an empty file; expected a notebook, which is JSON; go back to an earlier copy"),
-        (b"\0\0\0\n" * 1000, "found an empty file"),  # what a crash can leave
-        (b"\n{'cells': 1}\n\n\n\n\n\n\n\n\n", r"found text that is not JSON \(.*, in line 2\)"),
-        (b"[" * 1_000_000, "found JSON that is nested too deeply"),
-        (b'{"a":' * 500_000, "found JSON that is nested too deeply"),
-        (b"[],{}" * 1_000_001, "found more values than can be read; expected a notebook, .*; clear the outputs"),
-        (b'{"a": [' + b"1," * 7_500_001 + b"1]}", "found more values than can be read"),
-        (b'{"a": [' + b'"a",' * 2_500_001 + b"1]}", "found more values than can be read"),
-        (b"1" * 10_000, "found a number with too many digits"),
-        (b"NaN", "found JSON that is a number; expected a notebook, which is an object"),
-        ([], "found JSON that is a list"),
-        ("x", "found JSON that is a string"),
-        ({}, "found an object whose nbformat is missing or null; expected a notebook of nbformat 4"),
-        (notebook(nbformat="4"), "found an object whose nbformat is a string"),
-        (notebook(nbformat=True), "found an object whose nbformat is true or false"),
-        (b'{"nbformat": NaN}', "found an object whose nbformat is a number"),
-        (notebook(nbformat=3), "found an object whose cells are missing or null"),
-        (notebook(nbformat=3, worksheets=[1]), "found an object whose cells are missing or null"),
-        (notebook(nbformat=3, worksheets=[{"cells": 1}]), "found an object whose cells are missing or null"),
-        (notebook(nbformat=3, worksheets=[{"cells": [1]}]), "found a number where cell 1 should be"),
-        (notebook(nbformat=3, worksheets=[{"cells": [{}] * MOST_CELLS}] * 2), f"found {2 * MOST_CELLS} cells"),
-        (notebook(nbformat=1), "found a notebook of an older nbformat than 4; expected nbformat 4; save it as"),
-        (notebook(nbformat=5), "found a notebook of a newer nbformat than 4"),
-        ({"nbformat": 4}, "found an object whose cells are missing or null; expected a list of cells"),
-        ({"nbformat": 4, "cells": {}}, "found an object whose cells are an object"),
-        (notebook(cell(), "x"), "found a string where cell 2 should be; expected an object"),
-        (
-            notebook({"cell_type": "code"}),
-            "found a source that is missing or null in cell 1; expected a string or a list",
-        ),
-        (notebook(cell(7)), "found a source that is a number in cell 1"),
-        (notebook(cell(["a", 7])), "found a source that is a list in cell 1"),
-        (notebook(*[{}] * (MOST_CELLS + 1)), f"found {MOST_CELLS + 1} cells; expected at most {MOST_CELLS}; delete"),
-    ],
-)
+NO_NOTEBOOKS = [
+    (b"", "found an empty file; expected a notebook, which is JSON; go back to an earlier copy"),
+    (b"\0\0\0\n" * 1000, "found an empty file"),  # what a crash can leave
+    (b"\n{'cells': 1}\n\n\n\n\n\n\n\n\n", r"found text that is not JSON \(.*, in line 2\)"),
+    (b"[" * 1_000_000, "found JSON that is nested too deeply"),
+    (b'{"a":' * 500_000, "found JSON that is nested too deeply"),
+    (b"[],{}" * 1_000_001, "found more values than can be read; expected a notebook, .*; clear the outputs"),
+    (b'{"a": [' + b"1," * 7_500_001 + b"1]}", "found more values than can be read"),
+    (b'{"a": [' + b'"a",' * 2_500_001 + b"1]}", "found more values than can be read"),
+    (b"1" * 10_000, "found a number with too many digits"),
+    (b"NaN", "found JSON that is a number; expected a notebook, which is an object"),
+    ([], "found JSON that is a list"),
+    ("x", "found JSON that is a string"),
+    ({}, "found an object whose nbformat is missing or null; expected a notebook of nbformat 4"),
+    (notebook(nbformat="4"), "found an object whose nbformat is a string"),
+    (notebook(nbformat=True), "found an object whose nbformat is true or false"),
+    (b'{"nbformat": NaN}', "found an object whose nbformat is a number"),
+    (notebook(nbformat=3), "found an object whose cells are missing or null"),
+    (notebook(nbformat=3, worksheets=[1]), "found an object whose cells are missing or null"),
+    (notebook(nbformat=3, worksheets=[{"cells": 1}]), "found an object whose cells are missing or null"),
+    (notebook(nbformat=3, worksheets=[{"cells": [1]}]), "found a number where cell 1 should be"),
+    (notebook(nbformat=3, worksheets=[{"cells": [{}] * MOST_CELLS}] * 2), f"found {2 * MOST_CELLS} cells"),
+    (notebook(nbformat=1), "found a notebook of an older nbformat than 4; expected nbformat 4; save it as"),
+    (notebook(nbformat=5), "found a notebook of a newer nbformat than 4"),
+    ({"nbformat": 4}, "found an object whose cells are missing or null; expected a list of cells"),
+    ({"nbformat": 4, "cells": {}}, "found an object whose cells are an object"),
+    (notebook(cell(), "x"), "found a string where cell 2 should be; expected an object"),
+    (
+        notebook({"cell_type": "code"}),
+        "found a source that is missing or null in cell 1; expected a string or a list",
+    ),
+    (notebook(cell(7)), "found a source that is a number in cell 1"),
+    (notebook(cell(["a", 7])), "found a source that is a list in cell 1"),
+    (notebook(*[{}] * (MOST_CELLS + 1)), f"found {MOST_CELLS + 1} cells; expected at most {MOST_CELLS}; delete"),
+]
+
+
+@pytest.mark.parametrize(("content", "message"), NO_NOTEBOOKS)
 def test_what_is_not_a_notebook(tmp_path: Path, content: Any, message: str) -> None:
     with pytest.raises(NotebookError, match=f"n.ipynb: {message}"):
         read(tmp_path, content)
@@ -199,33 +204,31 @@ def image(kind: str) -> bytes:
 
 MERGED = WHOLE.replace('    "x = 1"\n', '<<<<<<< HEAD\n    "x = 1"\n=======\n    "x = 2"\n>>>>>>> theirs\n')
 CP1252 = json.dumps(json.loads(WHOLE), indent=1, ensure_ascii=False).encode("cp1252")
+OTHER_KINDS = [
+    (b"\n<!DOCTYPE html>\n<html>", "a web page", "download the notebook itself"),
+    (b"\xef\xbb\xbf<!-- saved -->\n<HTML lang='de'>\xe4", "a web page", "download the notebook itself"),
+    (b'<?xml version="1.0"?><html/>', "a web page", "download the notebook itself"),
+    (zipped(), "a zip archive", "take the notebook out of it"),
+    (zipped(""), "a zip archive with nothing in it", "take the notebook itself"),
+    (gzip.compress(WHOLE.encode()), "an archive (gzip)", "take the notebook out of it"),
+    (b"%PDF-1.7\n%\xe2\xe3", "a PDF", "take the notebook itself"),
+    (image("png"), "a picture (PNG)", "take the notebook itself"),
+    (image("jpeg"), "a picture (JPEG)", "take the notebook itself"),
+    (image("gif"), "a picture (GIF)", "take the notebook itself"),
+    (b"{\\rtf1\\ansi " + WHOLE.encode(), "a document (RTF)", "as it was before"),
+    (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "a pointer of Git LFS", "run git lfs pull"),
+    (b"import numpy as np\n\nx = np.ones(3)\n", "a Python program", "take the notebook itself"),
+    (b"#!/usr/bin/env python\n# coding: utf-8\n\n# In[1]:\n\n\nx = 1\n", "a Python program", "take the notebook"),
+    (MERGED.encode(), "two versions that git could not merge (<<<<<<< in line 10)", "take one of the two versions"),
+    (CP1252, "bytes that are not UTF-8 (0xf6 in line 9, \u00f6 in Windows-1252)", "with the encoding UTF-8"),
+    (b'{"a":\n"\x81"}', "bytes that are not UTF-8 (0x81 in line 2)", "with the encoding UTF-8"),
+    (b"\x7fELF\x02\x01\x00\xff" * 9, "bytes that are no text", "take the notebook itself"),
+    (WHOLE.encode("utf-16")[:-1], "a notebook that is cut short in line 2", "copy or download it again"),
+    (WHOLE.replace('"y = 2"', '"y = 2",').encode(), "text that is not JSON (", "mend that line in a text editor"),
+]
 
 
-@pytest.mark.parametrize(
-    ("content", "found", "advice"),
-    [
-        (b"\n<!DOCTYPE html>\n<html>", "a web page", "download the notebook itself"),
-        (b"\xef\xbb\xbf<!-- saved -->\n<HTML lang='de'>\xe4", "a web page", "download the notebook itself"),
-        (b'<?xml version="1.0"?><html/>', "a web page", "download the notebook itself"),
-        (zipped(), "a zip archive", "take the notebook out of it"),
-        (zipped(""), "a zip archive with nothing in it", "take the notebook itself"),
-        (gzip.compress(WHOLE.encode()), "an archive (gzip)", "take the notebook out of it"),
-        (b"%PDF-1.7\n%\xe2\xe3", "a PDF", "take the notebook itself"),
-        (image("png"), "a picture (PNG)", "take the notebook itself"),
-        (image("jpeg"), "a picture (JPEG)", "take the notebook itself"),
-        (image("gif"), "a picture (GIF)", "take the notebook itself"),
-        (b"{\\rtf1\\ansi " + WHOLE.encode(), "a document (RTF)", "as it was before"),
-        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "a pointer of Git LFS", "run git lfs pull"),
-        (b"import numpy as np\n\nx = np.ones(3)\n", "a Python program", "take the notebook itself"),
-        (b"#!/usr/bin/env python\n# coding: utf-8\n\n# In[1]:\n\n\nx = 1\n", "a Python program", "take the notebook"),
-        (MERGED.encode(), "two versions that git could not merge (<<<<<<< in line 10)", "take one of the two versions"),
-        (CP1252, "bytes that are not UTF-8 (0xf6 in line 9, \u00f6 in Windows-1252)", "with the encoding UTF-8"),
-        (b'{"a":\n"\x81"}', "bytes that are not UTF-8 (0x81 in line 2)", "with the encoding UTF-8"),
-        (b"\x7fELF\x02\x01\x00\xff" * 9, "bytes that are no text", "take the notebook itself"),
-        (WHOLE.encode("utf-16")[:-1], "a notebook that is cut short in line 2", "copy or download it again"),
-        (WHOLE.replace('"y = 2"', '"y = 2",').encode(), "text that is not JSON (", "mend that line in a text editor"),
-    ],
-)
+@pytest.mark.parametrize(("content", "found", "advice"), OTHER_KINDS)
 def test_a_file_of_another_kind_is_named(tmp_path: Path, content: bytes, found: str, advice: str) -> None:
     with pytest.raises(NotebookError) as error:
         read(tmp_path, content)
@@ -233,6 +236,15 @@ def test_a_file_of_another_kind_is_named(tmp_path: Path, content: bytes, found: 
     assert f"n.ipynb: found {found}" in said and advice in said.rpartition("; ")[2]
     assert "JupyterLab" not in said and "hand" not in said
     assert said.isprintable() and len(said) < 400
+
+
+@pytest.mark.parametrize("content", [content for content, *_ in (*NO_NOTEBOOKS, *OTHER_KINDS)])
+def test_it_is_said_in_chinese(tmp_path: Path, content: Any) -> None:
+    with speaking("zh"), pytest.raises(NotebookError) as error:
+        read(tmp_path, content)
+    file, *said = re.split("[\uff1a\uff1b\u3002]", str(error.value))  # a colon, a semicolon and a full stop
+    assert file.endswith("n.ipynb") and len(said) == 3
+    assert all(HAN.search(part) and not ENGLISH.search(part.replace("git lfs pull", "")) for part in said), said
 
 
 def test_a_notebook_that_is_cut_short_is_called_so_wherever_it_is_cut(tmp_path: Path) -> None:
@@ -274,6 +286,30 @@ def test_what_is_no_file(tmp_path: Path) -> None:
                 read_submission(tmp_path / name)
     with pytest.raises(NotebookError, match="found a pipe or a device"):
         read_submission(Path("/dev/zero"))
+
+
+def test_reasons_of_the_system() -> None:
+    """In English they are the system's own, word for word."""
+    for name, told in table_of("en")["system"].items():
+        number: int = getattr(errno, name)
+        error = OSError(number, told)
+        assert told == os.strerror(number) == of_system(error)
+        with speaking("zh"):
+            assert HAN.search(of_system(error))
+    assert of_system(OSError(errno.ENOSPC, "no space")) == "no space" and of_system(TimeoutError()) == "TimeoutError"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"a" 1}', '{"a": 1,}', "{a: 1}", '["\n"]', "[1 2]", "[1,]", "[1] 2", r'["\x"]', r'["\u12"]', '["a', ""],
+)
+def test_reasons_of_python(text: str) -> None:
+    """In English they are Python's own, word for word."""
+    with pytest.raises(json.JSONDecodeError) as error:
+        json.loads(text)
+    assert of_json(error.value) == error.value.msg
+    with speaking("zh"):
+        assert HAN.search(of_json(error.value))
 
 
 json_values = st.recursive(
