@@ -44,7 +44,7 @@ def test_code_gives_the_same_settings(folder: Path) -> None:
     Path("pretrained-model").mkdir()
     Path("small.mat").rename("pretrained-model/imagenet-vgg-verydeep-19.mat")
     Path("output").mkdir()
-    namespace = {"costs": functions()}
+    namespace: dict[str, Any] = {"costs": functions()}
     exec(code_of(settings), namespace)  # noqa: S102
     assert namespace["settings"] == settings
     wanted = list(Solver(functions(), "pretrained-model/imagenet-vgg-verydeep-19.mat").paint(settings))[-1]
