@@ -15,6 +15,8 @@ should be out of reach, and LEAKED is in whatever must not get to the student's 
 """
 
 import ast
+import base64
+import contextlib
 import re
 import sqlite3
 import tempfile
@@ -190,7 +192,16 @@ def reached(graded: Graded) -> list[str]:
     found = [line for text in [*shown, graded.verdict.to_json(say)] for line in text.splitlines()]
     lines = [line[:300] for line in found if any(word in line for word in FORBIDDEN)]
     rich = [(kind, text) for output in outputs for kind, text in output.get("data", {}).items() if kind != "text/plain"]
-    return lines + [f"{kind}: {text[:300]}" for kind, text in rich if "EVIL" in text or "<script" in text]
+    return lines + [f"{kind}: {text[:300]}" for kind, text in rich if is_evil(kind, str(text))]
+
+
+def is_evil(kind: str, text: str) -> bool:
+    """Return whether rich output holds what attacks put into it."""
+    content = text.encode()
+    if kind.startswith("image/") and kind != "image/svg+xml":
+        with contextlib.suppress(ValueError):  # one in 500 pictures has EVIL in its base64 by chance
+            content = base64.b64decode("".join(text.split()), validate=True)
+    return b"EVIL" in content or b"<script" in content
 
 
 def _texts(output: NotebookNode) -> list[str]:

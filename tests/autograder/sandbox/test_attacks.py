@@ -1,5 +1,6 @@
 """The gallery of attacks: none gains a point, reaches anything outside of its folder, or keeps grading from its end."""
 
+import base64
 import os
 import resource
 import subprocess
@@ -23,7 +24,7 @@ from autograder.sandbox.clear import clear
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.isolation.choose import choose
-from tests.support.attacks import SEED, attacks, attempt, make_canary, read_attack
+from tests.support.attacks import SEED, attacks, attempt, is_evil, make_canary, read_attack
 from tests.support.course_attacks import ATTACKS, VICTIMS, CourseOutcome, attack_course
 from tests.support.ordinary_user import run_as_ordinary_user
 
@@ -85,6 +86,22 @@ def test_attacks_graded_by_an_ordinary_user() -> None:
 def test_unfilled_notebook_gets_nothing(assignment: Assignment, server: ForkServer) -> None:
     """What attacks are measured by."""
     assert grade_submission(assignment, released(assignment), server, seed=SEED).verdict.score == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "evil"),
+    [
+        ("text/html", "<b>EVIL</b>", True),
+        ("text/html", "<script>", True),
+        ("image/svg+xml", "<svg><script/></svg>", True),
+        ("image/png", "EVIL", False),  # base64 of three bytes
+        ("image/png", base64.b64encode(b"\x89PNG, and EVIL").decode(), True),
+        ("image/png", "no base64, and EVIL", True),
+        ("image/png", "AAAA\n", False),
+    ],
+)
+def test_rich_output_that_attacks_made_is_known(kind: str, text: str, evil: bool) -> None:
+    assert is_evil(kind, text) is evil
 
 
 def test_gallery_is_large_enough() -> None:
