@@ -162,7 +162,7 @@ class Server:
         elif code == -signal.SIGKILL and _out_of_memory() > child.out_of_memory:
             child.error = HOST_MEMORY
         # The system counts in ticks for the limit, and exactly for what it tells: on a busy machine they differ
-        elif code == -signal.SIGXCPU or (code < 0 and cpu_seconds >= 0.8 * child.limits.cpu_seconds):
+        elif code == -signal.SIGXCPU or (code < 0 and cpu_seconds >= 0.5 * child.limits.cpu_seconds):
             child.reason = message("ended.processor", seconds=child.limits.cpu_seconds)
         elif code < 0:
             child.reason = message("ended.signal", signal=signal.Signals(-code).name)
