@@ -101,7 +101,7 @@ def _empty_names(trace: TracebackType, names: dict[str, Any]) -> Iterator[str]:
 
 def place_of(name: str, notebook: Path) -> Place | None:
     """Return where a notebook makes a name first, outside of functions; None if it does not, or cannot be read."""
-    from nst.reader.read import read_submission  # noqa: PLC0415 -- its import of nbformat takes most of a second
+    from nst.reader.read import read_submission  # noqa: PLC0415 -- nbformat takes a second to import
 
     try:
         cells = read_submission(notebook).cells
