@@ -28,4 +28,5 @@ def test_chinese_table_has_the_keys_of_the_english_one() -> None:
 @pytest.mark.parametrize("key", CHINESE)
 def test_chinese_words_have_the_same_values_and_no_english_sentence(key: str) -> None:
     assert values(CHINESE[key]) == values(ENGLISH[key])
-    assert not re.search(r"\b[a-z]+(?: [a-z]+){2}", CHINESE[key])
+    outside_commands = re.sub("`[^`]*`", "", CHINESE[key])
+    assert not re.search(r"\b[a-z]+(?: [a-z]+){2}", outside_commands)

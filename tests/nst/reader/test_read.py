@@ -216,7 +216,7 @@ OTHER_KINDS = [
     (image("jpeg"), "a picture (JPEG)", "take the notebook itself"),
     (image("gif"), "a picture (GIF)", "take the notebook itself"),
     (b"{\\rtf1\\ansi " + WHOLE.encode(), "a document (RTF)", "as it was before"),
-    (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "a pointer of Git LFS", "run git lfs pull"),
+    (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "a pointer of Git LFS", "run `git lfs pull`"),
     (b"import numpy as np\n\nx = np.ones(3)\n", "a Python program", "take the notebook itself"),
     (b"#!/usr/bin/env python\n# coding: utf-8\n\n# In[1]:\n\n\nx = 1\n", "a Python program", "take the notebook"),
     (MERGED.encode(), "two versions that git could not merge (<<<<<<< in line 10)", "take one of the two versions"),
