@@ -65,6 +65,7 @@ for _ in range(60):
     threading.Thread(target=hashlib.pbkdf2_hmac, args=("sha256", b"", b"", 10**9), daemon=True).start()
 time.sleep(1e6)
 """
-    with run(notebook(threads), tmp_path, server, limits=replace(SMALL, cell_seconds=1)) as session:
+    limits = replace(SMALL, cell_seconds=1, memory=1 << 30)  # the stacks of the threads alone are half of it
+    with run(notebook(threads), tmp_path, server, limits=limits) as session:
         (event,) = session.events
         assert (event.cell, event.what) == (0, "hung")
