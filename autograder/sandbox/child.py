@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import zmq
 from ipykernel.kernelapp import IPKernelApp
 
 from autograder.sandbox.confine import ROOT, confine, keep_folder, seal
@@ -17,6 +18,15 @@ from autograder.sandbox.isolation.level import Reach
 from autograder.sandbox.limits import Limits
 
 READY = b"ready"
+MOST_UNSENT = 20_000  # messages. They lie in the kernel's own memory, which is limited
+
+
+class _KernelApp(IPKernelApp):
+    """A kernel that keeps what its cells show until the grader reads it, on a busy machine, too."""
+
+    def init_iopub(self, context: "zmq.Context[Any]") -> None:
+        context.setsockopt(zmq.SNDHWM, MOST_UNSENT)  # ZeroMQ drops what is over a thousand
+        super().init_iopub(context)  # type: ignore[no-untyped-call]
 
 
 def become_kernel(request: dict[str, Any], libraries: list[str], user: int | None, status: int) -> None:
@@ -37,7 +47,7 @@ def become_kernel(request: dict[str, Any], libraries: list[str], user: int | Non
             reach = Reach(request["folder"], request["runtime"], request["inbox"], libraries)
             confine(level, reach, Limits(**request["limits"]), user)
         os.chdir(os.environ["HOME"])  # as it is now
-        app: Any = IPKernelApp.instance(connection_file=request["connection_file"], log_level="CRITICAL")
+        app: Any = _KernelApp.instance(connection_file=request["connection_file"], log_level="CRITICAL")
         app.config.HistoryManager.enabled = False
         # Figures are a third of a submission's time: "tight" draws everything twice, and zlib takes its time
         app.config.InlineBackend.print_figure_kwargs = {"bbox_inches": None, "pil_kwargs": {"compress_level": 1}}

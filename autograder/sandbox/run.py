@@ -217,6 +217,7 @@ class Session:
             limits=self.limits,
             allow_errors=True,
             timeout=None,
+            iopub_timeout=math.ceil(self.limits.all_seconds),  # `_cell` ends it before
             startup_timeout=math.ceil(seconds),
         )
         await self.kernel.start_kernel(cwd=str(self._folder))

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -69,3 +70,33 @@ time.sleep(1e6)
     with run(notebook(threads), tmp_path, server, limits=limits) as session:
         (event,) = session.events
         assert (event.cell, event.what) == (0, "hung")
+
+
+@contextmanager
+def busy_grader() -> Iterator[None]:
+    """Have threads of this process take turns with what reads the kernel's messages."""
+    over = threading.Event()
+
+    def work() -> None:
+        while not over.is_set():
+            pass
+
+    workers = [threading.Thread(target=work) for _ in range(6)]
+    for worker in workers:
+        worker.start()
+    try:
+        yield
+    finally:
+        over.set()
+        for worker in workers:
+            worker.join()
+
+
+def test_what_a_busy_grader_reads_late_is_not_lost(server: ForkServer, tmp_path: Path) -> None:
+    """The cell is over long before the grader has read what it shows."""
+    shows = "for n in range(350): display(n)\n1 / 0"
+    with busy_grader(), run(notebook(shows), tmp_path, server) as session:
+        *numbers, error = session.notebook.cells[0].outputs
+        assert session.events == []
+        assert [output.data["text/plain"] for output in numbers] == [str(n) for n in range(350)]
+        assert error.ename == "ZeroDivisionError"
