@@ -16,7 +16,8 @@ for i in range(40):
     left = 8 << 20
     while left:
         left -= os.write(descriptor, bytes(min(left, 1 << 20)))
-    libc.mmap(None, 4096, 1, 1, descriptor, 0)
+    if libc.mmap(None, 4096, 1, 1, descriptor, 0) == ctypes.c_void_p(-1).value:
+        raise OSError("nothing keeps the file")
     os.close(descriptor)
     time.sleep(0.1)
 print("REA" + "CHED 320 MB of disk")
