@@ -38,10 +38,10 @@ import logging
 
 import matplotlib.pyplot as plt
 import numpy as np
-import tensorflow as tf
 
 from nst.notebook import CheckError, check, follow, guide, passed, show
 from nst.utils_tf2 import CONFIG, get_layer_outputs, load_image, load_vgg_model, save_image, tensor_to_image
+import tensorflow as tf
 
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
 # An error that comes from the order of cells says which one to run.
