@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +15,7 @@ from pypdf import PdfReader
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.submission import read_cells
 from autograder.classroom.losses import losses
-from autograder.classroom.report import About, grades_csv, histogram, mistakes, report_html
+from autograder.classroom.report import About, histogram, mistakes, report_html, write_grades
 from autograder.classroom.result import Result
 from autograder.judge.message import Message, message
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
@@ -69,12 +70,15 @@ def results() -> list[Result]:
     ]
 
 
-def rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
+def rows(results: Sequence[Result]) -> list[dict[str, str]]:
+    """The table, as a spreadsheet reads it."""
+    file = io.StringIO()
+    write_grades(results, file)
+    return list(csv.DictReader(io.StringIO(file.getvalue())))
 
 
 def test_grades(results: list[Result]) -> None:
-    table = rows(grades_csv(results))
+    table = rows(results)
     assert list(table[0]) == ["student_id", "status", "score", "max_score", "late_penalty", *FUNCTIONS["nst"], "reason"]
     assert [list(row.values()) for row in table] == [
         ["ann", "graded", "100", "100", "0", "20", "15", "25", "10", "30", ""],
@@ -98,7 +102,7 @@ def points(result: Result, name: str) -> str:
 @settings(deadline=None, derandomize=True)
 @given(st.lists(st.tuples(st.text(min_size=1), st.text()), unique_by=lambda pair: pair[0]))
 def test_no_cell_is_a_formula(pairs: list[tuple[str, str]]) -> None:
-    table = rows(grades_csv([ungraded(student, reason) for student, reason in pairs]))
+    table = rows([ungraded(student, reason) for student, reason in pairs])
     assert len(table) == len(pairs)
     for row, (student, reason) in zip(table, sorted(pairs), strict=True):
         for cell, text in ((row["student_id"], student), (row["reason"], reason)):
@@ -108,7 +112,7 @@ def test_no_cell_is_a_formula(pairs: list[tuple[str, str]]) -> None:
 
 @pytest.mark.parametrize("student", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])
 def test_formula_becomes_text(student: str) -> None:
-    assert rows(grades_csv([ungraded(student)]))[0]["student_id"] == f"'{student}"
+    assert rows([ungraded(student)])[0]["student_id"] == f"'{student}"
 
 
 def test_histogram_counts_each_student_once() -> None:
@@ -191,7 +195,7 @@ def test_page_shows_the_figures(results: list[Result]) -> None:
     assert listed[2] == ["ida", "ungraded", *[""] * 6]
 
 
-@pytest.mark.parametrize("count", [0, 1, 1000])
+@pytest.mark.parametrize("count", [0, 1, 100])
 def test_page_for_any_number_of_students(count: int) -> None:
     right = result("x").verdict
     page = BeautifulSoup(report_html([Result(f"s{i}", right, 100.0) for i in range(count)], About("t")), "html.parser")
