@@ -78,34 +78,42 @@ def is_in_server(course: Course) -> bool:
 def entered(course: Course) -> set[str]:
     """Return the students of whose work the gradebook knows. Raises CourseError."""
     with open_gradebook(course) as gradebook:
-        return {*gradebook.db.scalars(_select(course, SubmittedAssignment.student_id))}
+        return {*gradebook.db.scalars(of(course.assignment.name, SubmittedAssignment.student_id))}
 
 
 def scores(course: Course) -> dict[str, Score]:
-    """Return what the gradebook says, by student. Raises CourseError.
+    """Return what the gradebook says, by student. Raises CourseError."""
+    with quiet(), open_gradebook(course) as gradebook:
+        return {
+            student: Score(max(0.0, points - penalty), penalty)
+            for student, points, penalty in given(gradebook, course.assignment.name)
+        }
 
-    It is asked for all of them at once: of each, nbgrader would look for the grades among those of the whole class.
+
+def given(gradebook: Gradebook, assignment: str) -> Iterator[tuple[str, float, float]]:
+    """Yield each student's points for an assignment, and the late penalty, which is not taken off.
+
+    They are asked for all at once: of each, nbgrader would look for the grades among those of the whole class.
     """
     student, notebooks = SubmittedAssignment.student_id, SubmittedAssignment.notebooks
     sum_of_grades = func.coalesce(func.sum(Grade.score), 0.0)
     sum_of_penalties = func.coalesce(func.sum(SubmittedNotebook.late_submission_penalty), 0.0)
-    by_notebook = _select(course, student, sum_of_penalties).outerjoin(notebooks)
-    by_grade = _select(course, student, sum_of_grades).outerjoin(notebooks).outerjoin(SubmittedNotebook.grades)
-    with quiet(), open_gradebook(course) as gradebook:
-        penalties = dict(gradebook.db.execute(by_notebook.group_by(student)).tuples())
-        return {
-            name: Score(max(0.0, points - penalties[name]), penalties[name])
-            for name, points in gradebook.db.execute(by_grade.group_by(student))
-        }
+    by_notebook = of(assignment, student, sum_of_penalties).outerjoin(notebooks)
+    by_grade = of(assignment, student, sum_of_grades).outerjoin(notebooks).outerjoin(SubmittedNotebook.grades)
+    penalties = dict(gradebook.db.execute(by_notebook.group_by(student)).tuples())
+    for name, points in gradebook.db.execute(by_grade.group_by(student)):
+        yield name, points, penalties[name]
 
 
 def terms(course: Course) -> Terms:
     """When work is due, and what else a late penalty depends on. Raises CourseError."""
     submission = SubmittedAssignment
-    extended = _select(course, submission.student_id, submission.extension).where(submission.extension.is_not(None))
+    extended = of(course.assignment.name, submission.student_id, submission.extension).where(
+        submission.extension.is_not(None)
+    )
     given = (func.coalesce(Grade.manual_score, 0.0) != 0) | (func.coalesce(Grade.extra_credit, 0.0) != 0)
     grades = (BaseCell.name, Grade.manual_score, Grade.extra_credit)
-    rows = _select(course, submission.student_id, submission.timestamp, *grades).join(submission.notebooks)
+    rows = of(course.assignment.name, submission.student_id, submission.timestamp, *grades).join(submission.notebooks)
     with quiet(), open_gradebook(course) as gradebook:
         due = gradebook.find_assignment(course.assignment.name).duedate
         extensions = dict(gradebook.db.execute(extended).tuples())
@@ -117,10 +125,10 @@ def terms(course: Course) -> Terms:
         return Terms(due, extensions, {student: str(sorted(points)) for student, points in by_hand.items()})
 
 
-def _select(course: Course, *columns: Any) -> Select[Any]:
-    """Return a query for columns of all submissions of the assignment."""
-    mine = Assignment.name == course.assignment.name
-    return select(*columns).select_from(SubmittedAssignment).join(SubmittedAssignment.assignment).where(mine)
+def of(assignment: str, *columns: Any) -> Select[Any]:
+    """Return a query for columns of all submissions of an assignment."""
+    submissions = select(*columns).select_from(SubmittedAssignment).join(SubmittedAssignment.assignment)
+    return submissions.where(Assignment.name == assignment)
 
 
 def forget_time(course: Course, student: str) -> None:
