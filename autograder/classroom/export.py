@@ -114,7 +114,7 @@ def _entries(gradebook: Gradebook, assignment: str) -> dict[str, _Entry]:
         cells = notebooks.join(SubmittedNotebook.notebook).join(SubmittedNotebook.grades).where(ours, without)
         ungraded = {*gradebook.db.scalars(cells.distinct())}
     times = gradebook.db.execute(of(assignment, SubmittedAssignment.student_id, SubmittedAssignment.timestamp))
-    handed_in = dict(times.tuples())
+    handed_in = dict(times.all())
     return {
         student: _Entry(handed_in[student], score, penalty, student not in ungraded)
         for student, score, penalty in given(gradebook, assignment)

@@ -100,7 +100,7 @@ def given(gradebook: Gradebook, assignment: str) -> Iterator[tuple[str, float, f
     sum_of_penalties = func.coalesce(func.sum(SubmittedNotebook.late_submission_penalty), 0.0)
     by_notebook = of(assignment, student, sum_of_penalties).outerjoin(notebooks)
     by_grade = of(assignment, student, sum_of_grades).outerjoin(notebooks).outerjoin(SubmittedNotebook.grades)
-    penalties = dict(gradebook.db.execute(by_notebook.group_by(student)).tuples())
+    penalties = dict(gradebook.db.execute(by_notebook.group_by(student)).all())
     for name, points in gradebook.db.execute(by_grade.group_by(student)):
         yield name, points, penalties[name]
 
@@ -116,7 +116,7 @@ def terms(course: Course) -> Terms:
     rows = of(course.assignment.name, submission.student_id, submission.timestamp, *grades).join(submission.notebooks)
     with quiet(), open_gradebook(course) as gradebook:
         due = gradebook.find_assignment(course.assignment.name).duedate
-        extensions = dict(gradebook.db.execute(extended).tuples())
+        extensions = dict(gradebook.db.execute(extended).all())
         by_hand: dict[str, list[tuple[str, tuple[float | None, float | None]]]] = defaultdict(list)
         joined = rows.join(SubmittedNotebook.grades).join(Grade.cell).where(given)
         for student, time, cell, *points in gradebook.db.execute(joined) if due else ():

@@ -9,6 +9,7 @@ import pytest
 from nbformat.v4 import new_output
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import SaveAutoGrades
+from nbgrader.utils import is_grade
 
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import instructor_notebook
@@ -24,10 +25,10 @@ from autograder.grading.grade import Graded
 from autograder.grading.present import present
 from autograder.grading.released import released
 from autograder.grading.store import Store, key_of
-from autograder.judge.verdict import Verdict
+from autograder.judge.message import Message
+from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from tests.support.gradebook_rows import rows_of
 from tests.support.postgres import MISSING, PROGRAMS, postgres
-from tests.support.student_in_process import verdict as judged
 
 NAME = Path(NST.notebook).stem
 EXTRA = "Reflections"  # a second notebook of the assignment, which few hand in
@@ -48,9 +49,15 @@ STUDENTS = {
 
 
 def graded(name: str) -> Graded:
-    """A notebook as it was judged; the wrong one says more than nbgrader keeps."""
-    cells = ANSWERS[name]
-    verdict = Verdict(tuple(judged(cells).values()), 1)
+    """A notebook as it was judged: what is answered is right. The wrong one says more than nbgrader keeps."""
+    cells, points = ANSWERS[name], {cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points for cell in TESTS}
+    verdict = Verdict(
+        tuple(
+            FunctionVerdict(each, (Check("c", most if cells.get(each, "pass") != "pass" else 0, most, Message("x")),))
+            for each, most in ((test.removeprefix("test_"), float(most)) for test, most in points.items())
+        ),
+        1,
+    )
     notebook = present(fill(released(NST), cells), verdict)
     if name == "wrong":
         first = next(cell for cell in notebook.cells if cell.cell_type == "code")
@@ -58,6 +65,7 @@ def graded(name: str) -> Graded:
     return Graded(notebook, verdict)
 
 
+TESTS = [cell for cell in released(NST).cells if is_grade(cell)]
 GRADED = {name: graded(name) for name in ANSWERS}
 
 
