@@ -15,13 +15,13 @@ from types import TracebackType
 from typing import Self
 
 from nbgrader.api import MissingEntry
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from tqdm import tqdm
 
 from autograder.catalogue.say import say
 from autograder.classroom import by_nbgrader
 from autograder.classroom.batch import Batches, DamagedError
-from autograder.classroom.by_nbgrader import RecordError
+from autograder.classroom.by_nbgrader import TRIES, RecordError
 from autograder.classroom.course import Course
 from autograder.classroom.gradebook import is_in_server, shown_url, terms
 from autograder.classroom.outline import outline
@@ -134,7 +134,9 @@ class Recorder:
         return found
 
     def _record(self, pairs: Pairs) -> list[Recorded]:
-        """Record verdicts together; if that fails, one by one."""
+        """Record verdicts together; if that fails, one by one, as nbgrader does it anyway."""
+        if self._unusual and len(pairs) > 1:
+            return [recorded for pair in pairs for recorded in self._record([pair])]
         try:
             return self._mark_all(pairs, self._together(pairs))
         except (SQLAlchemyError, MissingEntry) as error:
@@ -151,6 +153,9 @@ class Recorder:
             return [self._by_nbgrader(student, key) for student, key in pairs]
         if self._batches is None:
             self._batches = Batches(self._course)
+        for _ in range(TRIES - 1):
+            with suppress(OperationalError):
+                return self._batches.record(pairs)
         return self._batches.record(pairs)
 
     def _by_nbgrader(self, student: str, key: str) -> Verdict:

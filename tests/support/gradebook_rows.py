@@ -8,7 +8,9 @@ from sqlalchemy import create_engine, select
 
 def rows_of(db_url: str) -> dict[str, list[str]]:
     """Each table's rows, in which an id stands for what the row with that id says."""
-    engine, meaning, found = create_engine(db_url), {}, {}
+    engine = create_engine(db_url)
+    meaning: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     with engine.connect() as connection:
         for table in Base.metadata.sorted_tables:  # those that others refer to come first
             said = []

@@ -176,8 +176,9 @@ def test_record_is_that_of_nbgrader(courses: tuple[Course, Course]) -> None:
     for course in courses:
         course.config.LateSubmissionPlugin.penalty_method = "zero"
     known: dict[str, str] = {}
-    for turn in (slice(0, 2), slice(2, 4)):
-        taken = [[pair for name in STUDENTS for pair in take(each, name, *STUDENTS[name][turn])] for each in courses]
+    for turn in (0, 2):
+        new = [(name, about[turn], about[turn + 1]) for name, about in STUDENTS.items()]
+        taken = [[pair for about in new for pair in take(course, *about)] for course in courses]
         assert taken[0] == taken[1]
         record_both(*courses, taken[0])
         for course in courses:
