@@ -95,6 +95,7 @@ def test_full_disk_costs_no_more_than_what_is_new(run: Run, tmp_path: Path) -> N
         for mark in (course.judged / "recorded").iterdir():
             mark.write_text(mark.read_text().replace(str(run.course), str(course.root)))
         (course.judged / "recorded" / "ada").unlink()
+        shutil.rmtree(course.autograded("ada"))
         with suppress(OSError), (tmp_path / "filler").open("wb", buffering=0) as filler:
             while True:
                 filler.write(bytes(4096))
