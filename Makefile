@@ -9,6 +9,7 @@
 # make kernels right and hostile submissions under other Linux kernels; OTHER_KERNEL names the program that runs them
 # make fuzz    whatever strangers send ends in a result or a clear error, forty thousand times
 # make class   a class of a thousand, graded
+# make hundred-thousand  a class of a hundred thousand, recorded and reported: pace and memory
 # make steady  the same submissions twenty times, alone and beside other work
 # make docs    the documentation, as a site in site/
 # make build   the students' notebooks, from autograder/assignments/
@@ -28,7 +29,7 @@ APT := apt-get -o DPkg::Lock::Timeout=600  # two may be asked for at once
 MAKEFLAGS += -j2  # packages of Python and Debian are installed side by side, and so the code is checked
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench mutants messages attacks levels kernels container fuzz class steady docs build clean debian lint measured
+.PHONY: help demo test bench mutants messages attacks levels kernels container fuzz class hundred-thousand steady docs build clean debian lint measured
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -98,6 +99,9 @@ fuzz: $(VENV)/.installed-tests
 
 class: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks.large_class
+
+hundred-thousand: $(VENV)/.installed-tests debian
+	$(BIN)/python -m benchmarks.hundred_thousand
 
 steady: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks.steady

@@ -1,1 +1,1 @@
-"""A whole class: judged in parallel, recorded through nbgrader, reported."""
+"""A whole class: judged in parallel, recorded as nbgrader does it, reported."""

@@ -106,24 +106,28 @@ class Course:
 
     def passed_over(self) -> list[Message]:
         """Return what lies among the students' folders and cannot be anybody's submission."""
-        files = [path for path in self._entries() if not path.is_dir() and path.name.lower() not in LEFT]
+        files = [name for name, is_folder in self._entries() if not is_folder and name.lower() not in LEFT]
         empty = [name for name in self._folders() if self._is_empty(name)]
         place = os.path.relpath(self.submitted(STUDENT), self.root)
         return [
-            *(message("passed-over.file", name=quoted(file.name), place=place) for file in files),
+            *(message("passed-over.file", name=quoted(name), place=place) for name in files),
             *(message("passed-over.empty", name=quoted(name), assignment=self.assignment.name) for name in empty),
         ]
 
     def _folders(self) -> list[str]:
         """Return the names of what may be students' folders, sorted."""
         excluded = {*self.directory.student_id_exclude.split(","), *TOOLS}
-        names = [path.name for path in self._entries() if path.is_dir() and path.name not in excluded]
+        names = [name for name, is_folder in self._entries() if is_folder and name not in excluded]
         wanted = self.directory.student_id
         return [name for name in names if name == wanted or fnmatchcase(name, wanted)]
 
-    def _entries(self) -> list[Path]:
+    def _entries(self) -> list[tuple[str, bool]]:
+        """Return the names of what lies beside the students' folders, sorted, and whether they are folders."""
         above = self._above
-        return sorted(above.iterdir()) if above.is_dir() else []
+        if not above.is_dir():
+            return []
+        with os.scandir(above) as entries:
+            return sorted((entry.name, entry.is_dir()) for entry in entries)
 
     def _is_empty(self, student: str) -> bool:
         """Return whether a student's folder holds neither files nor a folder for any assignment."""

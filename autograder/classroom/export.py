@@ -1,25 +1,38 @@
 """`nbgrader export`, which would give 0 points to students whose work is there and could not be graded."""
 
 import csv
-import io
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
+from nbgrader.api import Assignment, Grade, Gradebook, Notebook, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.plugins import CsvExportPlugin
+from sqlalchemy import select
 
 from autograder.assignments.find import assignments
 from autograder.catalogue.say import say
 from autograder.classroom.course import Course, CourseError
+from autograder.classroom.gradebook import given, of
 from autograder.classroom.report import cell
 from autograder.grading.names import readable
 from autograder.judge.message import Message, message
-from nst.files import write_text
+from nst.files import whole
 
 SCORES = ("raw_score", "late_submission_penalty", "score")
 COLUMNS = ("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", *SCORES, "max_score")
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What the gradebook has of a submission."""
+
+    timestamp: datetime | None
+    score: float
+    penalty: float
+    is_graded: bool
 
 
 class GradesTable(CsvExportPlugin):  # type: ignore[misc]  # nbgrader has no types
@@ -27,34 +40,33 @@ class GradesTable(CsvExportPlugin):  # type: ignore[misc]  # nbgrader has no typ
 
     def export(self, gradebook: Gradebook) -> None:
         """See ExportPlugin."""
-        file = io.StringIO()
-        table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        table.writeheader()
-        for assignment in gradebook.assignments:
-            for student in gradebook.students:
-                if _wanted(assignment.name, self.assignment) and _wanted(student.id, self.student):
-                    table.writerow(self._row(gradebook, assignment, student))
-            known = {student.id for student in gradebook.students}
-            for name in self._handed_in_by(assignment.name):
-                if name not in known and _wanted(assignment.name, self.assignment) and _wanted(name, self.student):
-                    table.writerow(self._row_of_stranger(assignment, name))
-        write_text(Path(self.to or "grades.csv"), file.getvalue())
+        about = (Student.id, Student.last_name, Student.first_name, Student.email)
+        students = select(*about).order_by(Student.last_name, Student.first_name)
+        file = Path(self.to or "grades.csv")
+        with whole(file) as part, part.open("w", encoding="utf-8") as text:
+            table = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+            table.writeheader()
+            for assignment in gradebook.assignments:
+                if not _wanted(assignment.name, self.assignment):
+                    continue
+                entries, known = _entries(gradebook, assignment.name), set()
+                for student, *names in gradebook.db.execute(students):
+                    known.add(student)
+                    if _wanted(student, self.student):
+                        row = {"student_id": student} | dict(zip(COLUMNS[4:7], names, strict=True))
+                        table.writerow(self._row(assignment, row, entries.get(student)))
+                for name in self._handed_in_by(assignment.name):
+                    if name not in known and _wanted(name, self.student):
+                        table.writerow(self._row_of_stranger(assignment, name))
 
-    def _row(self, gradebook: Gradebook, assignment: Assignment, student: Student) -> dict[str, str]:
-        row = {"assignment": assignment.name, "duedate": assignment.duedate, "max_score": assignment.max_score}
-        row |= {name: getattr(student, name) for name in ("last_name", "first_name", "email")}
-        row |= {"student_id": student.id} | dict.fromkeys(SCORES, 0.0)
-        try:
-            submission = gradebook.find_submission(assignment.name, student.id)
-        except MissingEntry:
-            graded = not self._handed_in(assignment.name, student.id)
-        else:
-            graded = _is_graded(submission)
-            penalty = submission.late_submission_penalty
-            scores = (submission.score, penalty, max(0.0, submission.score - penalty))
-            row |= {"timestamp": submission.timestamp} | dict(zip(SCORES, scores, strict=True))
-        if not graded:
-            self._warn(message("export.not-graded", student=student.id, assignment=assignment.name))
+    def _row(self, assignment: Assignment, about: Mapping[str, Any], entry: "_Entry | None") -> dict[str, str]:
+        row = {"assignment": assignment.name, "duedate": assignment.duedate, "max_score": assignment.max_score, **about}
+        row |= dict.fromkeys(SCORES, 0.0)
+        if entry:
+            scores = (entry.score, entry.penalty, max(0.0, entry.score - entry.penalty))
+            row |= {"timestamp": entry.timestamp} | dict(zip(SCORES, scores, strict=True))
+        if not entry.is_graded if entry else self._handed_in(assignment.name, about["student_id"]):
+            self._warn(message("export.not-graded", student=about["student_id"], assignment=assignment.name))
             row |= dict.fromkeys(SCORES)
         return _cells(row)
 
@@ -89,11 +101,21 @@ def _wanted(name: str, chosen: list[Any]) -> bool:
     return not chosen or name in map(str, chosen)
 
 
-def _is_graded(submission: Any) -> bool:
-    """Whether all cells of one of our assignments have points. Of others, nbgrader tells."""
-    if submission.name not in assignments():
-        return True
-    stem = Path(assignments()[submission.name].notebook).stem
-    notebooks = [notebook for notebook in submission.notebooks if notebook.name == stem]
-    grades = [grade for notebook in notebooks for grade in notebook.grades]
-    return all(grade.auto_score is not None or grade.manual_score is not None for grade in grades)
+def _entries(gradebook: Gradebook, assignment: str) -> dict[str, _Entry]:
+    """Return what the gradebook has of an assignment, by student.
+
+    Work is graded if all cells of one of our assignments have points. Of others, nbgrader tells.
+    """
+    ungraded: set[str] = set()
+    if assignment in assignments():
+        without = Grade.auto_score.is_(None) & Grade.manual_score.is_(None)
+        ours = Notebook.name == Path(assignments()[assignment].notebook).stem
+        notebooks = of(assignment, SubmittedAssignment.student_id).join(SubmittedAssignment.notebooks)
+        cells = notebooks.join(SubmittedNotebook.notebook).join(SubmittedNotebook.grades).where(ours, without)
+        ungraded = {*gradebook.db.scalars(cells.distinct())}
+    times = gradebook.db.execute(of(assignment, SubmittedAssignment.student_id, SubmittedAssignment.timestamp))
+    handed_in = dict(times.all())
+    return {
+        student: _Entry(handed_in[student], score, penalty, student not in ungraded)
+        for student, score, penalty in given(gradebook, assignment)
+    }

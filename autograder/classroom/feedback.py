@@ -12,9 +12,9 @@ from nbgrader.converters import GenerateFeedback, NbGraderException
 from tqdm import tqdm
 
 from autograder.catalogue.say import say
+from autograder.classroom.by_nbgrader import OfNamed
 from autograder.classroom.course import Course
 from autograder.classroom.quiet import quiet
-from autograder.classroom.recording import OfNamed
 from autograder.classroom.result import Result
 from autograder.grading.deadline import FORK
 from autograder.judge.message import message

@@ -9,7 +9,7 @@ import traceback
 from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,9 @@ from tqdm import tqdm
 from autograder.build.thin import thin_weights
 from autograder.catalogue.say import say, speaking, spoken
 from autograder.classroom.course import Course, CourseError
-from autograder.classroom.gradebook import give_nothing, prepare, scores
-from autograder.classroom.recording import Recorder
+from autograder.classroom.gradebook import entered, give_nothing, prepare, scores
+from autograder.classroom.outline import Outlines, outline
+from autograder.classroom.recording import Recorded, Recorder
 from autograder.classroom.result import Result
 from autograder.classroom.roster import enter_names
 from autograder.grading.astray import is_missing
@@ -36,14 +37,16 @@ from autograder.sandbox.fork_server import ForkServer
 from nst.errors import NotebookError, NSTError, printable
 from nst.reader.read import read_submission
 
+Alike = dict[str, list[str]]  # key -> the students who have handed in that very submission
+
 GOES_ON = "the same command goes on with the rest"
 
 
 @dataclass
 class Found:
-    """What is known of a class, by student: the verdict's key, why there are 0 points, or why there is neither."""
+    """What is known of a class, by student: the verdict's outline, why there are 0 points, or why there is neither."""
 
-    keys: dict[str, str] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
     nothing: dict[str, Message] = field(default_factory=dict)
     ungraded: dict[str, Message] = field(default_factory=dict)
 
@@ -84,29 +87,28 @@ class _Class:
         self.bar = bar
         self.found = Found()
         self.store = Store(course.judged)
+        self.outlines = Outlines()
         self.language = spoken()
 
     def grade(self, students: list[str], jobs: int) -> Found:
         """Judge and record what is new."""
         alike, without = self._take_in(students)
-        judged = [key for key in alike if self.store.verdict(key) is not None]
-        with _threads(jobs, self.server) as pool:
-            judging = self._start(pool, {key: alike[key] for key in alike if key not in judged})
+        kept = {key for key in alike if self.store.has(key)}
+        with _threads(jobs, self.server) as pool, ExitStack() as stack:
+            judging = self._start(pool, {key: alike[key] for key in alike if key not in kept})
             prepare(self.course)  # nbgrader takes seconds to make a gradebook, and the kernels are busy as it is
             enter_names(self.course)
-            self.recorder = Recorder(self.course)
+            self.recorder = stack.enter_context(Recorder(self.course, jobs))
             for student in without:
                 self._no_file(student)
-            recorded = self._recorded({student: key for key in judged for student in alike[key]})
-            self.found.keys |= recorded
-            self.bar.n = self.bar.initial = len(recorded) + len(self.found.nothing) + len(self.found.ungraded)
+            waiting, damaged = self._recorded({key: students for key, students in alike.items() if key in kept})
+            found = self.found
+            self.bar.n = self.bar.initial = len(found.verdicts) + len(found.nothing) + len(found.ungraded)
             self.bar.refresh()  # those say nothing of the pace
-            waiting = {key: [student for student in alike[key] if student not in recorded] for key in judged}
-            damaged = [key for key in judged if waiting[key] and self.store.find(key) is None]
-            judging |= self._start(pool, {key: waiting[key] for key in damaged})
-            for key in judged:
-                if key not in damaged:
-                    self._record(waiting[key], key)
+            for key in waiting:
+                self._record(waiting[key], key, damaged)
+            self._note(self.recorder.finish(), damaged)
+            judging |= self._start(pool, damaged)
             for done in as_completed(judging):
                 key, waiting_for = judging[done]
                 if reason := done.result():
@@ -114,6 +116,7 @@ class _Class:
                     self.bar.update(len(waiting_for))
                 else:
                     self._record(waiting_for, key)
+            self._note(self.recorder.finish())
         return self.found
 
     def _start(
@@ -125,12 +128,12 @@ class _Class:
             for key, students in keys.items()
         }
 
-    def _take_in(self, students: list[str]) -> tuple[dict[str, list[str]], list[str]]:
+    def _take_in(self, students: list[str]) -> tuple[Alike, list[str]]:
         """Sort out what cannot be used.
 
         Returns: key -> all who have handed in this very submission; who has handed in no file at all.
         """
-        alike: dict[str, list[str]] = defaultdict(list)
+        alike: Alike = defaultdict(list)
         without = []
         for student in students:
             folder = self.course.submitted(student)
@@ -147,10 +150,25 @@ class _Class:
                 self.found.ungraded[student] = _reason(error, self.course.root)
         return alike, without
 
-    def _recorded(self, keys: dict[str, str]) -> dict[str, str]:
-        """Those of the students and their keys that an earlier run has recorded."""
-        known = scores(self.course)
-        return {student: key for student, key in keys.items() if student in known and self.recorder.has(student, key)}
+    def _recorded(self, kept: Alike) -> tuple[Alike, Alike]:
+        """Look at what an earlier run has judged, and find what it has recorded.
+
+        Returns: what is to be recorded, and what is to be judged again, since the verdict is damaged.
+        """
+        known, waiting, damaged = entered(self.course), {}, {}
+        for key, students in kept.items():
+            before = [student for student in students if student in known and self.recorder.has(student, key)]
+            verdict = self.store.verdict(key) if before else None
+            if verdict:
+                shared = self.outlines.one(outline(verdict))
+                self.found.verdicts |= dict.fromkeys(before, shared)
+                if left := [student for student in students if student not in self.found.verdicts]:
+                    waiting[key] = left
+            elif before:
+                damaged[key] = students
+            else:
+                waiting[key] = students
+        return waiting, damaged
 
     def _no_file(self, student: str) -> None:
         try:
@@ -170,13 +188,20 @@ class _Class:
             return _reason(error, self.course.root)
         return None
 
-    def _record(self, students: list[str], key: str) -> None:
+    def _record(self, students: list[str], key: str, damaged: Alike | None = None) -> None:
         for student in students:
-            try:
-                self.recorder.record(student, key)
-                self.found.keys[student] = key
-            except Exception as error:  # as above
-                self.found.ungraded[student] = _reason(error, self.course.root)
+            self._note(self.recorder.add(student, key), damaged)
+
+    def _note(self, recorded: list[Recorded], damaged: Alike | None = None) -> None:
+        """Note what has come of records. What is damaged goes to `damaged`, by which it is judged again, if given."""
+        for each in recorded:
+            if each.verdict:
+                self.found.verdicts[each.student] = self.outlines.one(each.verdict)
+            elif each.is_damaged and damaged is not None:
+                damaged.setdefault(each.key, []).append(each.student)
+                continue
+            elif each.error:
+                self.found.ungraded[each.student] = _reason(each.error, self.course.root)  # as above
             self.bar.update()
 
 
@@ -216,17 +241,15 @@ def _bar(total: int) -> "tqdm[Any]":
 
 
 def _results(course: Course, students: list[str], found: Found) -> list[Result]:
-    store, points = Store(course.judged), scores(course)
-    verdicts = {key: store.verdict(key) for key in set(found.keys.values())}
+    points = scores(course)
 
     def result(student: str) -> Result:
         name = readable(student)
         if student in found.nothing:
             return Result(name, Verdict((), 0, reason=found.nothing[student]), points[student].points)
-        verdict = verdicts.get(found.keys.get(student, ""))
-        if verdict is None:
+        if student not in found.verdicts:
             reason = found.ungraded.get(student, message("ungraded.lost"))
             return Result(name, Verdict((), 0, "ungraded", reason), None)
-        return Result(name, verdict, points[student].points, points[student].late_penalty)
+        return Result(name, found.verdicts[student], points[student].points, points[student].late_penalty)
 
     return [result(student) for student in students]

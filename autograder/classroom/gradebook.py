@@ -3,18 +3,21 @@
 import os
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import Select, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -25,7 +28,7 @@ from autograder.grading.released import released
 from autograder.grading.timestamp import read_timestamp
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Score:
     """What the gradebook says of a student. `points` are what counts, `late_penalty` taken off."""
 
@@ -39,13 +42,11 @@ class Terms:
 
     due -- when the assignment is due, None if that is not set
     extensions -- how much later for some students
-    handed_in -- when students have handed in, as far as that is known
-    by_hand -- the points by hand of those who are late, since a penalty may depend on them
+    by_hand -- the points by hand of those who are late and have some, since a penalty may depend on them
     """
 
     due: datetime | None
-    extensions: dict[str, timedelta | None]
-    handed_in: dict[str, datetime | None]
+    extensions: dict[str, timedelta]
     by_hand: dict[str, str]
 
 
@@ -69,33 +70,70 @@ def prepare(course: Course) -> None:
         _tell(course)
 
 
+def is_in_server(course: Course) -> bool:
+    """Return whether the gradebook is in a server, and no file: several may write to it at the same time."""
+    return make_url(course.directory.db_url).get_backend_name() != "sqlite"
+
+
+def entered(course: Course) -> set[str]:
+    """Return the students of whose work the gradebook knows. Raises CourseError."""
+    with open_gradebook(course) as gradebook:
+        return {*gradebook.db.scalars(of(course.assignment.name, SubmittedAssignment.student_id))}
+
+
 def scores(course: Course) -> dict[str, Score]:
     """Return what the gradebook says, by student. Raises CourseError."""
-    with open_gradebook(course) as gradebook:
+    with quiet(), open_gradebook(course) as gradebook:
         return {
-            submission.student_id: Score(
-                max(0.0, submission.score - submission.late_submission_penalty), submission.late_submission_penalty
-            )
-            for submission in gradebook.assignment_submissions(course.assignment.name)
+            student: Score(max(0.0, points - penalty), penalty)
+            for student, points, penalty in given(gradebook, course.assignment.name)
         }
 
 
+def given(gradebook: Gradebook, assignment: str) -> Iterator[tuple[str, float, float]]:
+    """Yield each student's points for an assignment, and the late penalty, which is not taken off.
+
+    They are asked for all at once: of each, nbgrader would look for the grades among those of the whole class.
+    """
+    student, notebooks = SubmittedAssignment.student_id, SubmittedAssignment.notebooks
+    sum_of_grades = func.coalesce(func.sum(Grade.score), 0.0)
+    sum_of_penalties = func.coalesce(func.sum(SubmittedNotebook.late_submission_penalty), 0.0)
+    by_notebook = of(assignment, student, sum_of_penalties).outerjoin(notebooks)
+    by_grade = of(assignment, student, sum_of_grades).outerjoin(notebooks).outerjoin(SubmittedNotebook.grades)
+    penalties = dict(gradebook.db.execute(by_notebook.group_by(student)).all())
+    for name, points in gradebook.db.execute(by_grade.group_by(student)):
+        yield name, points, penalties[name]
+
+
 def terms(course: Course) -> Terms:
-    """When work is due, and when it was handed in. Raises CourseError."""
-    with open_gradebook(course) as gradebook:
+    """When work is due, and what else a late penalty depends on. Raises CourseError."""
+    submission = SubmittedAssignment
+    extended = of(course.assignment.name, submission.student_id, submission.extension).where(
+        submission.extension.is_not(None)
+    )
+    given = (func.coalesce(Grade.manual_score, 0.0) != 0) | (func.coalesce(Grade.extra_credit, 0.0) != 0)
+    grades = (BaseCell.name, Grade.manual_score, Grade.extra_credit)
+    rows = of(course.assignment.name, submission.student_id, submission.timestamp, *grades).join(submission.notebooks)
+    with quiet(), open_gradebook(course) as gradebook:
         due = gradebook.find_assignment(course.assignment.name).duedate
-        submissions = gradebook.assignment_submissions(course.assignment.name)
-        return Terms(
-            due,
-            {submission.student_id: submission.extension for submission in submissions},
-            {submission.student_id: submission.timestamp for submission in submissions},
-            {submission.student_id: _by_hand(submission) for submission in submissions if due and _is_late(submission)},
-        )
+        extensions = dict(gradebook.db.execute(extended).all())
+        by_hand: dict[str, list[tuple[str, tuple[float | None, float | None]]]] = defaultdict(list)
+        joined = rows.join(SubmittedNotebook.grades).join(Grade.cell).where(given)
+        for student, time, cell, *points in gradebook.db.execute(joined) if due else ():
+            if time and time > due + extensions.get(student, timedelta()):
+                by_hand[student].append((cell, tuple(points)))
+        return Terms(due, extensions, {student: str(sorted(points)) for student, points in by_hand.items()})
+
+
+def of(assignment: str, *columns: Any) -> Select[Any]:
+    """Return a query for columns of all submissions of an assignment."""
+    submissions = select(*columns).select_from(SubmittedAssignment).join(SubmittedAssignment.assignment)
+    return submissions.where(Assignment.name == assignment)
 
 
 def forget_time(course: Course, student: str) -> None:
     """Let it not be known any more when a student has handed in, which nbgrader keeps when a timestamp is deleted."""
-    with quiet(), open_gradebook(course) as gradebook:
+    with quiet(), open_gradebook(course) as gradebook, suppress(MissingEntry):
         gradebook.find_submission(course.assignment.name, student).timestamp = None
         gradebook.db.commit()
 
@@ -132,16 +170,6 @@ def open_gradebook(course: Course) -> Iterator[Gradebook]:
         raise CourseError(f"{found}; install it, or name another one, as in postgresql+psycopg2://") from error
     except SQLAlchemyError as error:
         raise CourseError(f"the gradebook {shown_url(course)} cannot be used: {error}") from error
-
-
-def _is_late(submission: SubmittedAssignment) -> bool:
-    return bool(submission.total_seconds_late > 0)
-
-
-def _by_hand(submission: SubmittedAssignment) -> str:
-    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-    given = {grade.name: (grade.manual_score, grade.extra_credit) for grade in grades}
-    return str(sorted((name, points) for name, points in given.items() if any(points)))
 
 
 def _notebook(course: Course) -> tuple[str, str]:

@@ -1,8 +1,7 @@
 """Where a class loses points: by function, and then by check."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from statistics import fmean
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from autograder.catalogue.say import say
 from autograder.classroom.result import Result
@@ -44,34 +43,58 @@ class FunctionLoss:
     checks: tuple[Loss, ...]
 
 
-def losses(graded: Sequence[Result]) -> list[FunctionLoss]:
+@dataclass
+class _Sums:
+    """What is lost in one function, added up. A check is known by its id and its points."""
+
+    students: int = 0
+    max_points: float = 0.0
+    missing: list[str] = field(default_factory=list)
+    missing_points: float = 0.0
+    losing: dict[tuple[str, float], int] = field(default_factory=dict)
+    lost: dict[tuple[str, float], float] = field(default_factory=dict)
+    judged: dict[tuple[str, float], int] = field(default_factory=dict)
+
+    def add(self, student: str, function: FunctionVerdict) -> None:
+        """Add what one student loses."""
+        gone = is_missing(function)
+        self.students += 1
+        self.max_points = max(self.max_points, function.max_points)
+        if gone:
+            self.missing.append(student)
+            self.missing_points += function.max_points
+        for check in function.checks:
+            key, points = (check.id, check.max_points), 0.0 if gone else check.max_points - check.points
+            self.judged[key] = self.judged.get(key, 0) + 1
+            self.losing[key] = self.losing.get(key, 0) + (points > 0)
+            self.lost[key] = self.lost.get(key, 0.0) + points
+
+    def loss(self, name: str) -> FunctionLoss:
+        """Return what a student of the class loses on average."""
+        checks = [
+            Loss(say(Message(id)), self.losing[id, most], lost / self.judged[id, most], most)
+            for (id, most), lost in self.lost.items()
+        ]
+        checks.sort(key=lambda loss: -loss.mean)
+        missing_mean = self.missing_points / self.students
+        mean = missing_mean + sum(loss.mean for loss in checks)
+        return FunctionLoss(name, mean, self.max_points, tuple(sorted(self.missing)), missing_mean, tuple(checks))
+
+
+def losses(graded: Iterable[Result]) -> list[FunctionLoss]:
     """Return what is lost in each function, in the order of the notebook."""
-    names = dict.fromkeys(function.name for result in graded for function in result.verdict.functions)
-    return [_loss(name, graded) for name in names]
+    sums: dict[str, _Sums] = {}
+    for result in graded:
+        for function in result.verdict.functions:
+            sums.setdefault(function.name, _Sums()).add(result.student, function)
+    return [each.loss(name) for name, each in sums.items()]
 
 
 def is_missing(function: FunctionVerdict) -> bool:
     """Return whether a function is not there or not filled in, which each of its checks has found."""
-    return not function.points and all(_says_missing(check.finding) for check in function.checks)
+    return not function.points and all(says_missing(check.finding) for check in function.checks)
 
 
-def _says_missing(finding: Message) -> bool:
+def says_missing(finding: Message) -> bool:
+    """Return whether a finding says that a function is not there or not filled in."""
     return any(id in finding.key for id in MISSING)
-
-
-def _loss(name: str, graded: Sequence[Result]) -> FunctionLoss:
-    judged = [(result.student, each) for result in graded for each in result.verdict.functions if each.name == name]
-    missing = tuple(sorted(student for student, function in judged if is_missing(function)))
-    lost: dict[tuple[str, float], list[float]] = {}
-    for student, function in judged:
-        for check in function.checks:
-            points = 0.0 if student in missing else check.max_points - check.points
-            lost.setdefault((check.id, check.max_points), []).append(points)
-    checks = [
-        Loss(say(Message(id)), sum(each > 0 for each in points), fmean(points), most)
-        for (id, most), points in lost.items()
-    ]
-    most = max(function.max_points for _, function in judged)
-    missing_mean = sum(function.max_points for student, function in judged if student in missing) / len(judged)
-    mean = missing_mean + sum(loss.mean for loss in checks)
-    return FunctionLoss(name, mean, most, missing, missing_mean, tuple(sorted(checks, key=lambda loss: -loss.mean)))

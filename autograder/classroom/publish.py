@@ -1,7 +1,9 @@
 """What an instructor gets: a table for a spreadsheet, a page, and a few lines in the terminal."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from statistics import fmean
@@ -16,20 +18,22 @@ from autograder.build.build import shown
 from autograder.catalogue.catalogue import LOCALES
 from autograder.catalogue.say import say, speaking, spoken
 from autograder.classroom.course import Course, CourseError
-from autograder.classroom.report import About, grades_csv, report_html
+from autograder.classroom.report import MOST_SHOWN, NAMES, About, is_large, report_html, student_pages, write_grades
 from autograder.classroom.result import Result
 from autograder.classroom.todo import command
 from autograder.grading.released import released
 from autograder.judge.message import message
-from nst.files import refuse_to_overwrite, write_text
+from nst.errors import OverwriteError
+from nst.files import refuse_to_overwrite, whole, write_text
 
 # What the files of an earlier run are known by, the table of `nbgrader export` among them: it has the same name.
 TABLES = (b"student_id,status,score,", b"assignment,duedate,timestamp,student_id,")
 MOST_READ = 1000  # bytes
+PAGE = re.compile(r"\d+\.html")
 
 
 def check_files(course: Course, overwrite: bool) -> None:
-    """Raise OverwriteError if the table or the page would replace a file that no earlier run has written.
+    """Raise OverwriteError if the table or a page would replace a file that no earlier run has written.
 
     To be called before a class is graded, which would have been in vain otherwise.
     """
@@ -37,12 +41,22 @@ def check_files(course: Course, overwrite: bool) -> None:
         begins = _begins(file)
         if not (begins.startswith(TABLES) if file.suffix == ".csv" else any(end in begins for end in _ends_of_title())):
             refuse_to_overwrite(file, (), overwrite)
+    folder = _folder(course)
+    if not overwrite and os.path.lexists(folder) and not (folder / NAMES).is_file():
+        raise OverwriteError(
+            f"{folder} is there already, and holds no pages of a report; --overwrite puts them there. Or rename it"
+        )
 
 
 def _files(course: Course) -> tuple[Path, Path]:
     """Return where the table and the page go."""
     suffix = course.assignment.suffix
     return course.root / f"grades{suffix}.csv", course.root / f"report{suffix}.html"
+
+
+def _folder(course: Course) -> Path:
+    """Return where the pages of a large class go."""
+    return course.root / f"report{course.assignment.suffix}-students"
 
 
 def _ends_of_title() -> Iterator[bytes]:
@@ -79,12 +93,14 @@ def publish(course: Course, results: Sequence[Result], console: Console, again: 
         command=again(course, feedback=bool(pages)),  # who has handed out pages hands out those of latecomers, too
         feedback_command=again(course, feedback=True),
         pages=pages,
+        file=files[1].name,
+        folder=_folder(course).name,
     )
-    texts = grades_csv(results), report_html(results, about)
+    writers = (_write_table, _write_pages)
     unwritten = []
-    for file, text in zip(files, texts, strict=True):
+    for file, write in zip(files, writers, strict=True):
         try:
-            write_text(file, text)
+            write(file, results, about)
         except OSError as error:  # the disk may be full; what was graded is in the gradebook
             unwritten.append(f"{file} cannot be written: {error}")
     scores = [result.score for result in results if result.graded and result.score is not None]
@@ -96,11 +112,38 @@ def publish(course: Course, results: Sequence[Result], console: Console, again: 
     if len(scores) < len(results):
         console.print(_ungraded([result for result in results if not result.graded]))
     if passed_over:
-        console.print(Text("\n".join([f"{say(message('report.passed-over'))}:", *map(say, passed_over)])))
+        more = [message("names.more", number=len(passed_over) - MOST_SHOWN)] if len(passed_over) > MOST_SHOWN else []
+        lines = map(say, [*passed_over[:MOST_SHOWN], *more])
+        console.print(Text("\n".join([f"{say(message('report.passed-over'))}:", *lines])))
     if unwritten:
         raise CourseError("; ".join([*unwritten, "the same command writes them when that is mended"]))
     for file in files:
         console.print(Text(say(message("terminal.wrote", file=str(shown(file))))), soft_wrap=True)
+
+
+def _write_table(file: Path, results: Sequence[Result], about: About) -> None:  # noqa: ARG001 -- as the next one
+    with whole(file) as part, part.open("w", encoding="utf-8") as table:
+        write_grades(results, table)
+
+
+def _write_pages(file: Path, results: Sequence[Result], about: About) -> None:
+    """Write the report, and the pages of a large class into the folder beside it; those of an earlier run go."""
+    folder = file.with_name(about.folder)
+    names = {*_write_each(folder, student_pages(results, about))} if is_large(results) else set()
+    write_text(file, report_html(results, about))
+    if (folder / NAMES).is_file():
+        for old in folder.iterdir():
+            if old.name not in names and (PAGE.fullmatch(old.name) or old.name == NAMES):
+                old.unlink()
+        if not names:
+            with suppress(OSError):  # there is what others have put there
+                folder.rmdir()
+
+
+def _write_each(folder: Path, texts: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for name, text in texts:
+        write_text(folder / name, text)
+        yield name
 
 
 def _now() -> str:
@@ -119,18 +162,19 @@ def _title(course: Course) -> str:
 
 def _pages(course: Course, results: Sequence[Result]) -> dict[str, str]:
     """Return the links from the report to the feedback pages that are there, by student."""
-    pages = {result.student: course.feedback(result.student) for result in results if result.graded}
     return {
-        student: quote(os.path.relpath(page, course.root), errors="surrogateescape")
-        for student, page in pages.items()
-        if page.is_file()
+        result.student: quote(os.path.relpath(page, course.root), errors="surrogateescape")
+        for result in results
+        if result.graded and (page := course.feedback(result.student)).is_file()
     }
 
 
 def _ungraded(results: Sequence[Result]) -> Table:
     heading, *columns = (say(message(id)) for id in ("report.ungraded-heading", "report.student", "report.reason"))
     table = Table(*columns, title=heading, title_justify="left")
-    for result in results:
+    for result in results[:MOST_SHOWN]:
         reason = result.verdict.reason or message("report.not-yet")
         table.add_row(Text(result.student), Text(say(reason)))
+    if len(results) > MOST_SHOWN:
+        table.add_row("", Text(say(message("names.more", number=len(results) - MOST_SHOWN))))
     return table

@@ -1,85 +1,90 @@
-"""Record what has been judged: nbgrader's autograde, for one student, with the verdict in place of a run.
+"""Record what has been judged in the gradebook and in autograded/, each verdict once.
 
-nbgrader copies the files, saves the points, takes late penalties off and keeps what was graded by hand, as always. A
-record costs about 0.2 s: nbgrader does not read the student's notebook, which has been repaired before it was judged.
+What has been recorded is marked, last of all, so that half of it is nothing. Students are recorded together, in this
+process, or in others beside it if the gradebook is in a server.
 """
 
 import hashlib
 import shutil
+import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
-from copy import deepcopy
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
 
-from nbconvert.exporters import NotebookExporter
-from nbformat.v4 import new_notebook
-from nbgrader.converters import Autograde, NbGraderException
-from nbgrader.converters.base import BaseConverter
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import CheckCellMetadata, Execute
-from traitlets import Unicode
-from traitlets.config import Config
+from nbgrader.api import MissingEntry
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from tqdm import tqdm
 
+from autograder.catalogue.say import say
+from autograder.classroom import by_nbgrader
+from autograder.classroom.batch import Batches, DamagedError
+from autograder.classroom.by_nbgrader import TRIES, RecordError
 from autograder.classroom.course import Course
-from autograder.classroom.gradebook import forget_time, shown_url, terms
-from autograder.classroom.quiet import quiet, why
+from autograder.classroom.gradebook import is_in_server, shown_url, terms
+from autograder.classroom.outline import outline
 from autograder.classroom.rule import rule
-from autograder.grading.steps import RunAndJudge
-from autograder.grading.timestamp import TIMESTAMP, read_timestamp
-from nst.errors import NSTError
+from autograder.classroom.usual import unusual
+from autograder.classroom.writers import Writers
+from autograder.grading.store import Store
+from autograder.grading.timestamp import TIMESTAMP
+from autograder.judge.message import message
+from autograder.judge.verdict import Verdict
 from nst.files import write_text
 
-TRIES = 3  # a database may be busy for a moment
+Pairs = Sequence[tuple[str, str]]  # students and keys
+
+TOGETHER = 100  # students in one transaction
+LONGEST = 2.0  # seconds that a verdict waits for others, if there are any
 
 
-class RecordError(NSTError):
-    """nbgrader could not record a verdict. The message ends with its reason."""
+@dataclass(frozen=True)
+class Recorded:
+    """What came of recording a verdict: its outline, or why it is not recorded."""
 
+    student: str
+    key: str
+    verdict: Verdict | None = None
+    error: Exception | None = None
 
-class JudgedExporter(NotebookExporter):
-    """Hands nbgrader, in place of the submitted notebook, the key under which RunAndJudge finds the judged one.
-
-    There is nothing in it that could be run, should that not be found.
-    """
-
-    key = Unicode(help="The key of the submission in the store.").tag(config=True)
-
-    def from_file(self, file_stream: Any, resources: Any = None, **kwargs: Any) -> Any:  # noqa: ARG002 -- not read
-        """See nbconvert's Exporter."""
-        notebook = new_notebook(metadata={"nst": {"key": self.key}})
-        return self.from_notebook_node(notebook, resources, **kwargs)  # type: ignore[no-untyped-call]
-
-
-class OfNamed(BaseConverter):  # type: ignore[misc]  # nbgrader has no types
-    """A step of nbgrader for students who are named: nothing is searched for, and blanks in names are kept."""
-
-    def __init__(self, students: Sequence[str], notebook: str, **options: Any) -> None:
-        super().__init__(**options)
-        self._students, self._notebook = students, notebook
-
-    def init_notebooks(self) -> None:
-        """See BaseConverter."""
-        folders = [self._format_source(self.coursedir.assignment_id, student) for student in self._students]
-        self.assignments = {folder: [str(Path(folder) / self._notebook)] for folder in folders}
-
-
-class AutogradeNamed(OfNamed, Autograde):  # type: ignore[misc]
-    """Autograde for students who are named."""
+    @property
+    def is_damaged(self) -> bool:
+        """Whether what was judged has to be judged again."""
+        return isinstance(self.error, DamagedError)
 
 
 class Recorder:
-    """Records verdicts, each once; what has been recorded is marked, last of all, so that half of it is nothing.
+    """Records verdicts, each once; to be used as a context.
 
     The gradebook must know the assignment. Due dates that change while there is a recorder are noticed by the next one.
     """
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, processes: int = 1) -> None:
         self._course = course
         self._marks = course.judged / "recorded"
         self._url = shown_url(course)
         self._terms = terms(course)
         self._rule = rule(course.config)
+        self._store = Store(course.judged)
+        self._unusual = unusual(course.config)
+        self._is_told = False
+        self._batches: Batches | None = None
+        beside = is_in_server(course) and processes > 1 and not self._unusual
+        self._writers = Writers(course, processes) if beside else None
+        self._waiting: list[tuple[str, str]] = []
+        self._since = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for each in (self._writers, self._batches):
+            if each:
+                each.close()
 
     def has(self, student: str, key: str) -> bool:
         """Return whether a student's verdict has been recorded, and nbgrader's folder is there."""
@@ -96,45 +101,87 @@ class Recorder:
             shutil.rmtree(mark)
         mark.unlink(missing_ok=True)
 
-    def record(self, student: str, key: str) -> None:
-        """Record the verdict that is in the store under a key. Raises RecordError if nbgrader fails again and again."""
-        mark = self._mark(student, key)
-        self.forget(student)
-        config, assignment = _config(self._course, key), self._course.assignment
-        if self._terms.handed_in.get(student) and read_timestamp(self._course.submitted(student)) is None:
-            forget_time(self._course, student)
-        for attempt in range(1, TRIES + 1):
-            with quiet() as said:
-                try:
-                    directory = CourseDirectory(config=config, assignment_id=assignment.name)
-                    options = {"coursedir": directory, "config": config, "force": True}
-                    AutogradeNamed([student], assignment.notebook, **options).start()
-                    break
-                except NbGraderException as error:
-                    if attempt == TRIES:
-                        raise RecordError(f"nbgrader could not record it: {why(said)}") from error
-        write_text(self._marks / student, mark)
+    def add(self, student: str, key: str) -> list[Recorded]:
+        """Record the verdict that is in the store under a key, together with others.
+
+        Returns: what has come of those that have been recorded meanwhile.
+        """
+        try:
+            self.forget(student)
+        except OSError as error:
+            return [Recorded(student, key, error=error)]
+        self._since = self._since if self._waiting else time.monotonic()
+        self._waiting.append((student, key))
+        is_full = len(self._waiting) == TOGETHER
+        if not is_full and time.monotonic() - self._since < LONGEST:
+            return []
+        pairs, self._waiting = self._waiting, []
+        if is_full and self._writers:
+            return self._marked(self._writers.add(pairs))
+        return self._record(pairs)
+
+    def finish(self) -> list[Recorded]:
+        """Record what is waiting, and wait for all that is being recorded. Returns: what has come of it."""
+        pairs, self._waiting = self._waiting, []
+        recorded = self._record(pairs) if pairs else []
+        return recorded + (self._marked(self._writers.wait()) if self._writers else [])
+
+    def _marked(self, done: Sequence[tuple[Pairs, Sequence[Verdict] | None]]) -> list[Recorded]:
+        """Mark what was recorded beside this process. What could not be, this one tries, and learns why."""
+        found = []
+        for pairs, verdicts in done:
+            found += self._record(pairs) if verdicts is None else self._mark_all(pairs, verdicts)
+        return found
+
+    def _record(self, pairs: Pairs) -> list[Recorded]:
+        """Record verdicts together; if that fails, one by one, as nbgrader does it anyway."""
+        if self._unusual and len(pairs) > 1:
+            return [recorded for pair in pairs for recorded in self._record([pair])]
+        try:
+            return self._mark_all(pairs, self._together(pairs))
+        except (SQLAlchemyError, MissingEntry) as error:
+            failed: Exception = RecordError(f"it could not be entered in the gradebook: {error}")
+            failed.__cause__ = error
+        except Exception as error:
+            failed = error
+        if len(pairs) == 1:
+            return [Recorded(*pairs[0], error=failed)]
+        return [recorded for pair in pairs for recorded in self._record([pair])]
+
+    def _together(self, pairs: Pairs) -> list[Verdict]:
+        if self._unusual:
+            return [self._by_nbgrader(student, key) for student, key in pairs]
+        if self._batches is None:
+            self._batches = Batches(self._course)
+        for _ in range(TRIES - 1):
+            with suppress(OperationalError):
+                return self._batches.record(pairs)
+        return self._batches.record(pairs)
+
+    def _by_nbgrader(self, student: str, key: str) -> Verdict:
+        if not self._is_told:
+            tqdm.write(say(message("terminal.by-nbgrader", what=self._unusual)), file=sys.stderr)
+            self._is_told = True
+        graded = self._store.find(key)
+        if graded is None:
+            raise DamagedError(self._store.folder)
+        by_nbgrader.record(self._course, student, key)
+        return outline(graded.verdict)
+
+    def _mark_all(self, pairs: Pairs, verdicts: Sequence[Verdict]) -> list[Recorded]:
+        found = []
+        for (student, key), verdict in zip(pairs, verdicts, strict=True):
+            try:
+                write_text(self._marks / student, self._mark(student, key))
+                found.append(Recorded(student, key, verdict))
+            except OSError as error:
+                found.append(Recorded(student, key, error=error))
+        return found
 
     def _mark(self, student: str, key: str) -> str:
         """Return all that a record depends on, in lines: verdict, gradebook, time of hand-in, due date, the rule."""
-        time = self._course.submitted(student) / TIMESTAMP
-        handed_in = hashlib.sha256(time.read_bytes()).hexdigest() if time.is_file() else ""
+        file = self._course.submitted(student) / TIMESTAMP
+        handed_in = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
         due, extension = self._terms.due, self._terms.extensions.get(student)
         by_hand = self._terms.by_hand.get(student, "[]")
         return "".join(f"{line}\n" for line in (key, self._url, handed_in, due, extension, by_hand, self._rule))
-
-
-def _config(course: Course, key: str) -> Config:
-    """Return the course's configuration, with RunAndJudge in place of whatever would run the notebook.
-
-    Nor are the cells' metadata checked: RestoreCells has put the assignment's there, and it takes a fifth of the time.
-    """
-    config = deepcopy(course.config)
-    config.JudgedExporter.key = key
-    config.RunAndJudge.judged = str(course.judged)
-    config.Autograde.exporter_class = JudgedExporter
-    config.Autograde.sanitize_preprocessors = []
-    replaced = (Execute, CheckCellMetadata)
-    steps = [step for step in config.Autograde.autograde_preprocessors if not issubclass(step, replaced)]
-    config.Autograde.autograde_preprocessors = [RunAndJudge, *steps]
-    return config

@@ -1,13 +1,21 @@
-"""From a class's results to texts: a table for a spreadsheet, and a page that shows what the class has understood."""
+"""From a class's results to texts: a table for a spreadsheet, and pages that show what the class has understood.
+
+A class of up to a hundred has one page, which needs no other file. A larger one has an overview, however large it is, a
+page for each hundred, and the names in a script, in which each page looks for a student.
+"""
 
 import csv
-import io
+import json
+import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean, median
+from typing import TextIO
+
+from jinja2 import Template
 
 from autograder.catalogue.pages import template
 from autograder.catalogue.say import say
@@ -17,6 +25,13 @@ from autograder.classroom.todo import todos
 from autograder.judge.message import Message
 
 BINS = 10  # of the histogram
+ON_A_PAGE = 100  # students
+# On the overview of a large class:
+MOST_SHOWN = 100  # students and files about whom something is to be done
+MOST_LINKS = 1000  # links to pages; the others are found from there
+MOST_TEXTS = 5  # of a mistake
+LONGEST_NAME = 40  # characters in a link to a page
+NAMES = "students.js"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes what begins so for a formula, or looks past it
 
 
@@ -30,6 +45,7 @@ class About:
     passed_over -- what lay among the submissions and is none
     command, feedback_command -- what grades the class again, and what makes the feedback pages as well
     pages -- student -> the feedback page, as a link in the report
+    file, folder -- what the report is called, and the folder beside it that holds a large class's pages
     """
 
     title: str
@@ -39,6 +55,8 @@ class About:
     command: str = ""
     feedback_command: str = ""
     pages: Mapping[str, str] = field(default_factory=dict)
+    file: str = "report.html"
+    folder: str = "report-students"
 
 
 @dataclass(frozen=True)
@@ -54,10 +72,9 @@ class Mistake:
     students: tuple[str, ...]
 
 
-def grades_csv(results: Sequence[Result]) -> str:
-    """The scores as CSV: a line for each student, by student id. Without a score, there is the reason."""
+def write_grades(results: Sequence[Result], file: TextIO) -> None:
+    """Write the scores as CSV: a line for each student, by student id. Without a score, there is the reason."""
     functions = _functions(results)
-    file = io.StringIO()
     table = csv.writer(file, lineterminator="\n")
     table.writerow(["student_id", "status", "score", "max_score", "late_penalty", *functions, "reason"])
     for result in sorted(results, key=lambda result: result.student):
@@ -73,16 +90,16 @@ def grades_csv(results: Sequence[Result]) -> str:
                 cell(say(result.verdict.reason)) if result.verdict.reason else "",
             ]
         )
-    return file.getvalue()
 
 
 def report_html(results: Sequence[Result], about: About) -> str:
-    """The report on a class as one page that needs no other file; the table of students keeps their order."""
+    """Return the report on a class, or the overview if the class is a large one. Students keep their order."""
     graded = [result for result in results if result.graded]
     found = losses(graded)
     scores = [result.score for result in graded if result.score is not None]
     judged = [result.student for result in graded if result.verdict.functions]
-    return template(Path(__file__).with_name("report.html.j2")).render(
+    is_paged = is_large(results)
+    return _template("report").render(
         about=about,
         results=results,
         graded=graded,
@@ -98,7 +115,56 @@ def report_html(results: Sequence[Result], about: About) -> str:
         losses=found,
         worst=max((loss.mean for loss in found), default=0) or 1,
         mistakes=mistakes(graded),
+        is_paged=is_paged,
+        pages=_links(results),
+        most_shown=MOST_SHOWN,
+        most_texts=MOST_TEXTS if is_paged else None,
+        folder=f"{about.folder}/",
+        page_size=ON_A_PAGE,
     )
+
+
+def is_large(results: Sequence[Result]) -> bool:
+    """Return whether a class has more than one page."""
+    return len(results) > ON_A_PAGE
+
+
+def student_pages(results: Sequence[Result], about: About) -> Iterator[tuple[str, str]]:
+    """Yield what is in the folder of a large class, by name: a page for each hundred students, and all names."""
+    functions = _functions(results)
+    starts = range(0, len(results), ON_A_PAGE)
+    for number, start in enumerate(starts, 1):
+        part = results[start : start + ON_A_PAGE]
+        page = _template("report_students").render(
+            about=about,
+            above="../",
+            overview=about.file,
+            results=part,
+            functions=functions,
+            todos=todos(part),
+            mistakes=mistakes([result for result in part if result.graded]),
+            page=number,
+            last=len(starts),
+            first=start,
+            is_paged=False,
+            most_texts=None,
+            folder="",
+            page_size=ON_A_PAGE,
+        )
+        yield f"{number}.html", page
+    names = json.dumps([result.student for result in results], separators=(",", ":"))
+    yield NAMES, f"const STUDENTS = {names};\n"
+
+
+def _template(name: str) -> Template:
+    return template(Path(__file__).with_name(f"{name}.html.j2"))
+
+
+def _links(results: Sequence[Result]) -> list[tuple[int, str]]:
+    """Return the numbers of pages, each with its first student; of very many, some."""
+    first = [result.student for result in results[::ON_A_PAGE]]
+    links = [(number, _short(name)) for number, name in enumerate(first, 1)]
+    return links[:: math.ceil(len(links) / MOST_LINKS) or 1]
 
 
 def histogram(graded: Sequence[Result]) -> list[int]:
@@ -126,6 +192,10 @@ def mistakes(graded: Sequence[Result]) -> list[Mistake]:
         for (function, id), told in made.items()
     ]
     return sorted(found, key=lambda mistake: (-len(mistake.students), mistake.function, mistake.texts))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
 
 
 def _functions(results: Sequence[Result]) -> list[str]:

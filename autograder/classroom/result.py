@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from autograder.judge.verdict import Verdict
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Result:
-    """One student's result. `score` is what counts, `late_penalty` taken off; None as long as there is none."""
+    """One student's result: the outline of a verdict, see `outline`, and the score.
+
+    `score` is what counts, `late_penalty` taken off; None as long as there is none.
+    """
 
     student: str
     verdict: Verdict

@@ -3,6 +3,9 @@
 import csv
 from pathlib import Path
 
+from nbgrader.api import Student
+from sqlalchemy import select, update
+
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.gradebook import open_gradebook
 from autograder.classroom.quiet import quiet
@@ -21,10 +24,15 @@ def enter_names(course: Course) -> None:
         return
     roster = _read(file)
     with quiet(), open_gradebook(course) as gradebook:
-        known = {student.id: {name: getattr(student, name) for name in NAMES} for student in gradebook.students}
+        columns = (getattr(Student, name) for name in (ID, *NAMES))
+        known = {student: names for student, *names in gradebook.db.execute(select(*columns))}
         for student, names in roster.items():
-            if student not in known or known[student] | names != known[student]:
-                gradebook.update_or_create_student(student, **names)
+            before = dict(zip(NAMES, known.get(student, ()), strict=False))
+            if not before:
+                gradebook.db.add(Student(id=student, **names))
+            elif before | names != before:
+                gradebook.db.execute(update(Student).where(Student.id == student).values(**names))
+        gradebook.db.commit()
 
 
 def _read(file: Path) -> dict[str, dict[str, str]]:

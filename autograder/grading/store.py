@@ -1,7 +1,8 @@
 """What has been graded already, on disk: the same submission is run and judged once, whoever hands it in.
 
 A submission's key depends on all that its verdict depends on: its files, the assignment as released, the code that
-reads, runs and judges it, and the versions of what that code is run with.
+reads, runs and judges it, and the versions of what that code is run with. What earlier versions of this code have kept,
+in one folder, has other keys, and is therefore left alone.
 """
 
 import hashlib
@@ -11,8 +12,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import nbformat
-from nbformat import ValidationError
+from nbformat import v4
 from nbgrader.utils import determine_grade, is_grade
 
 from autograder.assignments.assignment import ROOT, Assignment
@@ -32,7 +32,7 @@ CODE = (
     "nst/reader",
 )
 # What reading a file raises that is empty, no text, or JSON of any other shape.
-DAMAGED = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, ValidationError)
+DAMAGED = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 def key_of(assignment: Assignment, folder: Path) -> str:
@@ -88,16 +88,27 @@ def digest(files: dict[str, bytes]) -> str:
 
 
 class Store:
-    """A folder of verdicts and of notebooks as they ran."""
+    """A folder of verdicts and of notebooks as they ran, in 256 folders by the first two digits of their keys."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    def notebook_file(self, key: str) -> Path:
+        """Return where the notebook of a submission is kept."""
+        return self.folder / key[:2] / f"{key}.ipynb"
+
+    def verdict_file(self, key: str) -> Path:
+        """Return where the verdict of a submission is kept."""
+        return self.folder / key[:2] / f"{key}.json"
+
+    def has(self, key: str) -> bool:
+        """Return whether something is kept of a submission. It may be damaged: `find` tells."""
+        return self.verdict_file(key).is_file()
+
     def verdict(self, key: str) -> Verdict | None:
         """Return the verdict of a submission; None if it has not been graded, or the file is not as `keep` wrote it."""
-        file = self.folder / f"{key}.json"
         try:
-            text = file.read_text(encoding="utf-8")
+            text = self.verdict_file(key).read_text(encoding="utf-8")
             verdict = Verdict.from_json(text)
             whole = _text(verdict) == text and verdict.status == "graded"
         except DAMAGED:
@@ -107,13 +118,14 @@ class Store:
     def find(self, key: str) -> Graded | None:
         """Return all of what has been found, None if the submission has not been graded, or if a file is damaged.
 
-        The notebook must show what the verdict says, since nbgrader reads the points there.
+        The notebook must show what the verdict says, since nbgrader reads the points there. It was valid when it was
+        kept, and is not validated again, which takes ten times as long as reading it.
         """
         verdict = self.verdict(key)
         if verdict is None:
             return None
         try:
-            notebook = nbformat.read(self.folder / f"{key}.ipynb", as_version=4)
+            notebook = v4.reads(self.notebook_file(key).read_text(encoding="utf-8"))
             graded = [cell for cell in notebook.cells if is_grade(cell)]
             shown = {cell.metadata.nbgrader.grade_id: determine_grade(cell)[0] for cell in graded}
         except DAMAGED:
@@ -123,5 +135,5 @@ class Store:
 
     def keep(self, key: str, graded: Graded) -> None:
         """Keep what has been found. The verdict is written last, so that half of it is nothing."""
-        write_text(self.folder / f"{key}.ipynb", dump(graded.notebook))
-        write_text(self.folder / f"{key}.json", _text(graded.verdict))
+        write_text(self.notebook_file(key), dump(graded.notebook))
+        write_text(self.verdict_file(key), _text(graded.verdict))

@@ -13,12 +13,13 @@ from nbgrader.api import Gradebook
 from autograder.__main__ import main
 from autograder.assignments.assignment import ROOT
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
-from autograder.build.submission import fill, hand_in
+from autograder.build.submission import SubmissionError, fill, hand_in
 from autograder.catalogue.say import say
 from autograder.classroom import grade_class as module
+from autograder.classroom.by_nbgrader import RecordError
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.gradebook import prepare, scores
-from autograder.classroom.recording import Recorder, RecordError
+from autograder.classroom.recording import Recorder
 from autograder.grading.grade import grade_submission
 from autograder.grading.released import released
 from autograder.grading.store import Store, key_of
@@ -37,11 +38,17 @@ from tests.support.class_runs import GRADED, Run, command, grade_all, table
 # ---------------------------------------------------------------- a store that is damaged
 
 
+def damage(file: Path, content: bytes) -> None:
+    file.unlink()
+    file.write_bytes(content)
+
+
 def test_what_is_damaged_is_judged_again(course: Course) -> None:
     """A verdict that is gone, a notebook that is somebody else's, and a mark that is no text; see test_store.py."""
     keys = {student: key_of(NST, course.submitted(student)) for student in GRADED}
-    (course.judged / f"{keys['cy']}.json").write_bytes(b"")
-    shutil.copyfile(course.judged / f"{keys['dan']}.ipynb", course.judged / f"{keys['ada']}.ipynb")
+    store = Store(course.judged)
+    damage(store.verdict_file(keys["cy"]), b"")
+    damage(store.notebook_file(keys["ada"]), store.notebook_file(keys["dan"]).read_bytes())
     (course.judged / "recorded" / "ada").unlink()
     (course.judged / "recorded" / "dan").write_bytes(bytes(range(256)))
     (course.judged / "recorded" / "bo").unlink()
@@ -50,25 +57,32 @@ def test_what_is_damaged_is_judged_again(course: Course) -> None:
     found = {result.student: result.score for result in grade_all(course) if result.student in GRADED}
     assert found == GRADED
     assert scores(course)["ada"].points == 100
-    assert all(Store(course.judged).find(key) for key in keys.values())
+    assert all(store.find(key) for key in keys.values())
 
 
 # ---------------------------------------------------------------- what can go wrong
 
 
-def test_what_nbgrader_cannot_record_says_why(course: Course) -> None:
+def record(course: Course, student: str, key: str) -> None:
+    """Record a verdict, or raise why that is impossible."""
+    with Recorder(course) as recorder:
+        (recorded,) = [*recorder.add(student, key), *recorder.finish()]
+    if recorded.error:
+        raise recorded.error
+
+
+def test_what_cannot_be_recorded_says_why(course: Course) -> None:
     key = key_of(NST, course.submitted("ada"))
     (course.submitted("ada") / "timestamp.txt").write_text("yesterday")
-    with pytest.raises(
-        RecordError, match=r"nbgrader could not record it: .*timestamp\.txt holds 'yesterday'; expected"
-    ):
-        Recorder(course).record("ada", key)
-    assert not Recorder(course).has("ada", key)
+    with pytest.raises(SubmissionError, match=r"timestamp\.txt holds 'yesterday'; expected"):
+        record(course, "ada", key)
+    with Recorder(course) as recorder:
+        assert not recorder.has("ada", key)
 
 
 def test_verdict_that_has_vanished_is_no_zero(course: Course) -> None:
     with pytest.raises(RecordError, match="what was judged is damaged"):
-        Recorder(course).record("ada", "0" * 64)
+        record(course, "ada", "0" * 64)
     assert not course.autograded("ada").exists()
 
 
@@ -81,6 +95,7 @@ def test_full_disk_costs_no_more_than_what_is_new(run: Run, tmp_path: Path) -> N
         for mark in (course.judged / "recorded").iterdir():
             mark.write_text(mark.read_text().replace(str(run.course), str(course.root)))
         (course.judged / "recorded" / "ada").unlink()
+        shutil.rmtree(course.autograded("ada"))
         with suppress(OSError), (tmp_path / "filler").open("wb", buffering=0) as filler:
             while True:
                 filler.write(bytes(4096))

@@ -1,16 +1,10 @@
 """The gradebook in a PostgreSQL server, which the test starts on loopback; skipped without Debian's package."""
 
 import csv
-import os
-import pwd
-import shutil
-import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -22,16 +16,15 @@ from autograder.build.submission import fill, hand_in, solutions
 from autograder.grading.released import released
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.isolation.choose import choose
+from tests.support.postgres import MISSING, PROGRAMS, postgres
 
 try:
     choose()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
-PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 if not PROGRAMS:
-    pytest.skip("no PostgreSQL server. On Debian and Ubuntu: sudo apt-get install postgresql", allow_module_level=True)
-PROGRAM = PROGRAMS[-1].parent
+    pytest.skip(MISSING, allow_module_level=True)
 
 SCORES = {"ada": 10, "bo": 0}
 SCORES_SQL = """
@@ -42,39 +35,11 @@ JOIN grade ON grade.notebook_id = submitted_notebook.id GROUP BY student.id
 """
 
 
-def as_postgres(*command: str | Path) -> None:
-    """Run a program of the server's, as the user that Debian's package makes if this is root, whom it refuses."""
-    user: dict[str, Any] = {}
-    if os.getuid() == 0:
-        entry = pwd.getpwnam("postgres")
-        user = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-    done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False, **user)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """A running server. Gives the URL of an empty database in it, as an instructor writes it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = Path(tempfile.mkdtemp())  # pytest's own folders are not for other users
-    data = folder / "data"
-    try:
-        if os.getuid() == 0:
-            shutil.chown(folder, "postgres")
-        as_postgres(PROGRAM / "initdb", "-D", data, "-U", "teacher", "--auth=trust", "--no-sync", "--encoding=UTF8")
-        settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
-        try:
-            as_postgres(PROGRAM / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", settings, "start")
-            address = f"//teacher@127.0.0.1:{port}"
-            with psycopg.connect(f"postgresql:{address}/postgres", autocommit=True) as connection:
-                connection.execute("CREATE DATABASE autumn")
-            yield f"postgresql+psycopg:{address}/autumn"
-        finally:
-            as_postgres(PROGRAM / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder)
+    """The URL of an empty database in a running server."""
+    with postgres("autumn") as (url,):
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import io
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def test_store_on_a_full_disk_keeps_nothing(tmp_path: Path) -> None:
     store = Store(tmp_path)
     with full_disk(), pytest.raises(OSError, match="File too large"):
         store.keep("a", Graded(released(NST), RESULT.verdict))
-    assert [*tmp_path.iterdir()] == [] and store.find("a") is None
+    assert not [file for file in tmp_path.rglob("*") if file.is_file()] and store.find("a") is None
 
 
 def test_table_of_nbgraders_export_may_be_replaced(course: Course) -> None:
@@ -78,5 +79,28 @@ def test_table_of_nbgraders_export_may_be_replaced(course: Course) -> None:
 def test_files_of_others_are_not_replaced_unasked(course: Course, name: str, text: str) -> None:
     (course.root / name).write_text(text)
     with pytest.raises(OverwriteError, match=rf"{name} is there already; --overwrite replaces it"):
+        check_files(course, overwrite=False)
+    check_files(course, overwrite=True)
+
+
+def test_pages_of_a_large_class_go_when_it_is_small_again(course: Course) -> None:
+    """And what others have put beside them does not."""
+    folder = course.root / "report-students"
+    results = [replace(RESULT, student=f"s{number:03}") for number in range(250)]
+    for count, expected in ((250, {"1.html", "2.html", "3.html"}), (150, {"1.html", "2.html"}), (1, set())):
+        check_files(course, overwrite=False)
+        publish(course, results[:count], Console(quiet=True))
+        found = {file.name for file in folder.glob("*")}
+        assert found == (expected | {"students.js"} if expected else set())
+    assert not folder.exists()
+    publish(course, results, Console(quiet=True))
+    (folder / "notes.txt").write_text("mine")
+    publish(course, [RESULT], Console(quiet=True))
+    assert [file.name for file in folder.iterdir()] == ["notes.txt"]
+
+
+def test_folder_of_others_is_not_written_to_unasked(course: Course) -> None:
+    (course.root / "report-students").mkdir()
+    with pytest.raises(OverwriteError, match=r"report-students is there already, and holds no pages"):
         check_files(course, overwrite=False)
     check_files(course, overwrite=True)

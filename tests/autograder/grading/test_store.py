@@ -44,6 +44,18 @@ def store(tmp_path: Path, graded: tuple[Graded, Graded]) -> Store:
     return kept
 
 
+def test_no_folder_holds_more_than_a_256th(store: Store) -> None:
+    assert {str(file.relative_to(store.folder)) for file in store.folder.rglob("*.*")} == {
+        f"{key[:2]}/{key}{end}" for key in (KEY, OTHER) for end in (".json", ".ipynb")
+    }
+
+
+def test_what_an_earlier_version_kept_in_one_folder_is_left_alone(store: Store) -> None:
+    for file in (store.verdict_file(KEY), store.notebook_file(KEY)):
+        file.rename(store.folder / file.name)
+    assert not store.has(KEY) and store.find(KEY) is None
+
+
 def test_what_was_kept_is_found(store: Store, graded: tuple[Graded, Graded]) -> None:
     found = store.find(KEY)
     assert found is not None and found.verdict == graded[0].verdict
@@ -68,7 +80,7 @@ def test_what_was_kept_is_found(store: Store, graded: tuple[Graded, Graded]) -> 
     ],
 )
 def test_verdict_that_is_damaged_or_foreign_is_none(store: Store, change: Callable[[bytes], bytes]) -> None:
-    file = store.folder / f"{KEY}.json"
+    file = store.verdict_file(KEY)
     file.write_bytes(change(file.read_bytes()))
     assert store.verdict(KEY) is None and store.find(KEY) is None
     assert store.find(OTHER) is not None
@@ -76,13 +88,13 @@ def test_verdict_that_is_damaged_or_foreign_is_none(store: Store, change: Callab
 
 @pytest.mark.parametrize("content", [b"", BYTES, b"[]", b"{}", b'{"nbformat": 9}', dump(new_notebook()).encode()])
 def test_notebook_that_is_damaged_is_none(store: Store, content: bytes) -> None:
-    (store.folder / f"{KEY}.ipynb").write_bytes(content)
+    store.notebook_file(KEY).write_bytes(content)
     assert store.verdict(KEY) is not None and store.find(KEY) is None
 
 
 def test_notebook_that_shows_other_points_is_none(store: Store) -> None:
     """nbgrader would read them there."""
-    (store.folder / f"{KEY}.ipynb").write_bytes((store.folder / f"{OTHER}.ipynb").read_bytes())
+    store.notebook_file(KEY).write_bytes(store.notebook_file(OTHER).read_bytes())
     assert store.find(KEY) is None
-    (store.folder / f"{OTHER}.ipynb").unlink()
+    store.notebook_file(OTHER).unlink()
     assert store.find(OTHER) is None
