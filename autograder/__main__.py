@@ -100,9 +100,7 @@ def parser() -> argparse.ArgumentParser:
         help="have the workers of Dask's scheduler judge, at tls://HOST:PORT or tcp://HOST:PORT; or local: on this "
         "machine, by --workers processes. See docs/cluster.md",
     )
-    grade.add_argument(
-        "--workers", type=jobs, metavar="N", help=f"processes of --cluster local; default: {CORES}"
-    )
+    grade.add_argument("--workers", type=jobs, metavar="N", help=f"processes of --cluster local; default: {CORES}")
     grade.add_argument(
         "--course",
         type=Path,

@@ -8,7 +8,6 @@ import sys
 from collections import defaultdict
 from concurrent.futures import Future, as_completed
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
@@ -102,13 +101,9 @@ class _Class:
                     self._record(waiting_for, key)
         return self.found
 
-    def _start(
-        self, begin: Begin, keys: dict[str, list[str]]
-    ) -> dict[Future[Message | None], tuple[str, list[str]]]:
+    def _start(self, begin: Begin, keys: dict[str, list[str]]) -> dict[Future[Message | None], tuple[str, list[str]]]:
         """Begin to judge. Returns: the future reasons, with the keys, and the students for whom they are recorded."""
-        return {
-            begin(key, self.course.submitted(students[0])): (key, students) for key, students in keys.items()
-        }
+        return {begin(key, self.course.submitted(students[0])): (key, students) for key, students in keys.items()}
 
     def _take_in(self, students: list[str]) -> tuple[dict[str, list[str]], list[str]]:
         """Sort out what cannot be used.

@@ -59,7 +59,7 @@ class Run:
 
     @property
     def name(self) -> str:
-        """What workers call it. A course has one run at a time, and the next one ends what one leaves that is killed."""
+        """What workers call it. A course has one run at a time, which ends what a killed one has left."""
         return f"nst {self.course.judged}"
 
     async def aside(self, call: Callable[[], T]) -> T:

@@ -51,7 +51,15 @@ def scheduler(folder: Path, env: Mapping[str, str] | None = None, port: int = 0)
     """A scheduler. Gives: its process and its address."""
     file = folder / f"scheduler-{time.monotonic_ns()}.json"
     protocol = "tls" if env else "tcp"  # the certificates are in the environment
-    options = ["--host", f"{protocol}://127.0.0.1", "--port", str(port), "--no-dashboard", "--scheduler-file", str(file)]
+    options = [
+        "--host",
+        f"{protocol}://127.0.0.1",
+        "--port",
+        str(port),
+        "--no-dashboard",
+        "--scheduler-file",
+        str(file),
+    ]
     with _process("dask_scheduler", options, env, ROOT) as process:
         wait_for(file.is_file, process)
         yield process.pid, json.loads(file.read_text())["address"]
@@ -88,7 +96,7 @@ def _process(
 def judging(pid: int, student: str) -> bool:
     """Whether a worker's process has the files of a student before it, in a folder that it holds."""
     try:
-        held = {os.readlink(file) for file in Path(f"/proc/{pid}/fd").iterdir()}
+        held = {str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()}
     except OSError:
         return False
     return any("nst-sandbox-held-" in path and Path(path, "submitted", student).is_dir() for path in held)

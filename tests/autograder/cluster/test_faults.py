@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -27,7 +26,17 @@ except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
 from tests.support.class_runs import GALLERY, command, descendants, table, verdicts
-from tests.support.clusters import certificates, draw, environment, hand_out, judging, python, scheduler, wait_for, worker
+from tests.support.clusters import (
+    certificates,
+    draw,
+    environment,
+    hand_out,
+    judging,
+    python,
+    scheduler,
+    wait_for,
+    worker,
+)
 from tests.support.paths import ROOT
 
 CLASS = {
@@ -84,7 +93,9 @@ def stop_when_it_judges(pid: int) -> None:
 
 def other_version(folder: Path) -> Path:
     """A checkout with another comment in the judge."""
-    left_out = shutil.ignore_patterns(".*", "__pycache__", "course", "docs", "tests", "images", "site", "demo", "output")
+    left_out = shutil.ignore_patterns(
+        ".*", "__pycache__", "course", "docs", "tests", "images", "site", "demo", "output"
+    )
     shutil.copytree(ROOT, folder, ignore=left_out)
     shutil.copytree(ROOT / "images", folder / "images")
     with (folder / "autograder" / "judge" / "judge.py").open("a") as file:
@@ -155,7 +166,9 @@ def test_ctrl_c_leaves_no_process_and_no_half(tmp_path: Path, short: Path) -> No
     course = tmp_path / "course"
     hand_out(course, {"ada": {"total_cost": "while True: 'ada'"}, "bo": {"total_cost": "while True: 'bo'"}})
     process = command(course, "--cluster", "local", "--workers", "2", folder=short)
-    wait_for(lambda: sum(judging(pid, name) for pid in descendants(process.pid) for name in ("ada", "bo")) == 2, process)
+    wait_for(
+        lambda: sum(judging(pid, name) for pid in descendants(process.pid) for name in ("ada", "bo")) == 2, process
+    )
     running = descendants(process.pid)
     for pid in (process.pid, *running):  # as a terminal does
         os.kill(pid, signal.SIGINT)

@@ -66,7 +66,7 @@ def test_a_request_takes_nothing_from_elsewhere(tmp_path: Path) -> None:
         Request.of(NST, tmp_path, tmp_path, 7, "en")
 
 
-@pytest.mark.parametrize("name", ["../out.txt", "/tmp/out.txt", "a/../../out.txt"])
+@pytest.mark.parametrize("name", ["../out.txt", "/out.txt", "a/../../out.txt"])
 def test_a_request_writes_nowhere_else(name: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="leads elsewhere"):
         Request("nst", 7, "en", "submitted/ada", {name: b""}).lay_out(tmp_path / "worker")

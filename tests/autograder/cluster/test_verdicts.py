@@ -1,4 +1,4 @@
-"""A class that a local cluster judges gets the verdicts that threads would give, bit by bit, whatever befalls a worker."""
+"""A class that a local cluster judges gets the verdicts of threads, bit by bit, whatever befalls a worker."""
 
 import os
 import signal
