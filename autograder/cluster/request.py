@@ -28,7 +28,7 @@ class Request:
 
     @classmethod
     def of(cls, assignment: Assignment, folder: Path, root: Path, seed: int, language: str) -> "Request":
-        """Return the request for a student's folder in a course. Raises NotebookError or OSError if that is unreadable."""
+        """Return the request for a student's folder. Raises NotebookError or OSError if it cannot be read."""
         files = {str(path): (folder / path).read_bytes() for path in files_of(folder)}
         files[assignment.notebook] = read_bytes(folder / assignment.notebook)
         place = str(folder.relative_to(root)) if folder.is_relative_to(root) else folder.name
