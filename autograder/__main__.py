@@ -90,9 +90,7 @@ def parser() -> argparse.ArgumentParser:
 
     grade = add("grade", "grade a class: judge in parallel, record through nbgrader, write grades.csv and report.html")
     where = grade.add_mutually_exclusive_group()
-    where.add_argument(
-        "--jobs", type=jobs, default=CORES, metavar="N", help="submissions at a time; default: %(default)s"
-    )
+    where.add_argument("--jobs", type=jobs, metavar="N", help=f"submissions at a time; default: {CORES}")
     where.add_argument(
         "--cluster",
         type=cluster,
@@ -177,8 +175,10 @@ def main(argv: list[str] | None = None) -> int:
         if args.pairs and not args.out:  # or foreign pictures would land in the README
             p.error("--pair needs --out")
         args.out = args.out or ROOT / "images" / "gallery.jpg"
-    if args.command == "grade" and args.workers and args.cluster != "local":
-        p.error("--workers is for --cluster local; any other cluster has the workers that were started for it")
+    if args.command == "grade":
+        if args.workers and args.cluster != "local":
+            p.error("--workers is for --cluster local; any other cluster has the workers that were started for it")
+        args.jobs = args.jobs or CORES  # no default, which argparse could not tell from a 2 that was given
     if args.command in (
         "doctor",
         "judge",
