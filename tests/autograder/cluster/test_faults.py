@@ -43,9 +43,9 @@ CLASS = {
     "ada": {},
     "bo": {"total_cost": "def total_cost(J_content, J_style, alpha=10, beta=40): return None"},
     "cy": read_cells(GALLERY / "mistakes" / "total_swapped.py"),
-    "dan": read_cells(NST.samples / "unfilled.py"),
+    "dan": read_cells(GALLERY / "mistakes" / "gram_and_style.py"),
 }
-SCORES = {"ada": 100, "cy": 90, "dan": 0}
+SCORES = {"ada": 100, "cy": 90}
 WRONG_CLOCK = "import time; right = time.time; time.time = lambda: right() + 86400"
 NO_SANDBOX = "import sys; sys.modules['pyseccomp'] = None"
 

@@ -65,7 +65,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
                     "ada": {},
                     "bo": {},
                     "cy": read_cells(GALLERY / "mistakes" / "total_swapped.py"),
-                    "dan": read_cells(NST.samples / "unfilled.py"),
+                    "dan": read_cells(GALLERY / "mistakes" / "gram_and_style.py"),
                     "eve": {"gram_matrix": "def gram_matrix(A):\n    raise OSError('eve')"},
                 },
             )
@@ -91,7 +91,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
 def test_the_verdicts_are_equal_bit_by_bit(both: Both) -> None:
     assert {name: result for name, result in both.cluster.items() if name != KILLER} == both.threads
     scores = {name: result.score for name, result in both.threads.items()}
-    assert scores.items() >= {"ada": 100, "bo": 100, "cy": 90, "dan": 0, "fay": None}.items()
+    assert scores.items() >= {"ada": 100, "bo": 100, "cy": 90, "fay": None}.items()
     for name, result in both.threads.items():
         assert both.cluster[name].verdict.to_json(say) == result.verdict.to_json(say)
 
