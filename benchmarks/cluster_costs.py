@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 from dask.distributed import Client
 
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST

@@ -162,5 +162,6 @@ async def _start(workers: int, stack: AsyncExitStack) -> LocalCluster:
 
 def _dashboard(client: Client) -> str | None:
     with suppress(KeyError):
-        return client.dashboard_link
+        link: str | None = client.dashboard_link
+        return link
     return None

@@ -77,7 +77,7 @@ class Post:
 
     def __init__(self, run: Run, worker: str, jobs: "asyncio.Queue[Job]") -> None:
         self._run, self._worker, self._jobs = run, worker, jobs
-        self._keeping: asyncio.Task[Message | None] | None = None
+        self._keeping: asyncio.Task[tuple[str, Message] | None] | None = None
 
     async def enter(self) -> Message | None:
         """Let the worker start its sandbox. Returns: why it gets no work.
@@ -138,7 +138,7 @@ class Post:
         run = self._run
         future = run.client.submit(judge, run.name, content, key=key, workers=[self._worker], pure=False)
         try:
-            reply = await future
+            reply: bytes = await future
         except Exception as error:  # Dask's, since `judge` raises nothing
             raise GoneError(str(error)) from error
         finally:

@@ -50,7 +50,10 @@ def read_reply(reply: object, seed: int) -> Graded | Message:
         raise ReplyError(f"a reply of {found}; expected at most {MOST} bytes")
     try:
         head, parts = unpack(reply)
-        return _reason(head["reason"]) if head else _graded(*parts, seed)
+        if head:
+            return _reason(head["reason"])
+        verdict, notebook = parts
+        return _graded(verdict, notebook, seed)
     except DAMAGED as error:
         raise ReplyError(f"a reply that cannot be read: {type(error).__name__}; expected a verdict") from error
 

@@ -29,7 +29,7 @@ def draw(key: str) -> int:
     return int(key[:8], 16)
 
 
-def hand_out(course: Path, class_: Mapping[str, Mapping[str, str]]) -> None:
+def hand_out(course: Path, class_: Mapping[str, dict[str, str]]) -> None:
     """A course folder in which each student has handed in the solutions, but for some cells."""
     built = build(NST, course)
     right = solutions(built.instructor)
