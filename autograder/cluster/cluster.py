@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dask.distributed import Client, LocalCluster
+from distributed.utils import silence_logging_cmgr
 from tqdm import tqdm
 
 from autograder.catalogue.say import say, speaking, spoken
@@ -27,6 +28,8 @@ from autograder.sandbox.limits import LIMITS
 
 LOCAL = "local"  # the address of a cluster that is started for a run
 SLACK = 120.0  # seconds, besides a submission's own, from sending it until the reply is there
+# Ctrl-C reaches the whole group. The grader decides, and ends its workers.
+DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 READERS = 2  # threads that read submissions and keep verdicts
 
 
@@ -131,6 +134,7 @@ class _Session:
 async def _connected(cluster: Cluster) -> AsyncIterator[Client]:
     """Connect to a scheduler, or start one, until the context ends. Raises ClusterError if that is impossible."""
     async with AsyncExitStack() as stack:
+        stack.enter_context(silence_logging_cmgr(logging.CRITICAL))  # the crew tells of workers, and errors of the rest
         try:
             scheduler = await _start(cluster.workers, stack) if cluster.address == LOCAL else cluster.address
             client = Client(scheduler, asynchronous=True, set_as_default=False)
@@ -150,11 +154,12 @@ async def _start(workers: int, stack: AsyncExitStack) -> LocalCluster:
         LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
+            preload=[DEAF],
             memory_limit=0,  # of a worker itself, which is small; kernels have limits of their own
             security=True,
             dashboard_address="127.0.0.1:0",
             local_directory=folder,
-            silence_logs=logging.CRITICAL,  # the crew tells of workers that end
+            silence_logs=logging.CRITICAL,
             asynchronous=True,
         )
     )
