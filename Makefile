@@ -10,6 +10,7 @@
 # make fuzz    whatever strangers send ends in a result or a clear error, forty thousand times
 # make class   a class of a thousand, graded
 # make hundred-thousand  a class of a hundred thousand, recorded and reported: pace and memory
+# make cluster a class judged by local clusters, whose parts are killed, and by the model on 1 to 64 machines
 # make steady  the same submissions twenty times, alone and beside other work
 # make docs    the documentation, as a site in site/
 # make build   the students' notebooks, from autograder/assignments/
@@ -29,7 +30,7 @@ APT := apt-get -o DPkg::Lock::Timeout=600  # two may be asked for at once
 MAKEFLAGS += -j2  # packages of Python and Debian are installed side by side, and so the code is checked
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench mutants messages attacks levels kernels container fuzz class hundred-thousand steady docs build clean debian lint measured
+.PHONY: help demo test bench mutants messages attacks levels kernels container fuzz class hundred-thousand cluster steady docs build clean debian lint measured
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -103,6 +104,10 @@ class: $(VENV)/.installed-tests
 hundred-thousand: $(VENV)/.installed-tests debian
 	$(BIN)/python -m benchmarks.hundred_thousand
 
+cluster: $(VENV)/.installed-tests
+	$(BIN)/python -m benchmarks.cluster
+	$(BIN)/python -m benchmarks.cluster_model
+
 steady: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks.steady
 
@@ -127,7 +132,7 @@ $(VENV)/.installed: requirements.txt | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.installed-tests: tests/requirements.txt docs/requirements.txt $(VENV)/.installed
+$(VENV)/.installed-tests: tests/requirements.txt docs/requirements.txt autograder/requirements-cluster.txt $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	@touch $@
 

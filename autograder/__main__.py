@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 from typing import get_args
@@ -26,6 +27,7 @@ examples:
   python -m autograder grade              grade autograder/course/submitted/, write grades.csv and report.html
   python -m autograder grade --feedback   the same, and a feedback page for each student
   python -m autograder grade --jobs 4 --course ~/autumn --db postgresql+psycopg://me@localhost/autumn
+  python -m autograder grade --cluster tls://10.0.0.1:8786   other machines judge, this one records
   python -m autograder paint              the solved notebook paints output/generated_image.jpg
   python -m autograder paint --content me.jpg --style hokusai.png --out me-in-blue.jpg --overwrite
   python -m autograder gallery            paint the four pairs of the project, and lay them out as images/gallery.jpg
@@ -46,6 +48,13 @@ def jobs(text: str) -> int:
     if not (text.isdecimal() and int(text)):
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1, such as {CORES}")
     return int(text)
+
+
+def cluster(text: str) -> str:
+    """Read the address of a cluster."""
+    if text != "local" and not re.fullmatch(r"(tcp|tls)://.+:\d+", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither local nor an address, such as tls://10.0.0.1:8786")
+    return text
 
 
 def parser() -> argparse.ArgumentParser:
@@ -80,9 +89,16 @@ def parser() -> argparse.ArgumentParser:
     judge.add_argument("--seed", type=int, help="what the judge draws its inputs from; default: a new one each time")
 
     grade = add("grade", "grade a class: judge in parallel, record through nbgrader, write grades.csv and report.html")
-    grade.add_argument(
-        "--jobs", type=jobs, default=CORES, metavar="N", help="submissions at a time; default: %(default)s"
+    where = grade.add_mutually_exclusive_group()
+    where.add_argument("--jobs", type=jobs, metavar="N", help=f"submissions at a time; default: {CORES}")
+    where.add_argument(
+        "--cluster",
+        type=cluster,
+        metavar="ADDRESS",
+        help="have the workers of Dask's scheduler judge, at tls://HOST:PORT or tcp://HOST:PORT; or local: on this "
+        "machine, by --workers processes. See docs/cluster.md",
     )
+    grade.add_argument("--workers", type=jobs, metavar="N", help=f"processes of --cluster local; default: {CORES}")
     grade.add_argument(
         "--course",
         type=Path,
@@ -159,6 +175,10 @@ def main(argv: list[str] | None = None) -> int:
         if args.pairs and not args.out:  # or foreign pictures would land in the README
             p.error("--pair needs --out")
         args.out = args.out or ROOT / "images" / "gallery.jpg"
+    if args.command == "grade":
+        if args.workers and args.cluster != "local":
+            p.error("--workers is for --cluster local; any other cluster has the workers that were started for it")
+        args.jobs = args.jobs or CORES  # no default, which argparse could not tell from a 2 that was given
     if args.command in (
         "doctor",
         "judge",

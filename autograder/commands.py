@@ -6,8 +6,11 @@ then imports TensorFlow beside them.
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -20,6 +23,9 @@ from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
 from nst.errors import NotebookError, NSTError
 from nst.files import refuse_to_overwrite
+
+if TYPE_CHECKING:
+    from autograder.classroom.judging import Judging
 
 
 def run(args: argparse.Namespace) -> int:
@@ -142,7 +148,7 @@ def _grade(args: argparse.Namespace) -> int:
 
 
 def _grade_class(args: argparse.Namespace) -> int:
-    with ForkServer(args.isolation) as server:
+    with _judging(args) as judging:
         from autograder.classroom.course import Course  # noqa: PLC0415 -- see above
         from autograder.classroom.feedback import make_feedback  # noqa: PLC0415
         from autograder.classroom.grade_class import grade_class  # noqa: PLC0415
@@ -151,7 +157,7 @@ def _grade_class(args: argparse.Namespace) -> int:
 
         course = Course.at(assignments()[args.assignment], args.course, args.db)
         check_files(course, args.overwrite)
-        results = grade_class(course, server, args.jobs)
+        results = grade_class(course, judging, args.jobs)
     unmade = make_feedback(course, results, args.jobs) if args.feedback else []
     publish(
         course,
@@ -162,6 +168,26 @@ def _grade_class(args: argparse.Namespace) -> int:
     if unmade:
         print(say(message("terminal.unmade", students=tuple(unmade), count=len(unmade))), file=sys.stderr)
     return int(bool(unmade) or not all(result.graded for result in results))
+
+
+@contextmanager
+def _judging(args: argparse.Namespace) -> Iterator["Judging"]:
+    """Give what judges a class. Raises ClusterError if a cluster is asked for, and its packages are missing."""
+    if args.cluster is None:
+        with ForkServer(args.isolation) as server:
+            from autograder.classroom.judging import Threads  # noqa: PLC0415 -- see above
+
+            yield Threads(server, args.jobs)
+        return
+    from autograder.cluster.errors import ClusterError  # noqa: PLC0415 -- see above
+
+    try:
+        from autograder.cluster.cluster import Cluster  # noqa: PLC0415 -- see above
+    except ImportError as error:
+        raise ClusterError(
+            f"--cluster needs Dask: {error}. Run pip install -r autograder/requirements-cluster.txt"
+        ) from error
+    yield Cluster(args.cluster, args.workers or args.jobs, args.isolation)
 
 
 def _doctor(args: argparse.Namespace) -> int:

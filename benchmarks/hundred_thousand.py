@@ -28,6 +28,7 @@ from autograder.build.build import build, dump
 from autograder.build.submission import fill, read_cells, solutions
 from autograder.classroom.course import Course
 from autograder.classroom.grade_class import grade_class
+from autograder.classroom.judging import Threads
 from autograder.classroom.publish import publish
 from autograder.grading.grade import grade_submission
 from autograder.grading.store import Store, key_of
@@ -136,7 +137,7 @@ def _grade(folder: Path, url: str, jobs: int) -> None:
     """Grade the class, and print the peak of this process's memory in MB."""
     course = Course.at(NST, folder, url)
     with ForkServer() as server:
-        results = grade_class(course, server, jobs)
+        results = grade_class(course, Threads(server, jobs), jobs)
     publish(course, results, Console(file=sys.stderr))
     print(peak())
 

@@ -1,41 +1,32 @@
 """Grade a class: judge in parallel, record through nbgrader, and go on where an earlier run was stopped.
 
-While threads wait for the kernels that run and are asked, this one records what has been judged. Nothing of a
-submission stays in memory: what is found is in the store, from which a later run takes it.
+While others judge, this thread records what has been judged. Nothing of a submission stays in memory: what is found is
+in the store, from which a later run takes it.
 """
 
 import sys
-import traceback
 from collections import defaultdict
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import Future, as_completed
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
-from autograder.build.thin import thin_weights
-from autograder.catalogue.say import say, speaking, spoken
+from autograder.catalogue.say import say
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.gradebook import entered, give_nothing, prepare, scores
+from autograder.classroom.judging import Begin, Judging, reason_of
 from autograder.classroom.outline import Outlines, outline
 from autograder.classroom.recording import Recorded, Recorder
 from autograder.classroom.result import Result
 from autograder.classroom.roster import enter_names
 from autograder.grading.astray import is_missing
-from autograder.grading.grade import grade_submission
 from autograder.grading.names import check_name, readable
-from autograder.grading.sanitise import plain
 from autograder.grading.store import Store, key_of
 from autograder.grading.timestamp import read_timestamp
-from autograder.grading.words import without_paths
 from autograder.judge.message import Message, message
 from autograder.judge.verdict import Verdict
-from autograder.sandbox.fork_server import ForkServer
-from nst.errors import NotebookError, NSTError, printable
-from nst.reader.read import read_submission
 
 Alike = dict[str, list[str]]  # key -> the students who have handed in that very submission
 
@@ -51,24 +42,22 @@ class Found:
     ungraded: dict[str, Message] = field(default_factory=dict)
 
 
-def grade_class(course: Course, server: ForkServer, jobs: int) -> list[Result]:
+def grade_class(course: Course, judging: Judging, writers: int = 1) -> list[Result]:
     """Grade all that has been handed in, and has not been graded before.
 
     Arguments:
     course -- the course
-    server -- the fork server, which makes the kernels; after an error, it is closed
-    jobs -- how many submissions are judged at the same time
+    judging -- what judges the submissions
+    writers -- how many processes record, if the gradebook is in a server
 
     Returns: a result for each student, sorted. Raises CourseError if the course cannot be graded, SandboxError if
-    submissions could look into it, KeyboardInterrupt, which says how to go on.
+    submissions could look into it, ClusterError if nothing can be judged, KeyboardInterrupt, which says how to go on.
     """
     with course.alone():
         students = course.students()
-        server.check_closed(course.root)
-        thin_weights(course.assignment)  # before threads ask for them
         with _bar(len(students)) as bar:
             try:
-                found = _Class(course, server, bar).grade(students, jobs)
+                found = _Class(course, bar).grade(students, judging, writers)
             except KeyboardInterrupt:
                 kept = f"{bar.n:.0f} of {len(students)} submissions are done and kept"
                 raise KeyboardInterrupt(f"{kept}; {GOES_ON}") from None
@@ -80,25 +69,23 @@ def grade_class(course: Course, server: ForkServer, jobs: int) -> list[Result]:
 class _Class:
     """One run over a class."""
 
-    def __init__(self, course: Course, server: ForkServer, bar: "tqdm[Any]") -> None:
+    def __init__(self, course: Course, bar: "tqdm[Any]") -> None:
         self.course = course
         self.assignment = course.assignment
-        self.server = server
         self.bar = bar
         self.found = Found()
         self.store = Store(course.judged)
         self.outlines = Outlines()
-        self.language = spoken()
 
-    def grade(self, students: list[str], jobs: int) -> Found:
+    def grade(self, students: list[str], judging: Judging, writers: int) -> Found:
         """Judge and record what is new."""
         alike, without = self._take_in(students)
         kept = {key for key in alike if self.store.has(key)}
-        with _threads(jobs, self.server) as pool, ExitStack() as stack:
-            judging = self._start(pool, {key: alike[key] for key in alike if key not in kept})
+        with judging.judging(self.course) as begin, ExitStack() as stack:
+            begun = self._start(begin, {key: alike[key] for key in alike if key not in kept})
             prepare(self.course)  # nbgrader takes seconds to make a gradebook, and the kernels are busy as it is
             enter_names(self.course)
-            self.recorder = stack.enter_context(Recorder(self.course, jobs))
+            self.recorder = stack.enter_context(Recorder(self.course, writers))
             for student in without:
                 self._no_file(student)
             waiting, damaged = self._recorded({key: students for key, students in alike.items() if key in kept})
@@ -108,9 +95,9 @@ class _Class:
             for key in waiting:
                 self._record(waiting[key], key, damaged)
             self._note(self.recorder.finish(), damaged)
-            judging |= self._start(pool, damaged)
-            for done in as_completed(judging):
-                key, waiting_for = judging[done]
+            begun |= self._start(begin, damaged)
+            for done in as_completed(begun):
+                key, waiting_for = begun[done]
                 if reason := done.result():
                     self.found.ungraded |= dict.fromkeys(waiting_for, reason)
                     self.bar.update(len(waiting_for))
@@ -119,14 +106,9 @@ class _Class:
             self._note(self.recorder.finish())
         return self.found
 
-    def _start(
-        self, pool: ThreadPoolExecutor, keys: dict[str, list[str]]
-    ) -> dict[Future[Message | None], tuple[str, list[str]]]:
+    def _start(self, begin: Begin, keys: dict[str, list[str]]) -> dict[Future[Message | None], tuple[str, list[str]]]:
         """Begin to judge. Returns: the future reasons, with the keys, and the students for whom they are recorded."""
-        return {
-            pool.submit(self._judge, self.course.submitted(students[0]), key): (key, students)
-            for key, students in keys.items()
-        }
+        return {begin(key, self.course.submitted(students[0])): (key, students) for key, students in keys.items()}
 
     def _take_in(self, students: list[str]) -> tuple[Alike, list[str]]:
         """Sort out what cannot be used.
@@ -147,7 +129,7 @@ class _Class:
                 else:
                     without.append(student)
             except Exception as error:
-                self.found.ungraded[student] = _reason(error, self.course.root)
+                self.found.ungraded[student] = reason_of(error, self.course.root)
         return alike, without
 
     def _recorded(self, kept: Alike) -> tuple[Alike, Alike]:
@@ -176,17 +158,7 @@ class _Class:
             give_nothing(self.course, student)
             self.found.nothing[student] = message("nothing.no-file", notebook=self.assignment.notebook)
         except Exception as error:  # as below
-            self.found.ungraded[student] = _reason(error, self.course.root)
-
-    def _judge(self, folder: Path, key: str) -> Message | None:
-        """Judge a submission and put the verdict into the store. Returns: None, or why that was impossible."""
-        try:
-            with speaking(self.language):  # for this thread has heard nothing of it
-                notebook = read_submission(folder / self.assignment.notebook)
-                self.store.keep(key, grade_submission(self.assignment, notebook, self.server, files=folder))
-        except Exception as error:  # a mistake of ours must not end the class, and is nobody's zero
-            return _reason(error, self.course.root)
-        return None
+            self.found.ungraded[student] = reason_of(error, self.course.root)
 
     def _record(self, students: list[str], key: str, damaged: Alike | None = None) -> None:
         for student in students:
@@ -201,38 +173,8 @@ class _Class:
                 damaged.setdefault(each.key, []).append(each.student)
                 continue
             elif each.error:
-                self.found.ungraded[each.student] = _reason(each.error, self.course.root)  # as above
+                self.found.ungraded[each.student] = reason_of(each.error, self.course.root)  # as above
             self.bar.update()
-
-
-def _reason(error: Exception, root: Path) -> Message:
-    """Return what the instructor is told of an error, and print where it comes from if it was not foreseen.
-
-    Its text may hold names of the student's files, in whatever bytes. Paths in the course folder `root` begin there.
-    """
-    text = plain(without_paths(printable(str(error)).replace(f"{printable(str(root))}/", "")))
-    if isinstance(error, NotebookError):
-        return message("ungraded.handed-in", text=text)
-    if isinstance(error, NSTError):
-        return message("ungraded.error", text=text)
-    if isinstance(error, OSError):
-        return message("ungraded.file", text=text)
-    tqdm.write(printable("".join(traceback.format_exception(error))), file=sys.stderr)
-    return message("ungraded.bug", exception=type(error).__name__, text=text)
-
-
-@contextmanager
-def _threads(jobs: int, server: ForkServer) -> Iterator[ThreadPoolExecutor]:
-    """Threads that judge. If anything goes wrong, Ctrl-C among it, their kernels end at once, and they with them."""
-    pool = ThreadPoolExecutor(jobs)
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        server.close()
-        raise
-    finally:
-        pool.shutdown()
 
 
 def _bar(total: int) -> "tqdm[Any]":

@@ -19,6 +19,7 @@ ADVICE = {
     "ungraded.file": MEND,
     "ungraded.bug": message("todo.report"),
     "ungraded.lost": message("todo.grade-again"),
+    "ungraded.workers": MEND,
     "nothing.no-file": message("todo.ask-whether"),
 }
 

@@ -5,12 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.assignments.assignment import ROOT
 from autograder.classroom.course import Course
 from autograder.classroom.grade_class import grade_class
+from autograder.classroom.judging import Threads
 from autograder.classroom.result import Result
 from autograder.sandbox.fork_server import ForkServer
 from tests.support.paths import SUBMISSIONS
@@ -42,6 +44,16 @@ def command(course: Path, *options: str, folder: Path | None = None) -> subproce
     )
 
 
+def descendants(pid: int) -> set[int]:
+    """The processes below a process."""
+    found: set[int] = set()
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # it has ended
+            for child in map(int, file.read_text().split()):
+                found |= {child} | descendants(child)
+    return found
+
+
 def state(*folders: Path) -> dict[Path, tuple[int, int]]:
     """All files below some folders, with what changes when they are written again."""
     files = (file for folder in folders for file in folder.rglob("*") if file.is_file() and file.name != "lock")
@@ -59,4 +71,4 @@ def table(course: Path, name: str = "grades.csv") -> dict[str, dict[str, str]]:
 
 def grade_all(course: Course) -> list[Result]:
     with ForkServer() as server:
-        return grade_class(course, server, jobs=1)
+        return grade_class(course, Threads(server, jobs=1))

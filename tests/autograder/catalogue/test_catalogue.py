@@ -29,7 +29,11 @@ EVERY = {id for file in files("en") for id in entries(file)}
 CODE = sorted(
     [
         AUTOGRADER / "commands.py",
-        *(file for name in ("judge", "grading", "sandbox", "classroom") for file in (AUTOGRADER / name).rglob("*.py")),
+        *(
+            file
+            for name in ("judge", "grading", "sandbox", "classroom", "cluster")
+            for file in (AUTOGRADER / name).rglob("*.py")
+        ),
         *(file for each in assignments().values() for file in (each.folder / "checks").rglob("*.py")),
     ]
 )

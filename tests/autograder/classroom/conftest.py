@@ -1,8 +1,6 @@
 """A class that has been graded once, for all tests of this folder."""
 
 import shutil
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -50,10 +48,3 @@ def course(run: Run, tmp_path: Path) -> Course:
     for mark in (again.judged / "recorded").iterdir():  # which name the gradebook
         mark.write_text(mark.read_text().replace(str(run.course), str(again.root)))
     return again
-
-
-@pytest.fixture
-def short() -> Iterator[Path]:
-    """A folder for temporary files, which have sockets among them, whose paths must be short."""
-    with tempfile.TemporaryDirectory() as name:
-        yield Path(name)

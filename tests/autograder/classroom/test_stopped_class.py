@@ -25,17 +25,9 @@ try:
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
-from tests.support.class_runs import GRADED, Run, command, state, verdicts
+from tests.support.class_runs import GRADED, Run, command, descendants, state, verdicts
 
 KILLS = 5
-
-
-def descendants(pid: int) -> set[int]:
-    found: set[int] = set()
-    for file in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, file.read_text().split()):
-            found |= {child} | descendants(child)
-    return found
 
 
 def test_ctrl_c_ends_kernels_and_says_how_to_go_on(course: Course, short: Path) -> None:

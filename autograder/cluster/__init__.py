@@ -1,0 +1,1 @@
+"""A class that is judged by other machines: on Dask, whose workers hold a sandbox each."""

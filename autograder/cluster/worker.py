@@ -1,0 +1,99 @@
+"""A worker's side: what is run on it. All that comes and goes is bytes, and no exception leaves a worker.
+
+Dask pickles functions, by their names, and whatever is raised. Neither holds anything of a submission.
+"""
+
+import asyncio
+import json
+import tempfile
+from pathlib import Path
+
+from dask.distributed import Worker, WorkerPlugin, get_worker
+
+from autograder.assignments.find import assignment_named
+from autograder.build.thin import thin_weights
+from autograder.catalogue.say import speaking
+from autograder.classroom.judging import judged, reason_of
+from autograder.cluster.reply import MOST, of_graded, of_reason
+from autograder.cluster.request import Request
+from autograder.cluster.versions import versions
+from autograder.judge.message import Message, message
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.folders import Folder
+from autograder.sandbox.fork_server import ForkServer
+
+
+class Sandbox(WorkerPlugin):  # type: ignore[misc]  # it counts as Any where Dask is not installed
+    """A worker's fork server, from `enter` until `leave` or its own end."""
+
+    def __init__(self, isolation: str | None) -> None:
+        self.isolation = isolation
+        self.server: ForkServer | None = None
+
+    def setup(self, worker: Worker) -> None:  # noqa: ARG002 -- as Dask calls it
+        """See WorkerPlugin. Raises SandboxError if there is none."""
+        self.server = ForkServer(self.isolation)
+
+    def teardown(self, worker: Worker) -> None:  # noqa: ARG002 -- as above
+        """See WorkerPlugin. What is being judged ends with the server."""
+        if self.server is not None:
+            self.server.close()
+
+
+async def enter(run: str, isolation: str | None, assignment: str, dask_worker: Worker) -> bytes:
+    """Start a worker's sandbox, and end the one that an earlier run of the same grader may have left.
+
+    Arguments:
+    run -- what the run is called
+    isolation -- the level of isolation
+    assignment -- the name of what will be judged
+
+    Returns: in JSON, the worker's versions by name, and in their place under "refused" why it cannot judge.
+    """
+    try:
+        sandbox = Sandbox(isolation)
+        await dask_worker.plugin_add(sandbox, run, catch_errors=False)
+        return json.dumps(await asyncio.to_thread(_be_ready, sandbox, assignment)).encode()
+    except Exception as error:
+        return json.dumps({"refused": str(error) or type(error).__name__}).encode()
+
+
+def _be_ready(sandbox: Sandbox, name: str) -> dict[str, str]:
+    """Wait until there could be a kernel. Returns: versions. Raises SandboxError, WeightsError."""
+    if sandbox.server is None:
+        raise SandboxError("the sandbox has been closed")
+    sandbox.server.wait()
+    assignment = assignment_named(name)
+    thin_weights(assignment)
+    return versions(assignment)
+
+
+async def leave(run: str, dask_worker: Worker) -> None:
+    """End a worker's sandbox."""
+    if run in dask_worker.plugins:
+        await dask_worker.plugin_remove(run)
+
+
+def judge(run: str, content: bytes) -> bytes:
+    """Judge a submission in a worker's sandbox. Returns: the reply, empty if the worker has no sandbox for this run."""
+    sandbox = get_worker().plugins.get(run)
+    if sandbox is None or sandbox.server is None:  # another process, at the address of one that was there before
+        return b""
+    try:
+        return _judge(sandbox.server, Request.from_bytes(content))
+    except Exception as error:
+        return of_reason(reason_of(error, Path(tempfile.gettempdir())))
+
+
+def _judge(server: ForkServer, request: Request) -> bytes:
+    with Folder() as folder, speaking(request.language):
+        try:
+            place, assignment = request.lay_out(folder.path), assignment_named(request.assignment)
+            reply = of_graded(judged(assignment, place, server, request.seed))
+        except Exception as error:  # a mistake of ours must not end the class, and is nobody's zero
+            return of_reason(reason_of(error, folder.path))
+    return reply if len(reply) <= MOST else of_reason(_too_large(len(reply)))
+
+
+def _too_large(size: int) -> Message:
+    return message("ungraded.error", text=f"the graded notebook takes {size} bytes; expected at most {MOST}")
