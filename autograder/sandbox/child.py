@@ -18,7 +18,7 @@ from autograder.sandbox.isolation.level import Reach
 from autograder.sandbox.limits import Limits
 
 READY = b"ready"
-MOST_UNSENT = 20_000  # messages. They lie in the kernel's own memory, which is limited
+MOST_UNSENT = 20_000  # messages, more than a cell may show. They lie in the kernel's own memory, which is limited
 
 
 class _KernelApp(IPKernelApp):
