@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
+import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import dask
 from dask.distributed import Client, LocalCluster
 from distributed.utils import silence_logging_cmgr
 from tqdm import tqdm
@@ -23,13 +26,18 @@ from autograder.cluster.errors import ClusterError
 from autograder.cluster.job import Job
 from autograder.cluster.post import Run
 from autograder.cluster.versions import versions
+from autograder.cluster.worker import has_dashboard
 from autograder.judge.message import Message, message
 from autograder.sandbox.limits import LIMITS
 
 LOCAL = "local"  # the address of a cluster that is started for a run
 SLACK = 120.0  # seconds, besides a submission's own, from sending it until the reply is there
-# Ctrl-C reaches the whole group. The grader decides, and ends its workers.
-DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+# Ctrl-C reaches the whole group. The grader decides, and ends its workers. They start with that signal blocked, and
+# what they start must not inherit that: it is how kernels are interrupted.
+DEAF = """import signal
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+"""
 READERS = 2  # threads that read submissions and keep verdicts
 
 
@@ -96,33 +104,36 @@ class _Session:
             self._thread.join()
 
     def _work(self) -> None:
-        error = ClusterError("the run has ended")
+        asyncio.run(self._main())
+
+    async def _main(self) -> None:
+        task, error = asyncio.current_task(), ClusterError("the run has ended")
+        assert task is not None  # noqa: S101 -- for the type checker
+        self._loop, self._task = asyncio.get_running_loop(), task
+        self._begun.set()
         try:
-            asyncio.run(self._main())
+            await self._judge()
         except asyncio.CancelledError:
             pass
         except ClusterError as found:
             error = found
         except Exception as found:  # whatever of Dask's; nobody may wait for a future that no one sets
-            error = ClusterError(f"the cluster failed: {type(found).__name__}: {found}. {GOES_ON}")
+            error = ClusterError(f"the cluster failed: {type(found).__name__}: {found}. Mend it, {GOES_ON}")
             error.__cause__ = found
         with self._lock:
             self._error = error
         for job in [*self._open]:
             job.future.set_exception(error)
 
-    async def _main(self) -> None:
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 -- for the type checker
-        self._loop, self._task = asyncio.get_running_loop(), task
-        self._begun.set()
+    async def _judge(self) -> None:
+        """Let the cluster judge until this is cancelled. Raises ClusterError if it cannot."""
         cluster, course = self._cluster, self._course
         with ThreadPoolExecutor(READERS) as pool:
-            there = await self._loop.run_in_executor(pool, versions, course.assignment)
+            here = await self._loop.run_in_executor(pool, versions, course.assignment)
             async with _connected(cluster) as client:
-                if link := _dashboard(client):
-                    self._tell(message("cluster.dashboard", address=link))
-                run = Run(client, course, cluster.isolation, self._language, cluster.seconds, there, pool)
+                if await client.run_on_scheduler(has_dashboard):
+                    self._tell(message("cluster.dashboard", address=client.dashboard_link))
+                run = Run(client, course, cluster.isolation, self._language, cluster.seconds, here, pool)
                 await Crew(run, self._jobs, self._tell).work()
 
     def _tell(self, told: Message) -> None:
@@ -135,6 +146,7 @@ async def _connected(cluster: Cluster) -> AsyncIterator[Client]:
     """Connect to a scheduler, or start one, until the context ends. Raises ClusterError if that is impossible."""
     async with AsyncExitStack() as stack:
         stack.enter_context(silence_logging_cmgr(logging.CRITICAL))  # the crew tells of workers, and errors of the rest
+        stack.enter_context(dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GB"}))
         try:
             scheduler = await _start(cluster.workers, stack) if cluster.address == LOCAL else cluster.address
             client = Client(scheduler, asynchronous=True, set_as_default=False)
@@ -150,7 +162,10 @@ async def _connected(cluster: Cluster) -> AsyncIterator[Client]:
 async def _start(workers: int, stack: AsyncExitStack) -> LocalCluster:
     """Start a scheduler here, and workers, which nobody else on this machine can connect to."""
     folder = stack.enter_context(TemporaryDirectory(prefix="nst-cluster-"))
-    return await stack.enter_async_context(
+    stack.enter_context(dask.config.set({"temporary-directory": folder}))
+    resource_tracker.ensure_running()  # which would let the signal in again if it were started later
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    starting = asyncio.ensure_future(
         LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
@@ -158,15 +173,14 @@ async def _start(workers: int, stack: AsyncExitStack) -> LocalCluster:
             memory_limit=0,  # of a worker itself, which is small; kernels have limits of their own
             security=True,
             dashboard_address="127.0.0.1:0",
-            local_directory=folder,
             silence_logs=logging.CRITICAL,
             asynchronous=True,
-        )
+        ).__aenter__()
     )
-
-
-def _dashboard(client: Client) -> str | None:
-    with suppress(KeyError):
-        link: str | None = client.dashboard_link
-        return link
-    return None
+    try:
+        cluster = await asyncio.shield(starting)
+    finally:  # half of it could not be ended
+        await asyncio.wait([starting])
+        if starting.exception() is None:
+            stack.push_async_exit(starting.result())
+    return cluster

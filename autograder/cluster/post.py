@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
+from uuid import uuid4
 
 from dask.distributed import Client
 
@@ -26,7 +27,7 @@ from autograder.grading.store import Store
 from autograder.judge.message import Message, message
 from autograder.sandbox.fork_server import START_SECONDS
 
-LEAVE = 10  # seconds for a worker to end its sandbox
+LEAVE = 60  # seconds for a worker to end what it is judging, and its sandbox
 OWN_FAULT = "ungraded.handed-in"  # the reason that lies in a submission; any other may lie in the worker
 
 T = TypeVar("T")
@@ -124,7 +125,7 @@ class Post:
         except Exception as error:  # of the files, which lie here
             job.end(reason_of(error, run.course.root))
             return None
-        reply = await asyncio.wait_for(self._ask(f"judge-{job.key}-{job.failed}", content), run.seconds)
+        reply = await asyncio.wait_for(self._ask(content), run.seconds)
         before = await self.settled()
         self._keeping = asyncio.create_task(self._settle(job, reply))
         return before
@@ -134,8 +135,8 @@ class Post:
         keeping, self._keeping = self._keeping, None
         return await asyncio.shield(keeping) if keeping else None
 
-    async def _ask(self, key: str, content: bytes) -> bytes:
-        run = self._run
+    async def _ask(self, content: bytes) -> bytes:
+        run, key = self._run, f"judge-{uuid4().hex}"  # a killed run may have left a task of the same submission
         future = run.client.submit(judge, run.name, content, key=key, workers=[self._worker], pure=False)
         try:
             reply: bytes = await future

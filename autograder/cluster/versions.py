@@ -1,14 +1,12 @@
 """What decides which verdicts a machine gives: code, released assignment, packages. Two machines must agree on it."""
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.assignments.assignment import Assignment
 from autograder.classroom import judging
-from autograder.grading.store import _versions, digest, key_of
+from autograder.grading import store
 from autograder.judge.message import Message, message
-from autograder.sandbox.folders import Folder
 
 CODE = "code"
 HERE = Path(__file__).parent
@@ -16,13 +14,8 @@ HERE = Path(__file__).parent
 
 def versions(assignment: Assignment) -> dict[str, str]:
     """Return versions by name: Python, each package, and our code with the assignment as released, under CODE."""
-    with Folder() as folder:
-        (folder.path / assignment.notebook).touch()
-        key = key_of(assignment, folder.path)  # of an empty submission, which only the grader decides
     files = {file.name: file.read_bytes() for file in (*HERE.glob("*.py"), Path(judging.__file__))}
-    words = _versions().removeprefix(sys.version).split()
-    packages = dict(zip(words[::2], words[1::2], strict=True))
-    return {"Python": sys.version, **packages, CODE: digest(files | {"": key.encode()})}
+    return {**store.versions(), CODE: store.digest(files | {"": store.grader_of(assignment)})}
 
 
 def difference(here: Mapping[str, str], there: Mapping[str, str]) -> Message | None:

@@ -5,7 +5,9 @@ Dask pickles functions, by their names, and whatever is raised. Neither holds an
 
 import asyncio
 import json
+import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from dask.distributed import Worker, WorkerPlugin, get_worker
@@ -24,20 +26,26 @@ from autograder.sandbox.fork_server import ForkServer
 
 
 class Sandbox(WorkerPlugin):  # type: ignore[misc]  # it counts as Any where Dask is not installed
-    """A worker's fork server, from `enter` until `leave` or its own end."""
+    """A worker's fork server, from `enter` until `leave` or its own end; `judging` is held while it is used."""
 
     def __init__(self, isolation: str | None) -> None:
         self.isolation = isolation
         self.server: ForkServer | None = None
+        self.judging = threading.Lock()
 
     def setup(self, worker: Worker) -> None:  # noqa: ARG002 -- as Dask calls it
         """See WorkerPlugin. Raises SandboxError if there is none."""
         self.server = ForkServer(self.isolation)
 
-    def teardown(self, worker: Worker) -> None:  # noqa: ARG002 -- as above
-        """See WorkerPlugin. What is being judged ends with the server."""
+    async def teardown(self, worker: Worker) -> None:  # noqa: ARG002 -- as above
+        """See WorkerPlugin. What is being judged ends with the server, and has ended when this returns."""
+        await asyncio.to_thread(self._end)
+
+    def _end(self) -> None:
         if self.server is not None:
             self.server.close()
+        with self.judging:  # until it has cleared up
+            pass
 
 
 async def enter(run: str, isolation: str | None, assignment: str, dask_worker: Worker) -> bytes:
@@ -79,8 +87,14 @@ def judge(run: str, content: bytes) -> bytes:
     sandbox = get_worker().plugins.get(run)
     if sandbox is None or sandbox.server is None:  # another process, at the address of one that was there before
         return b""
+    with sandbox.judging:
+        return reply_to(content, sandbox.server)
+
+
+def reply_to(content: bytes, server: ForkServer) -> bytes:
+    """Judge what a request holds. Returns: the reply, whatever happens; nothing is raised that Dask would pickle."""
     try:
-        return _judge(sandbox.server, Request.from_bytes(content))
+        return _judge(server, Request.from_bytes(content))
     except Exception as error:
         return of_reason(reason_of(error, Path(tempfile.gettempdir())))
 
@@ -97,3 +111,8 @@ def _judge(server: ForkServer, request: Request) -> bytes:
 
 def _too_large(size: int) -> Message:
     return message("ungraded.error", text=f"the graded notebook takes {size} bytes; expected at most {MOST}")
+
+
+def has_dashboard() -> bool:
+    """Return whether this scheduler shows a dashboard, for which it needs another package."""
+    return "distributed.dashboard.scheduler" in sys.modules

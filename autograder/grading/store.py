@@ -42,15 +42,17 @@ def key_of(assignment: Assignment, folder: Path) -> str:
     """
     others = {str(path): (folder / path).read_bytes() for path in files_of(folder) if str(path) != TIMESTAMP}
     notebook = read_bytes(folder / assignment.notebook)
-    return digest(others | {assignment.notebook: notebook, "": _grader(assignment)})
+    return digest(others | {assignment.notebook: notebook, "": grader_of(assignment)})
 
 
 @cache
-def _grader(assignment: Assignment) -> bytes:
+def grader_of(assignment: Assignment) -> bytes:
+    """Return what a verdict depends on besides the submission, as a digest: assignment, code and packages."""
     given = [str(assignment.place), *student_files(assignment, released(assignment))]
     paths = [*_code(), *(ROOT / name for name in given)]
     files = {str(path.relative_to(ROOT)): path.read_bytes() for path in paths}
-    return digest(files | {"": _versions().encode()}).encode()
+    packages = "\n".join(f"{name} {version}" for name, version in versions().items())
+    return digest(files | {"": packages.encode()}).encode()
 
 
 def _code() -> list[Path]:
@@ -58,11 +60,11 @@ def _code() -> list[Path]:
     return [path for place in places for end in ("py", "j2", "po") for path in place.rglob(f"*.{end}")]
 
 
-def _versions() -> str:
-    """Return the versions of Python and of all packages that an instructor installs."""
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of all packages that an instructor installs, by name."""
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     names = sorted({match[0] for line in lines if (match := re.match(r"[A-Za-z][\w.-]*", line))})
-    return "\n".join([sys.version, *(f"{name} {_version(name)}" for name in names)])
+    return {"Python": sys.version, **{name: _version(name) for name in names}}
 
 
 def _version(package: str) -> str:

@@ -73,6 +73,12 @@ def worker(address: str, folder: Path, env: Mapping[str, str] | None = None, roo
         yield process.pid
 
 
+def grader(course: Path, address: str) -> subprocess.Popen[str]:
+    """A grader, which draws the seeds of `draw`. It ends with 0, or with 1 and a message if the cluster fails."""
+    command = [sys.executable, "-m", "tests.support.grader", str(course), address]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
 @contextmanager
 def _process(
     command: str, options: list[str], env: Mapping[str, str] | None, root: Path
@@ -91,6 +97,14 @@ def _process(
     finally:
         process.kill()
         process.wait()
+
+
+def runs(pid: int) -> bool:
+    """Whether a process is there, and has not ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def judging(pid: int, student: str) -> bool:

@@ -1,19 +1,24 @@
 """What crosses between machines: bytes, which are parsed and never unpickled."""
 
 import pickle
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import nbformat
 import pytest
 
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.submission import SubmissionError
+from autograder.catalogue.say import say
+from autograder.cluster import worker
 from autograder.cluster.parcel import pack, unpack
 from autograder.cluster.reply import MOST, ReplyError, of_graded, of_reason, read_reply
 from autograder.cluster.request import Request
 from autograder.grading.grade import Graded
-from autograder.judge.message import message
+from autograder.judge.message import Message, message
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
+from autograder.sandbox.fork_server import ForkServer
 from nst.errors import NotebookError
 
 ODD = "\udcff name"  # a file's name need be no text
@@ -21,10 +26,11 @@ CHECK = Check("check.gradient", 2.0, 3.0, message("finding.right"))
 GRADED = Graded(nbformat.v4.new_notebook(), Verdict((FunctionVerdict("gram_matrix", (CHECK,)),), 7))
 
 
-class Pickled:
+class Pickled(Exception):
     """Makes a file where it is unpickled."""
 
     def __init__(self, file: Path) -> None:
+        super().__init__("what a submission has made")
         self.file = file
 
     def __reduce__(self) -> tuple[object, tuple[Path, str]]:
@@ -99,3 +105,35 @@ def test_a_reply_that_is_none_is_refused(tmp_path: Path) -> None:
         with pytest.raises(ReplyError):
             read_reply(reply, 7)
     assert not (tmp_path / "made").exists()
+
+
+def sent(judged: Callable[..., Graded], monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """What a worker sends when judging comes to something. The fork server is for what judges."""
+    monkeypatch.setattr(worker, "judged", judged)
+    request = Request("nst", 7, "en", "submitted/ada/nst", {NST.notebook: b"{}"})
+    return worker.reply_to(request.to_bytes(), cast("ForkServer", None))
+
+
+def test_no_exception_leaves_a_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> Graded:
+        raise Pickled(tmp_path / "made")
+
+    reply = sent(fail, monkeypatch)
+    assert type(reply) is bytes
+    text = "what a submission has made"
+    assert read_reply(reply, 7) == message("ungraded.bug", exception="Pickled", text=text)
+    assert "in fail" in capsys.readouterr().err  # the traceback stays there
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_request_that_is_none_is_answered() -> None:
+    reason = read_reply(worker.reply_to(b"no request", cast("ForkServer", None)), 7)
+    assert isinstance(reason, Message) and reason.id == "ungraded.bug"
+
+
+def test_a_reply_that_would_be_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "MOST", 100)
+    reason = read_reply(sent(lambda *_: GRADED, monkeypatch), 7)
+    assert isinstance(reason, Message) and "expected at most 100" in say(reason)
