@@ -1,14 +1,16 @@
 """Grade a class with clusters of 1, 2 and 4 workers, and with one whose parts are killed all the time.
 
-    make cluster                                            about half an hour on two cores, with the model
-    python -m benchmarks.cluster --students 40              six minutes
+    make cluster                                            three quarters of an hour on two cores, with the model
+    python -m benchmarks.cluster --students 40              ten minutes
 
 All runs draw the same inputs for a submission, so that the verdicts must be equal bit by bit to those of `--jobs 2`. In
-the last run, a random worker is killed every ten seconds, the grader once and the scheduler once.
+the last run, a random worker is killed every ten seconds, the grader once and the scheduler once; and there is one more
+submission, around which every worker is killed that judges it.
 """
 
 import argparse
 import itertools
+import json
 import os
 import random
 import signal
@@ -18,39 +20,26 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.submission import read_cells
-from autograder.catalogue.say import say
 from autograder.classroom.course import Course
 from autograder.classroom.grade_class import grade_class
 from autograder.classroom.judging import Judging, Threads
-from autograder.classroom.result import Result
 from autograder.cluster.cluster import LOCAL, Cluster
 from autograder.demo import read_scores
 from autograder.sandbox.fork_server import ForkServer
 from tests.support.class_runs import verdicts
-from tests.support.clusters import draw, hand_out, scheduler, worker
+from tests.support.clusters import draw, hand_out, judging, runs, scheduler, worker
+from tests.support.grader import told
 from tests.support.paths import ROOT
 
 GALLERY = ROOT / "tests" / "submissions" / "nst"
 EVERY = 10.0  # seconds between two kills
 WORKERS = 2
-GRADER = """
-import sys
-from pathlib import Path
-from autograder.assignments.nst.assignment import ASSIGNMENT as NST
-from autograder.classroom.course import Course
-from autograder.classroom.grade_class import grade_class
-from autograder.cluster.cluster import Cluster
-from nst.errors import NSTError
-from tests.support.clusters import draw
-try:
-    grade_class(Course.at(NST, Path(sys.argv[1])), Cluster(sys.argv[2], draw=draw))
-except NSTError as error:
-    sys.exit(str(error))
-"""
+KILLER = "zed"  # after all others in the alphabet, and so in the queue
 
 
 def class_of(students: int) -> dict[str, dict[str, str]]:
@@ -63,64 +52,78 @@ def class_of(students: int) -> dict[str, dict[str, str]]:
     return cells
 
 
-def told(results: list[Result]) -> dict[str, str]:
-    """Return what must be equal: each student's verdict and score."""
-    return {result.student: f"{result.score} {result.verdict.to_json(say)}" for result in results}
-
-
 def graded(course: Path, judging: Judging) -> tuple[dict[str, str], float]:
     """Grade a class. Returns: what must be equal, and how many seconds it took."""
-    began = time.perf_counter()
-    results = grade_class(Course.at(NST, course), judging)
-    return told(results), time.perf_counter() - began
-
-
-def beaten(course: Path, folder: Path, students: int) -> tuple[dict[str, str], float, Counter[str]]:
-    """Grade a class while a worker is killed every ten seconds, the grader once and the scheduler once.
-
-    Returns: what must be equal, the seconds it took, and how often what was killed.
-    """
-    began, choose, killed = time.perf_counter(), random.Random(1), Counter[str]()  # noqa: S311 -- moments, no secrets
-    with ExitStack() as stack:
-        pid, address = stack.enter_context(scheduler(folder))
-        workers = [stack.enter_context(worker(address, folder)) for _ in range(WORKERS)]
-        grader, again = start_grader(course, address), time.monotonic() + EVERY
-        while grader.poll() != 0:
-            time.sleep(0.1)
-            done = len(verdicts(course)) / students
-            if grader.poll() is not None:
-                if not alive(pid):
-                    port = int(address.rpartition(":")[2])
-                    pid, address = stack.enter_context(scheduler(folder, port=port))
-                    workers = [stack.enter_context(worker(address, folder)) for _ in range(WORKERS)]
-                grader = start_grader(course, address)
-            elif not killed["grader"] and done > 1 / 3:
-                grader.kill()
-                killed["grader"] += 1
-            elif not killed["scheduler"] and done > 2 / 3:
-                os.kill(pid, signal.SIGKILL)
-                killed["scheduler"] += 1
-            elif time.monotonic() > again:
-                lost = workers.pop(choose.randrange(WORKERS))
-                os.kill(lost, signal.SIGKILL)
-                killed["worker"] += 1
-                workers.append(stack.enter_context(worker(address, folder)))
-                again = time.monotonic() + EVERY
+    place, began = Course.at(NST, course), time.perf_counter()
+    results = grade_class(place, judging)
     seconds = time.perf_counter() - began
-    return graded(course, Cluster(LOCAL))[0], seconds, killed  # which starts nothing, as nothing is left to be judged
+    return told(place, results), seconds
 
 
-def start_grader(course: Path, address: str) -> subprocess.Popen[bytes]:
-    """Start a grader in a process of its own."""
-    return subprocess.Popen([sys.executable, "-c", GRADER, str(course), address], cwd=ROOT)  # noqa: S603 -- our own
+@dataclass
+class Storm:
+    """A class that is graded while its parts are killed.
 
+    course -- where it is
+    folder -- for files of the scheduler and the workers
+    killed -- how often what was killed
+    again -- how many submissions were ungraded at the end of a run, and therefore judged in another
+    """
 
-def alive(pid: int) -> bool:
-    """Return whether a process runs."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+    course: Path
+    folder: Path
+    killed: Counter[str] = field(default_factory=Counter)
+    again: int = 0
+
+    def grade(self, students: int) -> dict[str, str]:
+        """Grade it, and all that was left ungraded but for the killer's. Returns: what must be equal."""
+        choose = random.Random(1)  # noqa: S311 -- moments, no secrets
+        with ExitStack() as self._stack:
+            self._begin()
+            grader, next_kill = self._grader(), time.monotonic() + EVERY
+            while True:
+                time.sleep(0.1)
+                done = len(verdicts(self.course)) / students
+                if grader.poll() == 0:
+                    found: dict[str, str] = json.loads((self.folder / "found.json").read_text())
+                    left = [name for name, what in found.items() if "ended or gone silent" in what and name != KILLER]
+                    if not left:
+                        return found
+                    self.again += len(left)
+                if grader.poll() is not None:
+                    if not runs(self._pid):
+                        self._begin(int(self._address.rpartition(":")[2]))
+                    grader = self._grader()
+                elif not self.killed["grader"] and done > 1 / 3:
+                    self._kill(grader.pid, "grader")
+                    grader.wait()
+                elif not self.killed["scheduler"] and done > 2 / 3:
+                    self._kill(self._pid, "scheduler")
+                elif time.monotonic() > next_kill:
+                    self._lose(choose.randrange(WORKERS), "random worker")
+                    next_kill = time.monotonic() + EVERY
+                for number in range(WORKERS):
+                    if judging(self._workers[number], KILLER):
+                        self._lose(number, "worker by the submission")
+
+    def _begin(self, port: int = 0) -> None:
+        """Start a scheduler and workers."""
+        self._pid, self._address = self._stack.enter_context(scheduler(self.folder, port=port))
+        self._workers = [self._stack.enter_context(worker(self._address, self.folder)) for _ in range(WORKERS)]
+
+    def _grader(self) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "tests.support.grader", str(self.course), self._address]
+        with (self.folder / "found.json").open("wb") as file:
+            return subprocess.Popen(command, cwd=ROOT, stdout=file)  # noqa: S603 -- our own
+
+    def _lose(self, number: int, name: str) -> None:
+        """Kill a worker, and start another."""
+        self._kill(self._workers[number], name)
+        self._workers[number] = self._stack.enter_context(worker(self._address, self.folder))
+
+    def _kill(self, pid: int, name: str) -> None:
+        os.kill(pid, signal.SIGKILL)
+        self.killed[name] += 1
 
 
 def main() -> None:
@@ -129,42 +132,38 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=200, metavar="N", help="default: %(default)s")
     students = parser.parse_args().students
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    lines = []
+    cells, courses, same = class_of(students), itertools.count(), True
     with tempfile.TemporaryDirectory(prefix="nst-cluster-class-") as name:
         folder = Path(name)
-        cells, courses = class_of(students), itertools.count()
 
-        def course() -> Path:
+        def course(more: dict[str, dict[str, str]] | None = None) -> Path:
             place = folder / f"course-{next(courses)}"
-            hand_out(place, cells)
+            hand_out(place, cells | (more or {}))
             return place
 
+        def show(what: str, found: dict[str, str], seconds: float) -> bool:
+            equal = sum(found.get(student) == verdict for student, verdict in right.items())
+            pace = f"{3600 * students / seconds:10,.0f} {reference / seconds:8.2f}"
+            print(f"{what:32} {pace}   {equal} of {students} equal", flush=True)
+            return equal == students
+
+        print(f"{students} students", f"{'':32} {'an hour':>10} {'of jobs':>8}   verdicts", sep="\n", flush=True)
         with ForkServer() as server:
             server.wait()
             right, reference = graded(course(), Threads(server, 2, draw))
-        lines.append(f"{'--jobs 2':38} {3600 * students / reference:10,.0f} {'':>8}")
-        same = len(right) == students
+        show("--jobs 2", right, reference)
         for workers in (1, 2, 4):
-            found, seconds = graded(course(), Cluster(LOCAL, workers, draw=draw))
-            same &= found == right
-            what = f"--cluster local --workers {workers}"
-            lines.append(
-                f"{what:38} {3600 * students / seconds:10,.0f} {reference / seconds:8.2f}   {told_of(found, right)}"
-            )
-        place = course()
-        found, seconds, killed = beaten(place, folder, students)
-        same &= found == right and len(read_scores(NST, place)) == students
-        what = "killed: " + ", ".join(f"{name} {times}" for name, times in killed.items())
-        lines.append(
-            f"{what:38} {3600 * students / seconds:10,.0f} {reference / seconds:8.2f}   {told_of(found, right)}"
-        )
-    print(f"{students} students", f"{'':38} {'an hour':>10} {'of jobs':>8}   verdicts", *lines, sep="\n")
+            same &= show(f"--cluster local --workers {workers}", *graded(course(), Cluster(LOCAL, workers, draw=draw)))
+        storm, began = Storm(course({KILLER: {"total_cost": "while True: pass"}}), folder), time.perf_counter()
+        found = storm.grade(students)
+        same &= show("parts are killed", found, time.perf_counter() - began)
+        print("killed: " + ", ".join(f"{name} {times}" for name, times in storm.killed.items()))
+        print(f"ungraded at the end of a run, and graded in the next: {storm.again}")
+        print(f"the submission that kills its workers: {found[KILLER]}")
+        scores = read_scores(NST, storm.course)
+        print(f"in the gradebook: {len(scores)} of {students}, the killer's not among them")
+        same &= scores.keys() == right.keys() and "ended or gone silent" in found[KILLER]
     sys.exit(not same)
-
-
-def told_of(found: dict[str, str], right: dict[str, str]) -> str:
-    """Say how many verdicts are equal."""
-    return f"{sum(found.get(student) == verdict for student, verdict in right.items())} of {len(right)} equal"
 
 
 if __name__ == "__main__":
