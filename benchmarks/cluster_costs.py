@@ -3,11 +3,14 @@
 import asyncio
 import os
 import tempfile
+import threading
 import time
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
+from typing import Self
 
 import psutil  # type: ignore[import-untyped]
 from dask.distributed import Client
@@ -29,9 +32,10 @@ from tests.support.class_runs import GALLERY
 from tests.support.clusters import hand_out, scheduler, worker
 
 JUDGED = 12  # submissions of the galleries
+CORES = 2  # as many are judged at the same time, as on a machine with so many workers
 SENT = 100  # through a scheduler
 MORE = 3  # workers that join
-RECORDED = (5, 30)  # the difference tells what one costs
+RECORDED = (20, 120)  # the difference tells what one costs
 JOBS = 20_000  # that wait in the grader
 MB = 2**20
 
@@ -40,13 +44,14 @@ MB = 2**20
 class Costs:
     """What a submission costs.
 
-    judge -- seconds on a worker, some submissions
+    judge -- seconds on a worker, some submissions, with as many workers as cores
     send, keep -- the grader's CPU seconds to send it, and to check what comes back and keep it
     schedule -- the scheduler's CPU seconds
     latency -- seconds on the way there and back on one machine, apart from what the three need
-    record -- seconds to record a verdict
+    record -- the grader's seconds to record a verdict in SQLite
     database, stored -- bytes in the gradebook, and in the store of verdicts
     request, reply -- bytes on the way there and back
+    worker_memory -- MB of a worker, its fork server and the kernel that takes most
     scheduler_memory, scheduler_memory_each -- MB, without a worker and for each
     grader_memory, grader_memory_each -- MB, without a submission and for each that waits
     """
@@ -61,6 +66,7 @@ class Costs:
     stored: float
     request: int
     reply: int
+    worker_memory: float
     scheduler_memory: float
     scheduler_memory_each: float
     grader_memory: float
@@ -70,11 +76,12 @@ class Costs:
         """Return the figures in lines."""
         low, high = min(self.judge), max(self.judge)
         lines = {
-            "judging": f"{fmean(self.judge):.2f} s, {low:.2f} to {high:.2f}, one at a time",
+            "judging": f"{fmean(self.judge):.2f} s, {low:.2f} to {high:.2f}, {CORES} at a time",
             "sending": f"{1000 * self.send:.1f} ms of the grader, {self.request / 1000:.0f} kB",
             "scheduling": f"{1000 * self.schedule:.1f} ms of the scheduler, {1000 * self.latency:.1f} ms on the way",
             "keeping": f"{1000 * self.keep:.1f} ms of the grader, {self.reply / 1000:.0f} kB",
-            "recording": f"{1000 * self.record:.1f} ms, {self.database / 1000:.1f} kB in the gradebook",
+            "recording": f"{1000 * self.record:.1f} ms of the grader, {self.database / 1000:.1f} kB in the gradebook",
+            "worker": f"{self.worker_memory:.0f} MB while it judges",
             "scheduler": f"{self.scheduler_memory:.0f} MB, and {self.scheduler_memory_each:.2f} MB for each worker",
             "grader": f"{self.grader_memory:.0f} MB, and {1000 * self.grader_memory_each:.2f} kB for each submission",
         }
@@ -89,8 +96,32 @@ class Sending:
     schedule: float
     latency: float
     request: int
+    worker_memory: float
     memory: float
     memory_each: float
+
+
+class Peak:
+    """The most memory that a fork server and one of its kernels have had within a context: `megabytes`."""
+
+    def __init__(self, server: ForkServer) -> None:
+        self.megabytes = 0.0
+        self._process, self._over = psutil.Process(server.pid), threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(0.2):
+            with suppress(psutil.Error):  # a kernel has just ended
+                kernels = [kernel.memory_full_info().pss for kernel in self._process.children()]
+                self.megabytes = max(self.megabytes, (self._process.memory_full_info().pss + max(kernels, default=0)) / MB)
 
 
 def measure() -> Costs:
@@ -98,21 +129,25 @@ def measure() -> Costs:
     every = sorted((GALLERY / "mistakes").glob("*.py"))
     files = every[:: len(every) // JUDGED][:JUDGED]
     with tempfile.TemporaryDirectory(prefix="nst-costs-") as name:
-        folder, judge = Path(name), []
+        folder = Path(name)
         hand_out(folder / "judged", {f"student{number}": read_cells(file) for number, file in enumerate(files)})
         course = Course.at(NST, folder / "judged")
         with ForkServer() as server:
             server.wait()
-            for student in course.students():
+
+            def timed(student: str) -> tuple[Graded, float]:
                 began = time.perf_counter()
-                graded = judged(NST, course.submitted(student), server, 1)
-                judge.append(time.perf_counter() - began)
+                return judged(NST, course.submitted(student), server, 1), time.perf_counter() - began
+
+            with Peak(server) as peak, ThreadPoolExecutor(CORES) as pool:
+                found, judge = zip(*pool.map(timed, course.students()), strict=True)
+        graded: Graded = found[0]
         reply = of_graded(graded)
         sending = asyncio.run(_through_a_scheduler(course, folder, len(reply)))
         few, many = (_recording(folder, graded, students) for students in RECORDED)
         record, database, stored = ((b - a) / (RECORDED[1] - RECORDED[0]) for a, b in zip(few, many, strict=True))
         return Costs(
-            judge=tuple(judge),
+            judge=judge,
             send=sending.send,
             keep=_keeping(course, reply),
             schedule=sending.schedule,
@@ -122,6 +157,7 @@ def measure() -> Costs:
             stored=stored,
             request=sending.request,
             reply=len(reply),
+            worker_memory=peak.megabytes + sending.worker_memory,
             scheduler_memory=sending.memory,
             scheduler_memory_each=sending.memory_each,
             grader_memory=_resident(os.getpid()),
@@ -137,7 +173,7 @@ def echo(request: bytes, size: int) -> bytes:
 async def _through_a_scheduler(course: Course, folder: Path, reply: int) -> Sending:
     student = course.submitted(course.students()[0])
     with scheduler(folder) as (pid, address), ExitStack() as stack:
-        stack.enter_context(worker(address, folder))
+        judge = stack.enter_context(worker(address, folder))
         async with Client(address, asynchronous=True, set_as_default=False) as client:
 
             async def send(number: int) -> int:
@@ -157,12 +193,13 @@ async def _through_a_scheduler(course: Course, folder: Path, reply: int) -> Send
                 (time.process_time() - own) / SENT,
                 (_used(pid) - theirs) / SENT,
             ]
-            one = _resident(pid)
+            one, own_worker = _resident(pid), _resident(judge)
             for _ in range(MORE):
                 stack.enter_context(worker(address, folder))
             await client.wait_for_workers(1 + MORE)
             more = (_resident(pid) - one) / MORE
-    return Sending(each[1], each[2], max(0.0, each[0] - each[1] - each[2]), sizes[0], one - more, more)
+    latency = max(0.0, each[0] - each[1] - each[2])
+    return Sending(each[1], each[2], latency, sizes[0], own_worker, one - more, more)
 
 
 def _keeping(course: Course, reply: bytes) -> float:
@@ -193,7 +230,8 @@ def _waiting() -> float:
     """Return the MB that a submission takes in the grader before it is judged."""
     before = _resident(os.getpid())
     jobs = [Job(f"{number:064}", Path(f"/course/submitted/student{number}/nst"), number) for number in range(JOBS)]
-    return (_resident(os.getpid()) - before) / len(jobs)
+    begun = {job.future: (job.key, [job.folder.parent.name]) for job in jobs}  # as `grade_class` has it
+    return (_resident(os.getpid()) - before) / len(begun)
 
 
 def _resident(pid: int) -> float:

@@ -1,30 +1,30 @@
 """Say how long a class of a hundred thousand takes on 1 to 64 machines, by a simulated clock.
 
-    python -m benchmarks.cluster_model                      three minutes on two cores; draws images/cluster.png
+    python -m benchmarks.cluster_model                      two minutes on two cores; draws images/cluster.png
     python -m benchmarks.cluster_model --failures 4         a worker fails four times an hour, not once
 
-What a submission costs each part is measured first, in the same run: judging, one at a time; sending it through a
-scheduler and keeping what comes back, with a worker that only echoes; recording. Then workers take the next submission
-as soon as they are free, for a time drawn from those measured. The scheduler, the grader and what records have one
-submission at a time each, so that the slowest of them is the limit.
+What a submission costs each part is measured first, in the same run: judging, on all cores; sending it through a
+scheduler and keeping what comes back, with a worker that only echoes; recording it in SQLite. Then workers take the
+next submission as soon as they are free, for a time drawn from those measured. The scheduler and the grader do one
+thing at a time, so that the slower of them is the limit. The grader's process sends, keeps and records; into
+PostgreSQL, other processes record.
 """
 
 import argparse
 import heapq
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.figure import Figure
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.cluster_costs import Costs, measure
+from benchmarks.cluster_costs import CORES, Costs, measure
 from nst.files import whole
 from tests.support.paths import ROOT
 
 MACHINES = (1, 2, 4, 8, 16, 32, 64)
-CORES = 2  # of a machine, with a worker each
 RESTART = 20.0  # seconds until a worker that has failed can judge again
 LINEAR = 0.9  # of the pace of one machine, times the machines
 PICTURE = ROOT / "images" / "cluster.png"
@@ -46,15 +46,14 @@ class Server:
 class Run:
     """What came of a simulated run.
 
-    judged, recorded -- seconds until all was judged, and recorded
-    tail -- seconds from the first worker that found nothing more to do until all was judged
+    seconds -- until all was done
+    tail -- seconds of that in which a worker had nothing more to do
     failures -- how often a worker failed
     busy -- the share of its time that each part was busy, by name
     """
 
     machines: int
-    judged: float
-    recorded: float
+    seconds: float
     tail: float
     failures: int
     busy: dict[str, float]
@@ -62,15 +61,14 @@ class Run:
 
 def simulate(machines: int, students: int, costs: Costs, failures: float, draw: random.Random) -> Run:
     """Let machines judge a class; each worker fails `failures` times an hour."""
-    scheduler, grader, recorder = Server(), Server(), Server()
-    waiting, failed, first_idle, judged, recorded = students, 0, None, 0.0, 0.0
+    scheduler, grader = Server(), Server()
+    waiting, failed, first_idle, end = students, 0, None, 0.0
     events = [(0.0, worker, False) for worker in range(machines * CORES)]  # when, who, whether with a verdict
     idle: list[int] = []
     while events:
         now, worker, replies = heapq.heappop(events)
         if replies:
-            judged = max(judged, grader.serve(now, costs.keep))
-            recorded = max(recorded, recorder.serve(judged, costs.record))
+            end = max(end, grader.serve(now, costs.keep + costs.record))
         if not waiting:
             first_idle = now if first_idle is None else first_idle
             idle.append(worker)
@@ -78,7 +76,8 @@ def simulate(machines: int, students: int, costs: Costs, failures: float, draw: 
         waiting -= 1
         sent = grader.serve(now, costs.send)
         began = scheduler.serve(sent, costs.schedule) + costs.latency
-        ends, fails = began + draw.choice(costs.judge), began + draw.expovariate(failures / 3600)
+        ends = began + draw.choice(costs.judge)
+        fails = began + (draw.expovariate(failures / 3600) if failures else ends)
         if fails < ends:
             failed, waiting = failed + 1, waiting + 1
             heapq.heappush(events, (fails + RESTART, worker, False))
@@ -86,57 +85,69 @@ def simulate(machines: int, students: int, costs: Costs, failures: float, draw: 
                 heapq.heappush(events, (fails + 1.0, idle.pop(), False))
         else:
             heapq.heappush(events, (ends, worker, True))
-    busy = {"scheduler": scheduler.busy, "grader": grader.busy, "recording": recorder.busy}
-    shares = {name: seconds / recorded for name, seconds in busy.items()}
-    return Run(machines, judged, recorded, judged - (first_idle or judged), failed, shares)
+    busy = {"scheduler": scheduler.busy / end, "grader": grader.busy / end}
+    return Run(machines, end, end - (end if first_idle is None else first_idle), failed, busy)
 
 
-def limit(costs: Costs) -> tuple[str, float]:
-    """Return the part that is slowest, and how many submissions an hour it can do at most."""
-    each = {
-        "recording": costs.record,
-        "the grader, which sends submissions and keeps verdicts": costs.send + costs.keep,
-        "the scheduler": costs.schedule,
-    }
-    slowest = max(each, key=lambda name: each[name])
-    return slowest, 3600 / each[slowest]
+def limits(costs: Costs) -> dict[str, float]:
+    """Return how many submissions an hour each part can do at most."""
+    return {"the scheduler": 3600 / costs.schedule, "the grader": 3600 / (costs.send + costs.keep + costs.record)}
 
 
-def table(runs: Sequence[Run], students: int, costs: Costs) -> Table:
-    """Return the runs as a table."""
-    columns = ("machines", "judged an hour", "recorded an hour", "of linear", "tail s", "failures")
-    shown = Table(*columns, "scheduler MB", "grader MB", "busy: scheduler, grader, recording", box=None)
-    for run in runs:
-        workers = run.machines * CORES
+def table(runs: Sequence[Run], others: Sequence[Run], students: int, costs: Costs) -> Table:
+    """Return the runs as a table; `others` are those in which other processes record."""
+    shown = Table("machines", "an hour", "of linear", "recorded by others", "of linear", box=None)
+    for name in ("tail s", "failures", "scheduler busy", "grader busy", "scheduler MB", "grader MB"):
+        shown.add_column(name)
+    for run, other in zip(runs, others, strict=True):
         shown.add_row(
             str(run.machines),
-            f"{3600 * students / run.judged:,.0f}",
-            f"{3600 * students / run.recorded:,.0f}",
-            f"{runs[0].judged / run.recorded / run.machines:.2f}",
+            f"{3600 * students / run.seconds:,.0f}",
+            f"{linear(runs, run):.2f}",
+            f"{3600 * students / other.seconds:,.0f}",
+            f"{linear(others, other):.2f}",
             f"{run.tail:.0f}",
             str(run.failures),
-            f"{costs.scheduler_memory + workers * costs.scheduler_memory_each:.0f}",
+            *(f"{share:.0%}" for share in run.busy.values()),
+            f"{costs.scheduler_memory + run.machines * CORES * costs.scheduler_memory_each:.0f}",
             f"{costs.grader_memory + students * costs.grader_memory_each:.0f}",
-            ", ".join(f"{share:.0%}" for share in run.busy.values()),
         )
     return shown
 
 
-def draw_picture(runs: Sequence[Run], students: int, costs: Costs) -> None:
+def linear(runs: Sequence[Run], run: Run) -> float:
+    """Return the pace of a run, as a share of that of one machine times the machines."""
+    return runs[0].seconds / run.seconds / run.machines
+
+
+def draw_picture(runs: Sequence[Run], others: Sequence[Run], students: int, costs: Costs) -> None:
     """Draw the pace over the number of machines."""
     figure = Figure(figsize=(7.5, 4.6), layout="constrained")
     axes = figure.subplots()
     machines = [run.machines for run in runs]
-    first = 3600 * students / runs[0].judged
+    first = 3600 * students / others[0].seconds
+    axes.loglog(machines, [first * n for n in machines], ":", color="#8d99ae", label="as many times one machine")
     axes.loglog(
-        machines, [first * count for count in machines], ":", color="#8d99ae", label="as many times one machine"
+        machines,
+        [3600 * students / run.seconds for run in others],
+        "o-",
+        color="#2b2d42",
+        label="other processes record, into PostgreSQL",
     )
-    axes.loglog(machines, [3600 * students / run.judged for run in runs], "o-", color="#2b2d42", label="judged")
-    axes.loglog(machines, [3600 * students / run.recorded for run in runs], "s-", color="#d1495b", label="recorded")
-    name, most = limit(costs)
+    axes.loglog(
+        machines,
+        [3600 * students / run.seconds for run in runs],
+        "s-",
+        color="#d1495b",
+        label="the grader itself records, into SQLite",
+    )
+    name, most = min(limits(costs).items(), key=lambda each: each[1])
     axes.axhline(most, color="#d1495b", lw=0.8, ls="--")
-    axes.text(machines[0], most * 1.06, f"the most that {name.split(',')[0]} does", color="#d1495b", fontsize=9)
+    axes.text(machines[0], most * 1.06, f"the most that {name} does with SQLite", color="#d1495b", fontsize=9)
     axes.set_xticks(machines, [str(count) for count in machines])
+    paces = [n for n in (1_000, 3_000, 10_000, 30_000, 100_000, 300_000) if n < 2 * first * machines[-1]]
+    axes.set_yticks(paces, [f"{n:,}" for n in paces])
+    axes.set_ylim(first / 2, 2 * first * machines[-1])
     axes.minorticks_off()
     axes.set_xlabel(f"machines, with {CORES} cores and as many workers each")
     axes.set_ylabel("submissions an hour")
@@ -157,21 +168,29 @@ def main() -> None:
     costs = measure()
     console = Console(width=160)
     console.print(costs.told(), highlight=False)
-    draw = random.Random(1)  # noqa: S311 -- a simulation
-    runs = [simulate(machines, args.students, costs, args.failures, draw) for machines in MACHINES]
+    others = replace(costs, record=0.0)
+
+    def simulated(with_costs: Costs) -> list[Run]:
+        draw = random.Random(1)  # noqa: S311 -- a simulation
+        return [simulate(machines, args.students, with_costs, args.failures, draw) for machines in MACHINES]
+
+    runs, by_others = simulated(costs), simulated(others)
     console.print(f"\n{args.students:,} submissions; a worker fails {args.failures:g} times an hour", highlight=False)
-    console.print(table(runs, args.students, costs))
-    name, most = limit(costs)
-    linear = [run.machines for run in runs if runs[0].judged / run.recorded >= LINEAR * run.machines]
+    console.print(table(runs, by_others, args.students, costs))
+    for what, those, their in (("SQLite", runs, costs), ("other processes recording", by_others, others)):
+        name, most = min(limits(their).items(), key=lambda each: each[1])
+        last = max((run.machines for run in those if linear(those, run) >= LINEAR), default=0)
+        console.print(
+            f"With {what}: linear up to {last} machines (within {1 - LINEAR:.0%}); the limit is {name}, "
+            f"{most:,.0f} an hour at most",
+            highlight=False,
+        )
     console.print(
-        f"\nLinear up to {max(linear, default=0)} machines (within {1 - LINEAR:.0%}). "
-        f"The limit is {name}: {most:,.0f} an hour at most.",
         f"The gradebook takes {args.students * costs.database / 2**20:,.0f} MB, the store of verdicts "
-        f"{args.students * costs.stored / 2**20:,.0f} MB.",
-        sep="\n",
+        f"{args.students * costs.stored / 2**20:,.0f} MB",
         highlight=False,
     )
-    draw_picture(runs, args.students, costs)
+    draw_picture(runs, by_others, args.students, costs)
 
 
 if __name__ == "__main__":

@@ -162,7 +162,8 @@ async def _connected(cluster: Cluster) -> AsyncIterator[Client]:
 async def _start(workers: int, stack: AsyncExitStack) -> LocalCluster:
     """Start a scheduler here, and workers, which nobody else on this machine can connect to."""
     folder = stack.enter_context(TemporaryDirectory(prefix="nst-cluster-"))
-    stack.enter_context(dask.config.set({"temporary-directory": folder}))
+    no_profile = {"distributed.worker.profile.enabled": False}  # which looks at what a worker runs 100 times a second
+    stack.enter_context(dask.config.set({"temporary-directory": folder, **no_profile}))
     resource_tracker.ensure_running()  # which would let the signal in again if it were started later
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     starting = asyncio.ensure_future(

@@ -6,7 +6,7 @@ it had only waited. So that whose death is whose fault is never a guess, each su
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from autograder.cluster.job import TRIES, Job
 from autograder.cluster.reply import ReplyError, read_reply
 from autograder.cluster.request import Request
 from autograder.cluster.versions import difference
-from autograder.cluster.worker import enter, judge, leave
+from autograder.cluster.worker import about, enter, judge, leave
 from autograder.grading.store import Store
 from autograder.judge.message import Message, message
 from autograder.sandbox.fork_server import START_SECONDS
@@ -85,18 +85,25 @@ class Post:
 
         Raises GoneError if it is not there, TimeoutError if it does not answer.
         """
-        run = self._run
-        name, isolation, assignment = run.name, run.isolation, run.course.assignment.name
-        asked = run.client.run(enter, name, isolation, assignment, workers=[self._worker], on_error="return")
+        run, assignment = self._run, self._run.course.assignment.name
+        there = await self._answer(about, assignment)
+        if isinstance(there, Message):
+            return there
+        if why := difference(run.versions, there):
+            return why
+        entered = await self._answer(enter, run.name, run.isolation, assignment)
+        return entered if isinstance(entered, Message) else None
+
+    async def _answer(self, question: Callable[..., Awaitable[bytes]], *values: str | None) -> dict[str, str] | Message:
+        """Ask the worker itself. Returns: its answer, or why it gets no work. Raises as `enter` does."""
+        asked = self._run.client.run(question, *values, workers=[self._worker], on_error="return")
         answer = (await asyncio.wait_for(asked, START_SECONDS)).get(self._worker)
         if answer is None or isinstance(answer, OSError):
             raise GoneError(answer)
         if not isinstance(answer, bytes):  # it could not even unpickle the question
             return message("cluster.failed", text=f"{type(answer).__name__}: {answer}")
-        there = json.loads(answer)
-        if "refused" in there:
-            return message("cluster.said", text=there["refused"])
-        return difference(run.versions, there)
+        said: dict[str, str] = json.loads(answer)
+        return message("cluster.said", text=said["refused"]) if "refused" in said else said
 
     async def leave(self) -> None:
         """Let the worker end its sandbox, and with it what is being judged there."""

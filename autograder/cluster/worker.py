@@ -48,6 +48,14 @@ class Sandbox(WorkerPlugin):  # type: ignore[misc]  # it counts as Any where Das
             pass
 
 
+async def about(assignment: str) -> bytes:
+    """Return in JSON a worker's versions for an assignment, or under "refused" why it has none."""
+    try:
+        return json.dumps(versions(assignment_named(assignment))).encode()
+    except Exception as error:
+        return _refused(error)
+
+
 async def enter(run: str, isolation: str | None, assignment: str, dask_worker: Worker) -> bytes:
     """Start a worker's sandbox, and end the one that an earlier run of the same grader may have left.
 
@@ -56,24 +64,27 @@ async def enter(run: str, isolation: str | None, assignment: str, dask_worker: W
     isolation -- the level of isolation
     assignment -- the name of what will be judged
 
-    Returns: in JSON, the worker's versions by name, and in their place under "refused" why it cannot judge.
+    Returns: in JSON nothing, or under "refused" why it cannot judge.
     """
     try:
         sandbox = Sandbox(isolation)
         await dask_worker.plugin_add(sandbox, run, catch_errors=False)
-        return json.dumps(await asyncio.to_thread(_be_ready, sandbox, assignment)).encode()
+        await asyncio.to_thread(_be_ready, sandbox, assignment)
     except Exception as error:
-        return json.dumps({"refused": str(error) or type(error).__name__}).encode()
+        return _refused(error)
+    return b"{}"
 
 
-def _be_ready(sandbox: Sandbox, name: str) -> dict[str, str]:
-    """Wait until there could be a kernel. Returns: versions. Raises SandboxError, WeightsError."""
+def _be_ready(sandbox: Sandbox, assignment: str) -> None:
+    """Wait until there could be a kernel. Raises SandboxError, WeightsError."""
     if sandbox.server is None:
         raise SandboxError("the sandbox has been closed")
     sandbox.server.wait()
-    assignment = assignment_named(name)
-    thin_weights(assignment)
-    return versions(assignment)
+    thin_weights(assignment_named(assignment))
+
+
+def _refused(error: Exception) -> bytes:
+    return json.dumps({"refused": str(error) or type(error).__name__}).encode()
 
 
 async def leave(run: str, dask_worker: Worker) -> None:

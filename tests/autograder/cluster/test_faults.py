@@ -57,7 +57,7 @@ def total_cost(J_content, J_style, alpha=10, beta=40):
     return alpha * J_content + beta * J_style
 """
 }
-SECONDS = 90  # for a submission, which a busy machine may need
+SECONDS = 60  # for a submission, which a busy machine may need
 WRONG_CLOCK = "import time; right = time.time; time.time = lambda: right() + 86400"
 NO_SANDBOX = "import sys; sys.modules['pyseccomp'] = None"
 
