@@ -4,8 +4,8 @@
     python -m benchmarks.cluster --students 40              ten minutes
 
 All runs draw the same inputs for a submission, so that the verdicts must be equal bit by bit to those of `--jobs 2`. In
-the last run, a random worker is killed every ten seconds, the grader once and the scheduler once; and there is one more
-submission, around which every worker is killed that judges it.
+the last run, every ten seconds a random one of the workers that judge is killed, the grader once and the scheduler
+once; and there is one more submission, around which every worker is killed that judges it.
 """
 
 import argparse
@@ -77,7 +77,7 @@ class Storm:
 
     def grade(self, students: int) -> dict[str, str]:
         """Grade it, and all that was left ungraded but for the killer's. Returns: what must be equal."""
-        choose = random.Random(1)  # noqa: S311 -- moments, no secrets
+        choose, self._workers = random.Random(1), list[int]()  # noqa: S311 -- moments, no secrets
         with ExitStack() as self._stack:
             self._begin()
             grader, next_kill = self._grader(), time.monotonic() + EVERY
@@ -99,15 +99,16 @@ class Storm:
                     grader.wait()
                 elif not self.killed["scheduler"] and done > 2 / 3:
                     self._kill(self._pid, "scheduler")
-                elif time.monotonic() > next_kill:
-                    self._lose(choose.randrange(WORKERS), "random worker")
+                elif time.monotonic() > next_kill and (judges := self._judges()):
+                    self._lose(choose.choice(judges), "random worker")
                     next_kill = time.monotonic() + EVERY
-                for number in range(WORKERS):
-                    if judging(self._workers[number], KILLER):
-                        self._lose(number, "worker by the submission")
+                for number in self._judges(KILLER):
+                    self._lose(number, "worker by the submission")
 
     def _begin(self, port: int = 0) -> None:
-        """Start a scheduler and workers."""
+        """Start a scheduler and workers; those of another scheduler end, which might find this one at its port."""
+        for pid in self._workers:
+            os.kill(pid, signal.SIGKILL)
         self._pid, self._address = self._stack.enter_context(scheduler(self.folder, port=port))
         self._workers = [self._stack.enter_context(worker(self._address, self.folder)) for _ in range(WORKERS)]
 
@@ -115,6 +116,10 @@ class Storm:
         command = [sys.executable, "-m", "tests.support.grader", str(self.course), self._address]
         with (self.folder / "found.json").open("wb") as file:
             return subprocess.Popen(command, cwd=ROOT, stdout=file)  # noqa: S603 -- our own
+
+    def _judges(self, student: str = "") -> list[int]:
+        """Return which workers judge a student's submission, or anyone's."""
+        return [number for number, pid in enumerate(self._workers) if judging(pid, student)]
 
     def _lose(self, number: int, name: str) -> None:
         """Kill a worker, and start another."""

@@ -121,7 +121,8 @@ class Peak:
         while not self._over.wait(0.2):
             with suppress(psutil.Error):  # a kernel has just ended
                 kernels = [kernel.memory_full_info().pss for kernel in self._process.children()]
-                self.megabytes = max(self.megabytes, (self._process.memory_full_info().pss + max(kernels, default=0)) / MB)
+                both = self._process.memory_full_info().pss + max(kernels, default=0)
+                self.megabytes = max(self.megabytes, both / MB)
 
 
 def measure() -> Costs:

@@ -97,7 +97,12 @@ class Post:
     async def _answer(self, question: Callable[..., Awaitable[bytes]], *values: str | None) -> dict[str, str] | Message:
         """Ask the worker itself. Returns: its answer, or why it gets no work. Raises as `enter` does."""
         asked = self._run.client.run(question, *values, workers=[self._worker], on_error="return")
-        answer = (await asyncio.wait_for(asked, START_SECONDS)).get(self._worker)
+        try:
+            answer = (await asyncio.wait_for(asked, START_SECONDS)).get(self._worker)
+        except TimeoutError:
+            raise
+        except OSError as error:  # the scheduler may be gone as well, which the crew will see
+            raise GoneError(str(error)) from error
         if answer is None or isinstance(answer, OSError):
             raise GoneError(answer)
         if not isinstance(answer, bytes):  # it could not even unpickle the question

@@ -107,8 +107,8 @@ def runs(pid: int) -> bool:
         return False
 
 
-def judging(pid: int, student: str) -> bool:
-    """Whether a worker's process has the files of a student before it, in a folder that it holds."""
+def judging(pid: int, student: str = "") -> bool:
+    """Whether a worker's process has the files of a student, or of anyone, before it, in a folder that it holds."""
     try:
         held = {str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()}
     except OSError:
