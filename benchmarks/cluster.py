@@ -150,7 +150,7 @@ def main() -> None:
             equal = sum(found.get(student) == verdict for student, verdict in right.items())
             pace = f"{3600 * students / seconds:10,.0f} {reference / seconds:8.2f}"
             print(f"{what:32} {pace}   {equal} of {students} equal", flush=True)
-            return equal == students
+            return equal == len(cells)
 
         print(f"{students} students", f"{'':32} {'an hour':>10} {'of jobs':>8}   verdicts", sep="\n", flush=True)
         with ForkServer() as server:

@@ -150,7 +150,8 @@ async def _connected(cluster: Cluster) -> AsyncIterator[Client]:
         try:
             scheduler = await _start(cluster.workers, stack) if cluster.address == LOCAL else cluster.address
             client = Client(scheduler, asynchronous=True, set_as_default=False)
-            await stack.enter_async_context(client)
+            stack.push_async_exit(client)  # whether or not it gets a connection
+            await client
         except (OSError, ImportError, RuntimeError, TypeError, ValueError) as error:  # Dask raises each for something
             raise ClusterError(
                 f"no cluster at {cluster.address}: {error}. Expected the address that the scheduler says when it "

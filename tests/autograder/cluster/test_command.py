@@ -42,12 +42,13 @@ def test_without_dask_it_says_what_to_install(tmp_path: Path) -> None:
     assert "pip install -r autograder/requirements-cluster.txt" in done.stderr
 
 
-def test_a_scheduler_that_is_not_there_is_named(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "tls://127.0.0.1:9"])  # without certificates
+def test_a_scheduler_that_cannot_be_reached_is_named(
+    address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     hand_out(tmp_path, {"ada": {}})
     with dask.config.set({"distributed.comm.timeouts.connect": "1s"}):
-        assert main(["grade", "--course", str(tmp_path), "--cluster", "tcp://127.0.0.1:9"]) == 1
+        assert main(["grade", "--course", str(tmp_path), "--cluster", address]) == 1
     said = capsys.readouterr().err
-    assert "no cluster at tcp://127.0.0.1:9" in said
+    assert f"no cluster at {address}" in said
     assert "Traceback" not in said

@@ -200,14 +200,14 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         else:
             shutil.copyfile(ROOT / name, root / name)
     monkeypatch.setattr(store, "ROOT", root)
-    store._grader.cache_clear()
+    store.grader_of.cache_clear()
     yield root
-    store._grader.cache_clear()
+    store.grader_of.cache_clear()
 
 
 def fresh_key(folder: Path) -> str:
     """The key that a new process gives."""
-    store._grader.cache_clear()
+    store.grader_of.cache_clear()
     return key_of(NST, folder)
 
 
