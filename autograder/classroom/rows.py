@@ -29,7 +29,7 @@ from autograder.classroom.gradebook import notebook_in, open_gradebook
 from autograder.classroom.marked import Marked
 from autograder.classroom.quiet import quiet
 
-# Rows are dicts: nbgrader's models ask for sums over the gradebook with each row, and take ten times as long.
+# Rows are dicts: nbgrader's models ask for sums over the gradebook with each row, and take several times as long.
 Row: TypeAlias = dict[str, Any]
 STUDENTS, SUBMISSIONS, NOTEBOOKS, GRADES, COMMENTS = (
     model.__table__ for model in (Student, SubmittedAssignment, SubmittedNotebook, Grade, Comment)

@@ -75,7 +75,7 @@ def _version(package: str) -> str:
 
 
 def _read(file: Path) -> NotebookNode:
-    """Read a notebook that was kept, as `v4.reads` does, which takes three times as long."""
+    """Read a notebook that was kept, as `v4.reads` does, which takes a quarter longer."""
     return strip_transient(rejoin_lines(json.loads(file.read_bytes(), object_hook=NotebookNode)))
 
 
