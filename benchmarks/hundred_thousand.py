@@ -30,6 +30,7 @@ from rich.console import Console
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import build, dump
 from autograder.build.submission import fill, read_cells, solutions
+from autograder.build.thin import thin_weights
 from autograder.classroom.course import Course
 from autograder.classroom.grade_class import grade_class
 from autograder.classroom.judging import Threads
@@ -107,6 +108,7 @@ def _make(folder: Path, students: int, jobs: int) -> None:
 
 
 def _judge(notebooks: Sequence[NotebookNode], jobs: int) -> list[Graded]:
+    thin_weights(NST)  # before threads ask for them
     with ForkServer() as server, ThreadPoolExecutor(jobs) as pool:
         return list(pool.map(lambda notebook: grade_submission(NST, notebook, server), notebooks))
 
