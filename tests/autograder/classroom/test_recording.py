@@ -139,7 +139,7 @@ def add_notebook(course: Course) -> None:
 
 
 @pytest.fixture(scope="module")
-def databases(prepared: Course) -> Iterator[Callable[[str], Course]]:
+def databases(prepared: Course) -> Iterator[Callable[[Path], Course]]:
     """A server, and what makes the course in a folder, with a database that knows what `prepared` does."""
     with postgres("known") as (url,):
         add_notebook(Course.at(NST, prepared.root, url))
