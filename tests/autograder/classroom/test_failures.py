@@ -15,7 +15,7 @@ from autograder.assignments.assignment import ROOT
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.submission import SubmissionError, fill, hand_in
 from autograder.catalogue.say import say
-from autograder.classroom import grade_class as module
+from autograder.classroom import judging as module
 from autograder.classroom.by_nbgrader import RecordError
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.gradebook import prepare, scores
