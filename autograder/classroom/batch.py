@@ -5,23 +5,21 @@ nbgrader takes 0.2 s a student: it validates the notebook after each step, and o
 
 from collections.abc import Sequence
 from contextlib import suppress
-from copy import deepcopy
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from nbgrader.plugins import LateSubmissionPlugin
-from nbgrader.preprocessors import AssignLatePenalties
+from nbformat import NotebookNode
 
 from autograder.build.build import dump
 from autograder.catalogue.say import ENGLISH, say, speaking, spoken
 from autograder.classroom.by_nbgrader import RecordError
 from autograder.classroom.course import Course
-from autograder.classroom.gradebook import open_gradebook
 from autograder.classroom.handed_back import HandedBack
+from autograder.classroom.marked import Marked, marked
 from autograder.classroom.outline import outline
 from autograder.classroom.quiet import quiet
-from autograder.classroom.rows import Entry, Marked, Rows, marked
+from autograder.classroom.rows import Entry, Rows
 from autograder.classroom.usual import CHANGES
 from autograder.grading.scratch import files_of
 from autograder.grading.steps import VERDICT
@@ -58,9 +56,7 @@ class Batches:
         self._stem = Path(course.assignment.notebook).stem
         self._changes = [change(config=course.config) for change in CHANGES]
         self._folders = HandedBack(course)
-        late = LateSubmissionPlugin(parent=AssignLatePenalties(config=course.config))
-        with quiet(), open_gradebook(course) as gradebook:
-            self._rows = Rows(gradebook, course.assignment.name, self._stem, late)
+        self._rows = Rows(course)
 
     def record(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
         """Record verdicts, each for a student, by their keys in the store: all of them or none.
@@ -85,16 +81,15 @@ class Batches:
         for key, alike in groupby(pairs, key=lambda pair: pair[1]):
             judged = self._judged(key)
             for student, _ in alike:
-                entries.append(self._entry(student, judged.marked))
-                self._folders.put(student, judged.files)
+                folder = self._course.submitted(student)
+                handed_in = files_of(folder)  # are looked at again: they may have changed meanwhile
+                entries.append(self._entry(student, folder, judged.marked))
+                self._folders.put(student, handed_in, judged.files)
                 verdicts.append(judged.verdict)
         self._rows.enter(entries)
         return verdicts
 
-    def _entry(self, student: str, marked: Marked) -> Entry:
-        """Return what is entered for a student, whose files are looked at again: they may have changed meanwhile."""
-        folder = self._course.submitted(student)
-        files_of(folder)
+    def _entry(self, student: str, folder: Path, marked: Marked) -> Entry:
         missing = [name for name in self._rows.other_notebooks() if not (folder / f"{name}.ipynb").exists()]
         return Entry(student, read_timestamp(folder), missing, marked)
 
@@ -102,7 +97,7 @@ class Batches:
         graded = self._store.find(key)
         if graded is None:
             raise DamagedError(self._store.folder)
-        notebook = deepcopy(graded.notebook)
+        notebook = _copy(graded.notebook)
         for change in self._changes:
             notebook, _ = change(notebook, {})
         same, english = notebook == graded.notebook, spoken() == ENGLISH
@@ -111,3 +106,15 @@ class Batches:
             f"{self._stem}{VERDICT}": self._store.verdict_file(key) if english else graded.verdict.to_json(say),
         }
         return _Judged(outline(graded.verdict), marked(notebook), files)
+
+
+def _copy(notebook: NotebookNode) -> NotebookNode:
+    """Return a copy of all that `CHANGES` write to: metadata, the lists of outputs, and what an output says of itself.
+
+    A whole copy takes as long as reading the notebook.
+    """
+    cells = [NotebookNode(cell, metadata=NotebookNode(cell.metadata)) for cell in notebook.cells]
+    for cell in cells:
+        if "outputs" in cell:
+            cell.outputs = [NotebookNode(output) for output in cell.outputs]
+    return NotebookNode(notebook, metadata=NotebookNode(notebook.metadata), cells=cells)

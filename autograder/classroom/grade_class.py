@@ -15,8 +15,9 @@ from tqdm import tqdm
 
 from autograder.catalogue.say import say
 from autograder.classroom.course import Course, CourseError
-from autograder.classroom.gradebook import entered, give_nothing, prepare, scores
+from autograder.classroom.gradebook import entered, prepare, scores
 from autograder.classroom.judging import Begin, Judging, reason_of
+from autograder.classroom.nothing import give_nothing
 from autograder.classroom.outline import Outlines, outline
 from autograder.classroom.recording import Recorded, Recorder
 from autograder.classroom.result import Result
@@ -86,8 +87,7 @@ class _Class:
             prepare(self.course)  # nbgrader takes seconds to make a gradebook, and the kernels are busy as it is
             enter_names(self.course)
             self.recorder = stack.enter_context(Recorder(self.course, writers))
-            for student in without:
-                self._no_file(student)
+            self._give_nothing(without)
             waiting, damaged = self._recorded({key: students for key, students in alike.items() if key in kept})
             found = self.found
             self.bar.n = self.bar.initial = len(found.verdicts) + len(found.nothing) + len(found.ungraded)
@@ -152,13 +152,19 @@ class _Class:
                 waiting[key] = students
         return waiting, damaged
 
-    def _no_file(self, student: str) -> None:
-        try:
-            self.recorder.forget(student)
-            give_nothing(self.course, student)
-            self.found.nothing[student] = message("nothing.no-file", notebook=self.assignment.notebook)
-        except Exception as error:  # as below
-            self.found.ungraded[student] = reason_of(error, self.course.root)
+    def _give_nothing(self, students: list[str]) -> None:
+        """Give 0 points to those who have handed in no file at all."""
+        failed: dict[str, Exception] = {}
+        for student in students:
+            try:
+                self.recorder.forget(student)
+            except OSError as error:
+                failed[student] = error
+        if known := [student for student in students if student not in failed]:
+            failed |= give_nothing(self.course, known)
+        told = message("nothing.no-file", notebook=self.assignment.notebook)
+        self.found.nothing |= {student: told for student in students if student not in failed}
+        self.found.ungraded |= {student: reason_of(error, self.course.root) for student, error in failed.items()}
 
     def _record(self, students: list[str], key: str, damaged: Alike | None = None) -> None:
         for student in students:

@@ -25,7 +25,6 @@ from autograder.build.build import build, write_source
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.quiet import quiet, why
 from autograder.grading.released import released
-from autograder.grading.timestamp import read_timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +137,6 @@ def forget_time(course: Course, student: str) -> None:
         gradebook.db.commit()
 
 
-def give_nothing(course: Course, student: str) -> None:
-    """Give a student who has handed in no file 0 points, as nbgrader does for one notebook of several.
-
-    Nothing stays of what was handed in before: neither points nor a penalty. Points by hand do.
-    """
-    time = read_timestamp(course.submitted(student))
-    with quiet(), open_gradebook(course) as gradebook:
-        gradebook.update_or_create_student(student)
-        gradebook.update_or_create_submission(course.assignment.name, student, timestamp=time)
-        notebook = gradebook.find_submission_notebook(*_notebook(course), student)
-        notebook.late_submission_penalty = None
-        for grade in notebook.grades:
-            grade.auto_score, grade.needs_manual_grade = 0, False
-        gradebook.db.commit()
-
-
 @contextmanager
 def open_gradebook(course: Course) -> Iterator[Gradebook]:
     """Open the gradebook for a while. Raises CourseError if the database cannot be used."""
@@ -172,14 +155,14 @@ def open_gradebook(course: Course) -> Iterator[Gradebook]:
         raise CourseError(f"the gradebook {shown_url(course)} cannot be used: {error}") from error
 
 
-def _notebook(course: Course) -> tuple[str, str]:
+def notebook_in(course: Course) -> tuple[str, str]:
     """Return what the gradebook calls the notebook, and the assignment that it is of."""
     return Path(course.assignment.notebook).stem, course.assignment.name
 
 
 def _cells(course: Course, gradebook: Gradebook) -> dict[str, str]:
     try:
-        return {cell.name: cell.checksum for cell in gradebook.find_notebook(*_notebook(course)).source_cells}
+        return {cell.name: cell.checksum for cell in gradebook.find_notebook(*notebook_in(course)).source_cells}
     except MissingEntry:
         return {}
 

@@ -1,6 +1,6 @@
 """Where a class loses points: by function, and then by check."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from autograder.catalogue.say import say
@@ -55,19 +55,19 @@ class _Sums:
     lost: dict[tuple[str, float], float] = field(default_factory=dict)
     judged: dict[tuple[str, float], int] = field(default_factory=dict)
 
-    def add(self, student: str, function: FunctionVerdict) -> None:
-        """Add what one student loses."""
-        gone = is_missing(function)
-        self.students += 1
+    def add(self, students: Sequence[str], function: FunctionVerdict) -> None:
+        """Add what some students lose, who have the same verdict."""
+        gone, count = is_missing(function), len(students)
+        self.students += count
         self.max_points = max(self.max_points, function.max_points)
         if gone:
-            self.missing.append(student)
-            self.missing_points += function.max_points
+            self.missing += students
+            self.missing_points += count * function.max_points
         for check in function.checks:
             key, points = (check.id, check.max_points), 0.0 if gone else check.max_points - check.points
-            self.judged[key] = self.judged.get(key, 0) + 1
-            self.losing[key] = self.losing.get(key, 0) + (points > 0)
-            self.lost[key] = self.lost.get(key, 0.0) + points
+            self.judged[key] = self.judged.get(key, 0) + count
+            self.losing[key] = self.losing.get(key, 0) + count * (points > 0)
+            self.lost[key] = self.lost.get(key, 0.0) + count * points
 
     def loss(self, name: str) -> FunctionLoss:
         """Return what a student of the class loses on average."""
@@ -84,10 +84,18 @@ class _Sums:
 def losses(graded: Iterable[Result]) -> list[FunctionLoss]:
     """Return what is lost in each function, in the order of the notebook."""
     sums: dict[str, _Sums] = {}
+    for function, students in together(graded):
+        sums.setdefault(function.name, _Sums()).add(students, function)
+    return [each.loss(name) for name, each in sums.items()]
+
+
+def together(graded: Iterable[Result]) -> list[tuple[FunctionVerdict, list[str]]]:
+    """Return what was found of functions, and of which students: few outlines differ, and those kept are shared."""
+    found: dict[int, tuple[FunctionVerdict, list[str]]] = {}
     for result in graded:
         for function in result.verdict.functions:
-            sums.setdefault(function.name, _Sums()).add(result.student, function)
-    return [each.loss(name) for name, each in sums.items()]
+            found.setdefault(id(function), (function, []))[1].append(result.student)
+    return [*found.values()]
 
 
 def is_missing(function: FunctionVerdict) -> bool:

@@ -19,7 +19,7 @@ from jinja2 import Template
 
 from autograder.catalogue.pages import template
 from autograder.catalogue.say import say
-from autograder.classroom.losses import is_missing, losses
+from autograder.classroom.losses import is_missing, losses, together
 from autograder.classroom.result import Result
 from autograder.classroom.todo import todos
 from autograder.judge.message import Message
@@ -182,11 +182,11 @@ def mistakes(graded: Sequence[Result]) -> list[Mistake]:
     That a function is missing is none of them: `losses` tells it.
     """
     made: dict[tuple[str, str], dict[str, Message]] = {}
-    for result in graded:
-        for function in result.verdict.functions:
-            for check in () if is_missing(function) else function.checks:
-                if check.mistake:
-                    made.setdefault((function.name, check.mistake.key), {})[result.student] = check.mistake
+    for function, students in together(graded):
+        for check in () if is_missing(function) else function.checks:
+            if check.mistake:
+                by_student = made.setdefault((function.name, check.mistake.key), {})
+                by_student |= dict.fromkeys(students, check.mistake)
     found = [
         Mistake(function, id, tuple(dict(Counter(map(say, told.values())).most_common())), (*sorted(told),))
         for (function, id), told in made.items()

@@ -1,16 +1,16 @@
 """The rows that nbgrader's autograde leaves in a gradebook, for many students in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
+from typing import Any, TypeAlias
 
-from nbformat import NotebookNode
 from nbgrader.api import (
     Assignment,
     BaseCell,
     Comment,
     Grade,
-    Gradebook,
     GradeCell,
     MissingEntry,
     SolutionCell,
@@ -21,19 +21,32 @@ from nbgrader.api import (
     new_uuid,
 )
 from nbgrader.plugins import LateSubmissionPlugin
-from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
-from sqlalchemy import create_engine, select
-from sqlalchemy.orm import Session
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import Connection, bindparam, create_engine, insert, select, update
 
-NO_RESPONSE = "No response."  # as nbgrader says it
+from autograder.classroom.course import Course
+from autograder.classroom.gradebook import notebook_in, open_gradebook
+from autograder.classroom.marked import Marked
+from autograder.classroom.quiet import quiet
 
-
-@dataclass(frozen=True)
-class Marked:
-    """What a notebook gives, by cell: points, None where a person gives them; and what is said of an answer."""
-
-    points: Mapping[str, float | None]
-    comments: Mapping[str, str | None]
+# Rows are dicts: nbgrader's models ask for sums over the gradebook with each row, and take several times as long.
+Row: TypeAlias = dict[str, Any]
+STUDENTS, SUBMISSIONS, NOTEBOOKS, GRADES, COMMENTS = (
+    model.__table__ for model in (Student, SubmittedAssignment, SubmittedNotebook, Grade, Comment)
+)
+# What is filled in, by table: those that others refer to come first.
+FILLED_IN = {
+    SUBMISSIONS: ("timestamp",),
+    NOTEBOOKS: ("late_submission_penalty",),
+    GRADES: ("auto_score", "needs_manual_grade"),
+    COMMENTS: ("auto_comment",),
+}
+# What a row says before that.
+UNGRADED: dict[Any, Row] = {
+    NOTEBOOKS: {"late_submission_penalty": None},
+    GRADES: {"auto_score": None, "manual_score": None, "extra_credit": None, "needs_manual_grade": True},
+    COMMENTS: {"auto_comment": None},
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +54,8 @@ class Entry:
     """What is entered for a student.
 
     handed_in -- when, in UTC; None if that is not known
-    missing -- the names of notebooks that were not handed in
+    missing -- the names of notebooks that were not handed in, whose points are 0
+    marked -- what the notebook gives, if it is none of these
     """
 
     student: str
@@ -54,156 +68,172 @@ class Entry:
 class _Notebook:
     """The rows of a submitted notebook; grades and comments by the ids of their cells."""
 
-    row: SubmittedNotebook
-    grades: dict[str, Grade] = field(default_factory=dict)
-    comments: dict[str, Comment] = field(default_factory=dict)
+    row: Row
+    grades: dict[str, Row] = field(default_factory=dict)
+    comments: dict[str, Row] = field(default_factory=dict)
 
     @property
     def score(self) -> float:
         """The points of all cells, as the gradebook adds them up: those by hand go before the others."""
-        return sum((_score(grade) for grade in self.grades.values()), 0.0)
+        return sum(map(_score, self.grades.values()), 0.0)
 
 
 @dataclass
 class _Submission:
     """The rows of a submission; notebooks by the ids of those that were released."""
 
-    row: SubmittedAssignment
+    row: Row
+    is_new: bool = False
     notebooks: dict[str, _Notebook] = field(default_factory=dict)
 
 
 class Rows:
-    """Enters what students got for one notebook of an assignment.
+    """Enters what students got for one notebook of an assignment. The gradebook must know it."""
 
-    No query looks for grades by the submission alone, for which nbgrader's tables have no index.
-    """
-
-    def __init__(self, gradebook: Gradebook, assignment: str, notebook: str, late: LateSubmissionPlugin) -> None:
-        gradebook.check_course()  # whose row nbgrader makes as well, whatever the course is called
-        known = gradebook.find_assignment(assignment)
-        self._engine = create_engine(gradebook.engine.url)
-        self._late = late
-        self._assignment = known.id
-        self._notebooks: dict[str, str] = {each.name: each.id for each in known.notebooks}
-        self._notebook = self._notebooks[notebook]
-        cells = {each.id: [*each._base_cells] for each in known.notebooks}
+    def __init__(self, course: Course) -> None:
+        name, assignment = notebook_in(course)
+        self._late = LateSubmissionPlugin(parent=AssignLatePenalties(config=course.config))
+        with quiet(), open_gradebook(course) as gradebook:
+            gradebook.check_course()  # whose row nbgrader makes as well, whatever the course is called
+            known = gradebook.find_assignment(assignment)
+            self._assignment = known.id
+            self._notebooks: dict[str, str] = {each.name: each.id for each in known.notebooks}
+            cells = {each.id: [*each._base_cells] for each in known.notebooks}
+        self._engine = create_engine(course.directory.db_url)
+        self.name, self._notebook = name, self._notebooks[name]
         self._graded = {id: _ids(each, GradeCell, TaskCell) for id, each in cells.items()}
         self._answered = {id: _ids(each, SolutionCell, TaskCell) for id, each in cells.items()}
 
     def other_notebooks(self) -> list[str]:
         """Return the names of the assignment's notebooks but this one."""
-        return [name for name, id in self._notebooks.items() if id != self._notebook]
+        return [name for name in self._notebooks if name != self.name]
 
     def enter(self, entries: Sequence[Entry]) -> None:
         """Enter what some students got, each named once: all of it or nothing.
 
         Raises SQLAlchemyError; MissingEntry if the gradebook does not know a cell that has points or an answer.
         """
-        with Session(self._engine, autoflush=False) as session, session.begin():
-            due = session.get_one(Assignment, self._assignment)  # which is kept, since submissions ask it for the date
-            submissions = self._submissions(session, [entry.student for entry in entries])
+        with self._engine.begin() as connection:
+            due = connection.scalar(select(Assignment.duedate).where(Assignment.id == self._assignment))
+            submissions = self._submissions(connection, [entry.student for entry in entries])
             for entry in entries:
-                self._fill_in(submissions[entry.student], entry)
-            session.flush()
-            for student, submission in submissions.items():
-                if due.duedate and submission.row.total_seconds_late > 0:
-                    notebook = submission.notebooks[self._notebook]
-                    notebook.row.late_submission_penalty = self._penalty(student, notebook.score, submission.row)
+                self._fill_in(submissions[entry.student], entry, due)
+            _write(connection, submissions.values())
 
     def close(self) -> None:
         """Close the connection to the database."""
         self._engine.dispose()
 
-    def _submissions(self, session: Session, students: Sequence[str]) -> dict[str, _Submission]:
+    def _submissions(self, connection: Connection, students: Sequence[str]) -> dict[str, _Submission]:
         """Return the submissions of some students, made if there are none."""
-        known = {*session.scalars(select(Student.id).where(Student.id.in_(students)))}
-        session.add_all(Student(id=student) for student in students if student not in known)
-        ours = SubmittedAssignment.assignment_id == self._assignment
-        theirs = SubmittedAssignment.student_id.in_(students)
-        rows = session.scalars(select(SubmittedAssignment).where(ours, theirs)).all()
-        submissions = {row.student_id: _Submission(row) for row in rows}
-        self._find_notebooks(session, {each.row.id: each for each in submissions.values()})
-        new = {student: self._new(session, student) for student in students if student not in submissions}
-        return submissions | new
+        known = {*connection.scalars(select(STUDENTS.c.id).where(STUDENTS.c.id.in_(students)))}
+        if unknown := [{"id": student} for student in students if student not in known]:
+            connection.execute(insert(STUDENTS), unknown)
+        ours, theirs = SUBMISSIONS.c.assignment_id == self._assignment, SUBMISSIONS.c.student_id.in_(students)
+        submissions = {row["student_id"]: _Submission(row) for row in _rows(connection, SUBMISSIONS, ours, theirs)}
+        if submissions:
+            self._find_notebooks(connection, {each.row["id"]: each for each in submissions.values()})
+        return submissions | {student: self._new(student) for student in students if student not in submissions}
 
-    def _find_notebooks(self, session: Session, submissions: Mapping[str, _Submission]) -> None:
-        """Find what the gradebook has of submissions, which are given by their ids."""
-        if not submissions:
-            return
-        released = SubmittedNotebook.notebook_id.in_(self._notebooks.values())
-        theirs = SubmittedNotebook.assignment_id.in_(submissions)
+    def _find_notebooks(self, connection: Connection, submissions: Mapping[str, _Submission]) -> None:
+        """Find what the gradebook has of submissions, which are given by their ids.
+
+        Grades are looked for by their cells as well, as nbgrader's tables have no index for notebooks alone.
+        """
         found: dict[str, _Notebook] = {}
-        for row in session.scalars(select(SubmittedNotebook).where(released, theirs)):
-            found[row.id] = submissions[row.assignment_id].notebooks[row.notebook_id] = _Notebook(row)
-        graded = [id for ids in self._graded.values() for id in ids.values()]
-        for grade in session.scalars(select(Grade).where(Grade.cell_id.in_(graded), Grade.notebook_id.in_(found))):
-            found[grade.notebook_id].grades[grade.cell_id] = grade
-        answered = [id for ids in self._answered.values() for id in ids.values()]
-        known = Comment.cell_id.in_(answered), Comment.notebook_id.in_(found)
-        for comment in session.scalars(select(Comment).where(*known)):
-            found[comment.notebook_id].comments[comment.cell_id] = comment
+        ours = NOTEBOOKS.c.notebook_id.in_(self._notebooks.values()), NOTEBOOKS.c.assignment_id.in_(submissions)
+        for row in _rows(connection, NOTEBOOKS, *ours):
+            found[row["id"]] = submissions[row["assignment_id"]].notebooks[row["notebook_id"]] = _Notebook(row)
+        for row in _rows(connection, GRADES, GRADES.c.cell_id.in_(_all(self._graded)), GRADES.c.notebook_id.in_(found)):
+            found[row["notebook_id"]].grades[row["cell_id"]] = row
+        known = COMMENTS.c.cell_id.in_(_all(self._answered)), COMMENTS.c.notebook_id.in_(found)
+        for row in _rows(connection, COMMENTS, *known):
+            found[row["notebook_id"]].comments[row["cell_id"]] = row
 
-    def _new(self, session: Session, student: str) -> _Submission:
+    def _new(self, student: str) -> _Submission:
         """Make a submission of all notebooks, with a row for each cell, as `Gradebook.add_submission` does."""
-        row = SubmittedAssignment(id=new_uuid(), assignment_id=self._assignment, student_id=student)
-        session.add(row)
-        submission = _Submission(row)
+        made = _Submission({"id": new_uuid(), "assignment_id": self._assignment, "student_id": student}, is_new=True)
         for released in self._notebooks.values():
-            notebook = _Notebook(SubmittedNotebook(id=new_uuid(), notebook_id=released, assignment_id=row.id))
-            graded, answered = self._graded[released].values(), self._answered[released].values()
-            notebook.grades = {id: Grade(cell_id=id, notebook_id=notebook.row.id) for id in graded}
-            notebook.comments = {id: Comment(cell_id=id, notebook_id=notebook.row.id) for id in answered}
-            session.add_all([notebook.row, *notebook.grades.values(), *notebook.comments.values()])
-            submission.notebooks[released] = notebook
-        return submission
+            row = {"id": new_uuid(), "notebook_id": released, "assignment_id": made.row["id"]} | UNGRADED[NOTEBOOKS]
+            made.notebooks[released] = _Notebook(
+                row,
+                {cell: _new(GRADES, cell, row["id"]) for cell in self._graded[released].values()},
+                {cell: _new(COMMENTS, cell, row["id"]) for cell in self._answered[released].values()},
+            )
+        return made
 
-    def _fill_in(self, submission: _Submission, entry: Entry) -> None:
-        """Fill in what SaveAutoGrades does; points and comments by hand stay. The penalty is reset."""
-        submission.row.timestamp = entry.handed_in
-        for name in entry.missing:
-            for grade in submission.notebooks[self._notebooks[name]].grades.values():
-                grade.auto_score, grade.needs_manual_grade = 0, False
-        notebook = submission.notebooks[self._notebook]
+    def _fill_in(self, submission: _Submission, entry: Entry, due: datetime | None) -> None:
+        """Fill in what SaveAutoGrades and AssignLatePenalties do; points and comments by hand stay."""
+        submission.row["timestamp"] = entry.handed_in
         try:
+            missing = [submission.notebooks[self._notebooks[name]] for name in entry.missing]
+            notebook = submission.notebooks[self._notebook]
             grades = {name: notebook.grades[self._graded[self._notebook][name]] for name in entry.marked.points}
             comments = {name: notebook.comments[self._answered[self._notebook][name]] for name in entry.marked.comments}
         except KeyError as error:
             raise MissingEntry(f"the gradebook has no cell {error} for {entry.student}") from error
+        for grade in chain.from_iterable(each.grades.values() for each in missing):
+            grade |= {"auto_score": 0, "needs_manual_grade": False}
         for name, points in entry.marked.points.items():
-            grades[name].auto_score = points
-            grades[name].needs_manual_grade = grades[name].manual_score is not None or points is None
+            by_hand = grades[name]["manual_score"] is not None or points is None
+            grades[name] |= {"auto_score": points, "needs_manual_grade": by_hand}
         for name, comment in entry.marked.comments.items():
-            comments[name].auto_comment = comment
-        notebook.row.late_submission_penalty = None
+            comments[name]["auto_comment"] = comment
+        late = _seconds_late(submission.row, due)
+        counts = late > 0 and self.name not in entry.missing
+        notebook.row["late_submission_penalty"] = self._penalty(entry.student, notebook.score, late) if counts else None
 
-    def _penalty(self, student: str, score: float, submission: SubmittedAssignment) -> float | None:
+    def _penalty(self, student: str, score: float, late: float) -> float | None:
         """Return what late work loses: at most its score, and not less than nothing."""
-        penalty = self._late.late_submission_penalty(student, score, submission.total_seconds_late)
+        penalty = self._late.late_submission_penalty(student, score, late)
         return None if penalty is None else min(max(0, penalty), score)
+
+
+def _new(table: Any, cell: str, notebook: str) -> Row:
+    return {"id": new_uuid(), "cell_id": cell, "notebook_id": notebook} | UNGRADED[table]
+
+
+def _rows(connection: Connection, table: Any, *where: Any) -> list[Row]:
+    return [dict(row) for row in connection.execute(select(table).where(*where)).mappings()]
+
+
+def _write(connection: Connection, submissions: Iterable[_Submission]) -> None:
+    """Write rows that are new, and what was filled in of the others: each table in one go."""
+    new: dict[Any, list[Row]] = {table: [] for table in FILLED_IN}
+    known: dict[Any, list[Row]] = {table: [] for table in FILLED_IN}
+    for submission in submissions:
+        rows = new if submission.is_new else known
+        rows[SUBMISSIONS].append(submission.row)
+        for notebook in submission.notebooks.values():
+            rows[NOTEBOOKS].append(notebook.row)
+            rows[GRADES].extend(notebook.grades.values())
+            rows[COMMENTS].extend(notebook.comments.values())
+    for table, columns in FILLED_IN.items():
+        if new[table]:
+            connection.execute(insert(table), new[table])
+        if known[table]:
+            values = [{f"{name}_": row[name] for name in ("id", *columns)} for row in known[table]]
+            changed = update(table).where(table.c.id == bindparam("id_"))
+            connection.execute(changed.values({name: bindparam(f"{name}_") for name in columns}), values)
+
+
+def _all(cells: Mapping[str, Mapping[str, str]]) -> list[str]:
+    return [id for ids in cells.values() for id in ids.values()]
 
 
 def _ids(cells: Sequence[BaseCell], *kinds: type[BaseCell]) -> dict[str, str]:
     return {cell.name: cell.id for cell in cells if isinstance(cell, kinds)}
 
 
-def _score(grade: Grade) -> float:
-    given = grade.auto_score if grade.manual_score is None else grade.manual_score
-    return 0.0 if given is None else float(given + (grade.extra_credit or 0.0))
+def _score(grade: Row) -> float:
+    given = grade["auto_score"] if grade["manual_score"] is None else grade["manual_score"]
+    return 0.0 if given is None else float(given + (grade["extra_credit"] or 0.0))
 
 
-def marked(notebook: NotebookNode) -> Marked:
-    """Return what nbgrader reads in a graded notebook."""
-    answers = [cell for cell in notebook.cells if is_solution(cell) or is_task(cell)]
-    return Marked(
-        {_name(cell): determine_grade(cell)[0] for cell in notebook.cells if is_grade(cell)},
-        {_name(cell): NO_RESPONSE if _is_untouched(cell) else None for cell in answers},
-    )
-
-
-def _name(cell: NotebookNode) -> str:
-    return str(cell.metadata.nbgrader["grade_id"])
-
-
-def _is_untouched(cell: NotebookNode) -> bool:
-    released = cell.metadata.nbgrader.get("checksum")
-    return not is_task(cell) and bool(released == compute_checksum(cell))
+def _seconds_late(submission: Row, due: datetime | None) -> float:
+    """Return how late a submission is, as nbgrader does: by the time in its folder, and with an extension."""
+    if submission["timestamp"] is None or due is None:
+        return 0
+    extension = submission.get("extension")
+    late = submission["timestamp"] - (due if extension is None else due + extension)
+    return float(late.total_seconds())

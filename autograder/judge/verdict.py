@@ -82,7 +82,11 @@ class Verdict:
         return sum(function.max_points for function in self.functions)
 
     def to_json(self, say: Say) -> str:
-        """Return the verdict as JSON: the ids with their values, and beside each what `say` makes of it.
+        """Return the verdict as JSON, see `content`."""
+        return json.dumps(self.content(say), indent=1)
+
+    def content(self, say: Say) -> dict[str, Any]:
+        """Return what JSON has of the verdict: the ids with their values, and beside each what `say` makes of it.
 
         A finding, a mistake, a note and the reason are each {"id": …, "values": {…}, "text": …}; where there is no
         mistake or no reason, null.
@@ -95,24 +99,25 @@ class Verdict:
             }
             for f in self.functions
         }
-        return json.dumps(
-            {
-                "score": self.score if self.status == "graded" else None,  # no judgement is not a zero
-                "max_score": self.max_score,
-                "status": self.status,
-                "reason": _told(self.reason, say) if self.reason else None,
-                "seed": self.seed,
-                "isolation": self.isolation,
-                "notes": [_told(note, say) for note in self.notes],
-                "functions": functions,
-            },
-            indent=1,
-        )
+        return {
+            "score": self.score if self.status == "graded" else None,  # no judgement is not a zero
+            "max_score": self.max_score,
+            "status": self.status,
+            "reason": _told(self.reason, say) if self.reason else None,
+            "seed": self.seed,
+            "isolation": self.isolation,
+            "notes": [_told(note, say) for note in self.notes],
+            "functions": functions,
+        }
 
     @classmethod
     def from_json(cls, text: str) -> "Verdict":
         """Return the verdict that `to_json` wrote; the words in it are not read."""
-        content: Mapping[str, Any] = json.loads(text)
+        return cls.of(json.loads(text))
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> "Verdict":
+        """Return the verdict that has a `content`; the words in it are not read."""
         functions = tuple(
             FunctionVerdict(name, tuple(map(_check_from_json, f["checks"]))) for name, f in content["functions"].items()
         )

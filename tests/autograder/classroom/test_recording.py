@@ -1,12 +1,18 @@
 """A record that is written here leaves what nbgrader's autograde leaves: each row, each file, each permission."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
+from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
 from nbformat.v4 import new_output
+from nbgrader.auth import Authenticator
+from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.utils import is_grade
@@ -14,12 +20,12 @@ from nbgrader.utils import is_grade
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import instructor_notebook
 from autograder.build.submission import SubmissionError, fill, hand_in, solutions
-from autograder.classroom import by_nbgrader
+from autograder.classroom import by_nbgrader, recording
 from autograder.classroom.batch import DamagedError
 from autograder.classroom.by_nbgrader import RecordError
 from autograder.classroom.course import Course
 from autograder.classroom.gradebook import open_gradebook, prepare, scores
-from autograder.classroom.recording import TOGETHER, Recorder
+from autograder.classroom.recording import Recorder
 from autograder.classroom.usual import unusual
 from autograder.grading.grade import Graded
 from autograder.grading.present import present
@@ -27,6 +33,7 @@ from autograder.grading.released import released
 from autograder.grading.store import Store, key_of
 from autograder.judge.message import Message
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
+from tests.support.formgrader import ask, formgrader
 from tests.support.gradebook_rows import rows_of
 from tests.support.postgres import MISSING, PROGRAMS, postgres
 
@@ -132,9 +139,20 @@ def add_notebook(course: Course) -> None:
 
 
 @pytest.fixture(scope="module")
-def servers() -> Iterator[list[str]]:
-    with postgres("ours", "theirs", "third") as urls:
-        yield urls
+def databases(prepared: Course) -> Iterator[Callable[[Path], Course]]:
+    """A server, and what makes the course in a folder, with a database that knows what `prepared` does."""
+    with postgres("known") as (url,):
+        add_notebook(Course.at(NST, prepared.root, url))
+
+        def copy(folder: Path) -> Course:
+            name = f"copy_{next(number)}"
+            with psycopg.connect(url.replace("+psycopg", ""), dbname="postgres", autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE {name} TEMPLATE known")
+            shutil.copytree(prepared.root, folder)
+            return Course.at(NST, folder, url.replace("known", name))
+
+        number = count()
+        yield copy
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -146,11 +164,8 @@ def courses(request: pytest.FixtureRequest, prepared: Course, tmp_path: Path) ->
         return Course.at(NST, tmp_path / "ours"), Course.at(NST, tmp_path / "theirs")
     if not PROGRAMS:
         pytest.skip(MISSING)
-    urls = request.getfixturevalue("servers")
-    ours, theirs = (Course.at(NST, tmp_path / url.rpartition("/")[2], url) for url in urls[:2])
-    for course in (ours, theirs):
-        add_notebook(course)
-    return ours, theirs
+    copy = request.getfixturevalue("databases")
+    return copy(tmp_path / "ours"), copy(tmp_path / "theirs")
 
 
 def record(course: Course, pairs: Sequence[tuple[str, str]], processes: int = 1) -> dict[str, Exception | None]:
@@ -276,14 +291,16 @@ def test_nbgrader_records_what_is_not_usual_and_that_is_said_once(
 
 
 @pytest.mark.skipif(not PROGRAMS, reason=MISSING)
-def test_several_processes_record_each_once(servers: list[str], tmp_path: Path) -> None:
-    """More than a batch; one of the students cannot be recorded, which the others do not notice."""
-    course = Course.at(NST, tmp_path, servers[2])
-    prepare(course)
+def test_several_processes_record_each_once(
+    databases: Callable[[Path], Course], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two batches and a half; one of the students cannot be recorded, which the others do not notice."""
+    monkeypatch.setattr(recording, "TOGETHER", 4)
+    course = databases(tmp_path / "course")
     course.config.LateSubmissionPlugin.penalty_method = "zero"
     with open_gradebook(course) as gradebook:
         gradebook.update_or_create_assignment("nst", duedate="2030-01-01 12:00 UTC")
-    names = [f"s{number:03}" for number in range(2 * TOGETHER + 1)]
+    names = [f"s{number:03}" for number in range(10)]
     pairs = [pair for name in names for pair in take(course, name, "right", "2030-01-02 12:00 UTC")]
     (course.submitted("s007") / "timestamp.txt").write_text("yesterday")
     errors = record(course, pairs, processes=2)
@@ -294,16 +311,63 @@ def test_several_processes_record_each_once(servers: list[str], tmp_path: Path) 
     assert made == {*names} - {"s007"}
 
 
-def test_what_is_the_same_for_all_is_on_the_disk_once(prepared: Course, tmp_path: Path) -> None:
-    """And what a student has in place of it is the student's alone."""
+@pytest.fixture
+def recorded(prepared: Course, tmp_path: Path) -> Course:
+    """A course in which three have handed in the same; bob has files of his own as well."""
     shutil.copytree(prepared.root, tmp_path / "course")
     course = Course.at(NST, tmp_path / "course")
-    pairs = [pair for name in ("ann", "bob", "cat") for pair in take(course, name, "right", None)]
+    pairs = [pair for name in ("ann", "bob", "cat") for pair in take(course, name, "right", "2029-01-01 12:00 UTC")]
     assert not any(record(course, pairs).values())
-    ann, bob, cat = (course.autograded(name) for name in ("ann", "bob", "cat"))
+    return course
+
+
+def test_what_is_the_same_for_all_is_on_the_disk_once(recorded: Course) -> None:
+    ann, bob, cat = (recorded.autograded(name) for name in ("ann", "bob", "cat"))
+    source = recorded.root / "source" / "nst"
     assert (ann / "nst_utils.py").samefile(cat / "nst_utils.py")
-    assert (ann / NST.notebook).samefile(Store(course.judged).notebook_file(pairs[0][1]))
-    assert (bob / "own.txt").read_text() == "own.txt" and not (bob / "own.txt").samefile(
-        course.submitted("bob") / "own.txt"
-    )
-    assert not (course.root / "source" / "nst" / "nst_utils.py").samefile(ann / "nst_utils.py")
+    assert (bob / "images" / "louvre.jpg").read_bytes() == (source / "images" / "louvre.jpg").read_bytes()
+    assert not (ann / "nst_utils.py").samefile(source / "nst_utils.py")
+
+
+def test_who_writes_to_a_students_file_changes_that_one_alone(recorded: Course) -> None:
+    """Against the permissions, or as root, whom they do not keep out: editors write over what is there."""
+    before = state(recorded)[1]
+    name = "ann/nst/" + NST.notebook
+    for file in (recorded.root / "autograded" / name, recorded.autograded("bob") / "own.txt"):
+        file.chmod(0o644)
+        with file.open("r+b") as stream:
+            stream.write(b"changed")
+    after = state(recorded)[1]
+    assert {file for file in after if after[file] != before[file]} == {name, "bob/nst/own.txt"}
+    assert (recorded.submitted("bob") / "own.txt").read_text() == "own.txt"
+    assert not any(record(recorded, take(recorded, "dan", "right", None)).values())
+    assert state(recorded)[1]["dan/nst/" + NST.notebook] == before[name]
+
+
+def test_nbgrader_goes_on_with_what_is_recorded(recorded: Course, tmp_path: Path) -> None:
+    """It grades one student anew, who shares files with the others, makes pages and hands them out."""
+    pairs = []
+    for name in ("ann", "bob", "cat"):
+        (recorded.submitted(name) / "submission_secret.txt").write_text(name)  # as `nbgrader collect` does
+        pairs.append((name, key_of(NST, recorded.submitted(name))))
+        Store(recorded.judged).keep(pairs[-1][1], GRADED["right"])
+    assert not any(record(recorded, pairs).values())
+    rows, files = state(recorded)
+    config = deepcopy(recorded.config)
+    config.RunAndJudge.judged = str(recorded.judged)  # so that nothing has to run
+    config.Exchange.root = str(tmp_path / "exchange")
+    (tmp_path / "exchange").mkdir()
+    (tmp_path / "exchange").chmod(0o777)  # as nbgrader wants it
+    ann = CourseDirectory(config=config, assignment_id="nst", student_id="ann")
+    Autograde(coursedir=ann, config=config, force=True).start()
+    assert not (recorded.autograded("ann") / "nst_utils.py").samefile(recorded.autograded("cat") / "nst_utils.py")
+    assert state(recorded) == (rows, files)
+    every = CourseDirectory(config=config, assignment_id="nst")
+    GenerateFeedback(coursedir=every, config=config).start()
+    ExchangeReleaseFeedback(coursedir=every, config=config, authenticator=Authenticator()).start()
+    assert all("Score: 100 / 100" in recorded.feedback(name).read_text() for name in ("ann", "bob", "cat"))
+    assert len([*(tmp_path / "exchange" / "nst" / "feedback").iterdir()]) == 3
+    assert state(recorded) == (rows, files)
+    with formgrader(recorded.root) as address:
+        (shown,) = [each for each in ask(f"{address}/formgrader/api/submissions/nst") if each["student"] == "bob"]
+        assert shown["autograded"] and shown["score"] == 100
