@@ -5,6 +5,7 @@ then imports TensorFlow beside them.
 """
 
 import argparse
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -155,6 +156,7 @@ def _grade_class(args: argparse.Namespace) -> int:
         from autograder.classroom.publish import check_files, publish  # noqa: PLC0415
         from autograder.classroom.todo import command  # noqa: PLC0415
 
+        gc.freeze()  # else each collection goes through all that has been imported
         course = Course.at(assignments()[args.assignment], args.course, args.db)
         check_files(course, args.overwrite)
         results = grade_class(course, judging, args.jobs)

@@ -9,7 +9,7 @@ from autograder.assignments.assignment import Assignment
 from autograder.assignments.find import assignments
 from autograder.build.submission import SubmissionError
 from autograder.catalogue.say import say
-from autograder.grading.released import released
+from autograder.grading.released import MOST_COMPARED, bare, marks, marks_of, released, texts
 from autograder.judge.message import message
 from nst.reader.bindings import bindings
 from nst.reader.findings import Finding
@@ -17,7 +17,6 @@ from nst.reader.python import Budget
 from nst.reader.restore import restore
 
 MOST_PARSED = 50_000  # characters of all cells together; bare functions have a few thousand
-MOST_COMPARED = 20_000  # characters of a cell; the longest of the assignments has 3,000
 
 
 def accept(
@@ -30,7 +29,7 @@ def accept(
     Raises SubmissionError if nothing in it is of this assignment: it is that of another one or of another edition, or
     of none.
     """
-    found, own = _names(submitted) | _texts(submitted), _marks(edition)
+    found, own = _names(submitted) | texts(submitted), marks(edition)
     other = _other(assignment, found, own)
     if other and other.is_edition_of(assignment) and other.framework == assignment.framework:
         restored, findings = restore(_in_language(submitted, released(other), edition), edition)
@@ -63,7 +62,7 @@ def accept(
     return restore(submitted, edition)
 
 
-def _other(assignment: Assignment, found: set[str], own: set[str]) -> Assignment | None:
+def _other(assignment: Assignment, found: set[str], own: frozenset[str]) -> Assignment | None:
     """Return the assignment, or the edition of this one, that a notebook is of in its place; None if it is of this one.
 
     Arguments:
@@ -72,7 +71,7 @@ def _other(assignment: Assignment, found: set[str], own: set[str]) -> Assignment
     """
     alike = {}
     for other in assignments().values():
-        foreign = _marks(released(other))
+        foreign = marks_of(other)
         if other != assignment and found & (foreign - own) and not found & (own - foreign):
             alike[other] = len(found & foreign)
     return max(alike, key=alike.__getitem__, default=None)
@@ -84,36 +83,16 @@ def _in_language(submitted: NotebookNode, other: NotebookNode, edition: Notebook
     Both editions are of one source, so that their cells go in pairs.
     """
     pairs = zip(other.cells, edition.cells, strict=False)
-    texts = {_bare(there.source): here.source for there, here in pairs}
+    translated = {bare(there.source): here.source for there, here in pairs}
     changed = deepcopy(submitted)
     for cell in changed.cells:
         if len(cell.source) <= MOST_COMPARED:
-            cell.source = texts.get(_bare(cell.source), cell.source)
+            cell.source = translated.get(bare(cell.source), cell.source)
     return changed
-
-
-def _marks(edition: NotebookNode) -> set[str]:
-    """Return what an assignment's cells can be known by: their texts, and the names of those that are solved or graded.
-
-    Other names, such as "imports", are in other courses as well.
-    """
-    markers = [cell.metadata.nbgrader for cell in edition.cells if "nbgrader" in cell.metadata]
-    return _texts(edition) | {marker.grade_id for marker in markers if marker.solution or marker.grade}
 
 
 def _names(notebook: NotebookNode) -> set[str]:
     return {cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in notebook.cells} - {""}
-
-
-def _texts(notebook: NotebookNode) -> set[str]:
-    """Return the texts of the cells, without white space, but those that are far too long to be an assignment's."""
-    sources = (cell.source for cell in notebook.cells if len(cell.source) <= MOST_COMPARED)
-    return {*map(_bare, sources)} - {""}
-
-
-def _bare(source: str) -> str:
-    """Return a text without white space."""
-    return "".join(source.split())
 
 
 def _defines(notebook: NotebookNode, functions: Collection[str]) -> bool:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
 from nbformat import NotebookNode
 
@@ -22,6 +23,11 @@ class Code:
     cell: NotebookNode
     tree: ast.Module
     error: SyntaxError | None = None
+
+    @cached_property
+    def bound(self) -> tuple[tuple[str, ast.stmt], ...]:
+        """The names that it binds or deletes at its top level, each with its statement, in order."""
+        return tuple(_bound(self.tree))
 
     @property
     def grade_id(self) -> str:
@@ -52,8 +58,7 @@ def code_of(notebook: NotebookNode) -> list[Code]:
     return found
 
 
-def bound(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
-    """Find the names that a cell binds or deletes at its top level, each with its statement."""
+def _bound(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
     left: list[tuple[ast.AST, ast.stmt]] = [(statement, statement) for statement in reversed(tree.body)]
     while left:
         node, statement = left.pop()

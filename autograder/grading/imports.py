@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.grading.bound import Code, bound
+from autograder.grading.bound import Code
 from autograder.grading.words import one_line
 from autograder.judge.message import Message, Value, message
 from autograder.sandbox.stopped import is_locked
@@ -42,7 +42,7 @@ def rebound(names: Iterable[str], code: Sequence[Code]) -> Iterator[Message]:
 def _how(own: Import, code: Sequence[Code]) -> Message:
     for cell in reversed(code):
         if not is_locked(cell.cell):
-            for name, statement in reversed([*bound(cell.tree)]):
+            for name, statement in reversed(cell.bound):
                 if name == own.name and (name, own.meaning) not in _meanings(statement):
                     how = "rebound.deleted" if isinstance(statement, ast.Delete) else "rebound.in-cell"
                     return message(how, cell=cell.name, line=_line(statement, cell))

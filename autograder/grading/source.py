@@ -6,7 +6,7 @@ from contextlib import suppress
 from difflib import get_close_matches
 from itertools import islice
 
-from autograder.grading.bound import Code, bound
+from autograder.grading.bound import Code
 from autograder.grading.words import one_line, words
 from autograder.judge.message import Message, Value, message
 from autograder.judge.student import Source
@@ -37,7 +37,7 @@ def source_of(function: str, code: Sequence[Code], events: Sequence[Event], is_m
 
 
 def _binding(function: str, code: Code) -> list[ast.stmt]:
-    return [statement for name, statement in bound(code.tree) if name == function]
+    return [statement for name, statement in code.bound if name == function]
 
 
 def _is_no_function(statement: ast.stmt) -> bool:
@@ -100,7 +100,7 @@ def _others(function: str, code: Sequence[Code]) -> dict[str, str]:
 def _functions(code: Sequence[Code]) -> Iterator[str]:
     for cell in code:
         if not is_locked(cell.cell):
-            yield from (name for name, statement in bound(cell.tree) if isinstance(statement, ast.FunctionDef))
+            yield from (name for name, statement in cell.bound if isinstance(statement, ast.FunctionDef))
 
 
 def _bare(name: str) -> str:

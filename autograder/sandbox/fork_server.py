@@ -222,6 +222,10 @@ class ForkServer:
             "PYTHONDONTWRITEBYTECODE": "1",
             "OPENBLAS_NUM_THREADS": "1",  # a second thread would not survive a fork
             "TF_CPP_MIN_LOG_LEVEL": "3",
+            # malloc gives large arrays back to the system at once, and each new one costs a fault for each of its pages
+            "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+            "MALLOC_TRIM_THRESHOLD_": str(128 << 20),
+            "MALLOC_TOP_PAD_": str(4 << 20),
         }
         command = [sys.executable, "-P", "-m", "autograder.sandbox.forking", str(theirs.fileno())]
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 -- until it has started

@@ -141,7 +141,10 @@ class Session:
         await self._start(self.notebook)
         self.started = time.monotonic() - began
         for index, cell in enumerate(self.notebook.cells):
-            if cell.cell_type != "code" or not cell.source.strip():
+            if cell.cell_type != "code":
+                continue
+            if _is_empty(cell.source):
+                cell.outputs, cell.execution_count = [], None
                 continue
             if self._broken or self._replacements > self.limits.replacements or self._over:
                 cell.outputs = []
@@ -182,7 +185,7 @@ class Session:
     def _restore(self) -> None:
         """Put the scratch folder back to how it was, since what comes before is run again, and a disk may be full."""
         clear(self._folder)
-        shutil.copytree(self._original, self._folder, symlinks=True, dirs_exist_ok=True)
+        _copy(self._original, self._folder)
 
     def _manager(self) -> SandboxKernelManager:
         """Return a manager of a kernel that starts before the time is over, but has at least ten seconds for it."""
@@ -216,6 +219,7 @@ class Session:
             relay=self.kernel.relay,
             limits=self.limits,
             allow_errors=True,
+            record_timing=False,
             timeout=None,
             iopub_timeout=math.ceil(self.limits.all_seconds),  # `_cell` ends it before
             startup_timeout=math.ceil(seconds),
@@ -348,6 +352,16 @@ class Session:
         await self._start(_without_outputs(self.notebook))
 
 
+def _copy(folder: Path, target: Path) -> None:
+    """Copy what is in a folder, without the times of the files."""
+    shutil.copytree(folder, target, symlinks=True, dirs_exist_ok=True, copy_function=shutil.copyfile)
+
+
+def _is_empty(source: str) -> bool:
+    """Return whether there is nothing to run in a cell but comments."""
+    return all(not line.strip() or line.lstrip().startswith("#") for line in source.splitlines())
+
+
 def _without_outputs(notebook: NotebookNode) -> NotebookNode:
     """Return a copy of a notebook as it was before it was run."""
     cells = [NotebookNode({**cell, "outputs": []}) if cell.cell_type == "code" else cell for cell in notebook.cells]
@@ -380,7 +394,7 @@ def run(  # noqa: PLR0913, PLR0917 -- all that there is to say of a run
     Raises SandboxError if there is no sandbox, or it breaks down: never for anything in the notebook.
     """
     with Folder() as original:
-        shutil.copytree(folder, original.path, symlinks=True, dirs_exist_ok=True)
+        _copy(folder, original.path)
         session = Session(deepcopy(notebook), folder, original.path, server, env or {}, limits, prelude)
         try:
             session.run()

@@ -15,7 +15,7 @@ ASSIGNMENT = Assignment(
     weights=Path("pretrained-model", "imagenet-vgg-verydeep-19.mat"),
     thin=AUTOGRADER / "thin-vgg-19.mat",
     make_thin=("--thin",),
-    environment={"NST_IMAGE_SIZE": "64x48"},  # small pictures, so that all iterations of a notebook take a second
+    environment={"NST_IMAGE_SIZE": "32x24"},  # small pictures, so that all iterations of a notebook take a second
     suffix="",
     functions=FUNCTIONS,
 )

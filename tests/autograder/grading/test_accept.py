@@ -20,7 +20,7 @@ from autograder.build.submission import SubmissionError, fill, hand_in, solution
 from autograder.catalogue.say import speaking
 from autograder.grading import store
 from autograder.grading.accept import accept
-from autograder.grading.released import released
+from autograder.grading.released import marks, marks_of, released
 from autograder.grading.store import CODE, key_of
 from nst.errors import NSTError
 from nst.reader.findings import Finding
@@ -114,7 +114,7 @@ def another_framework(monkeypatch: pytest.MonkeyPatch) -> tuple[Assignment, Note
     every = {**assignments(), edition.name: edition}
     monkeypatch.setattr("autograder.grading.accept.assignments", lambda: every)
     monkeypatch.setattr(
-        "autograder.grading.accept.released", lambda other: deepcopy(notebook) if other is edition else released(other)
+        "autograder.grading.accept.marks_of", lambda other: marks(notebook) if other is edition else marks_of(other)
     )
     return edition, notebook
 

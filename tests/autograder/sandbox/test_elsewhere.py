@@ -127,7 +127,7 @@ def test_what_works_goes_on_working(server: ForkServer, tmp_path: Path) -> None:
     ]
     with run(new_notebook(cells=[new_code_cell(source) for source in sources]), tmp_path, server) as session:
         cells = session.notebook.cells
-        pictures = [any("image/png" in out.get("data", {}) for out in cell.outputs) for cell in cells]
+        pictures = [any("image/jpeg" in out.get("data", {}) for out in cell.outputs) for cell in cells]
         assert pictures == [True, False, False, False, True]
         assert "21 3\n" in shown(cells[2]) and "per loop" in shown(cells[2])
         assert shown(cells[3]).endswith("5\n")

@@ -153,4 +153,4 @@ def test_solved_notebook(server: ForkServer, tmp_path: Path) -> None:
         failed = [shown(cell) for cell in session.notebook.cells for out in cell.get("outputs", []) if "ename" in out]
         assert failed == []
         shown_pictures = [out for cell in session.notebook.cells for out in cell.get("outputs", []) if "data" in out]
-        assert len([out for out in shown_pictures if "image/png" in out.data]) >= 5
+        assert len([out for out in shown_pictures if "image/jpeg" in out.data]) >= 5
