@@ -1,6 +1,5 @@
 """What a submission's text says of its functions, and why one of them is not there."""
 
-import ast
 import json
 from typing import Any
 
@@ -8,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograder.catalogue.say import say
-from autograder.grading.bound import bound, code_of
+from autograder.grading.bound import code_of
 from autograder.grading.imports import imports_of, rebound
 from autograder.grading.notes import MOST_TOLD, of_cells
 from autograder.grading.source import source_of
@@ -143,7 +142,8 @@ def test_bound_finds_what_a_cell_binds() -> None:
         "import a.b, c as d\nfrom e import f\nx, (y, *z) = 1, (2, 3)\nfor i in x: pass\nwith x as w: pass\n"
         "def g():\n    inner = 1\nclass K:\n    inner = 2\n[k for k in x]\ndel y\nif (n := 1): m: int = 3"
     )
-    assert [name for name, _ in bound(ast.parse(source))] == [*"adfxyziwgKynm"]
+    (code,) = code_of(new_notebook(cells=[cell(source)]))
+    assert [name for name, _ in code.bound] == [*"adfxyziwgKynm"]
 
 
 # ---------------------------------------------------------------- names bound again
