@@ -191,7 +191,7 @@ class Rows:
 
 
 def _new_id() -> str:
-    """Draw an id. Later ones are greater: of a large gradebook, each batch then writes to the last pages, not to all."""
+    """Draw an id, greater than those before: a batch then writes to the last pages of a large gradebook, not to all."""
     return f"{time.time_ns():016x}{secrets.token_hex(8)}"
 
 
