@@ -1,6 +1,6 @@
 """Grade a class with clusters of 1, 2 and 4 workers, and with one whose parts are killed all the time.
 
-    make cluster                                            three quarters of an hour on two cores, with the model
+    make cluster                                            forty minutes on two idle cores, with the model
     python -m benchmarks.cluster --students 40              ten minutes
 
 All runs draw the same inputs for a submission, so that the verdicts must be equal bit by bit to those of `--jobs 2`. In

@@ -28,6 +28,7 @@ from autograder.grading.grade import Graded
 from autograder.grading.store import Store, key_of
 from autograder.judge.message import Message
 from autograder.sandbox.fork_server import ForkServer
+from benchmarks.cluster_echo import echo
 from tests.support.class_runs import GALLERY
 from tests.support.clusters import hand_out, scheduler, worker
 
@@ -164,11 +165,6 @@ def measure() -> Costs:
             grader_memory=_resident(os.getpid()),
             grader_memory_each=_waiting(),
         )
-
-
-def echo(request: bytes, size: int) -> bytes:
-    """Do what a worker does, in no time."""
-    return bytes(size) if request else b""
 
 
 async def _through_a_scheduler(course: Course, folder: Path, reply: int) -> Sending:

@@ -14,6 +14,7 @@ LOOK = 1.0  # seconds between two looks at who is there
 SILENT = 60.0  # seconds that a scheduler may take to say who is there
 ALONE = 60.0  # seconds without any worker; one that has died is started anew within a few
 SICK = 3  # submissions that a worker has not judged, one after the other, though it lives
+REST = 10.0  # seconds after such a failure, for another worker to take the submission: to fail is quick
 GOES_ON = "then the same command goes on with the rest"
 
 Tell = Callable[[Message], None]
@@ -110,8 +111,10 @@ class Crew:
                 continue
             key, reason = found
             failed[key] = reason
-            if len(failed) >= SICK and len(self._ready) > 1:
-                return message("cluster.sick", times=len(failed), why=reason)
+            if len(self._serving) > 1:
+                if len(failed) >= SICK:
+                    return message("cluster.sick", times=len(failed), why=reason)
+                await asyncio.sleep(REST)
 
     def _refuse(self, worker: str, why: Message) -> None:
         self._refused[worker] = why

@@ -1,27 +1,17 @@
 """A worker's side: what is run on it. All that comes and goes is bytes, and no exception leaves a worker.
 
-Dask pickles functions, by their names, and whatever is raised. Neither holds anything of a submission.
+Dask pickles functions, by their names, and whatever is raised. Neither holds anything of a submission. A scheduler
+imports this module, too, since it looks at what it hands on; so what only workers need is imported in functions.
 """
 
 import asyncio
 import json
 import sys
-import tempfile
 import threading
-from pathlib import Path
 
 from dask.distributed import Worker, WorkerPlugin, get_worker
 
-from autograder.assignments.find import assignment_named
-from autograder.build.thin import thin_weights
-from autograder.catalogue.say import speaking
-from autograder.classroom.judging import judged, reason_of
-from autograder.cluster.reply import MOST, of_graded, of_reason
-from autograder.cluster.request import Request
-from autograder.cluster.versions import versions
-from autograder.judge.message import Message, message
 from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.folders import Folder
 from autograder.sandbox.fork_server import ForkServer
 
 
@@ -50,6 +40,9 @@ class Sandbox(WorkerPlugin):  # type: ignore[misc]  # it counts as Any where Das
 
 async def about(assignment: str) -> bytes:
     """Return in JSON a worker's versions for an assignment, or under "refused" why it has none."""
+    from autograder.assignments.find import assignment_named  # noqa: PLC0415 -- see above
+    from autograder.cluster.versions import versions  # noqa: PLC0415
+
     try:
         return json.dumps(versions(assignment_named(assignment))).encode()
     except Exception as error:
@@ -77,6 +70,9 @@ async def enter(run: str, isolation: str | None, assignment: str, dask_worker: W
 
 def _be_ready(sandbox: Sandbox, assignment: str) -> None:
     """Wait until there could be a kernel. Raises SandboxError, WeightsError."""
+    from autograder.assignments.find import assignment_named  # noqa: PLC0415 -- see above
+    from autograder.build.thin import thin_weights  # noqa: PLC0415
+
     if sandbox.server is None:
         raise SandboxError("the sandbox has been closed")
     sandbox.server.wait()
@@ -95,33 +91,13 @@ async def leave(run: str, dask_worker: Worker) -> None:
 
 def judge(run: str, content: bytes) -> bytes:
     """Judge a submission in a worker's sandbox. Returns: the reply, empty if the worker has no sandbox for this run."""
+    from autograder.cluster.answer import reply_to  # noqa: PLC0415 -- see above
+
     sandbox = get_worker().plugins.get(run)
     if sandbox is None or sandbox.server is None:  # another process, at the address of one that was there before
         return b""
     with sandbox.judging:
         return reply_to(content, sandbox.server)
-
-
-def reply_to(content: bytes, server: ForkServer) -> bytes:
-    """Judge what a request holds. Returns: the reply, whatever happens; nothing is raised that Dask would pickle."""
-    try:
-        return _judge(server, Request.from_bytes(content))
-    except Exception as error:
-        return of_reason(reason_of(error, Path(tempfile.gettempdir())))
-
-
-def _judge(server: ForkServer, request: Request) -> bytes:
-    with Folder() as folder, speaking(request.language):
-        try:
-            place, assignment = request.lay_out(folder.path), assignment_named(request.assignment)
-            reply = of_graded(judged(assignment, place, server, request.seed))
-        except Exception as error:  # a mistake of ours must not end the class, and is nobody's zero
-            return of_reason(reason_of(error, folder.path))
-    return reply if len(reply) <= MOST else of_reason(_too_large(len(reply)))
-
-
-def _too_large(size: int) -> Message:
-    return message("ungraded.error", text=f"the graded notebook takes {size} bytes; expected at most {MOST}")
 
 
 def has_dashboard() -> bool:

@@ -11,7 +11,7 @@ import pytest
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.submission import SubmissionError
 from autograder.catalogue.say import say
-from autograder.cluster import worker
+from autograder.cluster import answer
 from autograder.cluster.parcel import pack, unpack
 from autograder.cluster.reply import MOST, ReplyError, of_graded, of_reason, read_reply
 from autograder.cluster.request import Request
@@ -109,9 +109,9 @@ def test_a_reply_that_is_none_is_refused(tmp_path: Path) -> None:
 
 def sent(judged: Callable[..., Graded], monkeypatch: pytest.MonkeyPatch) -> bytes:
     """What a worker sends when judging comes to something. The fork server is for what judges."""
-    monkeypatch.setattr(worker, "judged", judged)
+    monkeypatch.setattr(answer, "judged", judged)
     request = Request("nst", 7, "en", "submitted/ada/nst", {NST.notebook: b"{}"})
-    return worker.reply_to(request.to_bytes(), cast("ForkServer", None))
+    return answer.reply_to(request.to_bytes(), cast("ForkServer", None))
 
 
 def test_no_exception_leaves_a_worker(
@@ -129,11 +129,11 @@ def test_no_exception_leaves_a_worker(
 
 
 def test_a_request_that_is_none_is_answered() -> None:
-    reason = read_reply(worker.reply_to(b"no request", cast("ForkServer", None)), 7)
+    reason = read_reply(answer.reply_to(b"no request", cast("ForkServer", None)), 7)
     assert isinstance(reason, Message) and reason.id == "ungraded.bug"
 
 
 def test_a_reply_that_would_be_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "MOST", 100)
+    monkeypatch.setattr(answer, "MOST", 100)
     reason = read_reply(sent(lambda *_: GRADED, monkeypatch), 7)
     assert isinstance(reason, Message) and "expected at most 100" in say(reason)
