@@ -8,14 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Assignment, Grade, Gradebook, Notebook, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Assignment, Grade, Gradebook, Notebook, Student, SubmittedAssignment
 from nbgrader.plugins import CsvExportPlugin
 from sqlalchemy import select
 
 from autograder.assignments.find import assignments
 from autograder.catalogue.say import say
 from autograder.classroom.course import Course, CourseError
-from autograder.classroom.gradebook import given, of
+from autograder.classroom.gradebook import given, of, of_grades
 from autograder.classroom.report import cell
 from autograder.grading.names import readable
 from autograder.judge.message import Message, message
@@ -110,8 +110,7 @@ def _entries(gradebook: Gradebook, assignment: str) -> dict[str, _Entry]:
     if assignment in assignments():
         without = Grade.auto_score.is_(None) & Grade.manual_score.is_(None)
         ours = Notebook.name == Path(assignments()[assignment].notebook).stem
-        notebooks = of(assignment, SubmittedAssignment.student_id).join(SubmittedAssignment.notebooks)
-        cells = notebooks.join(SubmittedNotebook.notebook).join(SubmittedNotebook.grades).where(ours, without)
+        cells = of_grades(assignment, SubmittedAssignment.student_id).where(ours, without)
         ungraded = {*gradebook.db.scalars(cells.distinct())}
     times = gradebook.db.execute(of(assignment, SubmittedAssignment.student_id, SubmittedAssignment.timestamp))
     handed_in = dict(times.all())

@@ -14,7 +14,16 @@ from typing import Any
 from unittest.mock import patch
 
 from nbformat import NotebookNode
-from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import Select, func, select
@@ -94,14 +103,12 @@ def given(gradebook: Gradebook, assignment: str) -> Iterator[tuple[str, float, f
 
     They are asked for all at once: of each, nbgrader would look for the grades among those of the whole class.
     """
-    student, notebooks = SubmittedAssignment.student_id, SubmittedAssignment.notebooks
-    sum_of_grades = func.coalesce(func.sum(Grade.score), 0.0)
-    sum_of_penalties = func.coalesce(func.sum(SubmittedNotebook.late_submission_penalty), 0.0)
-    by_notebook = of(assignment, student, sum_of_penalties).outerjoin(notebooks)
-    by_grade = of(assignment, student, sum_of_grades).outerjoin(notebooks).outerjoin(SubmittedNotebook.grades)
-    penalties = dict(gradebook.db.execute(by_notebook.group_by(student)).all())
-    for name, points in gradebook.db.execute(by_grade.group_by(student)):
-        yield name, points, penalties[name]
+    student, penalty = SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty
+    by_notebook = of_notebooks(assignment, student, func.sum(penalty)).group_by(student)
+    by_grade = of_grades(assignment, student, func.sum(Grade.score)).group_by(student)
+    penalties, points = (dict(gradebook.db.execute(query).all()) for query in (by_notebook, by_grade))
+    for name in gradebook.db.scalars(of(assignment, student)):
+        yield name, points.get(name) or 0.0, penalties.get(name) or 0.0
 
 
 def terms(course: Course) -> Terms:
@@ -112,13 +119,12 @@ def terms(course: Course) -> Terms:
     )
     given = (func.coalesce(Grade.manual_score, 0.0) != 0) | (func.coalesce(Grade.extra_credit, 0.0) != 0)
     grades = (BaseCell.name, Grade.manual_score, Grade.extra_credit)
-    rows = of(course.assignment.name, submission.student_id, submission.timestamp, *grades).join(submission.notebooks)
+    rows = of_grades(course.assignment.name, submission.student_id, submission.timestamp, *grades).where(given)
     with quiet(), open_gradebook(course) as gradebook:
         due = gradebook.find_assignment(course.assignment.name).duedate
         extensions = dict(gradebook.db.execute(extended).all())
         by_hand: dict[str, list[tuple[str, tuple[float | None, float | None]]]] = defaultdict(list)
-        joined = rows.join(SubmittedNotebook.grades).join(Grade.cell).where(given)
-        for student, time, cell, *points in gradebook.db.execute(joined) if due else ():
+        for student, time, cell, *points in gradebook.db.execute(rows) if due else ():
             if time and time > due + extensions.get(student, timedelta()):
                 by_hand[student].append((cell, tuple(points)))
         return Terms(due, extensions, {student: str(sorted(points)) for student, points in by_hand.items()})
@@ -128,6 +134,24 @@ def of(assignment: str, *columns: Any) -> Select[Any]:
     """Return a query for columns of all submissions of an assignment."""
     submissions = select(*columns).select_from(SubmittedAssignment).join(SubmittedAssignment.assignment)
     return submissions.where(Assignment.name == assignment)
+
+
+def of_notebooks(assignment: str, *columns: Any) -> Select[Any]:
+    """Return a query for columns of all submitted notebooks of an assignment.
+
+    It begins with the assignment's own notebooks: nbgrader's tables have no index that leads from a submission to its
+    notebooks, nor from these to grades, so that SQLite would look through those of the whole class for each student.
+    """
+    notebooks = select(*columns).select_from(Assignment).join(Notebook, Notebook.assignment_id == Assignment.id)
+    submitted = notebooks.join(SubmittedNotebook, SubmittedNotebook.notebook_id == Notebook.id)
+    submissions = submitted.join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+    return submissions.where(Assignment.name == assignment)
+
+
+def of_grades(assignment: str, *columns: Any) -> Select[Any]:
+    """Return a query for columns of all grades of an assignment."""
+    cells = of_notebooks(assignment, *columns).join(BaseCell, BaseCell.notebook_id == Notebook.id)
+    return cells.join(Grade, (Grade.cell_id == BaseCell.id) & (Grade.notebook_id == SubmittedNotebook.id))
 
 
 def forget_time(course: Course, student: str) -> None:
