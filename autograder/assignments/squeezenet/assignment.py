@@ -12,7 +12,7 @@ ASSIGNMENT = Assignment(
     weights=Path("pretrained-model", "squeezenet.h5"),
     thin=AUTOGRADER / "thin-squeezenet.h5",
     make_thin=("--thin", "--squeezenet"),
-    environment={"NST_IMAGE_SIZE": "32x24"},  # small pictures, so that all iterations of a notebook take a second
+    environment={"NST_IMAGE_SIZE": "64x48"},  # small pictures, so that all iterations of a notebook take a second
     suffix="-squeezenet",
     functions=FUNCTIONS,
 )
