@@ -127,20 +127,11 @@ def draw_picture(runs: Sequence[Run], others: Sequence[Run], students: int, cost
     machines = [run.machines for run in runs]
     first = 3600 * students / others[0].seconds
     axes.loglog(machines, [first * n for n in machines], ":", color="#8d99ae", label="as many times one machine")
-    axes.loglog(
-        machines,
-        [3600 * students / run.seconds for run in others],
-        "o-",
-        color="#2b2d42",
-        label="other processes record, into PostgreSQL",
-    )
-    axes.loglog(
-        machines,
-        [3600 * students / run.seconds for run in runs],
-        "s-",
-        color="#d1495b",
-        label="the grader itself records, into SQLite",
-    )
+    for found, line, color, label in (
+        (others, "o-", "#2b2d42", "other processes record, into PostgreSQL"),
+        (runs, "s-", "#d1495b", "the grader itself records, into SQLite"),
+    ):
+        axes.loglog(machines, [3600 * students / run.seconds for run in found], line, color=color, label=label)
     name, most = min(limits(costs).items(), key=lambda each: each[1])
     axes.axhline(most, color="#d1495b", lw=0.8, ls="--")
     axes.text(machines[0], most * 1.06, f"the most that {name} does with SQLite", color="#d1495b", fontsize=9)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
+from nbformat.v4 import new_output
 
 from autograder.assignments.assignment import ROOT
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
@@ -154,3 +155,12 @@ def test_solved_notebook(server: ForkServer, tmp_path: Path) -> None:
         assert failed == []
         shown_pictures = [out for cell in session.notebook.cells for out in cell.get("outputs", []) if "data" in out]
         assert len([out for out in shown_pictures if "image/jpeg" in out.data]) >= 5
+
+
+def test_cell_without_code_keeps_no_output_that_was_handed_in(server: ForkServer, tmp_path: Path) -> None:
+    nb = notebook("# only a comment\n\n   # and another", "", "# a comment\nprint(6 * 7)")
+    for cell in nb.cells:
+        cell.outputs, cell.execution_count = [new_output("stream", text="all tests passed\n")], 5
+    with run(nb, tmp_path, server) as session:
+        assert [shown(cell) for cell in session.notebook.cells] == ["", "", "42\n"]
+        assert [cell.execution_count for cell in session.notebook.cells] == [None, None, 1]
