@@ -37,7 +37,7 @@ CORES = 2  # as many are judged at the same time, as on a machine with so many w
 SENT = 100  # through a scheduler
 MORE = 3  # workers that join
 RECORDED = (20, 120)  # the difference tells what one costs
-JOBS = 20_000  # that wait in the grader
+JOBS = 20_000  # that are begun in the grader, for a figure of one
 MB = 2**20
 
 
@@ -54,7 +54,7 @@ class Costs:
     request, reply -- bytes on the way there and back
     worker_memory -- MB of a worker, its fork server and the kernel that takes most
     scheduler_memory, scheduler_memory_each -- MB, without a worker and for each
-    grader_memory, grader_memory_each -- MB, without a submission and for each that waits
+    grader_memory, grader_memory_each -- MB, without a submission and for each that is begun
     """
 
     judge: tuple[float, ...]
@@ -84,7 +84,7 @@ class Costs:
             "recording": f"{1000 * self.record:.1f} ms of the grader, {self.database / 1000:.1f} kB in the gradebook",
             "worker": f"{self.worker_memory:.0f} MB while it judges",
             "scheduler": f"{self.scheduler_memory:.0f} MB, and {self.scheduler_memory_each:.2f} MB for each worker",
-            "grader": f"{self.grader_memory:.0f} MB, and {1000 * self.grader_memory_each:.2f} kB for each submission",
+            "grader": f"{self.grader_memory:.0f} MB, and {1000 * self.grader_memory_each:.2f} kB for each begun",
         }
         return "\n".join(f"{name:12}{told}" for name, told in lines.items())
 
@@ -224,10 +224,10 @@ def _recording(folder: Path, graded: Graded, students: int) -> tuple[float, floa
 
 
 def _waiting() -> float:
-    """Return the MB that a submission takes in the grader before it is judged."""
+    """Return the MB that a submission takes in the grader from when it is begun until it is judged."""
     before = _resident(os.getpid())
     jobs = [Job(f"{number:064}", Path(f"/course/submitted/student{number}/nst"), number) for number in range(JOBS)]
-    begun = {job.future: (job.key, [job.folder.parent.name]) for job in jobs}  # as `grade_class` has it
+    begun = {job.future: (job.key, [job.folder.parent.name]) for job in jobs}  # as `Begun` has it
     return (_resident(os.getpid()) - before) / len(begun)
 
 

@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from rich.console import Console
 from rich.table import Table
 
+from autograder.classroom.begun import MOST
 from benchmarks.cluster_costs import CORES, Costs, measure
 from nst.files import whole
 from tests.support.paths import ROOT
@@ -110,7 +111,7 @@ def table(runs: Sequence[Run], others: Sequence[Run], students: int, costs: Cost
             str(run.failures),
             *(f"{share:.0%}" for share in run.busy.values()),
             f"{costs.scheduler_memory + run.machines * CORES * costs.scheduler_memory_each:.0f}",
-            f"{costs.grader_memory + students * costs.grader_memory_each:.0f}",
+            f"{costs.grader_memory + min(students, MOST) * costs.grader_memory_each:.0f}",
         )
     return shown
 

@@ -6,7 +6,7 @@ in the store, from which a later run takes it.
 
 import sys
 from collections import defaultdict
-from concurrent.futures import Future, as_completed
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,9 +14,10 @@ from typing import Any
 from tqdm import tqdm
 
 from autograder.catalogue.say import say
+from autograder.classroom.begun import Begun
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.gradebook import entered, prepare, scores
-from autograder.classroom.judging import Begin, Judging, reason_of
+from autograder.classroom.judging import Judging, reason_of
 from autograder.classroom.nothing import give_nothing
 from autograder.classroom.outline import Outlines, outline
 from autograder.classroom.recording import Recorded, Recorder
@@ -83,7 +84,8 @@ class _Class:
         alike, without = self._take_in(students)
         kept = {key for key in alike if self.store.has(key)}
         with judging.judging(self.course) as begin, ExitStack() as stack:
-            begun = self._start(begin, {key: alike[key] for key in alike if key not in kept})
+            begun = Begun(begin, self.course)
+            begun.add({key: alike[key] for key in alike if key not in kept})
             prepare(self.course)  # nbgrader takes seconds to make a gradebook, and the kernels are busy as it is
             enter_names(self.course)
             self.recorder = stack.enter_context(Recorder(self.course, writers))
@@ -95,20 +97,15 @@ class _Class:
             for key in waiting:
                 self._record(waiting[key], key, damaged)
             self._note(self.recorder.finish(), damaged)
-            begun |= self._start(begin, damaged)
-            for done in as_completed(begun):
-                key, waiting_for = begun[done]
-                if reason := done.result():
-                    self.found.ungraded |= dict.fromkeys(waiting_for, reason)
-                    self.bar.update(len(waiting_for))
+            begun.add(damaged)
+            for key, alike_ones, reason in begun.as_judged():
+                if reason:
+                    self.found.ungraded |= dict.fromkeys(alike_ones, reason)
+                    self.bar.update(len(alike_ones))
                 else:
-                    self._record(waiting_for, key)
+                    self._record(alike_ones, key)
             self._note(self.recorder.finish())
         return self.found
-
-    def _start(self, begin: Begin, keys: dict[str, list[str]]) -> dict[Future[Message | None], tuple[str, list[str]]]:
-        """Begin to judge. Returns: the future reasons, with the keys, and the students for whom they are recorded."""
-        return {begin(key, self.course.submitted(students[0])): (key, students) for key, students in keys.items()}
 
     def _take_in(self, students: list[str]) -> tuple[Alike, list[str]]:
         """Sort out what cannot be used.
@@ -166,7 +163,7 @@ class _Class:
         self.found.nothing |= {student: told for student in students if student not in failed}
         self.found.ungraded |= {student: reason_of(error, self.course.root) for student, error in failed.items()}
 
-    def _record(self, students: list[str], key: str, damaged: Alike | None = None) -> None:
+    def _record(self, students: Sequence[str], key: str, damaged: Alike | None = None) -> None:
         for student in students:
             self._note(self.recorder.add(student, key), damaged)
 
