@@ -76,13 +76,20 @@ class SandboxProvisioner(KernelProvisionerBase):
         self.manager.relay.open((getattr(self.manager, channel) for channel in CHANNELS), self.pid)
         return info
 
-    async def poll(self) -> int | None:
-        """None while the kernel runs."""
+    def look(self) -> bool:
+        """Return whether the kernel has ended, and keep why. Raises SandboxError if the fork server is gone."""
         if self.pid is None:
-            return 1
+            return True
         state = self.server.state(self.pid)
         self.reason = state.reason
-        return 1 if state.ended else None
+        return state.ended
+
+    async def poll(self) -> int | None:
+        """None while the kernel runs. Whoever finds that it has ended has to `look`, which tells whose fault it is."""
+        try:
+            return 1 if self.look() else None
+        except SandboxError:  # raised here, nbclient would lose it, and wait for the cell until its time is over
+            return 1
 
     async def wait(self) -> int | None:
         """Wait until the kernel has ended."""
@@ -220,6 +227,10 @@ class SandboxKernelManager(AsyncKernelManager):
     def reason(self) -> Message | None:
         """Why the kernel has ended, to be told to the student; None if it has not."""
         return self._provisioner.reason
+
+    def look(self) -> bool:
+        """Return whether the kernel has ended, and keep why. Raises SandboxError if the fork server is gone."""
+        return self._provisioner.look()
 
     @property
     def _provisioner(self) -> SandboxProvisioner:

@@ -278,7 +278,7 @@ class Session:
         except DeadKernelError:
             if client.flooded:
                 return Event(index, "flooded", client.relay.why or self._over or much, replayed)
-            await self.kernel.is_alive()  # asks for the reason
+            self.kernel.look()  # for the reason, or for the error that is not the kernel's
             return Event(index, "died", self.kernel.reason or message("ended.unexplained"), replayed)
         except SandboxError:
             raise
