@@ -1,13 +1,14 @@
 """Measure how fast the notebook paints, beside the plain float32 graph, in one run on one machine.
 
-    make bench                                              about six minutes on two cores
+    make bench                                              about eight minutes on two cores
     python -m benchmarks.train_step --iterations 40         one minute
     python -m benchmarks.train_step --memory                peak memory of the notebook's run alone
 
-Two graphs take turns, an iteration each, on the same pictures from the same noise image: the one that the solved
-notebook builds, and VGG-19 written in the plainest way (convolution, bias and ReLU, in float32). Both use the
-notebook's cost functions and optimiser. The costs that `model_nn` prints are compared as well: speed must not change
-them.
+Three graphs take turns, an iteration each, on the same pictures from the same noise image: the one that the solved
+notebook builds, and twice VGG-19 written in the plainest way (convolution, bias and ReLU, in float32). One of those
+runs as in an `InteractiveSession`, as the course runs it; the other in a `tf.Session`, in which TensorFlow leaves out
+what nobody asks for. All use the notebook's cost functions and optimiser. The costs that `model_nn` prints are compared as
+well: speed must not change them.
 """
 
 import argparse
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import jupytext
@@ -64,12 +66,12 @@ def plain_vgg19(image: tf.Tensor, weights: Weights) -> dict[str, tf.Tensor]:
     return activations
 
 
-def plain_pipeline(notebook: dict[str, Any], weights: Weights) -> dict[str, Any]:
+def plain_pipeline(notebook: dict[str, Any], weights: Weights, interactive: bool) -> dict[str, Any]:
     """Build the notebook's graph again on `plain_vgg19`, in a graph and session of its own."""
-    # TensorFlow does not rearrange the graph of an interactive session, which is what the course uses.
-    interactive = tf.ConfigProto(graph_options=tf.GraphOptions(place_pruned_graph=True))
+    # as tf.InteractiveSession does, whose graph TensorFlow does not rearrange
+    options = tf.GraphOptions(place_pruned_graph=interactive)
     with tf.Graph().as_default():
-        session = tf.Session(config=interactive)
+        session = tf.Session(config=tf.ConfigProto(graph_options=options))
         image = tf.Variable(np.zeros(notebook["content_image"].shape), dtype=tf.float32)
         model = plain_vgg19(image, weights)
         session.run(image.assign(notebook["content_image"]))
@@ -122,37 +124,39 @@ def compare(iterations: int) -> None:
     rates = {dtype.name: matrix_rate(dtype) for dtype in (tf.float32, tf.bfloat16)}
 
     notebook = notebook_pipeline()
-    plain = plain_pipeline(notebook, weights)
     ours = {name: notebook[name] for name in ("sess", "train_step")}
     ours["costs"] = [notebook[name] for name in ("J", "J_content", "J_style")]
     ours["start"] = [
         tf.global_variables_initializer(),
         notebook["model"]["input"].assign(notebook["generated_image"]),
     ]
-    times: dict[str, list[float]] = {"notebook": [], "plain": []}
+    plain = plain_pipeline(notebook, weights, interactive=True)
+    runs = {"notebook": ours, "interactive": plain, "session": plain_pipeline(notebook, weights, interactive=False)}
+    times: dict[str, list[float]] = {name: [] for name in runs}
     worst = 0.0
-    for run in (ours, plain):
+    for run in runs.values():
         for operation in run["start"]:
             run["sess"].run(operation)
     print(
         f"network {network}, {nst_utils.CONFIG.IMAGE_WIDTH}x{nst_utils.CONFIG.IMAGE_HEIGHT}, {os.cpu_count()} cores\n"
     )
-    print("iteration   total, notebook      total, plain   largest relative difference of the three costs")
+    print("iteration   total, notebook  total, interactive   largest relative difference of the three costs")
     for i in tqdm(range(iterations), file=sys.stderr, desc="iterations of each"):
-        times["notebook"].append(seconds(lambda: ours["sess"].run(ours["train_step"])))
-        times["plain"].append(seconds(lambda: plain["sess"].run(plain["train_step"])))
+        for name, run in runs.items():
+            times[name].append(seconds(partial(run["sess"].run, run["train_step"])))
         if i % PRINTED_EVERY == 0:
             costs = np.array([run["sess"].run(run["costs"]) for run in (ours, plain)])
             difference = np.max(np.abs(costs[0] / costs[1] - 1))
             worst = max(worst, difference)
-            tqdm.write(f"{i:9} {costs[0, 0]:17.6g} {costs[1, 0]:17.6g} {difference:17.3%}", file=sys.stdout)
+            tqdm.write(f"{i:9} {costs[0, 0]:17.6g} {costs[1, 0]:19.6g} {difference:17.3%}", file=sys.stdout)
 
     medians = {name: float(np.median(values[1:])) for name, values in times.items()}  # the first builds kernels
+    faster = min(medians["interactive"], medians["session"])
     gradient = "bfloat16" if multiplies_bfloat16() else "float32"
     floor = flop_per_iteration() / 2 * (1 / rates["float32"] + 1 / rates[gradient])
     print(f"""
-one iteration, median   notebook {medians["notebook"]:.3f} s   plain {medians["plain"]:.3f} s
-ratio                   {medians["notebook"] / medians["plain"]:.3f}   (gradients in {gradient})
+one iteration, median   {"   ".join(f"{name} {median:.3f} s" for name, median in medians.items())}
+ratio                   {medians["notebook"] / faster:.3f} of the faster of the two   (gradients in {gradient})
 costs                   differ by at most {worst:.3%} over {iterations} iterations
 operations              {flop_per_iteration() / 1e9:.0f} GFLOP an iteration, in the convolutions alone
 matrix rate             {rates["float32"] / 1e9:.0f} GFLOP/s float32, {rates["bfloat16"] / 1e9:.0f} GFLOP/s bfloat16

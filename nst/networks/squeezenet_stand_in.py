@@ -12,10 +12,10 @@ from nst.networks import stand_in
 from nst.networks.squeezenet import CONVOLUTIONS, FIRES, LAYERS, PARTS, load_image, preprocess_image
 from nst.networks.stand_in import (
     PATCHES,
+    TINY,
     Convolution,
     evaluate,
     fit_layer,
-    principal_directions,
     principal_filters,
     smooth_noise,
 )
@@ -40,7 +40,6 @@ WHITENING = 0.2
 # hardly varies in photographs, fine differences of colour above all, as trained weights do.
 NOISE = 0.03
 ROUNDS = 20
-TINY = np.float32(1e-12)
 LEVEL = (
     0.5  # mean activation of conv1: its weight in the lab's style loss is the largest, and at 1 it drowns the content
 )
@@ -81,7 +80,7 @@ def fit(
     a mean activation of 1 after its ReLU, and of LEVEL after the first one.
     """
     rng = np.random.default_rng(seed)
-    activations = [np.asarray(image, np.float32) for image in images]
+    activations = [np.asarray(image, np.float64) for image in images]
     weights: Weights = {}
     pool = partial(tf.nn.max_pool2d, ksize=3, strides=2, padding="VALID")
     with tqdm(total=len(CONVOLUTIONS), desc="fitting", unit="layer", disable=not progress) as bar:
@@ -97,10 +96,10 @@ def fit(
                 convolution = Convolution(channels[name], 3, stride=2, padding="VALID")
                 (kernel, bias), above = fit_layer(activations, convolution, patches, rng, clustered_filters)
                 weights[name] = kernel * np.float32(LEVEL), bias * np.float32(LEVEL)
-                activations = [a * np.float32(LEVEL) for a in above]
+                activations = [a * LEVEL for a in above]
                 bar.update()
             elif name == "pool":
-                activations = [evaluate(pool, a) for a in activations]
+                activations = evaluate(pool, activations)
             elif name in FIRES:
                 squeezed = layer(f"{name}/squeeze1x1", activations, 1)
                 halves = [layer(f"{name}/expand{size}x{size}", squeezed, size) for size in (1, 3)]
@@ -116,18 +115,16 @@ def clustered_filters(patches: Array, channels: int, rng: Generator) -> tuple[Ar
     """
     mean = patches.mean(axis=0)
     patches = patches - mean
-    variances, directions = principal_directions(patches, patches.shape[1], rng)
-    whitening = (directions * (variances / (variances[0] + TINY) + NOISE) ** -0.5) @ directions.T
+    variances, directions = np.linalg.eigh(patches.T @ patches / len(patches))
+    whitening = (directions * (variances.clip(0) / (variances[-1] + TINY) + NOISE) ** -0.5) @ directions.T
     whitened = patches @ whitening
     lengths = np.linalg.norm(whitened, axis=1, keepdims=True)
     whitened /= lengths + np.median(lengths) / 10 + TINY  # what is almost flat counts less
-    kinds = _of_unit_length(rng.standard_normal((patches.shape[1], channels), np.float32))
+    kinds = _of_unit_length(rng.standard_normal((patches.shape[1], channels)))
     for _ in range(ROUNDS):
         likeness = whitened @ kinds
         nearest = likeness.argmax(axis=1, keepdims=True) == np.arange(channels)
-        kinds = _of_unit_length(
-            whitened.T @ (likeness * nearest) + np.float32(1e-3) * kinds
-        )  # one without patches stays
+        kinds = _of_unit_length(whitened.T @ (likeness * nearest) + 1e-3 * kinds)  # one without patches stays
     filters = whitening @ kinds
     filters /= (patches @ filters).std(axis=0) + TINY
     return filters, -(mean @ filters)

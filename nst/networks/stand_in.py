@@ -5,6 +5,11 @@ once, from the image up, and makes each layer's filters the principal directions
 patches of the layer below, over a handful of pictures. The same idea, for other ends, is in PCANet (Chan et al. 2015),
 and that untrained networks can carry style in Ustyuzhaninov et al. 2016 and He, Wang & Hopcroft 2016; statistics of
 fixed, oriented filters made textures before there were deep networks (Portilla & Simoncelli 2000).
+
+The fit gives the same bits on every machine, though libraries differ in the last digits of sums. Three things make it
+so. It computes in float64. Nothing in it jumps: no choice between directions of almost equal variance, no signs. And it
+rounds each layer's weights to BITS before the next layer is fitted, so that differences do not grow from layer to
+layer.
 """
 
 import hashlib
@@ -36,12 +41,13 @@ PICTURES = (
     "blue_abstract.jpg",
 )
 
-PATCHES = 10_000  # per layer, over all pictures
+PATCHES = 6_000  # per layer, over all pictures
 # Directions are scaled by their eigenvalue to this power: 0 leaves the large ones on top, -0.5 makes all equal. Towards
 # -0.35 pictures are sharper but fill with coloured noise; near -0.1 they have broad strokes and the style's palette.
 WHITENING = -0.1
-EXACT = 1200  # numbers in a patch up to which directions are computed exactly; beyond that it would take minutes
 FLOOR = 1e-3  # of the largest eigenvalue, added to each, so that noise is not blown up
+BITS = 12  # of a weight; the product of two such numbers is exact in float32
+TINY = 1e-12
 GAIN = 130.0  # mean activation: puts the first costs of the course's run where they are with the trained weights
 
 THIN_BLOCKS = ((2, 4), (2, 4), (4, 8), (4, 8), (4, 8))
@@ -108,7 +114,7 @@ def fit(
     has a mean activation of GAIN after its ReLU.
     """
     rng = np.random.default_rng(seed)
-    activations = [np.asarray(image, np.float32) for image in images]
+    activations = [np.asarray(image, np.float64) for image in images]
     weights: Weights = {}
     pool = partial(tf.nn.avg_pool2d, ksize=2, strides=2, padding="SAME")
     with tqdm(total=sum(length for length, _ in blocks), desc="fitting", unit="layer", disable=not progress) as bar:
@@ -116,7 +122,7 @@ def fit(
             for i in range(1, length + 1):
                 weights[f"conv{block}_{i}"], activations = fit_layer(activations, Convolution(channels), patches, rng)
                 bar.update()
-            activations = [evaluate(pool, a) for a in activations]
+            activations = evaluate(pool, activations)
     # ReLU(g z) = g ReLU(z): one factor on the first kernel and all biases scales every activation
     kernel, bias = weights["conv1_1"]
     weights["conv1_1"] = kernel * np.float32(GAIN), bias
@@ -139,15 +145,17 @@ def fit_layer(
     rng -- chooses the patches, and mixes the directions
     filters -- what finds the filters; by default `principal_filters`
 
-    Returns: kernel (f, f, n_C in, n_C) and bias (n_C,), and the activations after ReLU, which have a mean of
-    1 in every channel.
+    Returns: kernel (f, f, n_C in, n_C) and bias (n_C,), float32, and the activations after ReLU, float64, which have a
+    mean of 1 in every channel.
     """
     size, channels = convolution.size, convolution.channels
     kernel, bias = (filters or principal_filters)(_patches(activations, patches, rng, convolution), channels, rng)
-    kernel = kernel.reshape(size, size, -1, channels)
-    above = [_convolve(a, kernel, bias, convolution) for a in activations]
-    mean = np.mean([a.mean((0, 1, 2)) for a in above], axis=0) + np.float32(1e-12)
-    return (kernel / mean, bias / mean), [a / mean for a in above]
+    kernel, bias = rounded(kernel.reshape(size, size, -1, channels)), rounded(bias)
+    above = _convolve(activations, kernel, bias, convolution)
+    scale = rounded(1 / (np.mean([a.mean((0, 1, 2)) for a in above], axis=0) + TINY))
+    for activation in above:
+        np.multiply(activation, scale, out=activation)  # in place: those of a layer take half a gigabyte
+    return ((kernel * scale).astype(np.float32), (bias * scale).astype(np.float32)), above
 
 
 def principal_filters(
@@ -155,61 +163,66 @@ def principal_filters(
 ) -> tuple[Array, Array]:
     """Return filters (d, channels) of zero mean, unit deviation over patches (n, d), and biases. Centre `patches`."""
     mean = patches.mean(axis=0)
-    patches -= mean  # in place: a layer's patches take up to 200 MB
-    variances, directions = principal_directions(patches, min(channels, *patches.shape), rng)
-    scales = (variances + FLOOR * variances[0]) ** whitening
+    patches -= mean  # in place: a layer's patches take up to 400 MB
+    basis = principal_subspace(patches, min(channels, *patches.shape), rng)
+    seen = patches @ basis
+    variances, directions = np.linalg.eigh(seen.T @ seen / len(seen))
+    scaling = (directions * (variances.clip(0) + FLOOR * variances[-1] + TINY) ** whitening) @ directions.T
     # Libraries differ in the signs of directions, and in how they turn those of almost equal variance. A mixing that
     # turns with them (the orthogonal factor of their coordinates in a frame drawn once) gives all the same network.
-    frame = rng.standard_normal((patches.shape[1], channels), np.float32)
-    mixing, _ = scipy.linalg.polar(directions.T @ frame, side="left")
-    filters = (directions * scales) @ mixing
-    filters /= (patches @ filters).std(axis=0) + 1e-12
+    mixing, _ = scipy.linalg.polar(basis.T @ rng.standard_normal((patches.shape[1], channels)), side="left")
+    filters = scaling @ mixing
+    filters = basis @ (filters / ((seen @ filters).std(axis=0) + TINY))
     return filters, -(mean @ filters)
 
 
-def principal_directions(patches: Array, count: int, rng: Generator) -> tuple[Array, Array]:
-    """Return the `count` largest variances of centred patches (n, d), falling, and their directions (d, count)."""
-    n, d = patches.shape
-    if d <= EXACT:
-        variances, directions = scipy.linalg.eigh(patches.T @ patches / n, subset_by_index=[d - count, d - 1])
-        variances, directions = variances[::-1], directions[:, ::-1]
-    else:  # randomised: Halko, Martinsson & Tropp 2011
-        basis = patches @ rng.standard_normal((d, count + 16), np.float32)
-        for _ in range(2):
-            basis = patches @ (patches.T @ np.linalg.qr(basis)[0])
-        _, singular, rows = np.linalg.svd(np.linalg.qr(basis)[0].T @ patches, full_matrices=False)
-        variances, directions = singular[:count] ** 2 / n, rows[:count].T
-    return variances.clip(0), directions
+def principal_subspace(patches: Array, count: int, rng: Generator) -> Array:
+    """Return an orthonormal basis (d, count) of directions in which centred patches (n, d) vary most.
+
+    A step of subspace iteration from a random one (Halko, Martinsson & Tropp 2011). The leading directions themselves
+    would jump: where their number cuts between two of almost equal variance, the last digit decides which is in.
+    """
+    d = patches.shape[1]
+    if count == d:
+        return np.eye(d)
+    return np.linalg.qr(patches.T @ (patches @ rng.standard_normal((d, count))))[0]
+
+
+def rounded(array: Array) -> Array:
+    """Round each number to BITS significant bits."""
+    mantissa, exponent = np.frexp(array)
+    return np.asarray(np.ldexp(np.round(np.ldexp(mantissa, BITS)), exponent - BITS))
 
 
 def _patches(activations: Sequence[Array], count: int, rng: Generator, convolution: Convolution) -> Array:
     """Return about `count` random patches, (n, f f n_C), with the zeros that a convolution sees around an image."""
-    found = []
+    size, found = convolution.size, []
+    margin = size // 2 if convolution.padding == "SAME" else 0
     for a in activations:
-        margin = convolution.size // 2 if convolution.padding == "SAME" else 0
         padded = np.pad(a[0], ((margin, margin), (margin, margin), (0, 0)))
-        size = (convolution.size, convolution.size)
-        windows = np.lib.stride_tricks.sliding_window_view(padded, size, axis=(0, 1))  # (n_H, n_W, n_C, f, f)
-        height, width = windows.shape[:2]
+        height, width = (side - size + 1 for side in padded.shape[:2])
         chosen = rng.choice(height * width, min(count // len(activations), height * width), replace=False)
-        found.append(windows[chosen // width, chosen % width].transpose(0, 2, 3, 1).reshape(len(chosen), -1))
+        rows, columns = chosen // width, chosen % width
+        pixels = [padded[rows + i, columns + j] for i in range(size) for j in range(size)]
+        found.append(np.concatenate(pixels, axis=1))
     return np.concatenate(found)
 
 
-def _convolve(x: Array, kernel: Array, bias: Array, convolution: Convolution) -> Array:
+def _convolve(activations: Sequence[Array], kernel: Array, bias: Array, convolution: Convolution) -> list[Array]:
     def layer(image: tf.Tensor) -> tf.Tensor:
         z = tf.nn.conv2d(image, kernel, strides=convolution.stride, padding=convolution.padding)
         return tf.nn.relu(tf.nn.bias_add(z, bias))
 
-    return evaluate(layer, x)
+    return evaluate(layer, activations)
 
 
-def evaluate(layer: Callable[[tf.Tensor], tf.Tensor], x: Array) -> Array:
-    """Return what a layer makes of an activation."""
+def evaluate(layer: Callable[[tf.Tensor], tf.Tensor], activations: Sequence[Array]) -> list[Array]:
+    """Return what a layer makes of each activation, in float64."""
     # a graph of its own: works whether or not the caller has disabled TensorFlow 2's behaviour
     with tf.Graph().as_default(), tf.Session() as session:
-        below = tf.placeholder(tf.float32, x.shape)
-        return np.asarray(session.run(layer(below), {below: x}))
+        below = tf.placeholder(tf.float64, [1, None, None, activations[0].shape[-1]])
+        above = layer(below)
+        return [np.asarray(session.run(above, {below: a})) for a in activations]
 
 
 def smooth_noise(rng: Generator, height: int, width: int) -> Array:

@@ -1,12 +1,16 @@
 """The fit of the networks that nobody trained: what it promises, checked on small networks in float64."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-import scipy.linalg
 import scipy.signal
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from nst.errors import WeightsError
@@ -16,6 +20,7 @@ from nst.networks.stand_in import THIN_BLOCKS, fit, thin_weights
 from nst.networks.vgg19 import CONVOLUTIONS, VGG19_BLOCKS, vgg19
 from nst.tensorflow import tf
 from nst.types import Array, Weights
+from tests.support.paths import ROOT
 
 BLOCKS = ((2, 6), (2, 8), (4, 8), (4, 10), (4, 10))
 
@@ -85,7 +90,7 @@ def test_what_holds_in_every_channel_of_every_layer(weights: Weights, images: li
         z = np.concatenate([r[name].reshape(-1, r[name].shape[-1]) for r in results])
         np.testing.assert_allclose(z.mean(0), 0, atol=2e-3 * z.std(), err_msg=name)
         np.testing.assert_allclose(np.maximum(z, 0).mean(0), stand_in.GAIN, rtol=2e-3, err_msg=name)
-        assert 0.24 < (z <= 0).mean() < 0.6, name
+        assert 0.24 < (z <= 0).mean() < 0.65, name
 
 
 def test_the_network_agrees_with_the_reference(weights: Weights, images: list[Array]) -> None:
@@ -100,34 +105,34 @@ def patches_of(x: Array) -> Array:
     return np.array([padded[i : i + 3, j : j + 3].ravel() for i in range(n_h) for j in range(n_w)])
 
 
-def test_first_filters_are_whitened_principal_directions(weights: Weights, images: list[Array]) -> None:
-    """In the coordinates of the leading directions, each divided by its scale, the filters are orthogonal."""
+def test_first_filters_see_most_of_the_variance(weights: Weights, images: list[Array]) -> None:
+    """They have nearly all the variance that six directions of patches can have, and each its share of whitening."""
     x = np.concatenate([patches_of(i) for i in images])
-    variances, directions = np.linalg.eigh(np.cov(x.T, bias=True))
-    variances, directions = variances[::-1], directions[:, ::-1]
+    covariance = np.cov(x.T, bias=True)
     filters = weights["conv1_1"][0].reshape(27, 6).astype(float)
+    basis = np.linalg.qr(filters)[0]
+    variances, directions = np.linalg.eigh(basis.T @ covariance @ basis)
+    assert variances.sum() > 0.9 * np.linalg.eigvalsh(covariance)[-6:].sum()
 
-    n = filters.shape[1]
-    inside = directions[:, :n].T @ filters
-    np.testing.assert_allclose(directions[:, :n] @ inside, filters, atol=1e-3 * np.abs(filters).max())
-    mixing = inside / ((variances[:n] + stand_in.FLOOR * variances[0]) ** stand_in.WHITENING)[:, np.newaxis]
+    scales = (variances + stand_in.FLOOR * variances[-1]) ** stand_in.WHITENING
+    mixing = directions.T @ basis.T @ filters / scales[:, np.newaxis]
     mixing /= np.linalg.norm(mixing, axis=0)
-    np.testing.assert_allclose(mixing.T @ mixing, np.eye(n), atol=1e-3)
+    np.testing.assert_allclose(mixing.T @ mixing, np.eye(6), atol=2e-3)
 
 
 def test_filters_have_unit_deviation() -> None:
     rng = np.random.default_rng(0)
-    patches = (rng.standard_normal((500, 36)) @ rng.standard_normal((36, 36)) + 5).astype(np.float32)
+    patches = rng.standard_normal((500, 36)) @ rng.standard_normal((36, 36)) + 5
     filters, bias = stand_in.principal_filters(patches.copy(), 12, rng)
-    z = patches.astype(float) @ filters + bias
-    np.testing.assert_allclose(z.std(0), 1, rtol=1e-4)
-    np.testing.assert_allclose(z.mean(0), 0, atol=1e-3)
+    z = patches @ filters + bias
+    np.testing.assert_allclose(z.std(0), 1, rtol=1e-9)
+    np.testing.assert_allclose(z.mean(0), 0, atol=1e-9)
 
 
 def test_more_channels_than_directions() -> None:
     """conv1_1 makes 64 channels of 27 numbers."""
     rng = np.random.default_rng(0)
-    patches = rng.standard_normal((200, 27)).astype(np.float32)
+    patches = rng.standard_normal((200, 27))
     filters, _ = stand_in.principal_filters(patches, 64, rng)
     assert filters.shape == (27, 64)
     assert np.linalg.matrix_rank(filters) == 27
@@ -145,16 +150,44 @@ def test_the_signs_that_a_library_picks_do_not_matter(
     images: list[Array], weights: Weights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rng = np.random.default_rng(5)
-    eigh = scipy.linalg.eigh
+    eigh, qr = np.linalg.eigh, np.linalg.qr
 
-    def other_library(*args: object, **kwargs: object) -> tuple[Array, Array]:
-        values, vectors = eigh(*args, **kwargs)
-        return values, vectors * rng.choice([-1, 1], vectors.shape[1]).astype(vectors.dtype)
+    def other_eigh(matrix: Array) -> tuple[Array, Array]:
+        values, vectors = eigh(matrix)
+        return values, vectors * rng.choice([-1, 1], vectors.shape[1])
 
-    monkeypatch.setattr(scipy.linalg, "eigh", other_library)
+    def other_qr(matrix: Array) -> tuple[Array, Array]:
+        basis, rest = qr(matrix)
+        signs = rng.choice([-1, 1], basis.shape[1])
+        return basis * signs, signs[:, np.newaxis] * rest
+
+    monkeypatch.setattr(np.linalg, "eigh", other_eigh)
+    monkeypatch.setattr(np.linalg, "qr", other_qr)
     again = fit(images, BLOCKS, patches=10**6, progress=False)
-    for name in CONVOLUTIONS[:6]:
-        np.testing.assert_allclose(again[name][0], weights[name][0], atol=1e-3 * np.abs(weights[name][0]).max())
+    for name in CONVOLUTIONS:
+        np.testing.assert_array_equal(again[name][0], weights[name][0])
+        np.testing.assert_array_equal(again[name][1], weights[name][1])
+
+
+FIT = """
+import hashlib, numpy as np
+from nst.networks.stand_in import fit, smooth_noise
+rng = np.random.default_rng(3)
+images = [smooth_noise(rng, 48, 64).astype(np.float32) for _ in range(2)]
+weights = fit(images, ((2, 16), (2, 32), (4, 64), (4, 96), (4, 96)), patches=2_000, progress=False)
+print(hashlib.sha256(b"".join(array.tobytes() for pair in weights.values() for array in pair)).hexdigest())
+"""
+
+
+def test_bits_are_the_same_with_other_kernels_and_threads() -> None:
+    """OpenBLAS has kernels for each kind of processor; those for Nehalem run on all that NumPy runs on."""
+    found = set()
+    for threads, kernels in (("1", {}), ("2", {}), ("1", {"OPENBLAS_CORETYPE": "Nehalem"})):
+        env = os.environ | {"OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads} | kernels
+        command = [sys.executable, "-c", FIT]
+        done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
+        found.add(done.stdout)
+    assert len(found) == 1
 
 
 def test_gain_scales_all_activations(images: list[Array], weights: Weights, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,17 +198,32 @@ def test_gain_scales_all_activations(images: list[Array], weights: Weights, monk
         np.testing.assert_allclose(louder[name], 3 * a, rtol=1e-4, atol=1e-2, err_msg=name)
 
 
-def test_randomised_directions_agree_with_the_exact_ones() -> None:
-    """Beyond EXACT numbers a patch, directions come from a random projection."""
+def test_subspace_has_the_leading_directions() -> None:
     rng = np.random.default_rng(0)
-    d = stand_in.EXACT + 1
-    factors = 0.8 ** np.arange(40)
-    patches = (rng.standard_normal((800, 40)) * factors @ rng.standard_normal((40, d))).astype(np.float32)
+    factors = 0.5 ** np.arange(40)
+    patches = rng.standard_normal((800, 40)) * factors @ np.linalg.qr(rng.standard_normal((300, 40)))[0].T
     patches -= patches.mean(0)
-    variances, directions = stand_in.principal_directions(patches, 10, rng)
-    _, singular, rows = np.linalg.svd(patches.astype(float), full_matrices=False)
-    np.testing.assert_allclose(variances, singular[:10] ** 2 / 800, rtol=1e-3)
-    np.testing.assert_allclose(np.abs(np.sum(rows[:10].T * directions, axis=0)), 1, atol=1e-3)
+    basis = stand_in.principal_subspace(patches, 10, rng)
+    np.testing.assert_allclose(basis.T @ basis, np.eye(10), atol=1e-12)
+    best = np.linalg.svd(patches, compute_uv=False)
+    assert np.sum((patches @ basis) ** 2) > 0.999 * np.sum(best[:10] ** 2)
+
+
+def test_subspace_does_not_jump_where_all_variances_are_equal() -> None:
+    patches = np.linalg.qr(np.random.default_rng(0).standard_normal((500, 60)))[0]
+    changed = patches + 1e-12 * np.random.default_rng(1).standard_normal(patches.shape)
+    one, other = (stand_in.principal_subspace(each, 20, np.random.default_rng(2)) for each in (patches, changed))
+    np.testing.assert_allclose(one @ one.T, other @ other.T, atol=1e-10)
+
+
+@given(st.lists(st.floats(-1e9, 1e9, width=32), min_size=1), st.lists(st.floats(0, 1e3), min_size=1))
+def test_rounded_numbers_are_near_and_their_products_exact(some: list[float], others: list[float]) -> None:
+    a, b = stand_in.rounded(np.array(some)), stand_in.rounded(np.array(others))
+    np.testing.assert_allclose(a, some, rtol=2.0**-stand_in.BITS, atol=0)
+    products = np.outer(a, b)
+    large = np.abs(products) > np.finfo(np.float32).tiny
+    np.testing.assert_array_equal(products.astype(np.float32)[large], products[large])
+    np.testing.assert_array_equal(stand_in.rounded(a), a)
 
 
 def test_full_size() -> None:
