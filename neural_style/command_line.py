@@ -61,6 +61,12 @@ def parser(kind: type[argparse.ArgumentParser]) -> argparse.ArgumentParser:
         help="share of the first content layer in it, from 0 to 1; the second has the rest; default: 1",
     )
     style.add_argument("--content-layers", nargs="+", metavar="LAYER", help="two; default: relu4_2 relu5_2")
+    style.add_argument(
+        "--style-loss",
+        metavar="gram|wasserstein",
+        help="what styles are compared by: Gram matrices, or the Wasserstein distance of means and covariances, where "
+        "all layers count the same; the default weight suits both; default: gram",
+    )
     style.add_argument("--style-weight", type=float, metavar="WEIGHT", help="default: 500")
     style.add_argument(
         "--style-layer-weight-exp",

@@ -5,7 +5,7 @@ the picture. The assignment's content cost is a quarter of this content loss, an
 n_C^2 / 4 times this style loss.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from nst.tensorflow import tf2 as tf
 
@@ -28,9 +28,9 @@ def gram_matrix(activation: tf.Tensor, weights: tf.Tensor | None = None) -> tf.T
     return tf.matmul(channels, weighted, transpose_a=True) / activation.shape[-1]
 
 
-def style_loss(gram: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
-    """Return the mean square of the difference between a Gram matrix and that of a style."""
-    return _mean_square(gram - target)
+def gram_loss_from(style: tf.Tensor) -> Callable[[tf.Tensor], tf.Tensor]:
+    """Return a function that computes the mean square of the difference between a Gram matrix and that of a style."""
+    return lambda gram: _mean_square(gram - style)
 
 
 def total_variation(image: tf.Tensor) -> tf.Tensor:

@@ -1,8 +1,8 @@
 """Masks, which restrict a style to a region (guided Gram matrices: Gatys et al. 2017, section 4).
 
-A mask holds a weight for each pixel in the Gram matrix of its style. The paper uses the square of the mask; here the
-mask itself is the weight, so that the Gram matrices of regions, weighted with their areas, add up to that of the
-whole picture.
+A mask holds a weight for each pixel in the Gram matrix of its style, or in its mean and covariance. The paper uses the
+square of the mask; here the mask itself is the weight, so that the Gram matrices of regions, weighted with their
+areas, add up to that of the whole picture.
 
 A mask is a grey picture: white is a weight of 1, black of 0. If parts of it are transparent, it is a cut-out, and its
 opacity is the weight, whatever its colours: it may be a photograph or a black silhouette. Only if it is drawn in

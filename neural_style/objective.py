@@ -1,12 +1,14 @@
 """Compute the loss of an image at one size, and its gradient."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
-from neural_style.losses import content_loss, gram_matrix, layer_weights, style_loss, total_variation
+from neural_style.gaussians import moments, wasserstein_from
+from neural_style.losses import content_loss, gram_loss_from, gram_matrix, layer_weights, total_variation
 from neural_style.masks import pixel_weights
 from neural_style.options import LossOptions
 from neural_style.tiling import Rounds, Tile, layer_size, stride, tiles_of
@@ -19,8 +21,27 @@ from nst.tensorflow import tf2 as tf
 from nst.types import Array, Size
 
 ADVICE = "Try smaller weights, or with --optimizer adam a smaller --learning-rate"
-Grams = Sequence[tf.Tensor]  # of a style: a matrix (n_C, n_C) for each of its layers
+Statistics = Sequence[tf.Tensor]  # of a style: a matrix for each of its layers
+Distance = Callable[[tf.Tensor], tf.Tensor]  # from the statistics of a style at a layer: a loss of other statistics
 Targets = tuple[list[tf.Tensor], list[tf.Tensor | None]]  # of a tile: the content's activations, and pixel weights
+
+
+class StyleLoss(NamedTuple):
+    """A way to compare styles at a layer.
+
+    statistics -- computes what is compared from an activation and, if there are any, weights of its pixels: averages
+        over the pixels, so that those of tiles add up
+    distance_from -- returns, for the statistics of a style, the loss as a function of others
+    """
+
+    statistics: Callable[..., tf.Tensor]
+    distance_from: Callable[[tf.Tensor], Distance]
+
+
+STYLE_LOSSES = {
+    "gram": StyleLoss(gram_matrix, gram_loss_from),
+    "wasserstein": StyleLoss(moments, wasserstein_from),
+}
 
 
 class Objective:
@@ -30,7 +51,7 @@ class Objective:
     network -- layers by their names
     options -- weights and layers
     content -- image (1, height, width, 3), mean colour subtracted, float32
-    grams -- Gram matrices of each style, see `style_grams`
+    styles -- statistics of each style, see `style_statistics`
     masks -- where each style goes, of any size; None for everywhere
     tile -- side of a tile in pixels, see `tiles_of`
     """
@@ -40,7 +61,7 @@ class Objective:
         network: Network,
         options: LossOptions,
         content: Array,
-        grams: Sequence[Grams],
+        styles: Sequence[Statistics],
         masks: Sequence[Array] | None = None,
         tile: int | None = None,
     ) -> None:
@@ -52,8 +73,10 @@ class Objective:
         }
         weights = layer_weights(options.style_layers, options.style_layer_weight_exp)
         self._style = {name: options.style_weight * weight for name, weight in weights.items() if options.style_weight}
-        self._blend, self._tv_weight, self._network = options.blend_weights(len(grams)), options.tv_weight, network
-        self._grams = list(zip(*grams, strict=True))  # for each layer, a matrix for each style
+        self._blend, self._tv_weight, self._network = options.blend_weights(len(styles)), options.tv_weight, network
+        self._statistics, distance_from = STYLE_LOSSES[options.style_loss]
+        distances = ([distance_from(of_layer) for of_layer in style] for style in styles)
+        self._distances = list(zip(*distances, strict=True))  # for each layer, a function for each style
         _, height, width, _ = content.shape
         self._size = width, height
         self._tiles = tiles_of(self._size, tile, list(network), options.layers)
@@ -94,14 +117,14 @@ class Objective:
         return content, [tf.constant(tile.of(a, stride(name))) for name, a in zip(self._style, weights, strict=True)]
 
     def _sums(self, tile: Tile, seen: tf.Tensor, targets: Targets) -> list[tf.Tensor]:
-        """Return a tile's share of each content loss, and of the Gram matrices of each style layer."""
+        """Return a tile's share of each content loss, and of the statistics of each style layer."""
         activations, pixels = targets
         functions = [
             (name, partial(self._content_share, tile, name, target))
             for name, target in zip(self._content, activations, strict=True)
         ]
         functions += [
-            (name, partial(self._grams_share, tile, name, weights))
+            (name, partial(self._statistics_share, tile, name, weights))
             for name, weights in zip(self._style, pixels, strict=True)
         ]
         return at_layers(seen, self._network, functions)
@@ -110,29 +133,29 @@ class Objective:
         own = tile.own(activation, stride(layer))
         return content_loss(own, target) * _share(own, layer, self._size)
 
-    def _grams_share(self, tile: Tile, layer: str, weights: tf.Tensor | None, activation: tf.Tensor) -> tf.Tensor:
+    def _statistics_share(self, tile: Tile, layer: str, weights: tf.Tensor | None, activation: tf.Tensor) -> tf.Tensor:
         if weights is None:
-            return _gram_share(tile, layer, self._size, activation)[tf.newaxis]
+            return _share_of(self._statistics, tile, layer, self._size, activation)[tf.newaxis]
         own = tile.own(activation, stride(layer))
-        return tf.stack([gram_matrix(own, of_style) for of_style in tf.unstack(weights)])
+        return tf.stack([self._statistics(own, of_style) for of_style in tf.unstack(weights)])
 
     def _weighed(self, sums: list[tf.Tensor], image: tf.Tensor) -> tf.Tensor:
         """Compute the losses from the sums over all tiles."""
-        squares, grams = sums[: len(self._content)], sums[len(self._content) :]
+        squares, statistics = sums[: len(self._content)], sums[len(self._content) :]
         content = sum(weight * square for weight, square in zip(self._content.values(), squares, strict=True))
         style = sum(
-            weight * self._style_loss(of_layer, targets)
-            for weight, of_layer, targets in zip(self._style.values(), grams, self._grams, strict=True)
+            weight * self._style_loss(of_layer, distances)
+            for weight, of_layer, distances in zip(self._style.values(), statistics, self._distances, strict=True)
         )
         tv = self._tv_weight * total_variation(image)
         return tf.stack([content, style, tv, content + style + tv])
 
-    def _style_loss(self, grams: tf.Tensor, targets: Sequence[tf.Tensor]) -> tf.Tensor:
-        """Compute the style loss of a layer. `grams` has one matrix, or with masks one for each style."""
-        regions = tf.unstack(grams)
+    def _style_loss(self, statistics: tf.Tensor, distances: Sequence[Distance]) -> tf.Tensor:
+        """Compute the style loss of a layer. `statistics` has one matrix, or with masks one for each style."""
+        regions = tf.unstack(statistics)
         if len(regions) == 1:
-            regions *= len(targets)
-        losses = [style_loss(gram, target) for gram, target in zip(regions, targets, strict=True)]
+            regions *= len(distances)
+        losses = [distance(region) for region, distance in zip(regions, distances, strict=True)]
         return tf.add_n([share * loss for share, loss in zip(self._blend, losses, strict=True)])
 
     def _at_once(self, image: tf.Tensor, targets: Targets) -> tuple[tf.Tensor, tf.Tensor]:
@@ -157,24 +180,30 @@ class Objective:
         return Value(found.total, gradient.numpy().astype(np.float64), found)
 
 
-def style_grams(network: Network, names: Sequence[str], style: Array, tiles: Sequence[Tile]) -> Grams:
-    """Return the Gram matrices of a style, an image (1, height, width, 3), at the layers of these names.
+def style_statistics(
+    network: Network, kind: str, names: Sequence[str], style: Array, tiles: Sequence[Tile]
+) -> Statistics:
+    """Return the statistics of a style, an image (1, height, width, 3), at the layers of these names.
 
     Arguments:
+    kind -- one of `STYLE_LOSSES`
     tiles -- the tiles of the style, see `tiles_of`
     """
     _, height, width, _ = style.shape
-    sums: Grams = []
+    of_activation = STYLE_LOSSES[kind].statistics
+    sums: Statistics = []
     for tile in tiles:
-        functions = [(name, partial(_gram_share, tile, name, (width, height))) for name in names]
+        functions = [(name, partial(_share_of, of_activation, tile, name, (width, height))) for name in names]
         found = at_layers(tf.constant(tile.seen(style)), network, functions)
         sums = [a + b for a, b in zip(sums, found, strict=True)] if sums else found
     return sums
 
 
-def _gram_share(tile: Tile, layer: str, size: Size, activation: tf.Tensor) -> tf.Tensor:
+def _share_of(
+    statistics: Callable[..., tf.Tensor], tile: Tile, layer: str, size: Size, activation: tf.Tensor
+) -> tf.Tensor:
     own = tile.own(activation, stride(layer))
-    return gram_matrix(own) * _share(own, layer, size)
+    return statistics(own) * _share(own, layer, size)
 
 
 def _share(own: tf.Tensor, layer: str, size: Size) -> float:

@@ -58,6 +58,7 @@ class LossOptions:
     content_weight: float = 5.0
     content_weight_blend: float = 1.0
     content_layers: tuple[str, ...] = CONTENT_LAYERS
+    style_loss: Literal["gram", "wasserstein"] = "gram"
     style_weight: float = 500.0
     style_layer_weight_exp: float = 1.0
     style_layers: tuple[str, ...] = STYLE_LAYERS
@@ -70,8 +71,8 @@ class LossOptions:
         return frozenset((*self.content_layers, *self.style_layers))
 
     @property
-    def gram_layers(self) -> tuple[str, ...]:
-        """Return the layers whose Gram matrices are needed: none if the style has no weight."""
+    def needed_style_layers(self) -> tuple[str, ...]:
+        """Return the layers at which styles are compared: none if the style has no weight."""
         return self.style_layers if self.style_weight else ()
 
     def blend_weights(self, styles: int) -> tuple[float, ...]:
@@ -170,6 +171,7 @@ class Options:
         self._check_pictures()
         self._check_layers()
         for option, value, known in (
+            ("--style-loss", self.loss.style_loss, ("gram", "wasserstein")),
             ("--pooling", self.network.pooling, ("avg", "max")),
             ("--optimizer", self.optimizer.optimizer, ("lbfgs", "adam")),
             ("--precision", self.network.precision, ("auto", "float32", "bfloat16")),

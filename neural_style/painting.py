@@ -89,9 +89,9 @@ def prepare(options: Options, shared: Shared) -> Work:
 def objective(options: Options, pictures: Pictures, shared: Shared, size: Size) -> Objective:
     """Return the loss of an image of this size. Raises WeightsError, and SettingsError if there is no such layer."""
     network = shared.network(options.network, options.loss.layers)
-    grams = shared.grams(options, pictures, size[0])
+    styles = shared.styles(options, pictures, size[0])
     content = image_of(pictures.content, size)
-    return Objective(network, options.loss, content, grams, pictures.masks, options.network.tile)
+    return Objective(network, options.loss, content, styles, pictures.masks, options.network.tile)
 
 
 def shown(image: Array, options: OutputOptions, content: Image.Image) -> Array:

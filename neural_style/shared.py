@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from neural_style.network import layers
-from neural_style.objective import Grams, style_grams
+from neural_style.objective import Statistics, style_statistics
 from neural_style.options import NetworkOptions, Options
 from neural_style.pictures import Pictures, style_size
 from neural_style.resuming import digest
@@ -21,13 +21,13 @@ DTYPES = {"auto": None, "float32": tf.float32, "bfloat16": tf.bfloat16}
 
 
 class Shared:
-    """Caches of the last few pictures, networks, and Gram matrices of styles."""
+    """Caches of the last few pictures, networks, and statistics of styles."""
 
     def __init__(self) -> None:
         self.picture = lru_cache(8)(open_picture)
         self._weights = lru_cache(1)(_weights)
         self._network = lru_cache(2)(self._layers)
-        self._style = lru_cache(32)(self._grams)
+        self._style = lru_cache(32)(self._statistics)
 
     def network(self, options: NetworkOptions, wanted: frozenset[str]) -> Network:
         """Return the layers up to the wanted ones. Raises WeightsError, and SettingsError if there is no such layer."""
@@ -37,11 +37,12 @@ class Shared:
         """Return a digest of the weights in a file; None for the project's own. Raises WeightsError."""
         return self._weights(file)[1]
 
-    def grams(self, options: Options, pictures: Pictures, width: int) -> list[Grams]:
-        """Return the Gram matrices of each style for a result of this width."""
+    def styles(self, options: Options, pictures: Pictures, width: int) -> list[Statistics]:
+        """Return the statistics of each style for a result of this width."""
         loss, sources = options.loss, options.pictures
+        same = options.network, loss.layers, loss.style_loss, loss.needed_style_layers
         return [
-            self._style(options.network, loss.layers, loss.gram_layers, file, style_size(style, width, scale))
+            self._style(*same, file, style_size(style, width, scale))
             for file, style, scale in zip(sources.styles, pictures.styles, sources.scales, strict=True)
         ]
 
@@ -49,12 +50,18 @@ class Shared:
         fast = made_fast(self._weights(options.network)[0], DTYPES[options.precision])
         return layers(fast, wanted, options.pooling)
 
-    def _grams(
-        self, options: NetworkOptions, wanted: frozenset[str], names: tuple[str, ...], file: Path, size: Size
-    ) -> Grams:
+    def _statistics(  # noqa: PLR0913, PLR0917 -- all that they depend on
+        self,
+        options: NetworkOptions,
+        wanted: frozenset[str],
+        kind: str,
+        names: tuple[str, ...],
+        file: Path,
+        size: Size,
+    ) -> Statistics:
         network = self.network(options, wanted)
         tiles = tiles_of(size, options.tile, list(network), wanted)
-        return style_grams(network, names, image_of(self.picture(file), size), tiles)
+        return style_statistics(network, kind, names, image_of(self.picture(file), size), tiles)
 
 
 def _weights(file: Path | None) -> tuple[Weights, str]:

@@ -1,9 +1,9 @@
 """Compute losses of large pictures tile by tile, so that the network needs the memory of one tile.
 
-The losses are functions of sums over the pixels of layers: Gram matrices, and squares of differences. The first pass
-over the tiles adds up these sums. The second pass takes the gradient of the loss with respect to the sums, and adds up
-the gradient of the image. Each tile is computed with a margin as wide as its activations depend on, and the margin is
-left out of the sums. The result is exact.
+The losses are functions of sums over the pixels of layers: Gram matrices or moments, and squares of differences. The
+first pass over the tiles adds up these sums. The second pass takes the gradient of the loss with respect to the sums,
+and adds up the gradient of the image. Each tile is computed with a margin as wide as its activations depend on, and
+the margin is left out of the sums. The result is exact.
 """
 
 import math

@@ -45,6 +45,7 @@ def test_width_keeps_the_proportions(paint: Paint, folder: Path, tmp_path: Path)
         ("--content-weight", 1e8, "--content-weight-blend", 0),
         ("--content-weight", 1e8, "--content-layers", "conv2_2", "pool4"),
         ("--style-weight", 5),
+        ("--style-loss", "wasserstein"),
         ("--style-layer-weight-exp", 3),
         ("--style-layers", "pool1", "conv2_2"),
         ("--style-scales", 0.5),

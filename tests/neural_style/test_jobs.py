@@ -233,13 +233,15 @@ def test_what_jobs_share_is_made_once(here: Path, monkeypatch: pytest.MonkeyPatc
 
         monkeypatch.setattr(shared, name, call)
 
-    for name in ("read_weights", "layers", "style_grams"):
+    for name in ("read_weights", "layers", "style_statistics"):
         counted(name)
     same = "".join(f'[{name}]\noutput = "{name}.png"\nstyles = "style.png"\n' for name in "abc")
     other = '[d]\noutput = "d.png"\nstyles = ["style.png", "other.png"]\n'
-    Path("all.toml").write_text(same + other)
+    compared_otherwise = '[e]\noutput = "e.png"\nstyles = "style.png"\nstyle-loss = "wasserstein"\n'
+    Path("all.toml").write_text(same + other + compared_otherwise)
     assert main(["--jobs", "all.toml", "--content", "content.png", *LINE]) == 0
-    assert sorted(made) == ["layers", "read_weights", "style_grams", "style_grams"]
+    assert sorted(made) == ["layers", "read_weights", *3 * ["style_statistics"]]
+    assert not np.array_equal(read(Path("e.png")), read(Path("a.png")))
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,16 @@ import pytest
 import tensorflow as tf
 
 from autograder.assignments.nst.checks import reference
-from neural_style.losses import content_loss, gram_matrix, layer_weights, style_loss, total_variation
+from neural_style.losses import content_loss, gram_loss_from, gram_matrix, layer_weights, total_variation
 from neural_style.network import layers
-from neural_style.objective import Grams, Objective, style_grams
+from neural_style.objective import Objective, Statistics, style_statistics
 from neural_style.options import LossOptions, Options
 from neural_style.tiling import tiles_of
 from nst.errors import CostError
 from nst.networks.vgg19 import Network
 from nst.solver.lbfgs import Value
 from nst.types import Array, Weights
+from tests.neural_style.test_gaussians import reference_distance
 from tests.neural_style.test_network import reference_activations
 from tests.support.vgg19_reference import random_weights
 
@@ -40,6 +41,16 @@ def reference_gram(a: Array) -> Array:
     return np.asarray(np.einsum("pi,pj->ij", channels, channels) / a.size)
 
 
+def reference_style_loss(kind: str, a: Array, style: Array, counts: Array | None = None) -> float:
+    """The style loss of a layer, of those pixels of the image that count."""
+    if kind == "wasserstein":
+        return reference_distance(a, style, counts)
+    _, height, width, channels = a.shape
+    counts = np.full((height, width), 1 / (height * width)) if counts is None else counts
+    gram = np.einsum("hw,hwi,hwj->ij", counts, a[0], a[0]) / channels
+    return float(np.mean((gram - reference_gram(style)) ** 2))
+
+
 def reference_variation(image: Array) -> float:
     x = image.astype(float)
     down, across = np.diff(x, axis=1), np.diff(x, axis=2)
@@ -58,9 +69,9 @@ def test_gram_matrix(rng: np.random.Generator) -> None:
     np.testing.assert_allclose(gram_matrix(tf.constant(a)), reference_gram(a), rtol=1e-5, atol=1e-5)
 
 
-def test_style_loss(rng: np.random.Generator) -> None:
+def test_gram_loss(rng: np.random.Generator) -> None:
     a, style = drawn(rng, 1, 5, 4, 3), drawn(rng, 1, 5, 4, 3)
-    found = float(style_loss(gram_matrix(tf.constant(a)), gram_matrix(tf.constant(style))))
+    found = float(gram_loss_from(gram_matrix(tf.constant(style)))(gram_matrix(tf.constant(a))))
     assert found == pytest.approx(np.mean((reference_gram(a) - reference_gram(style)) ** 2), rel=1e-5)
     assert found == pytest.approx(4 / 3**2 * reference.style_cost(style, a), rel=1e-5)
 
@@ -93,8 +104,8 @@ def reference_losses(
     exponents = [options.loss.style_layer_weight_exp**i for i in range(len(options.loss.style_layers))]
     for share, a in zip(options.loss.blend_weights(len(styles)), a_S, strict=True):
         for name, factor in zip(options.loss.style_layers, exponents, strict=True):
-            difference = reference_gram(a_G[name]) - reference_gram(a[name])
-            in_style += options.loss.style_weight * share * factor / sum(exponents) * float(np.mean(difference**2))
+            loss = reference_style_loss(options.loss.style_loss, a_G[name], a[name])
+            in_style += options.loss.style_weight * share * factor / sum(exponents) * loss
     tv = options.loss.tv_weight * reference_variation(image)
     return in_content, in_style, tv, in_content + in_style + tv
 
@@ -109,6 +120,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "other layers": {"content_layers": ("conv3_2", "pool2"), "style_layers": ("conv1_2", "pool1", "relu3_2")},
     "same layer": {"content_layers": ("relu2_1", "relu5_2"), "style_layers": ("relu2_1",)},
     "no content": {"content_weight": 0.0},
+    "Wasserstein": {"style_loss": "wasserstein", "style_blend_weights": (3.0, 1.0)},
     "no style": {"style_weight": 0.0},
 }
 
@@ -132,13 +144,13 @@ def evaluate(  # noqa: PLR0913, PLR0917
 ) -> Value:
     loss, tile = options.loss, options.network.tile
     network = layers(weights, loss.layers, options.network.pooling)
-    grams = [grams_of(network, loss, style, tile) for style in styles]
-    return Objective(network, loss, content, grams, masks, tile)(image.astype(np.float64))
+    statistics = [statistics_of(network, loss, style, tile) for style in styles]
+    return Objective(network, loss, content, statistics, masks, tile)(image.astype(np.float64))
 
 
-def grams_of(network: Network, loss: LossOptions, style: Array, tile: int | None) -> Grams:
+def statistics_of(network: Network, loss: LossOptions, style: Array, tile: int | None) -> Statistics:
     tiles = tiles_of((style.shape[2], style.shape[1]), tile, list(network), loss.layers)
-    return style_grams(network, loss.gram_layers, style, tiles)
+    return style_statistics(network, loss.style_loss, loss.needed_style_layers, style, tiles)
 
 
 @pytest.mark.parametrize("changed", SETTINGS.values(), ids=SETTINGS)
@@ -158,10 +170,14 @@ def test_losses_and_gradient_are_those_of_numpy(
     assert slope == pytest.approx((ahead - behind) / 2e-6, rel=2e-3, abs=1e-5 * np.abs(found.gradient).sum())
 
 
-def test_a_loss_that_is_not_finite_is_told(rng: np.random.Generator, weights: Weights) -> None:
+@pytest.mark.parametrize("kind", ["gram", "wasserstein"])
+@pytest.mark.parametrize("number", [1e30, np.nan])
+def test_a_loss_that_is_not_finite_is_told(
+    rng: np.random.Generator, weights: Weights, kind: str, number: float
+) -> None:
     content, styles, image = images(rng)
-    with pytest.raises(CostError, match=r"the losses are Losses\(.*inf.*; expected finite numbers"):
-        evaluate(options(), weights, content, styles, image * 1e30)
+    with pytest.raises(CostError, match=r"the losses are Losses\(.*(inf|nan).*; expected finite numbers"):
+        evaluate(options(style_loss=kind), weights, content, styles, image * number)
 
 
 # ---------------------------------------------------------------- a region for each style
@@ -187,11 +203,10 @@ def reference_region_losses(
     total = 0.0
     for share, mask, a in zip(wanted.loss.blend_weights(2), masks, a_S, strict=True):
         for name in wanted.loss.style_layers:
-            _, height, width, channels = a_G[name].shape
+            _, height, width, _ = a_G[name].shape
             counts = reference_pixel_weights(mask, (width, height))
-            gram = np.einsum("hw,hwi,hwj->ij", counts, a_G[name][0], a_G[name][0]) / channels
-            difference = gram - reference_gram(a[name])
-            total += wanted.loss.style_weight * share / len(wanted.loss.style_layers) * float(np.mean(difference**2))
+            loss = reference_style_loss(wanted.loss.style_loss, a_G[name], a[name], counts)
+            total += wanted.loss.style_weight * share / len(wanted.loss.style_layers) * loss
     return total
 
 
@@ -202,7 +217,11 @@ def masks_of(rng: np.random.Generator, size: tuple[int, int] = (42, 34)) -> list
     return [across.astype(np.uint8), rest.astype(np.uint8)]
 
 
-@pytest.mark.parametrize("changed", [{}, {"style_blend_weights": (3.0, 1.0), "pooling": "max"}], ids=["", "blended"])
+@pytest.mark.parametrize(
+    "changed",
+    [{}, {"style_blend_weights": (3.0, 1.0), "pooling": "max"}, {"style_loss": "wasserstein"}],
+    ids=["", "blended", "Wasserstein"],
+)
 @pytest.mark.parametrize("size", [(42, 34), (21, 17), (29, 40), (10, 9)], ids=str)
 def test_losses_of_regions_are_those_of_numpy(
     rng: np.random.Generator, weights: Weights, changed: dict[str, Any], size: tuple[int, int]
@@ -239,6 +258,7 @@ TILED: dict[str, dict[str, Any]] = {
     },
     "shallow": {"content_layers": ("relu2_1", "relu2_2"), "style_layers": ("relu1_1",)},
     "deepest": {"content_layers": ("conv5_4", "pool5"), "content_weight_blend": 0.5, "style_layers": ("relu5_4",)},
+    "Wasserstein": {"style_loss": "wasserstein"},
     "no style": {"style_weight": 0.0},
     "variation alone": {"style_weight": 0.0, "content_weight": 0.0},
 }

@@ -72,6 +72,7 @@ def test_checkpoints_have_the_number_in_their_name(pattern: str) -> None:
     ("line", "said"),
     [
         ("--recipe fastest", "--recipe is 'fastest'; expected fast or original"),
+        ("--style-loss sinkhorn", "--style-loss is 'sinkhorn'; expected gram or wasserstein"),
         ("--pooling mean", "--pooling is 'mean'; expected avg or max"),
         ("--optimizer sgd", "--optimizer is 'sgd'; expected lbfgs or adam"),
         ("--style-blend-weights 1", "--style-blend-weights has 1 numbers, --styles has 2 pictures"),

@@ -29,6 +29,7 @@ __all__ = ["folder", "weight_file", "weights"]  # fixtures
 
 LARGE = ("--width", 352)  # 264 high: it begins at half the size
 ADAM = ("--optimizer", "adam")
+WASSERSTEIN = ("--style-loss", "wasserstein")
 
 
 class Stopper:
@@ -85,7 +86,7 @@ def test_killed_at_a_random_step_it_ends_where_an_unbroken_run_does(
     assert not state.exists()
 
 
-@pytest.mark.parametrize("more", [(), ADAM], ids=["L-BFGS", "Adam"])
+@pytest.mark.parametrize("more", [(), ADAM, WASSERSTEIN], ids=["L-BFGS", "Adam", "Wasserstein"])
 def test_the_optimisers_memory_is_kept(folder: Path, tmp_path: Path, more: tuple[object, ...]) -> None:
     """Else the next steps would be others."""
     unbroken = paint(line(folder, tmp_path / "whole.png", *more, "--iterations", 12))
@@ -208,6 +209,7 @@ def test_state_is_not_lost_by_beginning_anew(folder: Path, tmp_path: Path, capsy
     [
         (("--content-weight", 7), "other options: --content-weight was 5.0, is 7.0. Expected the same"),
         (("--optimizer", "adam"), "--optimizer was lbfgs, is adam"),
+        (WASSERSTEIN, "--style-loss was gram, is wasserstein"),
         (("--width", 50), "--width was 48, is 50"),
         (("--iterations", 9, "--tv-weight", 1), "--tv-weight was 100.0, is 1.0, --iterations was 4, is 9"),
         (("--styles", "other.png"), "--styles had other content"),

@@ -10,7 +10,7 @@ from neural_style.network import layers
 from neural_style.objective import Objective
 from neural_style.tiling import SIDE, tiles_of
 from nst.networks.vgg19 import Network
-from tests.neural_style.test_losses import drawn, grams_of, options
+from tests.neural_style.test_losses import drawn, options, statistics_of
 from tests.support.vgg19_reference import random_weights
 
 NAMES = list(layers(random_weights(np.random.default_rng(0)), [], "avg"))
@@ -52,8 +52,8 @@ def test_the_network_never_sees_more_than_a_tile_and_what_it_depends_on() -> Non
     wanted = options(tile=32, content_layers=("relu2_1", "relu2_2"), style_layers=("relu1_1",))
     network = watched(layers(random_weights(rng), {"relu2_1", "relu2_2", "relu1_1"}, "avg"))
     content, style = drawn(rng, 1, 100, 150, 3), drawn(rng, 1, 90, 60, 3)
-    grams = grams_of(network, wanted.loss, style, 32)
-    found = Objective(network, wanted.loss, content, [grams, grams], tile=32)(content.astype(np.float64))
+    statistics = statistics_of(network, wanted.loss, style, 32)
+    found = Objective(network, wanted.loss, content, [statistics, statistics], tile=32)(content.astype(np.float64))
     assert found.about.content == pytest.approx(0, abs=1e-6)
     reach = 8  # 2 pixels in block 1, 1 for the pooling, 4 in block 2: in whole pixels of block 2
     assert max(map(max, seen)) <= 32 + 2 * reach
