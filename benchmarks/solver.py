@@ -75,7 +75,7 @@ def run_recipe(settings: Settings, names: dict[str, Any], weights_file: Path) ->
         "generated_image": noise_image(content, settings.noise_ratio, draw),
         "STYLE_LAYERS": settings.style_layers,
     }
-    plain = plain_pipeline(notebook, read_weights(weights_file)[1])
+    plain = plain_pipeline(notebook, read_weights(weights_file)[1], interactive=True)
     session, costs = plain["sess"], plain["costs"]
     for operation in plain["start"]:
         session.run(operation)

@@ -7,8 +7,8 @@
 Three graphs take turns, an iteration each, on the same pictures from the same noise image: the one that the solved
 notebook builds, and twice VGG-19 written in the plainest way (convolution, bias and ReLU, in float32). One of those
 runs as in an `InteractiveSession`, as the course runs it; the other in a `tf.Session`, in which TensorFlow leaves out
-what nobody asks for. All use the notebook's cost functions and optimiser. The costs that `model_nn` prints are compared as
-well: speed must not change them.
+what nobody asks for. All use the notebook's cost functions and optimiser. The costs that `model_nn` prints are compared
+as well: speed must not change them.
 """
 
 import argparse

@@ -163,14 +163,15 @@ def principal_filters(
 ) -> tuple[Array, Array]:
     """Return filters (d, channels) of zero mean, unit deviation over patches (n, d), and biases. Centre `patches`."""
     mean = patches.mean(axis=0)
-    patches -= mean  # in place: a layer's patches take up to 400 MB
-    basis = principal_subspace(patches, min(channels, *patches.shape), rng)
+    patches -= mean  # in place: a layer's patches take up to 220 MB
+    n, d = patches.shape
+    basis = principal_subspace(patches, min(channels, d, max(1, n - 1)), rng)  # n centred ones span no more
     seen = patches @ basis
-    variances, directions = np.linalg.eigh(seen.T @ seen / len(seen))
+    variances, directions = np.linalg.eigh(seen.T @ seen / n)
     scaling = (directions * (variances.clip(0) + FLOOR * variances[-1] + TINY) ** whitening) @ directions.T
     # Libraries differ in the signs of directions, and in how they turn those of almost equal variance. A mixing that
     # turns with them (the orthogonal factor of their coordinates in a frame drawn once) gives all the same network.
-    mixing, _ = scipy.linalg.polar(basis.T @ rng.standard_normal((patches.shape[1], channels)), side="left")
+    mixing, _ = scipy.linalg.polar(basis.T @ rng.standard_normal((d, channels)), side="left")
     filters = scaling @ mixing
     filters = basis @ (filters / ((seen @ filters).std(axis=0) + TINY))
     return filters, -(mean @ filters)
