@@ -1,6 +1,6 @@
 # make demo    everything once: install, fit the stand-ins, build, grade three samples of each assignment, paint a picture
 # make test    install, check the code, run all tests
-# make bench   speed and memory: an iteration, grading, the solver, its panel, the tool, the lab, each beside what it is compared with
+# make bench   speed and memory: an iteration, the stand-ins, grading, the solver, its panel, the tool, the lab, each beside what it is compared with
 # make mutants what changes to the solution the judge notices
 # make messages how many wrong functions are told their true mistake, and get the right points
 # make attacks what comes of submissions that try to cheat, as root (if you are) and as an ordinary user
@@ -66,6 +66,7 @@ measured: $(VENV)/.installed-tests
 bench: $(VENV)/.installed-tests $(WEIGHTS) $(LAB_WEIGHTS)
 	$(BIN)/python -m benchmarks.train_step
 	$(BIN)/python -m benchmarks.editions
+	$(BIN)/python -m benchmarks.stand_in_bits
 	$(BIN)/python -m benchmarks.grading
 	$(BIN)/python -m benchmarks.isolation
 	$(BIN)/python -m benchmarks.solver
