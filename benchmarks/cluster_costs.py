@@ -163,7 +163,7 @@ def measure() -> Costs:
             scheduler_memory=sending.memory,
             scheduler_memory_each=sending.memory_each,
             grader_memory=_resident(os.getpid()),
-            grader_memory_each=_waiting(),
+            grader_memory_each=_begun(),
         )
 
 
@@ -223,7 +223,7 @@ def _recording(folder: Path, graded: Graded, students: int) -> tuple[float, floa
     return time.perf_counter() - began, (place / "gradebook.db").stat().st_size, stored
 
 
-def _waiting() -> float:
+def _begun() -> float:
     """Return the MB that a submission takes in the grader from when it is begun until it is judged."""
     before = _resident(os.getpid())
     jobs = [Job(f"{number:064}", Path(f"/course/submitted/student{number}/nst"), number) for number in range(JOBS)]

@@ -40,9 +40,8 @@ WHITENING = 0.2
 # hardly varies in photographs, fine differences of colour above all, as trained weights do.
 NOISE = 0.03
 ROUNDS = 20
-LEVEL = (
-    0.5  # mean activation of conv1: its weight in the lab's style loss is the largest, and at 1 it drowns the content
-)
+# Mean activation of conv1: its weight in the lab's style loss is the largest, and at 1 it drowns the content.
+LEVEL = 0.5
 
 
 def stand_in_weights(seed: int = 1) -> Weights:

@@ -6,10 +6,10 @@ patches of the layer below, over a handful of pictures. The same idea, for other
 and that untrained networks can carry style in Ustyuzhaninov et al. 2016 and He, Wang & Hopcroft 2016; statistics of
 fixed, oriented filters made textures before there were deep networks (Portilla & Simoncelli 2000).
 
-The fit gives the same bits on every machine, though libraries differ in the last digits of sums. Three things make it
-so. It computes in float64. Nothing in it jumps: no choice between directions of almost equal variance, no signs. And it
-rounds each layer's weights to BITS before the next layer is fitted, so that differences do not grow from layer to
-layer.
+The fit is made to give the same bits on every machine, though libraries differ in the last digits of sums. It computes
+in float64. Nothing in it jumps: it does not choose between directions of almost equal variance, and signs of directions
+do not matter. And it rounds each layer's weights to BITS before the next layer is fitted, so that differences do not
+grow from layer to layer. `python -m benchmarks.stand_in_bits` compares fits bit by bit.
 """
 
 import hashlib
@@ -47,7 +47,7 @@ PATCHES = 6_000  # per layer, over all pictures
 WHITENING = -0.1
 FLOOR = 1e-3  # of the largest eigenvalue, added to each, so that noise is not blown up
 BITS = 12  # of a weight; the product of two such numbers is exact in float32
-TINY = 1e-12
+TINY = 1e-12  # keeps divisors from being 0
 GAIN = 130.0  # mean activation: puts the first costs of the course's run where they are with the trained weights
 
 THIN_BLOCKS = ((2, 4), (2, 4), (4, 8), (4, 8), (4, 8))
