@@ -21,7 +21,7 @@ import numpy as np
 
 from nst import images
 from nst.errors import NSTError
-from nst.networks.layers import fastest_dtype
+from nst.networks.layers import made_fast
 from nst.networks.vgg19 import read_weights, vgg19
 from nst.tensorflow import tf
 from nst.types import Array, Size, Weights
@@ -56,7 +56,7 @@ class Model(dict[str, Any]):
     """
 
     def __init__(self, network: str, image: tf.Variable, weights: Weights) -> None:
-        super().__init__({"input": image} | vgg19(image, weights, fastest_dtype(weights)))
+        super().__init__({"input": image} | vgg19(image, made_fast(weights)))
         self.network = network
         self._sizes = {name: kernel.size + bias.size for name, (kernel, bias) in weights.items()}
 

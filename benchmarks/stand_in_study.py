@@ -20,6 +20,7 @@ from tqdm import trange
 import nst_utils
 from nst.errors import NSTError
 from nst.files import refuse_to_overwrite, whole
+from nst.networks.layers import made_fast
 from nst.networks.vgg19 import read_weights, vgg19
 from nst.tensorflow import tf
 from nst.types import Array, Weights
@@ -49,7 +50,7 @@ def paint(weights: Weights, content: Array, style: Array, steps: int) -> tuple[A
     start = nst_utils.generate_noise_image(content).astype(np.float32)
     with tf.Graph().as_default(), tf.Session() as sess:
         image = tf.Variable(start)
-        layers = vgg19(image, weights, tf.bfloat16)
+        layers = vgg19(image, made_fast(weights))
         sess.run(image.initializer)
         sess.run(image.assign(content))
         a_c = sess.run(layers[CONTENT_LAYER])

@@ -152,11 +152,11 @@ def compare(iterations: int) -> None:
 
     medians = {name: float(np.median(values[1:])) for name, values in times.items()}  # the first builds kernels
     faster = min(medians["interactive"], medians["session"])
-    gradient = "bfloat16" if multiplies_bfloat16() else "float32"
-    floor = flop_per_iteration() / 2 * (1 / rates["float32"] + 1 / rates[gradient])
+    arithmetic = "bfloat16" if multiplies_bfloat16() else "float32"
+    floor = flop_per_iteration() / rates[arithmetic]
     print(f"""
 one iteration, median   {"   ".join(f"{name} {median:.3f} s" for name, median in medians.items())}
-ratio                   {medians["notebook"] / faster:.3f} of the faster of the two   (gradients in {gradient})
+ratio                   {medians["notebook"] / faster:.3f} of the faster of the two   (convolutions in {arithmetic})
 costs                   differ by at most {worst:.3%} over {iterations} iterations
 operations              {flop_per_iteration() / 1e9:.0f} GFLOP an iteration, in the convolutions alone
 matrix rate             {rates["float32"] / 1e9:.0f} GFLOP/s float32, {rates["bfloat16"] / 1e9:.0f} GFLOP/s bfloat16

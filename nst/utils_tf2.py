@@ -68,7 +68,8 @@ def get_layer_outputs(vgg: Any, layer_names: Sequence[tuple[str, float]]) -> Any
 
     def vgg_model_outputs(image: Any) -> list[Any]:
         found = model(image)
-        return found if isinstance(found, list) else [found]  # of one layer, Keras returns no list
+        found = found if isinstance(found, list) else [found]  # of one layer, Keras returns no list
+        return [tf.cast(activation, tf.float32) for activation in found]  # the network may compute in bfloat16
 
     return vgg_model_outputs
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from nst.images import MEANS
-from nst.networks.layers import fastest_dtype
+from nst.networks.layers import made_fast
 from nst.networks.vgg19 import VGG_MODEL, read_weights, vgg19_layers
 from nst.tensorflow import tf, tf2
 from nst.types import Size, Weights
@@ -41,7 +41,7 @@ def keras_vgg19(network: str, weights: Weights, size: Size) -> Any:
     width, height = size
     image = tf2.keras.Input((height, width, 3), name="image")
     a = FixedLayer(preprocessed, "preprocessing")(image)
-    for name, layer in vgg19_layers(weights, fastest_dtype(weights)).items():
+    for name, layer in vgg19_layers(made_fast(weights)).items():
         a = FixedLayer(layer, keras_name(name))(a)
     return tf2.keras.Model(image, a, name=network)
 

@@ -10,10 +10,8 @@ from nst.tensorflow import tf
 from nst.types import Array, Weights
 
 
-def fixed_convolution(
-    x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor, back: tf.Tensor, relu: bool = True
-) -> tf.Tensor:
-    """Return ReLU(x * kernel + bias), with a gradient for x only. `back` is the kernel for the gradient.
+def fixed_convolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor, relu: bool = True) -> tf.Tensor:
+    """Return ReLU(x * kernel + bias), with a gradient for x only. It is computed in the dtype of the kernel.
 
     Without `relu`, x * kernel + bias.
 
@@ -29,9 +27,7 @@ def fixed_convolution(
 
         def gradient(da: tf.Tensor) -> tf.Tensor:
             dz = tf.raw_ops.ReluGrad(gradients=da, features=a) if relu else da
-            dz = tf.cast(dz, back.dtype)
-            dx = tf.nn.conv2d_backprop_input(tf.shape(x), back, dz, strides=[1, 1, 1, 1], padding="SAME")
-            return tf.cast(dx, x.dtype)
+            return tf.nn.conv2d_backprop_input(tf.shape(x), kernel, dz, strides=[1, 1, 1, 1], padding="SAME")
 
         return a, gradient
 
@@ -40,8 +36,7 @@ def fixed_convolution(
 
 def convolution(kernel: Array, bias: Array) -> Callable[[tf.Tensor], tf.Tensor]:
     """Return a layer with fixed weights, SAME padding, stride 1 and ReLU, see `fixed_convolution`."""
-    tensor = shared(kernel)
-    return partial(fixed_convolution, kernel=tensor, bias=shared(bias), back=tensor)
+    return partial(fixed_convolution, kernel=shared(kernel), bias=shared(bias))
 
 
 def aligned(array: Array) -> Array:

@@ -21,21 +21,20 @@ VGG_MODEL = "pretrained-model/imagenet-vgg-verydeep-19.mat"  # from the folder o
 CONVOLUTIONS = tuple(f"conv{b}_{i}" for b, (n, _) in enumerate(VGG19_BLOCKS, 1) for i in range(1, n + 1))
 
 
-def vgg19(image: tf.Tensor, weights: Weights, gradient_dtype: tf.DType | None = None) -> dict[str, tf.Tensor]:
+def vgg19(image: tf.Tensor, weights: Weights) -> dict[str, tf.Tensor]:
     """Compute the activations of VGG-19 for a batch of images, in a graph or in a `tf.function`.
 
     Arguments:
     image -- float32 tensor (m, n_H, n_W, 3), mean colour subtracted
     weights -- layer name -> (kernel (3, 3, n_C in, n_C out), bias (n_C out,)), for all of `CONVOLUTIONS`; each is
         computed in the dtype of its kernel
-    gradient_dtype -- what the gradients of the convolutions are computed in; by default the same
 
     Returns: float32 tensors "conv1_1" … "conv5_4", each after its ReLU, and "avgpool1" … "avgpool5" (pooled by the
     average, as Gatys et al. 2015 do), in the order in which they are computed.
     """
     activations = {}
     a = tf.convert_to_tensor(image)
-    for name, layer in vgg19_layers(weights, gradient_dtype).items():
+    for name, layer in vgg19_layers(weights).items():
         a = layer(a)
         activations[name] = tf.cast(a, tf.float32)
     return activations
@@ -45,16 +44,11 @@ POOLINGS = {"avg": tf.nn.avg_pool2d, "max": tf.nn.max_pool2d}
 Network = dict[str, Callable[[tf.Tensor], tf.Tensor]]  # layers, each a function of the activation before it, in order
 
 
-def vgg19_layers(
-    weights: Weights,
-    gradient_dtype: tf.DType | None = None,
-    pooling: Literal["avg", "max"] = "avg",
-    linear: Collection[str] = (),
-) -> Network:
+def vgg19_layers(weights: Weights, pooling: Literal["avg", "max"] = "avg", linear: Collection[str] = ()) -> Network:
     """Return the layers of `vgg19` as functions. Their activations have the dtype of the kernels.
 
     Arguments:
-    weights, gradient_dtype -- see `vgg19`
+    weights -- see `vgg19`
     pooling -- what is made of four pixels; the layers are called "avgpool1" … or "maxpool1" …
     linear -- convolutions, such as "conv4_2", that come without their ReLU, which is then a layer "relu4_2"
     """
@@ -62,10 +56,7 @@ def vgg19_layers(
     for block, (length, _) in enumerate(VGG19_BLOCKS, 1):
         for name in (f"conv{block}_{i}" for i in range(1, length + 1)):
             kernel, bias = (shared(array) for array in weights[name])
-            back = kernel
-            if gradient_dtype not in {None, kernel.dtype}:  # converted once: in each run, it would take 3 % of a step
-                back = shared(weights[name][0].astype(gradient_dtype.as_numpy_dtype))
-            layers[name] = partial(fixed_convolution, kernel=kernel, bias=bias, back=back, relu=name not in linear)
+            layers[name] = partial(fixed_convolution, kernel=kernel, bias=bias, relu=name not in linear)
             if name in linear:
                 layers[name.replace("conv", "relu")] = tf.nn.relu
         layers[f"{pooling}pool{block}"] = partial(POOLINGS[pooling], ksize=2, strides=2, padding="SAME")

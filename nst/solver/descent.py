@@ -110,6 +110,11 @@ class Descent:
         return self.plan[self.level][0]
 
     @property
+    def next_size(self) -> Size | None:
+        """Return the size after this one."""
+        return self.plan[self.level + 1][0] if self.level + 1 < len(self.plan) else None
+
+    @property
     def wanted(self) -> int:
         """Return the number of steps left at the current size."""
         return self.plan[self.level][1] - self.made
@@ -189,8 +194,8 @@ class Descent:
 
     def magnify(self) -> None:
         """Go on to the next size of the plan."""
-        if self.level + 1 < len(self.plan):
-            self.image = self.magnified(self.plan[self.level + 1][0])
+        if self.next_size:
+            self.image = self.magnified(self.next_size)
         self.level += 1
         self.made, self.memory = 0, Memory()
 

@@ -5,7 +5,7 @@ gradient over the last few steps, and steps to where it expects the gradient to 
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 Vector = npt.NDArray[np.float64]
 PAIRS = 10  # number of remembered steps
+BLOCK = 1 << 13  # numbers of a vector that are worked on at a time
 ENOUGH = 1e-4  # share of the decrease predicted by the slope that a step must reach (Armijo's condition)
 TRIES = 12  # lengths that a line search tries before it gives up
 
@@ -28,17 +29,24 @@ class Memory:
         self.pairs: deque[tuple[Vector, Vector]] = deque(pairs, PAIRS)
 
     def direction(self, gradient: Vector) -> Vector:
-        """Return minus the approximate inverse Hessian times the gradient (algorithm 7.4). Needs a pair."""
-        q, factors = gradient.copy(), []
-        room = np.empty_like(q)  # for products; allocating each would take three times as long
-        for s, y in reversed(self.pairs):
-            factors.append(_dot(s, q) / _dot(s, y))
-            q -= np.multiply(factors[-1], y, out=room)
-        s, y = self.pairs[-1]
-        q *= _dot(s, y) / _dot(y, y)
-        for (s, y), factor in zip(self.pairs, reversed(factors), strict=True):
-            q += np.multiply(factor - _dot(y, q) / _dot(s, y), s, out=room)
-        return np.negative(q, out=q)
+        """Return minus the approximate inverse Hessian times the gradient. Needs a pair.
+
+        It is algorithm 7.4 for the coefficients of a linear combination of all vectors, not for the vectors themselves
+        (Chen et al. 2014, "Large-scale L-BFGS using MapReduce"). So each vector is read twice, and not four times.
+        """
+        count = len(self.pairs)
+        steps, changes = zip(*self.pairs, strict=True)
+        vectors = [*steps, *changes, gradient]
+        dots = _dot_products(vectors)
+        factors, q = np.zeros(count), np.zeros(len(vectors))
+        q[-1] = 1.0
+        for i in reversed(range(count)):
+            factors[i] = dots[i] @ q / dots[i, count + i]
+            q[count + i] -= factors[i]
+        q *= dots[count - 1, 2 * count - 1] / dots[2 * count - 1, 2 * count - 1]
+        for i in range(count):
+            q[i] += factors[i] - dots[count + i] @ q / dots[i, count + i]
+        return np.concatenate([-q @ block for block in _blocks(vectors)]).reshape(gradient.shape)
 
     def learn(self, s: Vector, y: Vector) -> None:
         """Remember a step `s` and the change `y` of the gradient, if the curvature along the step is positive."""
@@ -48,6 +56,22 @@ class Memory:
     def scaled(self, factor: float) -> "Memory":
         """Return the memory for the function times `factor`; empty if the factor is not a positive number."""
         return Memory((s, y * np.float32(factor)) for s, y in self.pairs if 0 < factor < np.inf)
+
+
+def _dot_products(vectors: Sequence[npt.NDArray[Any]]) -> Vector:
+    """Return the matrix of the dot products of all pairs of vectors."""
+    products: Vector = sum(block @ block.T for block in _blocks(vectors))
+    return products
+
+
+def _blocks(vectors: Sequence[npt.NDArray[Any]]) -> Iterator[Vector]:
+    """Convert vectors to float64, a block of each at a time, so that the copies stay in the processor's cache.
+
+    Returns: matrices with a row for each vector.
+    """
+    rows = [vector.ravel() for vector in vectors]
+    for start in range(0, rows[0].size, BLOCK):
+        yield np.array([row[start : start + BLOCK] for row in rows], np.float64)
 
 
 def _dot(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> np.float64:

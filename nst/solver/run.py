@@ -24,6 +24,7 @@ from nst.errors import SettingsError
 from nst.images import image_of, noise_image, normalize
 from nst.networks.layers import made_fast
 from nst.networks.vgg19 import VGG_MODEL, read_weights
+from nst.solver.ahead import Ahead
 from nst.solver.descent import Descent, State
 from nst.solver.lbfgs import Function, Vector
 from nst.solver.problem import Costs, Problem
@@ -49,6 +50,7 @@ class Solver:
         self._weights = made_fast(read)  # one for all graphs
         self._costs = costs
         self._problems: dict[tuple[Any, ...], Problem] = {}
+        self._lock = threading.Lock()  # a run that has been left may still prepare its next size
 
     def paint(self, settings: Settings) -> "Run":
         """Return a run, which paints as it is iterated over. Raises SettingsError, ImageError."""
@@ -63,11 +65,12 @@ class Solver:
         names = [name for name, _ in settings.style_layers]
         pictures = hashlib.sha256(content.tobytes() + style.tobytes()).hexdigest()
         key = (content.shape, pictures, settings.content_layer, *names)
-        if key not in self._problems:
-            while len(self._problems) >= 2 * len(settings.plan()):
-                self._problems.pop(next(iter(self._problems)))
-            self._problems[key] = Problem(self._costs, self._weights, content, style, settings.content_layer, names)
-        return self._problems[key]
+        with self._lock:
+            if key not in self._problems:
+                while len(self._problems) >= 2 * len(settings.plan()):
+                    self._problems.pop(next(iter(self._problems)))
+                self._problems[key] = Problem(self._costs, self._weights, content, style, settings.content_layer, names)
+            return self._problems[key]
 
 
 class Run:
@@ -116,7 +119,11 @@ class Run:
 
     def __iter__(self) -> Iterator[State]:
         """Make the steps that are left, and yield the state after each. Raises CostError."""
-        return self._descent.states(self._total_cost, self._lock)
+        functions = Ahead(self._total_cost)
+        for state in self._descent.states(functions, self._lock):
+            yield state
+            if next_size := self._descent.next_size:  # not before the first step, which somebody is waiting to see
+                functions.begin(next_size)
 
     def _total_cost(self, size: Size) -> Function:
         """Return the total cost as a function of an image of this size. A call uses the weights of that moment."""

@@ -145,20 +145,23 @@ def large_file(tmp_path_factory: pytest.TempPathFactory, thin_weights: Weights) 
     return path
 
 
-def types_of_gradients(path: Path) -> set[tf.DType]:
+def types_of_convolutions(path: Path) -> set[tf.DType]:
+    """Of all but the first, forward and back."""
     with tf.Graph().as_default() as graph:
         model = load_vgg_model(path)
-        tf.gradients(model["conv5_4"], model["input"])
-        return {op.get_attr("T") for op in graph.get_operations() if op.type == "Conv2DBackpropInput"}
+        tf.gradients(model["conv5_4"], model["conv1_1"])
+        convolutions = [op for op in graph.get_operations() if op.type in {"Conv2D", "Conv2DBackpropInput"}]
+        assert convolutions[0].get_attr("T") == tf.float32
+        return {op.get_attr("T") for op in convolutions[1:]}
 
 
 @pytest.mark.parametrize("multiplies", [True, False])
-def test_gradients_are_in_bfloat16_only_where_the_processor_multiplies_it(
+def test_convolutions_are_in_bfloat16_only_where_the_processor_multiplies_it(
     thin_file: Path, large_file: Path, monkeypatch: pytest.MonkeyPatch, multiplies: bool
 ) -> None:
     monkeypatch.setattr(layers, "multiplies_bfloat16", lambda: multiplies)
-    assert types_of_gradients(large_file) == {tf.bfloat16 if multiplies else tf.float32}
-    assert types_of_gradients(thin_file) == {tf.float32}  # to convert small kernels takes longer than is won
+    assert types_of_convolutions(large_file) == {tf.bfloat16 if multiplies else tf.float32}
+    assert types_of_convolutions(thin_file) == {tf.float32}  # to convert small kernels takes longer than is won
 
 
 def no_such_file(path: Path) -> str:

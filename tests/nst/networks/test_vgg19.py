@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from nst.networks.layers import made_fast
 from nst.networks.vgg19 import CONVOLUTIONS, vgg19
 from nst.tensorflow import tf
 from nst.types import Array, Weights
@@ -14,9 +15,9 @@ __all__ = ["rng"]  # a fixture
 # ---------------------------------------------------------------- vgg19
 
 
-def run_in_graph(image: Array, weights: Weights, gradient_dtype: tf.DType = tf.float32) -> Activations:
+def run_in_graph(image: Array, weights: Weights) -> Activations:
     with tf.Graph().as_default(), tf.Session() as sess:
-        return dict(sess.run(vgg19(tf.constant(image), weights, gradient_dtype)))
+        return dict(sess.run(vgg19(tf.constant(image), weights)))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -50,11 +51,11 @@ def test_size_of_the_image_may_be_unknown_when_the_graph_is_built(rng: np.random
 # ---------------------------------------------------------------- gradients
 
 
-def gradient(image: Array, weights: Weights, direction: Activations, dtype: tf.DType = tf.float32) -> Array:
+def gradient(image: Array, weights: Weights, direction: Activations) -> Array:
     """Of the sum over all layers of direction * activation, for the image."""
     with tf.Graph().as_default(), tf.Session() as sess:
         x = tf.constant(image)
-        cost = tf.add_n([tf.reduce_sum(a * direction[name]) for name, a in vgg19(x, weights, dtype).items()])
+        cost = tf.add_n([tf.reduce_sum(a * direction[name]) for name, a in vgg19(x, weights).items()])
         return np.asarray(sess.run(tf.gradients(cost, x)[0]))
 
 
@@ -79,19 +80,25 @@ def test_gradient_is_that_of_central_differences(rng: np.random.Generator) -> No
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5 * np.abs(expected).max())
 
 
-def test_bfloat16_leaves_activations_alone_and_the_gradient_in_its_direction(rng: np.random.Generator) -> None:
+def test_bfloat16_is_as_near_as_its_digits_allow(rng: np.random.Generator) -> None:
+    """Each layer rounds its kernel, its bias and its activation to 8 bits, and the same on the way back.
+
+    Those are relative errors of up to 2^-9, about 2^-9 / sqrt(3) each. Over 16 layers and their poolings, independent
+    errors add up to sqrt(3 * 21 / 3) * 2^-9 = 0.9 %.
+    """
     weights, image = random_weights(rng, (16, 16, 16, 16, 16)), random_image(rng, 1, 21, 13, 3)
-    activations = run_in_graph(image, weights, tf.bfloat16)
-    for name, expected in run_in_graph(image, weights).items():
-        np.testing.assert_array_equal(activations[name], expected, err_msg=name)
+    fast = made_fast(weights, tf.bfloat16)
+    found, expected = run_in_graph(image, fast), reference_vgg19(image, weights)
+    for name in LAYERS:
+        assert found[name].dtype == np.float32
+        assert np.linalg.norm(found[name] - expected[name]) < 0.02 * np.linalg.norm(expected[name]), name
+    # conv1_1 is in float32: bfloat16 would round the image to halves of a level
+    np.testing.assert_allclose(found["conv1_1"], expected["conv1_1"], rtol=0, atol=1e-5)
     direction = random_direction(rng, image, weights)
-    exact, rough = (gradient(image, weights, direction, dtype).ravel() for dtype in (tf.float32, tf.bfloat16))
+    exact, rough = (gradient(image, w, direction).ravel() for w in (weights, fast))
     assert rough.dtype == np.float32
-    # Each layer rounds kernel, dz and dx to 8 bits: relative errors of up to 2^-9, about 2^-9 / sqrt(3) each. Over 16
-    # layers independent errors add up to sqrt(48 / 3) * 2^-9 = 0.8 %, and 1 - cos = 0.008^2 / 2 = 3e-5.
     cosine = exact @ rough / np.linalg.norm(exact) / np.linalg.norm(rough)
-    assert cosine > 1 - 1e-4
-    assert np.linalg.norm(rough) == pytest.approx(np.linalg.norm(exact), rel=0.01)
+    assert cosine > 1 - 5e-3  # more than two errors of 2 %, since a ReLU near its kink turns a gradient on or off
     assert not np.array_equal(exact, rough)
 
 
@@ -109,11 +116,12 @@ def test_second_image_of_a_batch_has_no_gradient_for_the_first(rng: np.random.Ge
 def test_training_step_computes_no_gradient_for_weights(rng: np.random.Generator, dtype: tf.DType) -> None:
     with tf.Graph().as_default() as graph:
         x = tf.Variable(random_image(rng, 1, 21, 13, 3))
-        cost = tf.add_n([tf.reduce_sum(a) for a in vgg19(x, random_weights(rng), dtype).values()])
+        weights = made_fast(random_weights(rng), dtype)
+        cost = tf.add_n([tf.reduce_sum(a) for a in vgg19(x, weights).values()])
         tf.train.AdamOptimizer(2.0).minimize(cost)
         # that it is so, and in which type, is what makes a step fast: nothing else would tell
         kinds = [op.type for op in graph.get_operations()]
         assert "Conv2DBackpropFilter" not in kinds
-        back = [op for op in graph.get_operations() if op.type == "Conv2DBackpropInput"]
-        assert [op.get_attr("T") for op in back] == [dtype] * 16
-        assert kinds.count("Conv2D") == 16
+        for kind in ("Conv2D", "Conv2DBackpropInput"):
+            found = sorted(op.get_attr("T").name for op in graph.get_operations() if op.type == kind)
+            assert found == sorted(["float32", *[dtype.name] * 15]), kind

@@ -16,6 +16,7 @@ from nst.solver.run import Costs, Run, Settings, Solver, State
 from nst.solver.settings import fitted
 from nst.types import Array, Weights
 from nst_utils import reshape_and_normalize_image
+from tests.support.explorer import wait_until
 from tests.support.solution import solved
 from tests.support.vgg19_reference import reference_vgg19
 from tests.support.weight_files import random_weights
@@ -162,6 +163,17 @@ def test_beginning_small_pays(solver: Solver) -> None:
     fresh = paint(solver, replace(settings, size=(320, 255), steps=1))[-1]  # too low to be halved
     assert fresh.iterations == 1
     assert begun_small.total < 0.5 * fresh.total
+
+
+def test_next_size_is_made_ready_while_this_one_paints(weight_file: Path) -> None:
+    own = Solver(functions(), weight_file)
+    states = iter(own.paint(small(size=(320, 256), steps=1)))
+    next(states)
+    assert len(own._problems) == 1  # the first picture waits for nothing else
+    next(states)
+    wait_until(lambda: len(own._problems) == 2)  # though no further step is made
+    assert [state.size for state in states][-1] == (320, 256)
+    assert len(own._problems) == 2
 
 
 def test_same_settings_and_seed_give_the_same_picture(solver: Solver, weight_file: Path) -> None:

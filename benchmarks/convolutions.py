@@ -1,0 +1,134 @@
+"""Measure each convolution of VGG-19 in the three kinds of arithmetic that TensorFlow has for it, in one run.
+
+    make bench                                              a minute of it, on two cores
+    NST_IMAGE_SIZE=800x600 python -m benchmarks.convolutions
+
+*float32* is the plain one. *fpmath* keeps activations and weights in float32 and lets oneDNN multiply in bfloat16
+(TF_SET_ONEDNN_FPMATH_MODE=BF16, which a process has for all of its convolutions or for none). *bfloat16* has all of
+them in bfloat16. A convolution goes forward, and back to its input, as for the gradient of an image.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from benchmarks.train_step import seconds
+from nst.images import image_size
+from nst.networks.vgg19 import VGG19_BLOCKS
+from nst.tensorflow import tf
+from nst.types import Size
+
+DEEPEST = "conv5_1"  # the last layer that the notebook's costs need
+ROUNDS = 3  # how often each kind of arithmetic has its turn
+RUNS = 5  # in a turn, of which the fastest counts
+FPMATH = {"TF_SET_ONEDNN_FPMATH_MODE": "BF16"}
+KINDS = {"float32": ("float32", {}), "fpmath": ("float32", FPMATH), "bfloat16": ("bfloat16", {})}
+
+
+class Shape(NamedTuple):
+    """The shape of a convolution: its image, and its channels."""
+
+    name: str
+    width: int
+    height: int
+    channels_in: int
+    channels_out: int
+
+    @property
+    def flop(self) -> int:
+        """Return the operations of one pass, 2 for each multiplication with its addition."""
+        return 2 * 9 * self.channels_in * self.channels_out * self.width * self.height
+
+
+class Pass(NamedTuple):
+    """Hold the seconds of a convolution forward, and back to its input."""
+
+    forward: float
+    back: float
+
+
+def shapes(size: Size) -> Iterator[Shape]:
+    """Return the convolutions for an image of this size, up to the deepest layer that is needed."""
+    (width, height), channels = size, 3
+    for block, (length, n) in enumerate(VGG19_BLOCKS, 1):
+        for i in range(1, length + 1):
+            yield (shape := Shape(f"conv{block}_{i}", width, height, channels, n))
+            channels = n
+            if shape.name == DEEPEST:
+                return
+        width, height = -(-width // 2), -(-height // 2)
+
+
+def measured(size: Size, dtype: tf.DType, only: str = "") -> dict[str, Pass]:
+    """Return what each convolution takes in this process, or one of them alone: the best of `RUNS`."""
+    return {shape.name: _measured(shape, dtype) for shape in shapes(size) if only in {"", shape.name}}
+
+
+def _measured(shape: Shape, dtype: tf.DType) -> Pass:
+    with tf.Graph().as_default(), tf.Session() as session:
+        x, dz = (
+            tf.Variable(tf.cast(tf.random_normal([1, shape.height, shape.width, n]), dtype))
+            for n in (shape.channels_in, shape.channels_out)
+        )
+        kernel = tf.Variable(tf.cast(tf.random_normal([3, 3, shape.channels_in, shape.channels_out]), dtype))
+        session.run(tf.global_variables_initializer())
+        forward = tf.nn.conv2d(x, kernel, strides=1, padding="SAME").op
+        back = tf.nn.conv2d_backprop_input(x.shape, kernel, dz, strides=[1, 1, 1, 1], padding="SAME").op
+        return Pass(*(min(seconds(lambda op=op: session.run(op)) for _ in range(RUNS)) for op in (forward, back)))
+
+
+def fastest(size: Size, kinds: list[str]) -> dict[str, dict[str, Pass]]:
+    """Return for each kind of arithmetic what each convolution takes. They take turns, in processes of their own."""
+    best: dict[str, dict[str, Pass]] = {}
+    for _ in range(ROUNDS):
+        for kind in kinds:
+            dtype, environment = KINDS[kind]
+            command = [sys.executable, "-m", "benchmarks.convolutions", "--child", dtype]
+            variables = os.environ | environment | {"NST_IMAGE_SIZE": "{}x{}".format(*size)}
+            run = subprocess.run(command, env=variables, capture_output=True, check=True, text=True)  # noqa: S603
+            found = {name: Pass(*times) for name, times in json.loads(run.stdout).items()}
+            before = best.get(kind, found)
+            best[kind] = {name: Pass(*map(min, before[name], times)) for name, times in found.items()}
+    return best
+
+
+def floor(size: Size, times: dict[str, Pass], first: Pass) -> float:
+    """Return the seconds of all convolutions of an evaluation, forward and back.
+
+    Arguments:
+    times -- in bfloat16
+    first -- of conv1_1, which is always in float32
+    """
+    return sum(sum(first if shape.name == "conv1_1" else times[shape.name]) for shape in shapes(size))
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--child", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    size = image_size()
+    if arguments.child:
+        print(json.dumps(measured(size, tf.as_dtype(arguments.child))))
+        return
+    times = fastest(size, list(KINDS))
+    print(f"{'ms, forward + back':28}" + "".join(f"{kind:>20}" for kind in KINDS) + "   GFLOP/s")
+    for shape in shapes(size):
+        row = f"{shape.name} {shape.width}x{shape.height} {shape.channels_in}-{shape.channels_out}".ljust(28)
+        for kind in KINDS:
+            forward, back = times[kind][shape.name]
+            row += f"{1e3 * forward:8.1f} +{1e3 * back:6.1f} {'':4}"
+        rates = (f"{2e-9 * shape.flop / sum(times[kind][shape.name]):.0f}" for kind in KINDS)
+        print(row, "  ".join(rates))
+    for kind in KINDS:
+        print(f"all in {kind:9} {sum(map(sum, times[kind].values())):.3f} s")
+    least = floor(size, times["bfloat16"], times["float32"]["conv1_1"])
+    print(f"floor            {least:.3f} s: bfloat16, but for conv1_1")
+
+
+if __name__ == "__main__":
+    main()
