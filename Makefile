@@ -65,11 +65,13 @@ measured: $(VENV)/.installed-tests
 
 bench: $(VENV)/.installed-tests $(WEIGHTS) $(LAB_WEIGHTS)
 	$(BIN)/python -m benchmarks.train_step
+	$(BIN)/python -m benchmarks.convolutions
 	$(BIN)/python -m benchmarks.editions
 	$(BIN)/python -m benchmarks.stand_in_bits
 	$(BIN)/python -m benchmarks.grading
 	$(BIN)/python -m benchmarks.isolation
 	$(BIN)/python -m benchmarks.solver
+	$(BIN)/python -m benchmarks.evaluation
 	$(BIN)/python -m benchmarks.panel
 	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.neural_style_recipes

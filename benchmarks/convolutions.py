@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from benchmarks.train_step import seconds
@@ -78,7 +79,7 @@ def _measured(shape: Shape, dtype: tf.DType) -> Pass:
         session.run(tf.global_variables_initializer())
         forward = tf.nn.conv2d(x, kernel, strides=1, padding="SAME").op
         back = tf.nn.conv2d_backprop_input(x.shape, kernel, dz, strides=[1, 1, 1, 1], padding="SAME").op
-        return Pass(*(min(seconds(lambda op=op: session.run(op)) for _ in range(RUNS)) for op in (forward, back)))
+        return Pass(*(min(seconds(partial(session.run, op)) for _ in range(RUNS)) for op in (forward, back)))
 
 
 def fastest(size: Size, kinds: list[str]) -> dict[str, dict[str, Pass]]:

@@ -36,7 +36,8 @@ STEPS = 2 * REMEMBERED
 
 def row(size: Size, solver: Solver, least: float) -> str:
     """Measure a size. Returns: its row of the table. `least` is the floor in seconds."""
-    settings = Settings(*PAIRS[0], size=size)
+    content_file, style_file = PAIRS[0]
+    settings = Settings(content_file, style_file, size=size)
     content, style = (image_of(fitted(picture, size), size) for picture in (settings.content, settings.style))
     began = time.perf_counter()
     problem = solver.problem(content, style, settings)
@@ -49,7 +50,7 @@ def row(size: Size, solver: Solver, least: float) -> str:
         evaluations.append(time.perf_counter() - start)
         return found
 
-    beside = []
+    beside: list[float] = []
     states = Descent(content.astype(np.float64), [(size, STEPS)]).states(lambda _: function)
     while len(beside) < STEPS:
         before = len(evaluations)

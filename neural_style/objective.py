@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from neural_style.gaussians import moments, wasserstein_from
 from neural_style.losses import content_loss, gram_loss_from, gram_matrix, layer_weights, total_variation
 from neural_style.masks import pixel_weights
 from neural_style.options import LossOptions
 from neural_style.tiling import Rounds, Tile, layer_size, stride, tiles_of
 from nst.errors import CostError
+from nst.gaussians import moments, wasserstein_from
 from nst.networks.vgg19 import Network
 from nst.solver.descent import Losses
 from nst.solver.lbfgs import Value, Vector

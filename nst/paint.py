@@ -6,6 +6,7 @@ import os
 import shlex
 import signal
 import sys
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -21,12 +22,14 @@ from nst.state import is_state, written_by_run
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOK = ROOT / "Art_Generation_with_NST.ipynb"
+WASSERSTEIN = "wasserstein"
 BAR = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"  # by the work done, since steps differ in cost
 EXAMPLES = """\
 examples:
   python -m nst.paint --content images/ruins.jpg --style images/night_sky.jpg --out output/ruins.jpg
   python -m nst.paint --content me.jpg --style hokusai.png --beta 400 --size 800x600 --out me-in-blue.png
   python -m nst.paint --content me.jpg --style klee.jpg --layers conv1_1=0.2,conv3_1=1 --start content --out klee.png
+  python -m nst.paint --content me.jpg --style klee.jpg --style-loss wasserstein --out klee.png
   python -m nst.paint --content me.jpg --style klee.jpg --steps 50 --out klee.png --overwrite      replaces it
   python -m nst.paint --resume output/ruins.npz --out output/ruins.jpg          goes on after Ctrl-C
 """
@@ -82,6 +85,12 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--overwrite", action="store_true", help="replace existing files, except inputs")
     p.add_argument("--notebook", type=Path, metavar="FILE", help=f"your notebook; default: {NOTEBOOK.name}")
     p.add_argument("--weights", type=Path, metavar="FILE", help="file of weights; default: the notebook's")
+    p.add_argument(
+        "--style-loss",
+        choices=("notebook", WASSERSTEIN),
+        default="notebook",
+        help="your compute_layer_style_cost, or the Wasserstein distance of means and covariances; default: notebook",
+    )
     return p
 
 
@@ -111,12 +120,15 @@ def paint(args: argparse.Namespace) -> int:
     from nst.functions import read_functions  # noqa: PLC0415 -- TensorFlow takes seconds, which --help need not
     from nst.images import picture_of  # noqa: PLC0415
     from nst.networks.vgg19 import VGG_MODEL  # noqa: PLC0415
-    from nst.solver import Settings, Solver  # noqa: PLC0415
+    from nst.solver import Settings, Solver, wasserstein_cost  # noqa: PLC0415
     from nst.tensorflow import tf  # noqa: PLC0415
 
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     tf.disable_v2_behavior()  # as in the notebook, since shapes have other methods without it
-    solver = Solver(read_functions(args.notebook or NOTEBOOK), args.weights or ROOT / VGG_MODEL)
+    costs = read_functions(args.notebook or NOTEBOOK)
+    if args.style_loss == WASSERSTEIN:
+        costs = replace(costs, compute_layer_style_cost=wasserstein_cost)
+    solver = Solver(costs, args.weights or ROOT / VGG_MODEL)
     run = solver.resume(args.resume) if args.resume else solver.paint(Settings(**_given(args)))
     try_to_write(args.out)
     with Patience() as patience:
@@ -135,8 +147,8 @@ def paint(args: argparse.Namespace) -> int:
         if state.iteration < state.iterations:  # before the picture: if that cannot be written, the run is not lost
             run.save(state_file, {*written, digest(picture)})
         write_file(args.out, picture)
-    costs = f"total cost {state.total:.4g}, content cost {state.content:.4g}, style cost {state.style:.4g}"
-    print(f"{costs}, after {state.iteration} steps in {state.seconds:.1f} s")
+    reached = f"total cost {state.total:.4g}, content cost {state.content:.4g}, style cost {state.style:.4g}"
+    print(f"{reached}, after {state.iteration} steps in {state.seconds:.1f} s")
     print(f"wrote {printable(str(args.out))}, {_shown(state.size)}")
     if state.iteration == state.iterations:
         return 0
@@ -174,6 +186,8 @@ def _given(args: argparse.Namespace) -> dict[str, Any]:
 def _command_to_go_on(args: argparse.Namespace, file: Path) -> str:
     """Return the command that resumes the run."""
     options = {"--resume": file, "--out": args.out, "--notebook": args.notebook, "--weights": args.weights}
+    if args.style_loss == WASSERSTEIN:
+        options["--style-loss"] = WASSERSTEIN
     words = [str(word) for option, value in options.items() if value for word in (option, value)]
     return shlex.join(["python", "-m", "nst.paint", *words])
 

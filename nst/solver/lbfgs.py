@@ -60,7 +60,9 @@ class Memory:
 
 def _dot_products(vectors: Sequence[npt.NDArray[Any]]) -> Vector:
     """Return the matrix of the dot products of all pairs of vectors."""
-    products: Vector = sum(block @ block.T for block in _blocks(vectors))
+    products: Vector = np.zeros((len(vectors), len(vectors)))
+    for block in _blocks(vectors):
+        products += block @ block.T
     return products
 
 

@@ -80,7 +80,7 @@ class Problem:
         taps -- the activations of those layers
         """
         fixed = set().union(*({x.op.name} | _descendants(x) for x in given))
-        moving = _descendants(self._image)
+        moving = set().union(*map(_descendants, (self._image, self._weights, self._alpha, self._beta)))
         operations = (self._session.graph.get_operation_by_name(name) for name in moving)
         inputs = {tensor.name for operation in operations for tensor in operation.inputs}
         known = [name for name in inputs if (op := name.partition(":")[0]) in fixed and op not in moving]

@@ -11,6 +11,7 @@ doubles, the change so far is enlarged and added to the starting image at that s
 """
 
 import hashlib
+import math
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
@@ -27,7 +28,7 @@ from nst.networks.vgg19 import VGG_MODEL, read_weights
 from nst.solver.ahead import Ahead
 from nst.solver.descent import Descent, State
 from nst.solver.lbfgs import Function, Vector
-from nst.solver.problem import Costs, Problem
+from nst.solver.problem import LARGE, Costs, Problem
 from nst.solver.settings import Settings, fitted
 from nst.state import image_in, save_state, saved_state
 from nst.types import Array, Size
@@ -122,7 +123,8 @@ class Run:
         functions = Ahead(self._total_cost)
         for state in self._descent.states(functions, self._lock):
             yield state
-            if next_size := self._descent.next_size:  # not before the first step, which somebody is waiting to see
+            next_size = self._descent.next_size  # not before the first step, which somebody is waiting to see
+            if next_size and math.prod(next_size) < LARGE:  # the graph of a larger one needs the memory of this one
                 functions.begin(next_size)
 
     def _total_cost(self, size: Size) -> Function:

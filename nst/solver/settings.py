@@ -21,9 +21,9 @@ Picture = str | Path | Array  # a file, or an array (height, width, 3), 0 to 255
 STYLE_LAYERS: Layers = tuple((f"conv{block}_1", 0.2) for block in range(1, 6))
 SIZE = image_size()
 DEEPEST = 16  # pixels on a side of a picture for one pixel in block 5
-# With smaller sizes, or more steps at them, the content dissolves, and a grid may show
+# From smaller sizes, the content dissolves, and a grid may show
 SMALLEST = 128  # pixels; a size is halved as long as its shorter side stays at least as long as this
-STEPS = 10
+STEPS = 30  # at each size but the last
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,10 @@ class Settings:
 
     def plan(self) -> Plan:
         """See `plan`."""
-        return plan(self.size, self.steps)
+        return plan(self.size, self.steps, STEPS)
 
 
-def plan(size: Size, steps: int, before: int = STEPS) -> Plan:
+def plan(size: Size, steps: int, before: int) -> Plan:
     """Return the sizes at which to paint, the smallest first, each with its number of steps.
 
     Arguments:

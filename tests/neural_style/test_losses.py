@@ -17,8 +17,8 @@ from nst.errors import CostError
 from nst.networks.vgg19 import Network
 from nst.solver.lbfgs import Value
 from nst.types import Array, Weights
-from tests.neural_style.test_gaussians import reference_distance
 from tests.neural_style.test_network import reference_activations
+from tests.nst.test_gaussians import reference_distance
 from tests.support.vgg19_reference import random_weights
 
 NOWHERE = Path("none.png")

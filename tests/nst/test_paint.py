@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from PIL import Image
 import nst.paint
 from nst.files import digest
 from nst.functions import read_functions
-from nst.solver import Settings, Solver
+from nst.solver import Settings, Solver, wasserstein_cost
 from tests.nst.solver.test_solver import picture, weight_file, weights
 from tests.support.painting import Files, files, line, read, run, start, write_notebook
 from tests.support.paths import ROOT
@@ -58,6 +59,19 @@ def test_picture_is_that_of_the_solver(files: Files, tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["mine.png"]
 
 
+def test_wasserstein_takes_the_place_of_the_notebooks_style_cost(files: Files, tmp_path: Path) -> None:
+    words = line(files, *["--size", "48x40", "--steps", "3", "--style-loss", "wasserstein", "--out", "other.png"])
+    status, out, err = run(words, tmp_path)
+    assert status == 0, err
+    costs = replace(read_functions(files["notebook"]), compute_layer_style_cost=wasserstein_cost)
+    settings = Settings(files["content"], files["style"], size=(48, 40), steps=3)
+    state = list(Solver(costs, files["weights"]).paint(settings))[-1]
+    assert f"style cost {state.style:.4g}" in out
+    np.testing.assert_allclose(read(tmp_path / "other.png"), state.picture, atol=1)
+    command = nst.paint._command_to_go_on(nst.paint.parser().parse_args(words), Path("run.npz"))
+    assert nst.paint.parser().parse_args(command.split()[3:]).style_loss == "wasserstein"
+
+
 def test_shapes_are_those_of_the_notebook(files: Files, tmp_path: Path) -> None:
     """Without TensorFlow 2's behaviour, a dimension has a value, and students use it."""
     source = (
@@ -96,13 +110,13 @@ def test_stopped_twice_and_resumed_it_ends_where_an_unbroken_run_does(files: Fil
         assert status == 130
         assert "Traceback" not in err and "stopping after this step" in err
         *_, said, command = err.splitlines()
-        assert said.startswith("nst.paint: stopped after step ") and said.endswith(" of 110. Go on with")
+        assert said.startswith("nst.paint: stopped after step ") and said.endswith(" of 130. Go on with")
         assert "wrote parts.png" in out and (tmp_path / "parts.png").is_file() and (tmp_path / file).is_file()
         assert command.split()[:3] == ["python", "-m", "nst.paint"]
         words = command.split()[3:]
         assert words[:4] == ["--resume", file, "--out", "parts.png"]
     status, out, err = run(words, tmp_path)
-    assert status == 0 and "step 110 of 110" in err and "after 110 steps" in out
+    assert status == 0 and "step 130 of 130" in err and "after 130 steps" in out
     assert read(tmp_path / "parts.png").shape == (256, 320, 3)
     np.testing.assert_allclose(read(tmp_path / "parts.png"), read(tmp_path / "whole.png"), atol=1)
 

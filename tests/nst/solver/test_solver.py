@@ -13,7 +13,7 @@ from nst.errors import CostError, ResumeError, SettingsError
 from nst.networks.matconvnet import write_matconvnet
 from nst.solver.descent import OVERHEAD
 from nst.solver.run import Costs, Run, Settings, Solver, State
-from nst.solver.settings import fitted
+from nst.solver.settings import STEPS, fitted
 from nst.types import Array, Weights
 from nst_utils import reshape_and_normalize_image
 from tests.support.explorer import wait_until
@@ -131,11 +131,11 @@ def test_functions_of_the_student_decide(weight_file: Path) -> None:
 def test_sizes_double_and_costs_fall(solver: Solver) -> None:
     settings = small(size=(320, 256), steps=5)
     states = paint(solver, settings)
-    assert settings.plan() == [((160, 128), 10), ((320, 256), 5)]
-    assert [state.size for state in states] == [(160, 128)] * 10 + [(320, 256)] * 5
-    assert [state.iteration for state in states] == list(range(1, 16))
-    assert {state.iterations for state in states} == {15}
-    for at in (states[:10], states[10:]):
+    assert settings.plan() == [((160, 128), STEPS), ((320, 256), 5)]
+    assert [state.size for state in states] == [(160, 128)] * STEPS + [(320, 256)] * 5
+    assert [state.iteration for state in states] == list(range(1, STEPS + 6))
+    assert {state.iterations for state in states} == {STEPS + 5}
+    for at in (states[:STEPS], states[STEPS:]):
         totals = [state.total for state in at]
         assert totals == sorted(totals, reverse=True)
         assert totals[-1] < totals[0]
@@ -148,12 +148,12 @@ def test_sizes_double_and_costs_fall(solver: Solver) -> None:
 def test_work_done_counts_pixels(solver: Solver) -> None:
     states = paint(solver, small(size=(320, 256), steps=5))
     smaller, larger = (OVERHEAD + width * height for width, height in ((160, 128), (320, 256)))
-    whole = 10 * smaller + 5 * larger
-    assert [states[i].done for i in (0, 9, 10, 14)] == pytest.approx(
-        [smaller / whole, 10 * smaller / whole, (10 * smaller + larger) / whole, 1]
+    whole, last_small = STEPS * smaller + 5 * larger, states[STEPS - 1]
+    assert [states[i].done for i in (0, STEPS - 1, STEPS, STEPS + 4)] == pytest.approx(
+        [smaller / whole, STEPS * smaller / whole, (STEPS * smaller + larger) / whole, 1]
     )
     assert states[-1].seconds_left == 0
-    assert states[9].seconds_left == pytest.approx(states[9].seconds * 5 * larger / (10 * smaller))
+    assert last_small.seconds_left == pytest.approx(last_small.seconds * 5 * larger / (STEPS * smaller))
 
 
 def test_beginning_small_pays(solver: Solver) -> None:

@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 from scipy.linalg import sqrtm
 
-from neural_style.gaussians import LEAST, RIDGE, SCALE, moments, wasserstein_from
+from nst.gaussians import BESIDE_CONTENT, LEAST, RIDGE, SCALE, moments, wasserstein_cost, wasserstein_from
 from nst.types import Array
 
 
@@ -59,6 +59,17 @@ def test_distance_and_gradient_are_those_of_scipy(
     direction = rng.normal(size=a.shape)
     ahead, behind = (reference_distance(a + h * direction, style) for h in (1e-3, -1e-3))
     assert np.vdot(gradient, direction) == pytest.approx((ahead - behind) / 2e-3, rel=1e-4)
+
+
+def test_cost_in_a_graph_is_the_distance_in_the_scale_of_the_course(rng: np.random.Generator) -> None:
+    a, style = activation(rng, 9, 7, 5), activation(rng, 9, 7, 5)
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        x = tf.constant(a)
+        cost = wasserstein_cost(tf.constant(style), x)
+        found, gradient = session.run([cost, tf.gradients(cost, x)[0]])
+    expected, its_gradient = distance(a, style)
+    assert found == pytest.approx(BESIDE_CONTENT * expected, rel=1e-5)
+    np.testing.assert_allclose(gradient, BESIDE_CONTENT * its_gradient, rtol=1e-4, atol=1e-4 * np.abs(gradient).max())
 
 
 def test_pixels_count_by_their_weights(rng: np.random.Generator) -> None:

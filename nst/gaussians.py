@@ -11,10 +11,10 @@ crowsonkb/style-transfer-pytorch uses it as its style loss.
 
 from collections.abc import Callable
 
-from neural_style.losses import gram_matrix
 from nst.tensorflow import tf2 as tf
 
 SCALE = 1e4  # of the loss; the content loss has the same scale if the root mean square of its activation is 100
+BESIDE_CONTENT = 6.25  # with it, alpha = 10 and beta = 40 weigh as the default weights of `neural_style` do
 RIDGE = 1e-3  # variance that is added to each channel, as a share of the mean square of the style's activation
 LEAST = 1e-3  # mean square that an activation has at least, so that a style without any gives finite numbers
 SMALLEST = 1e-14  # eigenvalue, as a share of the largest; smaller ones are rounding errors
@@ -28,12 +28,12 @@ def moments(activation: tf.Tensor, weights: tf.Tensor | None = None) -> tf.Tenso
     Arguments:
     weights -- weights of the pixels in the averages, (n_H, n_W), which sum to 1; default: equal
     """
+    *_, height, width, channels = activation.shape.as_list()  # without TensorFlow 2, a shape has no plain numbers
     if weights is None:
-        means = tf.reduce_mean(activation, axis=(0, 1, 2))
-    else:
-        means = tf.reduce_sum(activation * weights[..., tf.newaxis], axis=(0, 1, 2))
-    products = gram_matrix(activation, weights) * activation.shape[-1]
-    return tf.concat([products, means[tf.newaxis]], axis=0)
+        weights = tf.fill((height, width), 1 / (height * width))
+    weighted = tf.reshape(activation * weights[..., tf.newaxis], (-1, channels))
+    products = tf.matmul(tf.reshape(activation, (-1, channels)), weighted, transpose_a=True)
+    return tf.concat([products, tf.reduce_sum(weighted, axis=0, keepdims=True)], axis=0)
 
 
 def wasserstein_from(style: tf.Tensor) -> Callable[[tf.Tensor], tf.Tensor]:
@@ -46,7 +46,7 @@ def wasserstein_from(style: tf.Tensor) -> Callable[[tf.Tensor], tf.Tensor]:
     A little variance is added to each channel of both, see `RIDGE`: with fewer pixels than channels, covariances are
     singular, and the root of a singular matrix has no gradient. The distance of equal moments remains 0.
     """
-    number = style.shape[-1]
+    number = style.shape.as_list()[-1]
     square = tf.linalg.trace(tf.cast(style[:-1], tf.float64)) / number + LEAST
     ridge = RIDGE * square
     mean, covariance = _gaussian(style, ridge)
@@ -63,12 +63,25 @@ def wasserstein_from(style: tf.Tensor) -> Callable[[tf.Tensor], tf.Tensor]:
     return distance
 
 
+def wasserstein_cost(a_S: tf.Tensor, a_G: tf.Tensor) -> tf.Tensor:  # noqa: N803 -- as in the notebook
+    """Compute the style cost of one layer as the distance of normal distributions, see `wasserstein_from`.
+
+    The fast solver takes it in place of the notebook's `compute_layer_style_cost`:
+
+        solver = Solver(Costs(compute_content_cost, wasserstein_cost, total_cost))
+
+    Arguments:
+    a_S, a_G -- activations of a layer for the style picture and for the generated one, (1, n_H, n_W, n_C)
+    """
+    return BESIDE_CONTENT * wasserstein_from(moments(a_S))(moments(a_G))
+
+
 def _gaussian(moments: tf.Tensor, ridge: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     """Return the mean, (n_C,), and the covariance with a ridge, (n_C, n_C), in float64."""
     rows = tf.cast(moments, tf.float64)
     products, mean = rows[:-1], rows[-1]
     covariance = products - mean[:, tf.newaxis] * mean
-    return mean, covariance + ridge * tf.eye(mean.shape[0], dtype=tf.float64)
+    return mean, covariance + ridge * tf.eye(mean.shape.as_list()[0], dtype=tf.float64)
 
 
 @tf.custom_gradient  # type: ignore[untyped-decorator]
