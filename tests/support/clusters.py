@@ -61,8 +61,16 @@ def scheduler(folder: Path, env: Mapping[str, str] | None = None, port: int = 0)
         str(file),
     ]
     with _process("dask_scheduler", options, env, ROOT) as process:
-        wait_for(file.is_file, process)
-        yield process.pid, json.loads(file.read_text())["address"]
+        wait_for(lambda: bool(_address(file)), process)
+        yield process.pid, _address(file)
+
+
+def _address(file: Path) -> str:
+    """The address that a scheduler has written to its file; nothing as long as it is not there whole."""
+    try:
+        return str(json.loads(file.read_text())["address"])
+    except (FileNotFoundError, json.JSONDecodeError):  # Dask opens the file, and then writes it
+        return ""
 
 
 @contextmanager
