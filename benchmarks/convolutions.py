@@ -1,6 +1,6 @@
 """Measure each convolution of VGG-19 in the three kinds of arithmetic that TensorFlow has for it, in one run.
 
-    make bench                                              a minute of it, on two cores
+    make bench                                              two minutes of it, on two cores
     NST_IMAGE_SIZE=800x600 python -m benchmarks.convolutions
 
 *float32* is the plain one. *fpmath* keeps activations and weights in float32 and lets oneDNN multiply in bfloat16
@@ -13,11 +13,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from benchmarks.train_step import seconds
 from nst.images import image_size
 from nst.networks.vgg19 import VGG19_BLOCKS
 from nst.tensorflow import tf
@@ -82,12 +82,18 @@ def _measured(shape: Shape, dtype: tf.DType) -> Pass:
         return Pass(*(min(seconds(partial(session.run, op)) for _ in range(RUNS)) for op in (forward, back)))
 
 
-def fastest(size: Size, kinds: list[str]) -> dict[str, dict[str, Pass]]:
+def seconds(action: Callable[[], Any]) -> float:
+    """Return the wall time of one call in seconds."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def fastest(size: Size) -> dict[str, dict[str, Pass]]:
     """Return for each kind of arithmetic what each convolution takes. They take turns, in processes of their own."""
     best: dict[str, dict[str, Pass]] = {}
     for _ in range(ROUNDS):
-        for kind in kinds:
-            dtype, environment = KINDS[kind]
+        for kind, (dtype, environment) in KINDS.items():
             command = [sys.executable, "-m", "benchmarks.convolutions", "--child", dtype]
             variables = os.environ | environment | {"NST_IMAGE_SIZE": "{}x{}".format(*size)}
             run = subprocess.run(command, env=variables, capture_output=True, check=True, text=True)  # noqa: S603
@@ -116,7 +122,7 @@ def main() -> None:
     if arguments.child:
         print(json.dumps(measured(size, tf.as_dtype(arguments.child))))
         return
-    times = fastest(size, list(KINDS))
+    times = fastest(size)
     print(f"{'ms, forward + back':28}" + "".join(f"{kind:>20}" for kind in KINDS) + "   GFLOP/s")
     for shape in shapes(size):
         row = f"{shape.name} {shape.width}x{shape.height} {shape.channels_in}-{shape.channels_out}".ljust(28)

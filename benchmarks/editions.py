@@ -28,7 +28,8 @@ from autograder.build.submission import fill, solutions
 from autograder.grading.grade import grade_submission
 from autograder.grading.released import released
 from autograder.sandbox.fork_server import ForkServer
-from benchmarks.train_step import notebook_pipeline, seconds
+from benchmarks.convolutions import seconds
+from benchmarks.train_step import notebook_pipeline
 from tests.support.paths import ROOT
 
 EDITIONS: dict[str, Assignment] = {"tf1": NST, "tf2": TF2}

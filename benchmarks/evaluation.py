@@ -1,6 +1,6 @@
 """Measure where the solver's time goes at each size, beside the floor that the convolutions set, in one run.
 
-    make bench                                      a minute of it, on two cores
+    make bench                                      two minutes of it, on two cores
     python -m benchmarks.evaluation
 
 The floor is what all convolutions of an evaluation take by themselves, one after the other, forward and back: conv1_1
@@ -14,9 +14,8 @@ from statistics import median
 
 import numpy as np
 
-from benchmarks.convolutions import floor, measured
+from benchmarks.convolutions import floor, measured, seconds
 from benchmarks.solver import PAIRS
-from benchmarks.train_step import seconds
 from nst.images import image_of
 from nst.networks.layers import fastest_dtype
 from nst.networks.vgg19 import VGG_MODEL, read_weights

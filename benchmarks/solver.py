@@ -1,7 +1,7 @@
 """Measure how soon the solver reaches the final cost of the course's recipe, beside the recipe, in one run.
 
-    make bench                                              twelve minutes of it, on two cores
-    python -m benchmarks.solver --pairs 1                   three minutes
+    make bench                                              half an hour of it, on two cores
+    python -m benchmarks.solver --pairs 1                   seven minutes
     python -m benchmarks.solver --pictures me.jpg klee.jpg --out mine.jpg
 
 The recipe is the graph written in the plainest way, in float32, and 200 steps of Adam with a learning rate of 2.0.

@@ -20,7 +20,6 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -29,6 +28,7 @@ import numpy as np
 from tqdm import tqdm
 
 import nst_utils
+from benchmarks.convolutions import seconds, shapes
 from nst.errors import NSTError
 from nst.networks.layers import multiplies_bfloat16
 from nst.networks.vgg19 import VGG19_BLOCKS, read_weights
@@ -88,14 +88,7 @@ def plain_pipeline(notebook: dict[str, Any], weights: Weights, interactive: bool
 
 def flop_per_iteration() -> float:
     """Count the operations of the convolutions up to conv5_1, forward and back to the image (2 per multiply-add)."""
-    flop, channels = 0, 3
-    height, width = nst_utils.CONFIG.IMAGE_HEIGHT, nst_utils.CONFIG.IMAGE_WIDTH
-    for block, (length, n) in enumerate(VGG19_BLOCKS, 1):
-        for _ in range(length if block < len(VGG19_BLOCKS) else 1):
-            flop += 2 * 9 * channels * n * height * width
-            channels = n
-        height, width = -(-height // 2), -(-width // 2)
-    return 2.0 * flop
+    return 2.0 * sum(shape.flop for shape in shapes((nst_utils.CONFIG.IMAGE_WIDTH, nst_utils.CONFIG.IMAGE_HEIGHT)))
 
 
 def matrix_rate(dtype: tf.DType, size: int = 3072, runs: int = 7) -> float:
@@ -105,13 +98,6 @@ def matrix_rate(dtype: tf.DType, size: int = 3072, runs: int = 7) -> float:
         product = tf.matmul(a, a).op
         session.run(a.initializer)
         return 2.0 * size**3 / min(seconds(lambda: session.run(product)) for _ in range(runs))
-
-
-def seconds(action: Callable[[], Any]) -> float:
-    """Return the wall time of one call in seconds."""
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
 
 
 def compare(iterations: int) -> None:

@@ -7,6 +7,7 @@ n_C^2 / 4 times this style loss.
 
 from collections.abc import Callable, Sequence
 
+from nst.gaussians import mean_products
 from nst.tensorflow import tf2 as tf
 
 
@@ -21,11 +22,7 @@ def gram_matrix(activation: tf.Tensor, weights: tf.Tensor | None = None) -> tf.T
     Arguments:
     weights -- weights of the pixels in the average, (n_H, n_W), which sum to 1; default: equal
     """
-    channels = tf.reshape(activation, (-1, activation.shape[-1]))
-    if weights is None:
-        return tf.matmul(channels, channels, transpose_a=True) / activation.shape.num_elements()
-    weighted = channels * tf.reshape(weights, (-1, 1))
-    return tf.matmul(channels, weighted, transpose_a=True) / activation.shape[-1]
+    return mean_products(activation, weights) / activation.shape[-1]
 
 
 def gram_loss_from(style: tf.Tensor) -> Callable[[tf.Tensor], tf.Tensor]:

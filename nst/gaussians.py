@@ -20,20 +20,33 @@ LEAST = 1e-3  # mean square that an activation has at least, so that a style wit
 SMALLEST = 1e-14  # eigenvalue, as a share of the largest; smaller ones are rounding errors
 
 
+def mean_products(activation: tf.Tensor, weights: tf.Tensor | None = None) -> tf.Tensor:
+    """Return the products of all pairs of channels, (n_C, n_C), averaged over the pixels.
+
+    Arguments:
+    activation -- (1, n_H, n_W, n_C)
+    weights -- weights of the pixels in the average, (n_H, n_W), which sum to 1; default: equal
+    """
+    *_, height, width, channels = activation.shape.as_list()  # without TensorFlow 2, a shape has no plain numbers
+    pixels = tf.reshape(activation, (-1, channels))
+    if weights is None:
+        return tf.matmul(pixels, pixels, transpose_a=True) / (height * width)
+    return tf.matmul(pixels, pixels * tf.reshape(weights, (-1, 1)), transpose_a=True)
+
+
 def moments(activation: tf.Tensor, weights: tf.Tensor | None = None) -> tf.Tensor:
     """Return the mean products of all pairs of channels and, in the last row, the means: (n_C + 1, n_C).
 
     Unlike covariances, they are averages over the pixels, so those of tiles add up.
 
     Arguments:
-    weights -- weights of the pixels in the averages, (n_H, n_W), which sum to 1; default: equal
+    activation, weights -- see `mean_products`
     """
-    *_, height, width, channels = activation.shape.as_list()  # without TensorFlow 2, a shape has no plain numbers
     if weights is None:
-        weights = tf.fill((height, width), 1 / (height * width))
-    weighted = tf.reshape(activation * weights[..., tf.newaxis], (-1, channels))
-    products = tf.matmul(tf.reshape(activation, (-1, channels)), weighted, transpose_a=True)
-    return tf.concat([products, tf.reduce_sum(weighted, axis=0, keepdims=True)], axis=0)
+        means = tf.reduce_mean(activation, axis=(0, 1, 2))
+    else:
+        means = tf.reduce_sum(activation * weights[..., tf.newaxis], axis=(0, 1, 2))
+    return tf.concat([mean_products(activation, weights), means[tf.newaxis]], axis=0)
 
 
 def wasserstein_from(style: tf.Tensor) -> Callable[[tf.Tensor], tf.Tensor]:
