@@ -1,6 +1,7 @@
 """The names of students, from the course's roster: formgrader calls them "None, None" as long as it has none."""
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 
 from nbgrader.api import Student
@@ -11,7 +12,7 @@ from autograder.classroom.gradebook import open_gradebook
 from autograder.classroom.quiet import quiet
 
 ROSTER = "students.csv"  # in the course's folder; as `nbgrader db student import` reads it
-ID, NAMES = "id", ("first_name", "last_name", "email")
+ID, NAMES = "id", ("first_name", "last_name", "email", "lms_user_id")
 
 
 def enter_names(course: Course) -> None:
@@ -19,10 +20,12 @@ def enter_names(course: Course) -> None:
 
     Raises CourseError if it is no table of students.
     """
-    file = course.root / ROSTER
-    if not file.is_file():
-        return
-    roster = _read(file)
+    if roster := read_roster(course):
+        enter(course, roster)
+
+
+def enter(course: Course, roster: Mapping[str, Mapping[str, str]]) -> None:
+    """Put into the gradebook what is known of students: student -> what NAMES name. What is there besides stays."""
     with quiet(), open_gradebook(course) as gradebook:
         columns = (getattr(Student, name) for name in (ID, *NAMES))
         known = {student: names for student, *names in gradebook.db.execute(select(*columns))}
@@ -30,13 +33,21 @@ def enter_names(course: Course) -> None:
             before = dict(zip(NAMES, known.get(student, ()), strict=False))
             if not before:
                 gradebook.db.add(Student(id=student, **names))
-            elif before | names != before:
+            elif before | dict(names) != before:
                 gradebook.db.execute(update(Student).where(Student.id == student).values(**names))
         gradebook.db.commit()
 
 
+def read_roster(course: Course) -> dict[str, dict[str, str]]:
+    """Return student -> what the roster says, without cells that are empty; nothing if there is no roster.
+
+    Raises CourseError if it is no table of students.
+    """
+    file = course.root / ROSTER
+    return _read(file) if file.is_file() else {}
+
+
 def _read(file: Path) -> dict[str, dict[str, str]]:
-    """Return student -> what the roster says, without cells that are empty. Raises CourseError."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as text:  # spreadsheets begin a table with a mark
             table = csv.DictReader(text)

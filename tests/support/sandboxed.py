@@ -2,7 +2,7 @@
 
 import resource
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,6 +50,11 @@ def nothing_left_behind(server: ForkServer) -> Iterator[None]:
 
 def notebook(*sources: str) -> NotebookNode:
     return new_notebook(cells=[new_code_cell(source) for source in sources])
+
+
+def printed(outputs: Iterable[NotebookNode]) -> str:
+    """Return what a cell has printed, which may come in several pieces."""
+    return "".join(output.text for output in outputs if output.output_type == "stream")
 
 
 def shown(cell: NotebookNode) -> str:

@@ -51,7 +51,7 @@ def test_without_a_roster_nothing_is_entered(empty: Course) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"name;mark\nada;1\n", "found the columns 'name;mark'; expected id,first_name,last_name,email"),
+        (b"name;mark\nada;1\n", "found the columns 'name;mark'; expected id,first_name,last_name,email,lms_user_id"),
         (b"", "found the columns ''"),
         (HEAD.encode() + b"ada,\xff,,\n", "cannot be read: .*expected a table in UTF-8"),
     ],

@@ -17,7 +17,7 @@ try:
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
-from tests.support.sandboxed import HANGING, SMALL, attack, notebook, nothing_left_behind, server, shown
+from tests.support.sandboxed import HANGING, SMALL, attack, notebook, nothing_left_behind, printed, server, shown
 
 __all__ = ["nothing_left_behind", "server"]  # fixtures
 
@@ -125,7 +125,7 @@ def test_time_of_everything(server: ForkServer, tmp_path: Path) -> None:
     with run(notebook(*sources), tmp_path, server, {"BEGAN": str(time.time())}, limits) as session:
         assert [event.what for event in session.events if event.cell > 2] == ["died", "hung", "skipped"]
         assert "more than 20 s" in say(session.events[-2].reason)
-        assert [output.text for output in session.ask("print(f())", 20)] == ["42\n"]  # as the text defines it
+        assert printed(session.ask("print(f())", 20)) == "42\n"  # as the text defines it
         for _ in range(5):
             with pytest.raises(Ended):
                 session.ask("while True: pass", 20)
@@ -140,7 +140,7 @@ def test_allowance_of_everything(server: ForkServer, tmp_path: Path) -> None:
     with run(notebook("def f():\n    return 6 * 7", *[noisy] * 5), tmp_path, server, limits=limits) as session:
         assert [event.what for event in session.events] == ["flooded", "skipped", "skipped"]
         assert "everything together put out too much" in say(session.events[0].reason)
-        assert [output.text for output in session.ask("print(f())", 20)] == ["42\n"]  # the judge's own allowance
+        assert printed(session.ask("print(f())", 20)) == "42\n"  # the judge's own allowance
 
 
 def test_outputs_in_memory(server: ForkServer, tmp_path: Path) -> None:

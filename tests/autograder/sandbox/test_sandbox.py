@@ -29,7 +29,7 @@ try:
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
-from tests.support.sandboxed import attack, notebook, nothing_left_behind, server, shown
+from tests.support.sandboxed import attack, notebook, nothing_left_behind, printed, server, shown
 
 __all__ = ["nothing_left_behind", "server"]  # fixtures
 
@@ -117,13 +117,13 @@ def test_interrupt(server: ForkServer, tmp_path: Path) -> None:
 
 def test_asking(server: ForkServer, tmp_path: Path) -> None:
     with run(notebook("x = 20", "y = 1"), tmp_path, server) as session:
-        assert [output.text for output in session.ask("print(x + y)", 20)] == ["21\n"]
+        assert printed(session.ask("print(x + y)", 20)) == "21\n"
         assert [output.get("outputs") for output in session.notebook.cells] == [[], []]
         with pytest.raises(Ended, match="more than 2 s"):
             session.ask("x = 30\nwhile True: pass", 2)
         with pytest.raises(Ended, match="SIGKILL"):
             session.ask("import os; os.kill(os.getpid(), 9)", 20)
-        assert [output.text for output in session.ask("print(x + y)", 20)] == ["21\n"]
+        assert printed(session.ask("print(x + y)", 20)) == "21\n"
 
 
 def test_no_sandbox(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
