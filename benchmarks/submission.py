@@ -69,6 +69,8 @@ def main() -> None:
     for what, seconds in sorted(costs.seconds.items(), key=lambda cost: -cost[1]):
         print(f"{seconds / rounds:7.3f} {seconds / total:6.0%} {costs.faults[what] / rounds:7.0f}   {what}")
     print(f"{total / rounds:7.3f} {1:6.0%} {costs.faults.total() / rounds:7.0f}   together")
+    cells = total - sum(costs.seconds[what] for what in (QUESTIONS, START, FORK, GRADER))
+    print(f"{cells / rounds:7.3f} {cells / total:6.0%} {'':7}   of which the notebook's own cells, which have to run")
 
 
 def _grade(folder: Path, server: ForkServer) -> None:

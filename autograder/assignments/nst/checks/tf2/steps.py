@@ -59,12 +59,15 @@ def gradient(terms: Objective, image: Array) -> Array:
     return np.asarray(sum(slopes))
 
 
-def draw_problem(rng: np.random.Generator, low: float, high: float, steps: int) -> StepProblem:
+def draw_problem(rng: np.random.Generator, low: float, high: float, rows: int, steps: int) -> StepProblem:
     """Draw a problem whose image starts from values between `low` and `high`, or as far from 1 as those from 0.
 
     Half of the values arrive within a few steps, which shows what Adam remembers. The others have far to go.
+
+    Two problems for one submission need different numbers of rows: a tf.function keeps the targets that it was traced
+    with for all images of a shape.
     """
-    shape = (1, int(rng.integers(5, 9)), int(rng.integers(9, 14)), 3)
+    shape = (1, rows, int(rng.integers(9, 14)), 3)
     drawn = rng.uniform(low, high, shape)
     start = np.where(rng.random(shape) < 0.5, drawn, 1 - drawn).astype(np.float32)
     near = rng.random(shape) < 0.5

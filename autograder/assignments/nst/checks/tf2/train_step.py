@@ -32,14 +32,16 @@ from autograder.judge.verdict import FunctionVerdict
 
 NAME = "train_step"
 TRAIN_STEP = Function(NAME, {"generated_image": ...}, "J", in_text=in_text)
+ROWS = range(5, 9)  # that an image may have
 MOST_TRACES = 2  # TensorFlow may trace a function twice before it is known what variables it makes
 NEAR_COST = 1e-4  # relative
 
 
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     """30 points."""
-    inside = draw_problem(rng, 0.3, 0.7, int(rng.integers(6, 10)))
-    border = draw_problem(rng, 0, 0.03, int(rng.integers(4, 7)))
+    rows = rng.choice(ROWS, 2, replace=False)
+    inside = draw_problem(rng, 0.3, 0.7, rows[0], int(rng.integers(6, 10)))
+    border = draw_problem(rng, 0, 0.03, rows[1], int(rng.integers(4, 7)))
     first, second = (Trial(problem, student.run_train_step(problem)) for problem in (inside, border))
     found = _Found(first, second, student.source(NAME))
     checks = (
