@@ -94,7 +94,7 @@ def places(table: Table) -> dict[str, Person]:
 
 
 def _place(person: Person) -> str:
-    name = FORBIDDEN.sub(" ", person.name).strip() or "Participant"
+    name = " ".join(FORBIDDEN.sub(" ", person.name).split()) or "Participant"
     return f"{name}_{person.numbers[0]}_assignsubmission_file_/{PAGE}"
 
 

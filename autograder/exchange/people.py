@@ -1,4 +1,7 @@
-"""Who is who: a person whom another system tells is a student of the course, if all that is known of both agrees."""
+"""Who is who: a person whom another system tells is a student of the course, if all that is known of both agrees.
+
+A person who has nothing but the name of a student is that student, unless somebody else is.
+"""
 
 import unicodedata
 from collections import defaultdict
@@ -58,21 +61,8 @@ class People:
 
         Each thing that is known of the person says who it may be. If these agree on one student, it is that one.
         """
-        logins = [*person.logins, *person.numbers]
-        emails = [each.casefold() for each in (*person.emails, *person.logins)]
-        said = [
-            found
-            for index, keys in (
-                (self._numbers, person.numbers),
-                (self._ids, logins),
-                (self._emails, emails),
-                (self._names, [_letters(person.name)]),
-            )
-            if (found := _all(index, keys))
-        ]
-        if not said:
-            return ()
-        return tuple(sorted(set.intersection(*said) or set.union(*said)))
+        said = [*filter(None, (*self._sure(person), _all(self._names, [_letters(person.name)])))]
+        return tuple(sorted(set.intersection(*said) or set.union(*said))) if said else ()
 
     def match(self, persons: Mapping[Key, Person]) -> Matched[Key]:
         """Find who all persons of a file are."""
@@ -87,9 +77,25 @@ class People:
                 unclear[key] = students
             else:
                 unknown.append(key)
-        found = {student: each[0] for student, each in keys.items() if len(each) == 1}
-        doubled = {student: tuple(each) for student, each in keys.items() if len(each) > 1}
+        found: dict[str, Key] = {}
+        doubled: dict[str, tuple[Key, ...]] = {}
+        for student, each in keys.items():
+            sure = [key for key in each if any(self._sure(persons[key]))] or each
+            unknown += [key for key in each if key not in sure]  # others who have the same name
+            if len(sure) == 1:
+                found[student] = sure[0]
+            else:
+                doubled[student] = tuple(sure)
         return Matched(found, tuple(unknown), unclear, doubled)
+
+    def _sure(self, person: Person) -> list[set[str]]:
+        """Return who a person may be by the number, by the login, and by the e-mail address: all but the name."""
+        emails = [each.casefold() for each in (*person.emails, *person.logins)]
+        return [
+            _all(self._numbers, person.numbers),
+            _all(self._ids, (*person.logins, *person.numbers)),
+            _all(self._emails, emails),
+        ]
 
 
 def _all(index: Mapping[str, set[str]], keys: Iterable[str]) -> set[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 
 from autograder.exchange.people import People, Person
 from autograder.exchange.table import Cells, Table
@@ -118,8 +119,9 @@ def number(text: str) -> float | None:
 
 
 def shown(points: float, mark: str) -> str:
-    """Return points with two decimals at most, as Canvas and Moodle have them."""
-    return f"{points:.2f}".rstrip("0").rstrip(".").replace(".", mark)
+    """Return points with two decimals at most, as Canvas and Moodle have them; half of a hundredth is rounded up."""
+    rounded = Decimal(f"{points:.6f}").quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"{rounded}".rstrip("0").rstrip(".").replace(".", mark)
 
 
 def decimal_mark(table: Table) -> str:

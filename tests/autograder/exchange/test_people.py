@@ -29,7 +29,7 @@ ROSTER = {
         (Person(name="王伟"), ["wang1", "wang2"]),
         (Person(name="王 伟", emails=("wang2@example.org",)), ["wang2"]),
         (Person(numbers=("102",), name="王伟"), ["wang1"]),
-        (Person(name="O’Neill-Muñoz, José"), ["jose"]),
+        (Person(name="O\u2019Neill-Muñoz, José"), ["jose"]),
         (Person(name="Jose\u0301 O'Neill-Mun\u0303oz"), ["jose"]),  # in parts, as a Mac writes names of files
         (Person(emails=("Zoe@example.org",)), ["zoe@example.org"]),
         (Person(numbers=("105",)), ["105"]),
@@ -50,10 +50,13 @@ def test_all_persons_of_a_file() -> None:
         2: Person(name="王伟"),
         3: Person(name="Somebody"),
         4: Person(logins=("jose",)),
-        5: Person(name="José O'Neill Muñoz"),
+        5: Person(logins=("jose",), name="José O'Neill Muñoz"),
+        6: Person(name="Ada Lovelace", emails=("another@example.org",)),
+        7: Person(name="Cy"),
+        8: Person(name="CY"),
     }
     matched = People(ROSTER).match(persons)
     assert matched.found == {"ada": 1}
-    assert matched.unknown == (3,)
+    assert matched.unknown == (3, 6)
     assert matched.unclear == {2: ("wang1", "wang2")}
-    assert matched.doubled == {"jose": (4, 5)}
+    assert matched.doubled == {"jose": (4, 5), "105": (7, 8)}
