@@ -65,8 +65,8 @@ def run(args: argparse.Namespace) -> str:
     from autograder.build.build import shown  # noqa: PLC0415 -- see the package
     from autograder.classroom.course import Course  # noqa: PLC0415
     from autograder.classroom.todo import command  # noqa: PLC0415
-    from autograder.exchange.fill import fill  # noqa: PLC0415
-    from autograder.exchange.pack import pack  # noqa: PLC0415
+    from autograder.exchange.report.fill import fill  # noqa: PLC0415
+    from autograder.exchange.report.pack import pack  # noqa: PLC0415
 
     course = Course.at(assignments()[args.assignment], args.course, args.db)
     again = partial(command, course, own_db=bool(args.db))

@@ -18,11 +18,11 @@ from autograder.classroom.course import Course
 from autograder.classroom.gradebook import open_gradebook, prepare, scores
 from autograder.classroom.result import Result
 from autograder.classroom.roster import ROSTER
-from autograder.exchange.comment import comment
-from autograder.exchange.errors import ExchangeError
-from autograder.exchange.fill import fill
-from autograder.exchange.pack import pack
-from autograder.exchange.sheet import OURS
+from autograder.exchange.report.comment import comment
+from autograder.exchange.report.errors import ExchangeError
+from autograder.exchange.report.fill import fill
+from autograder.exchange.report.pack import pack
+from autograder.exchange.report.sheet import OURS
 from autograder.grading.grade import Graded
 from autograder.grading.present import present
 from autograder.grading.released import released

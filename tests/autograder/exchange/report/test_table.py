@@ -5,13 +5,14 @@ import csv
 import io
 import re
 from contextlib import suppress
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.exchange.errors import ExchangeError
-from autograder.exchange.table import SEPARATORS, parse, read
+from autograder.exchange.report.errors import ExchangeError
+from autograder.exchange.report.table import SEPARATORS, parse, read
 
 TEXTS = st.text(st.sampled_from('ab1",;\t\r\n é張='), max_size=60)
 
@@ -44,7 +45,7 @@ def test_one_cell_is_replaced(
     cells: list[list[str]], separator: str, encoding: tuple[bytes, str], data: st.DataObject
 ) -> None:
     end = data.draw(st.sampled_from(["\n", "\r\n", "\r"]))
-    quoting = data.draw(st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL, csv.QUOTE_NONNUMERIC]))
+    quoting: Literal[0, 1] = data.draw(st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]))
     written = io.StringIO()
     heading = ["x", "y", "z", "zz", "zzz"]  # there are more cells than any other separator would make of it
     csv.writer(written, delimiter=separator, lineterminator=end, quoting=quoting).writerows([heading, *cells])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from autograder.exchange.people import People, Person
-from autograder.exchange.table import Cells, Table
+from autograder.exchange.report.table import Cells, Table
 from autograder.grading.names import quoted
 
 NUMBER = re.compile(r"\s*-?\d+(?:[.,]\d+)?\s*")

@@ -7,10 +7,11 @@ number. The headings are the same in all languages.
 import re
 from collections.abc import Iterable
 
-from autograder.exchange.errors import ExchangeError
 from autograder.exchange.people import Person
-from autograder.exchange.sheet import Sheet, number, shown
-from autograder.exchange.table import Table, plain
+from autograder.exchange.report.errors import ExchangeError
+from autograder.exchange.report.sheet import Sheet, number, shown
+from autograder.exchange.report.table import Table, plain
+from autograder.grading.names import quoted
 
 TITLE = re.compile(r"(.*?)\s*\((\d+)\)", re.DOTALL)  # a title with the number of its assignment
 POINTS = "Points Possible"
@@ -33,7 +34,7 @@ def sheet(table: Table, title: str, most: float, column: str | None = None) -> S
     places = {name: table.column(name)[0] for name in _ABOUT if table.column(name)}
     if "ID" not in places or not {"Student", "LastName"} & {*places}:
         raise ExchangeError(
-            f"row 1: found the columns {', '.join(table.headings)!r}; expected Student, ID and others, as Canvas "
+            f"row 1: found the columns {quoted(', '.join(table.headings))}; expected Student, ID and others, as Canvas "
             "exports its gradebook"
         )
     score = _score(table, title, column)

@@ -7,10 +7,11 @@ comes first, the grade before the maximum. Moodle finds students by the identifi
 import re
 from collections.abc import Iterable
 
-from autograder.exchange.errors import ExchangeError
 from autograder.exchange.people import Person
-from autograder.exchange.sheet import Sheet, number
-from autograder.exchange.table import Table
+from autograder.exchange.report.errors import ExchangeError
+from autograder.exchange.report.sheet import Sheet, number
+from autograder.exchange.report.table import Table
+from autograder.grading.names import quoted
 
 # Headings in English, German, French, Spanish and Chinese.
 IDENTIFIER = ("Identifier", "ID", "Identifiant", "Identificador", "标识符")
@@ -61,8 +62,8 @@ def participants(table: Table) -> dict[int, Person]:
     )
     if identifier is None:
         raise ExchangeError(
-            f"found the columns {', '.join(table.headings)!r}; expected a grading worksheet of Moodle, whose first "
-            "column has identifiers, such as Participant 123"
+            f"found the columns {quoted(', '.join(table.headings))}; expected a grading worksheet of Moodle, whose "
+            "first column has identifiers, such as Participant 123"
         )
     name, email = _named(table, NAME), _named(table, EMAIL)
     logins = [at for heading in LOGIN for at in table.column(heading)]

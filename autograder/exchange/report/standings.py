@@ -16,8 +16,8 @@ from autograder.classroom.judging import Begin
 from autograder.classroom.quiet import quiet
 from autograder.classroom.result import Result
 from autograder.classroom.roster import ID, NAMES, read_roster
-from autograder.exchange.comment import comment
-from autograder.exchange.sheet import Standing
+from autograder.exchange.report.comment import comment
+from autograder.exchange.report.sheet import Standing
 from autograder.grading.released import released
 from autograder.grading.store import DAMAGED
 from autograder.grading.summary import read_verdict

@@ -7,11 +7,11 @@ from typing import Literal
 
 from autograder.classroom.course import Course
 from autograder.classroom.publish import title_of
-from autograder.exchange import canvas, moodle
-from autograder.exchange.errors import ExchangeError
-from autograder.exchange.sheet import fill_in
-from autograder.exchange.standings import known, most_points, standings
-from autograder.exchange.table import read
+from autograder.exchange.report import canvas, moodle
+from autograder.exchange.report.errors import ExchangeError
+from autograder.exchange.report.sheet import fill_in
+from autograder.exchange.report.standings import known, most_points, standings
+from autograder.exchange.report.table import read
 from nst.files import refuse_to_overwrite, whole
 
 System = Literal["canvas", "moodle"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from autograder.exchange.errors import ExchangeError
+from autograder.exchange.report.errors import ExchangeError
 
 SEPARATORS = (",", ";", "\t")
 MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}

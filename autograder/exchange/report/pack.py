@@ -12,11 +12,11 @@ from tqdm import tqdm
 
 from autograder.classroom.course import Course
 from autograder.classroom.todo import command
-from autograder.exchange import canvas, moodle
-from autograder.exchange.errors import ExchangeError
 from autograder.exchange.people import People, Person
-from autograder.exchange.standings import known
-from autograder.exchange.table import read
+from autograder.exchange.report import canvas, moodle
+from autograder.exchange.report.errors import ExchangeError
+from autograder.exchange.report.standings import known
+from autograder.exchange.report.table import read
 from autograder.grading.names import quoted
 from nst.files import opened_archive, refuse_to_overwrite, whole
 

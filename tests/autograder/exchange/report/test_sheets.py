@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from autograder.exchange import canvas, moodle
-from autograder.exchange.errors import ExchangeError
-from autograder.exchange.sheet import OURS, FilledIn, Standing, fill_in
-from autograder.exchange.table import read
+from autograder.exchange.report import canvas, moodle
+from autograder.exchange.report.errors import ExchangeError
+from autograder.exchange.report.sheet import OURS, FilledIn, Standing, fill_in
+from autograder.exchange.report.table import read
 
 TITLE = "Art, with “NST”"
 ROSTER = {

@@ -4,7 +4,7 @@ from html import escape
 
 from autograder.catalogue.say import say
 from autograder.classroom.result import Result
-from autograder.exchange.sheet import OURS
+from autograder.exchange.report.sheet import OURS
 from autograder.grading.sanitise import plain
 from autograder.judge.message import message
 from autograder.judge.verdict import FunctionVerdict, Verdict
