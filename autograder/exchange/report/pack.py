@@ -83,6 +83,8 @@ def pack(
         ("has a feedback page, and is not in the file, or it is not clear where", absent),
     ):
         said += [f"{what}: {_listed(names)}"] if names else []
+    if way == "canvas":
+        said.append("Canvas calls each page as the file that was handed in: tell students to open it in a browser")
     with whole(to) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
         for place, page in _shown(packed):
             archive.write(page, place)

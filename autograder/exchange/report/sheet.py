@@ -89,23 +89,24 @@ def fill_in(
 
     def rows(those: Iterable[int]) -> str:
         """Return rows as a spreadsheet counts them, with the names in them."""
-        return ", ".join(f"{row + 1} {quoted(_name(table, sheet, row))}" for row in sorted(those))
+        named = [f"{row + 1} {quoted(_name(table, sheet, row))}" for row in sorted(those)]
+        return f"{'row' if len(named) == 1 else 'rows'} {', '.join(named)}"
 
     missing = sorted({*standings} - {*matched.found} - {*matched.doubled})
     title = quoted(table.headings[sheet.score] if sheet.score < len(table.headings) else sheet.new[0, sheet.score])
     said = [f"{scores} of {len(standings)} who have handed in have a score in the column {title}", *sheet.notes]
     said += _scaled(sheet, most)
-    said += [f"another score was there, and was replaced: rows {rows(replaced)}"] if replaced else []
-    said += [f"a comment was there, and stays: rows {rows(comments)}"] if comments else []
-    said += [f"left as it was, since {why}: rows {rows(those)}" for why, those in left.items()]
-    said += [f"in the file, and not in the course: rows {rows(matched.unknown)}"] if matched.unknown else []
+    said += [f"another score was there, and was replaced: {rows(replaced)}"] if replaced else []
+    said += [f"a comment was there, and stays: {rows(comments)}"] if comments else []
+    said += [f"left as it was, since {why}: {rows(those)}" for why, those in left.items()]
+    said += [f"in the file, and not in the course: {rows(matched.unknown)}"] if matched.unknown else []
     said += [
-        f"not filled in, since it may be {' or '.join(map(quoted, students))}: row {rows([row])}; enter lms_user_id or "
+        f"not filled in, since it may be {' or '.join(map(quoted, students))}: {rows([row])}; enter lms_user_id or "
         "email of both in the course's students.csv"
         for row, students in matched.unclear.items()
     ]
     said += [
-        f"not filled in, since each may be {quoted(student)}: rows {rows(those)}; enter lms_user_id of that student in "
+        f"not filled in, since each may be {quoted(student)}: {rows(those)}; enter lms_user_id of that student in "
         "the course's students.csv"
         for student, those in matched.doubled.items()
     ]

@@ -118,9 +118,9 @@ def test_scores_are_those_of_the_gradebook(course: Course, tmp_path: Path) -> No
         "hal": 0,
     }
     said = "\n".join(done.said)
-    assert "since it is not graded (not graded yet): rows 6 'New'" in said
-    assert re.search(r"since it is not graded \(.*Untitled\.ipynb.*\): rows 5 'Dan'", said)
-    assert "in the file, and not in the course: rows 8 '王伟'" in said
+    assert "since it is not graded (not graded yet): row 6 'New'" in said
+    assert re.search(r"since it is not graded \(.*Untitled\.ipynb.*\): row 5 'Dan'", said)
+    assert "in the file, and not in the course: row 8 '王伟'" in said
 
 
 def test_the_command(course: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -133,9 +133,9 @@ def test_what_is_said_of_canvas() -> None:
         f"5 of 8 who have handed in have a score in the column '{TITLE} (77)'",
         "scores are scaled from 100 points to 20",
         "another score was there, and was replaced: rows 5 'Groß, Jürgen', 6 '王, 伟', 7 '王, 伟'",
-        "left as it was, since it is not graded (a file could not be read): rows 9 'Doe, Dan'",
-        "left as it was, since it is excused (EX): rows 11 'Eve'",
-        "left as it was, since nothing was handed in: rows 12 'Idle, Ida'",
+        "left as it was, since it is not graded (a file could not be read): row 9 'Doe, Dan'",
+        "left as it was, since it is excused (EX): row 11 'Eve'",
+        "left as it was, since nothing was handed in: row 12 'Idle, Ida'",
         "in the file, and not in the course: rows 10 '=HYPERLINK(\"http://x\",\"\\x1b[2J\")', 13 'Student, Test'",
         "in the course, and not in the file: 'away'",
     )
@@ -146,9 +146,9 @@ def test_what_is_said_of_moodle() -> None:
     assert said == (
         "4 of 8 who have handed in have a score in the column 'Grade'",
         "scores are scaled from 100 points to 10",
-        "another score was there, and was replaced: rows 3 'Jürgen Groß'",
-        "a comment was there, and stays: rows 4 '王伟'",
-        "left as it was, since it is not graded (a file could not be read): rows 7 'Dan Doe'",
+        "another score was there, and was replaced: row 3 'Jürgen Groß'",
+        "a comment was there, and stays: row 4 '王伟'",
+        "left as it was, since it is not graded (a file could not be read): row 7 'Dan Doe'",
         "not filled in, since it may be 'wang1' or 'wang2': row 6 '王伟'; enter lms_user_id or email of both in the "
         "course's students.csv",
         "not filled in, since each may be 'away': rows 8 'Al Away', 9 'Away, Al'; enter lms_user_id of that student in "
@@ -215,7 +215,7 @@ def test_headings_of_moodle_in_five_languages(headings: str) -> None:
 
 def test_other_languages_of_moodle_are_found_by_their_order() -> None:
     """Italian: without the names of columns, there is the identifier, and the number that all rows have."""
-    text = "Identificatore,Nome,Stato,Valutazione,Massimo,Modifica,Commenti\nPartecipante 101,,,{},50,-,{}\n"
+    text = "Identificatore,Cognome,Stato,Valutazione,Massimo,Modifica,Commenti\nPartecipante 101,,,{},50,-,{}\n"
     done = in_moodle(text.format("", "").encode())
     assert done.content.decode() == text.format("50", "")
     assert done.said[1] == "no column of feedback comments is known: --comment-column names one"
