@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from autograder.exchange.people import Person
 from autograder.exchange.report.errors import ExchangeError
+from autograder.exchange.report.names import in_zip
 from autograder.exchange.report.sheet import Sheet, number, shown
 from autograder.exchange.report.table import Table, plain
 from autograder.grading.names import quoted
@@ -70,7 +71,7 @@ def entries(names: Iterable[str]) -> dict[str, Person]:
     for name in sorted(names, key=lambda name: not name.endswith(".ipynb")):
         if entry := ENTRY.fullmatch(name.rpartition("/")[2]):
             who, user, attachment, file = entry.groups()
-            place = f"{who}_{user}_{attachment}_{file.rpartition('.')[0] or file}.html"
+            place = f"{in_zip(who)}_{user}_{attachment}_{in_zip(file.rpartition('.')[0] or file)}.html"
             found.setdefault(user, (place, Person(numbers=(user,), name=who)))
     return dict(found.values())
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from autograder.exchange.people import Person
 from autograder.exchange.report.errors import ExchangeError
+from autograder.exchange.report.names import in_zip
 from autograder.exchange.report.sheet import Sheet, number
 from autograder.exchange.report.table import Table
 from autograder.grading.names import quoted
@@ -31,7 +32,6 @@ COMMENT = (
 PARTICIPANT = re.compile(r"[^\d]+(\d+)\s*", re.DOTALL)
 FOLDER = re.compile(r"([^_]*)_(\d+)_assignsubmission_\w+", re.DOTALL)  # of a student, in the zip
 PAGE = "feedback.html"
-FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|_]+')  # in the name of a folder; Moodle splits it at "_"
 
 
 def sheet(table: Table, column: str | None = None, comment: str | None = None) -> Sheet:
@@ -95,7 +95,7 @@ def places(table: Table) -> dict[str, Person]:
 
 
 def _place(person: Person) -> str:
-    name = " ".join(FORBIDDEN.sub(" ", person.name).split()) or "Participant"
+    name = in_zip(person.name.replace("_", " ")) or "Participant"  # Moodle splits it at "_"
     return f"{name}_{person.numbers[0]}_assignsubmission_file_/{PAGE}"
 
 

@@ -1,17 +1,18 @@
 """Fill scores and comments into a teacher's table, and say who is in one list and not in the other."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from autograder.exchange.people import People, Person
+from autograder.exchange.people import Matched, People, Person
 from autograder.exchange.report.table import Cells, Table
 from autograder.grading.names import quoted
 
 NUMBER = re.compile(r"\s*-?\d+(?:[.,]\d+)?\s*")
 DECIMAL_COMMA, DECIMAL_POINT = re.compile(r"\s*-?\d+,\d+\s*"), re.compile(r"\s*-?\d+\.\d+\s*")
 OURS = '<div class="autograder">'  # what a comment of ours begins with; those of others are never replaced
+APART = "enter lms_user_id or email of {} in the course's students.csv"
 
 
 @dataclass(frozen=True)
@@ -65,53 +66,77 @@ def fill_in(
     most -- the points that could be had
     """
     matched = People({student: {} for student in standings} | dict(roster)).match(sheet.persons)
-    mark = decimal_mark(table)
-    changes, replaced, comments = dict(sheet.new), [], []
-    left: dict[str, list[int]] = {}
-    for student, row in matched.found.items():
-        standing = standings.get(student)
-        if why := _why_not(standing, sheet.kept.get(row)):
-            left.setdefault(why, []).append(row)
+    done = _filled(table, sheet, matched.found, standings, most)
+    title = table.headings[sheet.score] if sheet.score < len(table.headings) else sheet.new[0, sheet.score]
+    said = [
+        f"{done.scores} of {len(standings)} who have handed in have a score in the column {quoted(title)}",
+        *sheet.notes,
+        *_scaled(sheet, most),
+        *_told(table, sheet, done, matched),
+    ]
+    maybe = {student for students in matched.unclear.values() for student in students}
+    if missing := sorted({*standings} - {*matched.found} - {*matched.doubled} - maybe):
+        said.append(f"in the course, and not in the file: {', '.join(map(quoted, missing))}")
+    return FilledIn(table.content({**sheet.new, **done.cells}), done.scores, tuple(said))
+
+
+@dataclass
+class _Done:
+    """What is filled in, how many scores these are, and rows in which there was something, or that are left alone."""
+
+    cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    scores: int = 0
+    replaced: list[int] = field(default_factory=list)
+    comments: list[int] = field(default_factory=list)
+    left: dict[str, list[int]] = field(default_factory=dict)
+
+
+def _filled(
+    table: Table, sheet: Sheet, found: Mapping[str, int], standings: Mapping[str, Standing], most: float
+) -> _Done:
+    """Fill in those who were found, each in a row."""
+    done, mark = _Done(), decimal_mark(table)
+    for student, row in found.items():
+        standing = standings.get(student, Standing(None))
+        if standing.points is None or row in sheet.kept:
+            not_graded = f"it is not graded ({standing.why})" if student in standings else "nothing was handed in"
+            done.left.setdefault(sheet.kept.get(row, not_graded), []).append(row)
             continue
-        assert standing is not None and standing.points is not None  # noqa: S101 -- else there is a reason
-        written = shown(standing.points * sheet.most.get(row, most) / most, mark)
+        done.scores += 1
+        points = shown(standing.points * sheet.most.get(row, most) / most, mark)
         before = table.at(row, sheet.score)
-        if number(before) is None or number(before) != number(written):
-            changes[row, sheet.score] = written
-            replaced += [row] if before.strip() else []
+        if number(before) != number(points):
+            done.cells[row, sheet.score] = points
+            done.replaced += [row] if before.strip() else []
         if sheet.comment is not None:
             comment = table.at(row, sheet.comment)
             if comment.strip() and not comment.startswith(OURS):
-                comments.append(row)
+                done.comments.append(row)
             else:
-                changes[row, sheet.comment] = standing.comment
-    scores = len(matched.found) - sum(map(len, left.values()))
+                done.cells[row, sheet.comment] = standing.comment
+    return done
+
+
+def _told(table: Table, sheet: Sheet, done: _Done, matched: Matched[int]) -> Iterator[str]:
+    """Tell what was replaced, and what was left out and why: with the rows, as a spreadsheet counts them."""
 
     def rows(those: Iterable[int]) -> str:
-        """Return rows as a spreadsheet counts them, with the names in them."""
         named = [f"{row + 1} {quoted(_name(table, sheet, row))}" for row in sorted(those)]
         return f"{'row' if len(named) == 1 else 'rows'} {', '.join(named)}"
 
-    missing = sorted({*standings} - {*matched.found} - {*matched.doubled})
-    title = quoted(table.headings[sheet.score] if sheet.score < len(table.headings) else sheet.new[0, sheet.score])
-    said = [f"{scores} of {len(standings)} who have handed in have a score in the column {title}", *sheet.notes]
-    said += _scaled(sheet, most)
-    said += [f"another score was there, and was replaced: {rows(replaced)}"] if replaced else []
-    said += [f"a comment was there, and stays: {rows(comments)}"] if comments else []
-    said += [f"left as it was, since {why}: {rows(those)}" for why, those in left.items()]
-    said += [f"in the file, and not in the course: {rows(matched.unknown)}"] if matched.unknown else []
-    said += [
-        f"not filled in, since it may be {' or '.join(map(quoted, students))}: {rows([row])}; enter lms_user_id or "
-        "email of both in the course's students.csv"
-        for row, students in matched.unclear.items()
-    ]
-    said += [
-        f"not filled in, since each may be {quoted(student)}: {rows(those)}; enter lms_user_id of that student in "
-        "the course's students.csv"
-        for student, those in matched.doubled.items()
-    ]
-    said += [f"in the course, and not in the file: {', '.join(map(quoted, missing))}"] if missing else []
-    return FilledIn(table.content(changes), scores, tuple(said))
+    for what, those in (
+        ("another score was there, and was replaced", done.replaced),
+        ("a comment was there, and stays", done.comments),
+        *((f"left as it was, since {why}", those) for why, those in done.left.items()),
+        ("in the file, and not in the course", matched.unknown),
+    ):
+        if those:
+            yield f"{what}: {rows(those)}"
+    for row, students in matched.unclear.items():
+        who = " or ".join(map(quoted, students))
+        yield f"not filled in, since it may be {who}: {rows([row])}; {APART.format('both')}"
+    for student, those in matched.doubled.items():
+        yield f"not filled in, since each may be {quoted(student)}: {rows(those)}; {APART.format('that student')}"
 
 
 def number(text: str) -> float | None:
@@ -132,15 +157,6 @@ def decimal_mark(table: Table) -> str:
     if commas == points:
         return "," if table.separator == ";" else "."
     return "," if commas > points else "."
-
-
-def _why_not(standing: Standing | None, kept: str | None) -> str:
-    """Return why a student's score is not filled in; nothing if it is."""
-    if standing is None:
-        return "nothing was handed in"
-    if kept:
-        return kept
-    return "" if standing.points is not None else f"it is not graded ({standing.why})"
 
 
 def _scaled(sheet: Sheet, most: float) -> list[str]:

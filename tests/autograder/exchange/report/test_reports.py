@@ -181,18 +181,19 @@ def test_feedback_pages_are_packed(course: Course, tmp_path: Path, capsys: pytes
         pack(course, "moodle", worksheet)
     with zipfile.ZipFile(submissions, "w") as archive:  # as newer versions of Moodle call folders
         archive.writestr("王伟_12_assignsubmission_file/a/b.ipynb", "")
-        archive.writestr("../../x_y_9_assignsubmission_file_/b.ipynb", "")
+        archive.writestr("../..\\x\x1b[2J_9_assignsubmission_file_/b.ipynb", "")
     done = pack(course, "moodle", submissions, out=tmp_path / "m.zip")
     assert packed(done.file) == {"王伟_12_assignsubmission_file_/feedback.html": "page of wei"}
     assert "has a feedback page, and is not in the file, or it is not clear where: 'ada', 'late'" in done.said
+    assert "in the file, and not in the course: '.. x [2J_9_assignsubmission_file_/feedback.html'" in done.said
     with zipfile.ZipFile(submissions, "w") as archive:
         for name in ("großada_LATE_1_21_notes.txt", "großada_LATE_1_22_Art-1.ipynb", "王伟_2_23_a_3_4_b.ipynb"):
             archive.writestr(name, "")
-        archive.writestr("../../../etc/stranger_3_24_\x1b.ipynb", "")
+        archive.writestr("../../../etc/str\\..\\anger_3_24_\x1b.ipynb", "")
         archive.writestr("late_text.html", "")
     done = pack(course, "canvas", submissions, out=tmp_path / "c.zip")
     assert packed(done.file) == {"großada_1_22_Art-1.html": "page of ada", "王伟_2_23_a_3_4_b.html": "page of wei"}
-    assert "in the file, and not in the course: 'stranger_3_24_\\x1b.html'" in done.said
+    assert "in the file, and not in the course: 'str .. anger_3_24_.html'" in done.said
     with pytest.raises(ExchangeError, match=r"worksheet\.csv: found no submission; expected a zip with files such as"):
         pack(course, "canvas", worksheet, out=tmp_path / "d.zip")
     command = ["report", "--feedback", "folder", "--course", str(course.root), "--out", str(tmp_path / "pages")]

@@ -151,9 +151,9 @@ def test_what_is_said_of_moodle() -> None:
         "left as it was, since it is not graded (a file could not be read): row 7 'Dan Doe'",
         "not filled in, since it may be 'wang1' or 'wang2': row 6 '王伟'; enter lms_user_id or email of both in the "
         "course's students.csv",
-        "not filled in, since each may be 'away': rows 8 'Al Away', 9 'Away, Al'; enter lms_user_id of that student in "
-        "the course's students.csv",
-        "in the course, and not in the file: 'eve', 'wang2'",
+        "not filled in, since each may be 'away': rows 8 'Al Away', 9 'Away, Al'; enter lms_user_id or email of "
+        "that student in the course's students.csv",
+        "in the course, and not in the file: 'eve'",
     )
 
 
