@@ -86,7 +86,7 @@ def publish(course: Course, results: Sequence[Result], console: Console, again: 
     passed_over = course.passed_over()
     files, pages = _files(course), _pages(course, results)
     about = About(
-        title=_title(course),
+        title=title_of(course),
         course=", ".join(dict.fromkeys([course.directory.course_id, course.assignment.name])),
         when=_now(),
         passed_over=passed_over,
@@ -153,7 +153,7 @@ def _now() -> str:
     return say(message("report.when", date=date, time=f"{now:%H:%M}"))
 
 
-def _title(course: Course) -> str:
+def title_of(course: Course) -> str:
     """Return the first heading of the assignment's notebook."""
     texts = [cell.source for cell in released(course.assignment).cells if cell.cell_type == "markdown"]
     headings = [line.removeprefix("# ") for text in texts for line in text.split("\n") if line.startswith("# ")]

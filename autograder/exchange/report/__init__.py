@@ -1,0 +1,1 @@
+"""Scores and feedback on their way back to where submissions came from."""
