@@ -64,7 +64,7 @@ def grade_class(
     attempts -- how many different submissions of a student are graded; None does not count them
 
     Returns: a result for each student, in their order. Raises CourseError if the course cannot be graded, SandboxError
-    if submissions could look into it, ClusterError if nothing can be judged, KeyboardInterrupt, which says how to go on.
+    if submissions could look into it, ClusterError if nothing can be judged, KeyboardInterrupt that says how to go on.
     """
     with course.alone():
         leave = students is None  # the bar, on the screen

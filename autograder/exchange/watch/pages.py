@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from autograder.catalogue.say import say, speaking
 from autograder.classroom.course import Course
@@ -23,7 +24,7 @@ class Pages:
 
     def make(self, results: Mapping[str, Result]) -> list[str]:
         """Make pages. Returns: the students whose pages could not be made. Raises CourseError."""
-        judged = [result for result in results.values() if _is_judged(result)]
+        judged = [replace(result, student=student) for student, result in results.items() if _is_judged(result)]
         if judged:
             make_feedback(self._course, judged, self._jobs, leave=False)
         return [student for student, result in results.items() if not self._is_made(student, result)]
