@@ -37,6 +37,11 @@ class Course:
     def collect(self, *files: Path | str) -> "Collected":
         """Put what is in zips and folders of other systems into submitted/, and names into the gradebook.
 
+            >>> course = Course("autumn", "nst")
+            >>> for taken in course.collect("submissions.zip").taken:
+            ...     print(taken.student, taken.state)
+            ada collected
+
         Returns: what was taken, and what was not. Raises CourseError if the course cannot be used.
         """
         from autograder.exchange.collect.collect import collect  # noqa: PLC0415 -- takes a while
@@ -49,7 +54,7 @@ class Course:
         """Grade what is new, and write grades.csv and report.html into the folder.
 
             >>> course = Course("autumn", "nst")
-            >>> for result in course.grade(server):
+            >>> for result in course.grade(server, attempts=3):
             ...     print(result.student, result.score)
             ada 65.0
 
@@ -72,6 +77,10 @@ class Course:
 
     def report(self, system: "System", file: Path | str) -> "Filled":
         """Fill the scores into a table that "canvas" or "moodle" has exported, in a copy of it.
+
+            >>> course = Course("autumn", "nst")
+            >>> print(course.report("canvas", "gradebook.csv").file)
+            gradebook-graded.csv
 
         Returns: what was filled in, and who was not. Raises ExchangeError if the file cannot be used.
         """

@@ -6,7 +6,7 @@ beside them. So whoever starts again, after whatever has ended this, goes on whe
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import NoReturn
@@ -106,7 +106,7 @@ class _Watcher:
         for student in unmade:
             print(f"the feedback page of {readable(student)} could not be made", file=sys.stderr, flush=True)
 
-    def _write(self, found: Sequence[str]) -> None:
+    def _write(self, found: Iterable[str]) -> None:
         """Write the table and the report of all whose folders are there."""
         self._published = time.monotonic()
         try:
@@ -116,7 +116,7 @@ class _Watcher:
             self._has_failed = True
             print(error, file=sys.stderr, flush=True)
 
-    def _all(self, found: Sequence[str]) -> Iterator[Result]:
+    def _all(self, found: Iterable[str]) -> Iterator[Result]:
         for student in found:
             yield self._results.get(student) or Result(readable(student), Verdict((), 0, "ungraded"), None)
 
