@@ -25,7 +25,7 @@ except SandboxError as reason:
 
 from tests.support.class_runs import command, descendants, table, verdicts
 
-SECONDS = 300  # with a busy machine
+SECONDS = 600  # with a busy machine
 ODD = "eve\x1b[2J"  # clears a terminal
 UNFILLED = fill(released(NST), read_cells(NST.samples / "unfilled.py"))
 RIGHT = fill(released(NST), solutions(instructor_notebook(NST)))
@@ -88,6 +88,10 @@ def started() -> Iterator[list[Watch]]:
             each.end(signal.SIGKILL)
 
 
+def scores(place: Path) -> dict[str, str]:
+    return {name: row["score"] for name, row in table(place).items()} if (place / "grades.csv").exists() else {}
+
+
 def page(course: Course, student: str) -> str:
     return BeautifulSoup(course.feedback(student).read_text(encoding="utf-8"), "html.parser").get_text()
 
@@ -113,10 +117,7 @@ def test_class_that_hands_in_while_it_is_graded(place: Path, started: list[Watch
     assert "  cy  " not in watch.said and not (course.judged / "recorded" / "cy").exists()
     half.write_text(dump(UNFILLED))
     watch.wait_for("  cy  0 of 100 points")
-    watch.wait(lambda: "cy" in table(place))
-    assert {name: row["score"] for name, row in table(place).items()} == dict.fromkeys(
-        ("ada", "cy", r"eve\x1b[2J"), "0"
-    )
+    watch.wait(lambda: scores(place) == {"ada": "0", "cy": "0", r"eve\x1b[2J": "0"})
     assert len(verdicts(course.root)) == 1  # for all have handed in the same
     assert all("Score: 0" in page(course, student) for student in ("ada", "cy", ODD))
 
