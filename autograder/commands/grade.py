@@ -72,6 +72,11 @@ def run(args: argparse.Namespace) -> int:
     """Grade what is new, and write the table and the report. Returns 1 if something is left ungraded."""
     if args.workers and args.cluster != "local":
         args.usage_error("--workers is for --cluster local; any other cluster has the workers that were started for it")
+    if args.watch and args.cluster:
+        args.usage_error(
+            "--watch judges on this machine, a few submissions at a time; for a class that a cluster is worth, run "
+            "grade --cluster again and again: it goes on with what is new"
+        )
     args.jobs = args.jobs or CORES  # no default, which argparse could not tell from a 2 that was given
     options.one_thread()
     with speaking(options.language_of(args)):

@@ -10,6 +10,7 @@ from threading import Thread
 import pytest
 from bs4 import BeautifulSoup
 
+from autograder.__main__ import main
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import dump, instructor_notebook
 from autograder.build.submission import fill, hand_in, read_cells, solutions
@@ -149,3 +150,9 @@ def test_class_that_hands_in_while_it_is_graded(place: Path, started: list[Watch
     assert again.end(signal.SIGINT) == 130
     assert again.said.rstrip().endswith("autograder grade: stopped: the same command goes on with the rest")
     assert "Traceback" not in watch.said + again.said
+
+
+def test_cluster_is_not_watched_with(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["grade", "--watch", "--cluster", "local"])
+    assert "run grade --cluster again and again" in capsys.readouterr().err
