@@ -101,7 +101,7 @@ class Course:
         """Return whether there is work of a student, wherever in the student's folder."""
         try:
             return self.folder(student).is_dir() and self.instead(student) is not None
-        except SubmissionError:  # there is what cannot be opened
+        except (SubmissionError, RecursionError):  # there is what cannot be opened, or lies too deep
             return True
 
     def instead(self, student: str) -> Message | None:

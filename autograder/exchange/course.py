@@ -32,7 +32,7 @@ class Course:
     """
 
     def __init__(self, root: Path | str, assignment: str, db: str | None = None) -> None:
-        self.folder = Folder.at(assignment_named(assignment), Path(root), db)
+        self._course = Folder.at(assignment_named(assignment), Path(root), db)
 
     def collect(self, *files: Path | str) -> "Collected":
         """Put what is in zips and folders of other systems into submitted/, and names into the gradebook.
@@ -46,7 +46,7 @@ class Course:
         """
         from autograder.exchange.collect.collect import collect  # noqa: PLC0415 -- takes a while
 
-        return collect(self.folder, [*map(Path, files)])
+        return collect(self._course, [*map(Path, files)])
 
     def grade(
         self, server: ForkServer, *, jobs: int = 1, attempts: int | None = None, feedback: bool = False
@@ -67,12 +67,12 @@ class Course:
         Returns: a result for each student, sorted. Raises CourseError if the course cannot be graded, SandboxError if
         submissions could look into it, OverwriteError if a table or a page is there that is not this program's.
         """
-        with speaking(self.folder.assignment.language):
-            check_files(self.folder, overwrite=False)
-            results = grade_class(self.folder, Threads(server, jobs), jobs, attempts=attempts)
+        with speaking(self._course.assignment.language):
+            check_files(self._course, overwrite=False)
+            results = grade_class(self._course, Threads(server, jobs), jobs, attempts=attempts)
             if feedback:
-                make_feedback(self.folder, results, jobs)
-            publish(self.folder, results, Console(quiet=True))
+                make_feedback(self._course, results, jobs)
+            publish(self._course, results, Console(quiet=True))
         return results
 
     def report(self, system: "System", file: Path | str) -> "Filled":
@@ -86,4 +86,4 @@ class Course:
         """
         from autograder.exchange.fill import fill  # noqa: PLC0415 -- takes a while
 
-        return fill(self.folder, system, Path(file))
+        return fill(self._course, system, Path(file))

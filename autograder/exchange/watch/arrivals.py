@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from autograder.classroom.course import Course
@@ -17,24 +16,30 @@ from nst.reader.read import read_submission
 
 QUIET = 2.0  # seconds without a change, after which nobody is writing
 PATIENCE = 60.0  # seconds for a notebook that is missing or ends in the middle, and until another try
-MOST_FILES = 10_000  # of a student that are looked at
+MOST = 10_000  # files and folders of a student that are looked at
 
 Found = Mapping[str, int]  # student -> a number that changes whenever a file of the student does
 
 
 def look(course: Course) -> dict[str, int]:
     """Look at what lies in the students' folders. Folders without a file are left out: something may arrive there."""
-    seen = {student: [*islice(_files(course.folder(student)), MOST_FILES)] for student in course.handed_in()}
+    seen = {student: [*_files(course.folder(student))] for student in course.handed_in()}
     return {student: hash(tuple(sorted(files))) for student, files in seen.items() if files}
 
 
 def _files(folder: Path) -> Iterator[tuple[str, int, int, int]]:
-    for at, _, names in os.walk(folder):
-        for name in names:
-            file = f"{at}/{name}"
-            with suppress(OSError):  # it has gone meanwhile
-                about = os.lstat(file)
-                yield file, about.st_size, about.st_mtime_ns, about.st_ctime_ns
+    """Yield what tells files in a folder apart, however deep they lie. Nothing is told of what cannot be looked at."""
+    folders, room = [str(folder)], iter(range(MOST))
+    while folders:
+        with suppress(OSError), os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if next(room, None) is None:
+                    return
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                else:
+                    about = entry.stat(follow_symlinks=False)
+                    yield entry.path, about.st_size, about.st_mtime_ns, about.st_ctime_ns
 
 
 def is_whole(course: Course, student: str) -> bool:

@@ -1,10 +1,14 @@
 """What has arrived: work that is whole, and that nobody is writing any more."""
 
 import os
+import subprocess
 from pathlib import Path
+
+import pytest
 
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.classroom.course import Course
+from autograder.exchange.watch import arrivals
 from autograder.exchange.watch.arrivals import PATIENCE, QUIET, Arrivals, is_whole, look
 
 
@@ -65,6 +69,26 @@ def test_look_sees_each_change_and_no_empty_folder(tmp_path: Path) -> None:
         assert found == look(course) and [*found] == ["ada"]
         seen.append(found["ada"])
     assert len({*seen}) == len(seen) - 1  # an empty folder is none
+
+
+def test_folder_that_is_too_deep_or_too_full_ends_no_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    course = Course.at(NST, tmp_path)
+    deep = str(tmp_path / "submitted" / "ada")
+    Path(deep).mkdir(parents=True)
+    try:
+        for _ in range(1200):  # deeper than Python's recursion goes
+            deep += "/d"
+            os.mkdir(deep)  # noqa: PTH102
+        Path(deep, "a.txt").write_text("a")
+        assert [*look(course)] == ["ada"]
+    finally:
+        subprocess.run(["rm", "-r", tmp_path / "submitted"], check=True)  # which Python could not
+    folder = tmp_path / "submitted" / "bo" / "nst"
+    folder.mkdir(parents=True)
+    for number in range(11):
+        (folder / str(number)).touch()
+    monkeypatch.setattr(arrivals, "MOST", 10)
+    assert [*look(course)] == ["bo"]
 
 
 def test_notebooks_in_other_places_are_not_whole(tmp_path: Path) -> None:
