@@ -17,7 +17,7 @@ from autograder.sandbox.fork_server import ForkServer
 
 if TYPE_CHECKING:
     from autograder.exchange.collect.collect import Collected  # type: ignore[import-not-found, unused-ignore]
-    from autograder.exchange.fill import Filled, System  # type: ignore[import-not-found, unused-ignore]
+    from autograder.exchange.report.fill import Filled, System  # type: ignore[import-not-found, unused-ignore]
 
 
 class Course:
@@ -84,6 +84,6 @@ class Course:
 
         Returns: what was filled in, and who was not. Raises ExchangeError if the file cannot be used.
         """
-        from autograder.exchange.fill import fill  # noqa: PLC0415 -- takes a while
+        from autograder.exchange.report.fill import fill  # noqa: PLC0415 -- takes a while
 
         return fill(self._course, system, Path(file))
