@@ -40,6 +40,7 @@ def test_pages_load_nothing_from_elsewhere(site: Path) -> None:
         ("neural_style", "neural_style.painting.paint_picture"),
         ("grading", "autograder.grading.grade.grade_submission"),
         ("grading", "autograder.judge.verdict.Verdict.to_json"),
+        ("python", "autograder.exchange.course.Course.grade"),
     ],
 )
 def test_reference_has_what_people_call(site: Path, page: str, name: str) -> None:

@@ -29,6 +29,10 @@ class CourseError(NSTError):
     """A course cannot be graded: nothing was handed in, its gradebook cannot be used, or it is being graded already."""
 
 
+class BusyError(CourseError):
+    """A course is being graded already."""
+
+
 @dataclass(frozen=True)
 class Course:
     """A course folder, of which one assignment is graded.
@@ -74,12 +78,17 @@ class Course:
         folder = self.directory.format_path(self.directory.feedback_directory, student, self.assignment.name)
         return Path(folder, self.assignment.notebook).with_suffix(".html")
 
-    def students(self) -> list[str]:
-        """Return all who have handed in, sorted: with a folder for the assignment, or with files beside it.
+    def folder(self, student: str) -> Path:
+        """Return a student's folder, in which all that the student has handed in lies."""
+        return self._above / student
 
-        Raises CourseError if nobody has.
-        """
-        students = [name for name in self._folders() if self.submitted_by(name) or self.has_files(name)]
+    def handed_in(self) -> list[str]:
+        """Return all who have handed in, sorted: with a folder for the assignment, or with files beside it."""
+        return [name for name in self._folders() if self.submitted_by(name) or self.has_files(name)]
+
+    def students(self) -> list[str]:
+        """Return the same. Raises CourseError if nobody has handed in."""
+        students = self.handed_in()
         if not students:
             raise CourseError(f"{self.submitted('*')}: found no submission; expected one folder for each student")
         return students
@@ -91,8 +100,8 @@ class Course:
     def has_files(self, student: str) -> bool:
         """Return whether there is work of a student, wherever in the student's folder."""
         try:
-            return (self._above / student).is_dir() and self.instead(student) is not None
-        except SubmissionError:  # there is what cannot be opened
+            return self.folder(student).is_dir() and self.instead(student) is not None
+        except (SubmissionError, RecursionError):  # there is what cannot be opened, or lies too deep
             return True
 
     def instead(self, student: str) -> Message | None:
@@ -100,7 +109,7 @@ class Course:
 
         Raises SubmissionError if a folder cannot be opened.
         """
-        folder, submission = self._above / student, self.submitted(student)
+        folder, submission = self.folder(student), self.submitted(student)
         others = self._other_assignments() if submission != folder else set()
         return astray(self.assignment, folder, submission / self.assignment.notebook, self.root, others)
 
@@ -134,7 +143,7 @@ class Course:
         if self.submitted_by(student) or self.has_files(student):
             return False
         others = self._other_assignments()
-        return not any(path.name.casefold() in others for path in (self._above / student).iterdir())
+        return not any(path.name.casefold() in others for path in self.folder(student).iterdir())
 
     def _other_assignments(self) -> set[str]:
         """Return the names of the course's other assignments, in lower case."""
@@ -158,13 +167,13 @@ class Course:
     def alone(self) -> Iterator[None]:
         """Keep other runs out, and clear away the halves of files that one has left which was killed.
 
-        Raises CourseError if there is another run.
+        Raises BusyError if there is another run.
         """
         with self._lock() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise CourseError(f"{self.root} is being graded already; wait until that has ended") from error
+                raise BusyError(f"{self.root} is being graded already; wait until that has ended") from error
             for part in self.judged.rglob(".[0-9]*-*"):  # as build.write_text names them
                 with suppress(OSError):  # a folder, or what is not ours
                     part.unlink()

@@ -3,23 +3,29 @@
 import math
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
 from copy import deepcopy
+from pathlib import Path
 
 from nbgrader.converters import GenerateFeedback, NbGraderException
 from tqdm import tqdm
 
-from autograder.catalogue.say import say
+from autograder.catalogue.pages import template
+from autograder.catalogue.say import say, speaking
 from autograder.classroom.by_nbgrader import OfNamed
 from autograder.classroom.course import Course
 from autograder.classroom.quiet import quiet
 from autograder.classroom.result import Result
+from autograder.classroom.todo import todos
 from autograder.grading.deadline import FORK
 from autograder.judge.message import message
+from autograder.sandbox.isolation.system import PR_SET_PDEATHSIG, prctl
+from nst.files import write_text
 
 MOST_AT_ONCE = 16  # students that a process takes at a time, for which it reads the templates once
+THEIRS = ("ungraded.handed-in", "astray.found", "nothing.no-file")  # reasons that students can do something about
 
 
 _of: dict[str, Course] = {}  # in a fork: the course, which need not be sent, and whose configuration could not be
@@ -29,13 +35,16 @@ class FeedbackOfNamed(OfNamed, GenerateFeedback):  # type: ignore[misc]  # nbgra
     """GenerateFeedback for students who are named."""
 
 
-def make_feedback(course: Course, results: Sequence[Result], jobs: int) -> list[str]:
+def make_feedback(course: Course, results: Sequence[Result], jobs: int, *, leave: bool = True) -> list[str]:
     """Make the pages of all who have been graded anew: comments and points by hand may have changed since.
+
+    What is told of a result besides the verdict stands at the top of its page, in the language of the assignment.
 
     Arguments:
     course -- the course, graded
     results -- what has come of it
     jobs -- how many pages are made at the same time
+    leave -- whether the bar stays on the screen
 
     Returns: the students whose pages could not be made. Raises CourseError if the course is being graded.
     """
@@ -44,8 +53,8 @@ def make_feedback(course: Course, results: Sequence[Result], jobs: int) -> list[
     size = max(1, min(MOST_AT_ONCE, math.ceil(len(students) / jobs)))
     parts = [students[start : start + size] for start in range(0, len(students), size)]
     desc, unit = say(message("terminal.feedback")), say(message("terminal.page"))
-    with course.alone(), tqdm(total=len(students), desc=desc, unit=unit, file=sys.stderr) as bar:
-        pool = ProcessPoolExecutor(jobs, FORK, _begin, (course,))
+    with course.alone(), tqdm(total=len(students), desc=desc, unit=unit, file=sys.stderr, leave=leave) as bar:
+        pool = ProcessPoolExecutor(jobs, FORK, _begin, (course, _notices(course, results)))
         try:
             waiting = {pool.submit(_make, part): part for part in parts}
             for done in as_completed(waiting):
@@ -56,9 +65,34 @@ def make_feedback(course: Course, results: Sequence[Result], jobs: int) -> list[
     return [student for student in students if not course.feedback(student).is_file()]
 
 
-def _begin(course: Course) -> None:
+def give_reason(course: Course, student: str, result: Result) -> None:
+    """Write a page that tells a student why there is no verdict, in the language of the assignment.
+
+    Of what went wrong with the grader, students read no more than that it did. Raises OSError.
+    """
+    with speaking(course.assignment.language):
+        page = template(Path(__file__).with_name("reason_page.html.j2")).render(
+            name=Path(course.assignment.notebook).stem, found=todos([result])[0].found, is_theirs=is_theirs(result)
+        )
+    write_text(course.feedback(student), page)
+
+
+def is_theirs(result: Result) -> bool:
+    """Return whether the reason why there is no verdict lies in what was handed in."""
+    reason = result.verdict.reason
+    return reason is not None and reason.id in THEIRS
+
+
+def _notices(course: Course, results: Sequence[Result]) -> dict[str, str]:
+    with speaking(course.assignment.language):
+        return {result.student: say(result.verdict.reason) for result in results if result.verdict.reason}
+
+
+def _begin(course: Course, notices: Mapping[str, str]) -> None:
     """Begin a process that makes pages; after Ctrl-C, which reaches it as well, it ends with the last of them."""
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # else it would wait for a grader that was killed
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    course.config.FeedbackExporter.notices = notices
     _of["course"] = course
 
 

@@ -6,14 +6,15 @@ in the store, from which a later run takes it.
 
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tqdm import tqdm
 
 from autograder.catalogue.say import say
+from autograder.classroom.attempts import Attempts
 from autograder.classroom.begun import Begun
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.gradebook import entered, prepare, scores
@@ -25,7 +26,8 @@ from autograder.classroom.result import Result
 from autograder.classroom.roster import enter_names
 from autograder.grading.astray import is_missing
 from autograder.grading.names import check_name, readable
-from autograder.grading.store import Store, key_of
+from autograder.grading.store import DAMAGED, Store, digest_of, key_for
+from autograder.grading.summary import read_verdict
 from autograder.grading.timestamp import read_timestamp
 from autograder.judge.message import Message, message
 from autograder.judge.verdict import Verdict
@@ -44,22 +46,32 @@ class Found:
     ungraded: dict[str, Message] = field(default_factory=dict)
 
 
-def grade_class(course: Course, judging: Judging, writers: int = 1) -> list[Result]:
+def grade_class(
+    course: Course,
+    judging: Judging,
+    writers: int = 1,
+    *,
+    students: Sequence[str] | None = None,
+    attempts: int | None = None,
+) -> list[Result]:
     """Grade all that has been handed in, and has not been graded before.
 
     Arguments:
     course -- the course
     judging -- what judges the submissions
     writers -- how many processes record, if the gradebook is in a server
+    students -- whose submissions; None takes those of all who have handed in
+    attempts -- how many different submissions of a student are graded; None does not count them
 
-    Returns: a result for each student, sorted. Raises CourseError if the course cannot be graded, SandboxError if
-    submissions could look into it, ClusterError if nothing can be judged, KeyboardInterrupt, which says how to go on.
+    Returns: a result for each student, in their order. Raises CourseError if the course cannot be graded, SandboxError
+    if submissions could look into it, ClusterError if nothing can be judged, KeyboardInterrupt that says how to go on.
     """
     with course.alone():
-        students = course.students()
-        with _bar(len(students)) as bar:
+        leave = students is None  # the bar, on the screen
+        students = course.students() if students is None else students
+        with _bar(len(students), leave) as bar:
             try:
-                found = _Class(course, bar).grade(students, judging, writers)
+                found = _Class(course, bar, attempts).grade(students, judging, writers)
             except KeyboardInterrupt:
                 kept = f"{bar.n:.0f} of {len(students)} submissions are done and kept"
                 raise KeyboardInterrupt(f"{kept}; {GOES_ON}") from None
@@ -71,17 +83,19 @@ def grade_class(course: Course, judging: Judging, writers: int = 1) -> list[Resu
 class _Class:
     """One run over a class."""
 
-    def __init__(self, course: Course, bar: "tqdm[Any]") -> None:
+    def __init__(self, course: Course, bar: "tqdm[Any]", attempts: int | None) -> None:
         self.course = course
         self.assignment = course.assignment
         self.bar = bar
         self.found = Found()
         self.store = Store(course.judged)
         self.outlines = Outlines()
+        self.attempts = Attempts(course, attempts) if attempts else None
+        self.submissions: dict[str, str] = {}  # key -> the digest of what was handed in
 
-    def grade(self, students: list[str], judging: Judging, writers: int) -> Found:
+    def grade(self, students: Sequence[str], judging: Judging, writers: int) -> Found:
         """Judge and record what is new."""
-        alike, without = self._take_in(students)
+        alike, without, refused = self._take_in(students)
         kept = {key for key in alike if self.store.has(key)}
         with judging.judging(self.course) as begin, ExitStack() as stack:
             begun = Begun(begin, self.course)
@@ -90,7 +104,9 @@ class _Class:
             enter_names(self.course)
             self.recorder = stack.enter_context(Recorder(self.course, writers))
             self._give_nothing(without)
-            waiting, damaged = self._recorded({key: students for key, students in alike.items() if key in kept})
+            known = entered(self.course)
+            self._refuse(refused, known)
+            waiting, damaged = self._recorded({key: students for key, students in alike.items() if key in kept}, known)
             found = self.found
             self.bar.n = self.bar.initial = len(found.verdicts) + len(found.nothing) + len(found.ungraded)
             self.bar.refresh()  # those say nothing of the pace
@@ -107,40 +123,60 @@ class _Class:
             self._note(self.recorder.finish())
         return self.found
 
-    def _take_in(self, students: list[str]) -> tuple[Alike, list[str]]:
+    def _take_in(self, students: Sequence[str]) -> tuple[Alike, list[str], list[str]]:
         """Sort out what cannot be used.
 
-        Returns: key -> all who have handed in this very submission; who has handed in no file at all.
+        Returns: key -> all who have handed in this very submission; who has handed in no file at all; who has handed in
+        once too often.
         """
         alike: Alike = defaultdict(list)
-        without = []
+        without, refused = [], []
         for student in students:
             folder = self.course.submitted(student)
             try:
                 check_name(student)
                 read_timestamp(folder)
                 if not is_missing(folder / self.assignment.notebook):
-                    alike[key_of(self.assignment, folder)].append(student)
+                    submission = digest_of(self.assignment, folder)
+                    if self.attempts and not self.attempts.allow(student, submission):
+                        refused.append(student)
+                        continue
+                    key = key_for(self.assignment, submission)
+                    if self.attempts:
+                        self.submissions[key] = submission
+                    alike[key].append(student)
                 elif reason := self.course.instead(student):
                     self.found.ungraded[student] = reason
                 else:
                     without.append(student)
             except Exception as error:
                 self.found.ungraded[student] = reason_of(error, self.course.root)
-        return alike, without
+        return alike, without, refused
 
-    def _recorded(self, kept: Alike) -> tuple[Alike, Alike]:
+    def _refuse(self, students: Sequence[str], known: Collection[str]) -> None:
+        """Let what was graded last count for those who have no attempt left."""
+        for student in students:
+            try:
+                verdict = read_verdict(self.course.autograded(student) / self.assignment.notebook)
+            except DAMAGED:
+                continue  # and it is told to be lost
+            if self.attempts and student in known:
+                shared = self.outlines.one(outline(verdict))
+                self.found.verdicts[student] = replace(shared, reason=self.attempts.used)
+
+    def _recorded(self, kept: Alike, known: Collection[str]) -> tuple[Alike, Alike]:
         """Look at what an earlier run has judged, and find what it has recorded.
 
         Returns: what is to be recorded, and what is to be judged again, since the verdict is damaged.
         """
-        known, waiting, damaged = entered(self.course), {}, {}
+        waiting, damaged = {}, {}
         for key, students in kept.items():
             before = [student for student in students if student in known and self.recorder.has(student, key)]
             verdict = self.store.verdict(key) if before else None
             if verdict:
                 shared = self.outlines.one(outline(verdict))
                 self.found.verdicts |= dict.fromkeys(before, shared)
+                self._count(before, key)
                 if left := [student for student in students if student not in self.found.verdicts]:
                     waiting[key] = left
             elif before:
@@ -164,8 +200,21 @@ class _Class:
         self.found.ungraded |= {student: reason_of(error, self.course.root) for student, error in failed.items()}
 
     def _record(self, students: Sequence[str], key: str, damaged: Alike | None = None) -> None:
-        for student in students:
+        for student in self._count(students, key):
             self._note(self.recorder.add(student, key), damaged)
+
+    def _count(self, students: Sequence[str], key: str) -> list[str]:
+        """Count an attempt of each student. Returns: for whom that was possible."""
+        counted = []
+        for student in students:
+            try:
+                if self.attempts:
+                    self.attempts.count(student, self.submissions[key])
+            except OSError as error:
+                self._note([Recorded(student, key, error=error)])
+            else:
+                counted.append(student)
+        return counted
 
     def _note(self, recorded: list[Recorded], damaged: Alike | None = None) -> None:
         """Note what has come of records. What is damaged goes to `damaged`, by which it is judged again, if given."""
@@ -180,12 +229,12 @@ class _Class:
             self.bar.update()
 
 
-def _bar(total: int) -> "tqdm[Any]":
+def _bar(total: int, leave: bool) -> "tqdm[Any]":
     unit = say(message("terminal.submission"))
-    return tqdm(total=total, desc=say(message("terminal.grading")), unit=unit, file=sys.stderr)
+    return tqdm(total=total, desc=say(message("terminal.grading")), unit=unit, file=sys.stderr, leave=leave)
 
 
-def _results(course: Course, students: list[str], found: Found) -> list[Result]:
+def _results(course: Course, students: Sequence[str], found: Found) -> list[Result]:
     points = scores(course)
 
     def result(student: str) -> Result:

@@ -18,7 +18,7 @@ from autograder.catalogue.say import speaking, spoken
 from autograder.classroom.course import Course
 from autograder.grading.grade import Graded, grade_submission
 from autograder.grading.sanitise import plain
-from autograder.grading.store import Store
+from autograder.grading.store import ChangedError, Store, check_unchanged
 from autograder.grading.words import without_paths
 from autograder.judge.message import Message, message
 from autograder.sandbox.fork_server import ForkServer
@@ -70,7 +70,9 @@ class Threads:
         def judge(key: str, folder: Path) -> Message | None:
             try:
                 with speaking(language):  # for this thread has heard nothing of it
-                    store.keep(key, judged(course.assignment, folder, self.server, self.draw(key)))
+                    graded = judged(course.assignment, folder, self.server, self.draw(key))
+                    check_unchanged(course.assignment, folder, key)
+                    store.keep(key, graded)
             except Exception as error:  # a mistake of ours must not end the class, and is nobody's zero
                 return reason_of(error, course.root)
             return None
@@ -99,6 +101,8 @@ def reason_of(error: Exception, root: Path) -> Message:
     text = plain(without_paths(printable(str(error)).replace(f"{printable(str(root))}/", "")))
     if isinstance(error, NotebookError):
         return message("ungraded.handed-in", text=text)
+    if isinstance(error, ChangedError):
+        return message("ungraded.changed")
     if isinstance(error, NSTError):
         return message("ungraded.error", text=text)
     if isinstance(error, OSError):

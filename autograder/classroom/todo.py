@@ -20,6 +20,7 @@ ADVICE = {
     "ungraded.bug": message("todo.report"),
     "ungraded.lost": message("todo.grade-again"),
     "ungraded.workers": MEND,
+    "attempts.used": message("todo.more-attempts"),
     "nothing.no-file": message("todo.ask-whether"),
 }
 
@@ -49,12 +50,13 @@ def _todo(student: str, reason: Message) -> Todo:
     return Todo(student, reason, ADVICE.get(reason.id, message("todo.grade-again")))
 
 
-def command(
+def command(  # noqa: PLR0913 -- all that may have been named
     course: Course,
     *,
     own_db: bool = False,
     isolation: str | None = None,
     language: str | None = None,
+    attempts: int | None = None,
     feedback: bool = False,
 ) -> str:
     """Return the command that grades a course, to be run in the repository's root.
@@ -62,7 +64,7 @@ def command(
     Arguments:
     course -- the course, which is named as it is seen from there
     own_db -- whether its gradebook was named on the command line; a password in it is left out
-    isolation, language -- the level of isolation and the language if they were named there
+    isolation, language, attempts -- the level of isolation, the language and the limit if they were named there
     feedback -- whether pages are made
     """
     words = ["python", "-m", "autograder", "grade", "--assignment", course.assignment.name]
@@ -71,5 +73,6 @@ def command(
     words += ["--db", shown_url(course)] if own_db else []
     words += ["--isolation", isolation] if isolation else []
     words += ["--language", language] if language else []
+    words += ["--attempts", str(attempts)] if attempts else []
     words += ["--feedback"] if feedback else []
     return shlex.join(words)

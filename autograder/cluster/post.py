@@ -23,7 +23,7 @@ from autograder.cluster.reply import ReplyError, read_reply
 from autograder.cluster.request import Request
 from autograder.cluster.versions import difference
 from autograder.cluster.worker import about, enter, judge, leave
-from autograder.grading.store import Store
+from autograder.grading.store import Store, check_unchanged
 from autograder.judge.message import Message, message
 from autograder.sandbox.fork_server import START_SECONDS
 
@@ -174,7 +174,9 @@ class Post:
 
     def _request(self, job: Job) -> bytes:
         course = self._run.course
-        return Request.of(course.assignment, job.folder, course.root, job.seed, self._run.language).to_bytes()
+        request = Request.of(course.assignment, job.folder, course.root, job.seed, self._run.language).to_bytes()
+        check_unchanged(course.assignment, job.folder, job.key)
+        return request
 
     def _keep(self, job: Job, reply: bytes) -> Message | None:
         """Put what a worker has found into the store, which checks it. Returns: why there is no verdict."""

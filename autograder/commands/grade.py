@@ -16,6 +16,7 @@ from autograder.commands import options
 from autograder.commands.options import CORES
 from autograder.judge.message import message
 from autograder.sandbox.fork_server import ForkServer
+from nst.errors import printable
 
 if TYPE_CHECKING:
     from autograder.classroom.judging import Judging
@@ -24,6 +25,7 @@ WHAT = "grade a class: judge in parallel, record through nbgrader, write grades.
 EXAMPLES = """\
   python -m autograder grade              grade autograder/course/submitted/, write grades.csv and report.html
   python -m autograder grade --feedback   the same, and a feedback page for each student
+  python -m autograder grade --watch --attempts 3   what arrives, as it arrives: at most three attempts of each student
   python -m autograder grade --jobs 4 --course ~/autumn --db postgresql+psycopg://me@localhost/autumn
   python -m autograder grade --cluster tls://10.0.0.1:8786   other machines judge, this one records
 """
@@ -48,6 +50,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--overwrite", action="store_true", help="replace a grades.csv or report.html that this command has not written"
     )
     parser.add_argument("--feedback", action="store_true", help="make all feedback pages as well, N at a time")
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="go on until Ctrl-C: grade what arrives as it arrives, make its feedback page, and keep grades.csv and "
+        "report.html up to date. See docs/exchange/watch.md",
+    )
+    parser.add_argument(
+        "--attempts",
+        type=options.jobs,
+        metavar="N",
+        help="grade N different submissions of a student and no more: the N-th is the last that counts",
+    )
     options.add_assignment(parser)
     options.add_isolation(parser)
     options.add_language(parser)
@@ -58,6 +72,11 @@ def run(args: argparse.Namespace) -> int:
     """Grade what is new, and write the table and the report. Returns 1 if something is left ungraded."""
     if args.workers and args.cluster != "local":
         args.usage_error("--workers is for --cluster local; any other cluster has the workers that were started for it")
+    if args.watch and args.cluster:
+        args.usage_error(
+            "--watch judges on this machine, a few submissions at a time; for a class that a cluster is worth, run "
+            "grade --cluster again and again: it goes on with what is new"
+        )
     args.jobs = args.jobs or CORES  # no default, which argparse could not tell from a 2 that was given
     options.one_thread()
     with speaking(options.language_of(args)):
@@ -75,14 +94,17 @@ def _grade_class(args: argparse.Namespace) -> int:
         gc.freeze()  # else each collection goes through all that has been imported
         course = Course.at(assignments()[args.assignment], args.course, args.db)
         check_files(course, args.overwrite)
-        results = grade_class(course, judging, args.jobs)
+        named = {"isolation": args.isolation, "language": args.language, "attempts": args.attempts}
+        again = partial(command, own_db=bool(args.db), **named)
+        if args.watch:
+            from autograder.exchange.watch.watch import watch  # noqa: PLC0415 -- see the package
+
+            print(f"Watching {printable(str(course.root))}. Ctrl-C ends it", flush=True)
+            quietly = partial(publish, course, console=Console(quiet=True), again=again)
+            watch(course, judging, args.jobs, quietly, args.attempts)
+        results = grade_class(course, judging, args.jobs, attempts=args.attempts)
     unmade = make_feedback(course, results, args.jobs) if args.feedback else []
-    publish(
-        course,
-        results,
-        Console(),
-        partial(command, own_db=bool(args.db), isolation=args.isolation, language=args.language),
-    )
+    publish(course, results, Console(), again)
     if unmade:
         print(say(message("terminal.unmade", students=tuple(unmade), count=len(unmade))), file=sys.stderr)
     return int(bool(unmade) or not all(result.graded for result in results))

@@ -3,11 +3,13 @@
 import gc
 import multiprocessing
 import resource
+import signal
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from autograder.sandbox.isolation.system import PR_SET_PDEATHSIG, prctl
 from nst.errors import NSTError
 
 FORK = multiprocessing.get_context("fork")  # to start a Python with all that is imported here takes seconds
@@ -45,6 +47,7 @@ def within(seconds: float, work: Callable[[], str]) -> str:
 
 
 def _do(work: Callable[[], str], sending: Connection) -> None:
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # nobody else would end it if its parent is killed
     gc.freeze()  # to look at all objects that there are would copy their memory
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     _, most = resource.getrlimit(resource.RLIMIT_AS)

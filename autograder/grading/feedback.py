@@ -17,7 +17,7 @@ from nbformat import NotebookNode, validate
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook, SubmittedNotebook
 from sqlalchemy.orm import configure_mappers
-from traitlets import Float
+from traitlets import Dict, Float
 
 from autograder.assignments.find import language_of
 from autograder.catalogue.pages import template
@@ -36,11 +36,13 @@ class FeedbackExporter(HTMLExporter):
     """Makes each page in a process of its own, within a time."""
 
     seconds = Float(20, help="How long a page may take.").tag(config=True)
+    notices = Dict(help="What is told at the top of the pages of some students.").tag(config=True)
     _is_prepared = False
 
     def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> Any:
         """See nbconvert's Exporter. The page is in the language of the assignment's edition."""
         self.language_code = language_of(resources["nbgrader"]["assignment"])
+        resources["notice"] = self.notices.get(resources["nbgrader"]["student"], "")
         with speaking(self.language_code):
             return self._page(filename, resources, **kwargs)
 
@@ -55,7 +57,7 @@ class FeedbackExporter(HTMLExporter):
             html = within(self.seconds, page)
         except DeadlineError as error:
             self.log.warning("The page of %s cannot be made: %s. It gets a plain one", filename, error)
-            html = _plain_page(Path(filename), resources["nbgrader"])
+            html = _plain_page(Path(filename), resources["nbgrader"], resources["notice"])
         return html, self._init_resources(resources)  # type: ignore[no-untyped-call]
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kwargs: Any) -> tuple[str, dict[str, Any]]:
@@ -84,7 +86,7 @@ class FeedbackExporter(HTMLExporter):
             configure_mappers()
 
 
-def _plain_page(file: Path, about: dict[str, str]) -> str:
+def _plain_page(file: Path, about: dict[str, str], notice: str) -> str:
     """Return a page with the scores, the comments and the verdict, and nothing else that is the student's."""
     verdict = None
     with suppress(*DAMAGED):
@@ -96,6 +98,7 @@ def _plain_page(file: Path, about: dict[str, str]) -> str:
         comments = {each.name: each.comment for each in found.comments if each.comment}
     return template(Path(__file__).with_name("plain_page.html.j2")).render(
         name=file.stem,
+        notice=notice,
         grades=grades,
         summary=Markup(render(verdict, grades)) if verdict else "",  # noqa: S704 -- its values are escaped
         tables=[(function, rows(function)) for function in judged.values()],

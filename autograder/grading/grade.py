@@ -64,11 +64,13 @@ def grade_submission(  # noqa: PLR0913 -- all that a verdict depends on
     Why it cannot be graded is said in the language of the caller, who tells it.
 
     Needs a sandbox and nothing else: no course folder and no gradebook. With the same seed, a submission gets the
-    same verdict. May be called from several threads at the same time, with the same server:
+    same verdict. May be called from several threads at the same time, with the same server.
 
-        with ForkServer() as server:
-            graded = grade_submission(assignment_named("nst"), read_submission(Path("hers.ipynb")), server)
-        print(graded.verdict.score)
+        >>> graded = grade_submission(assignment_named("nst"), read_submission(Path("hers.ipynb")), server)
+        >>> print(graded.verdict.score)
+        65
+        >>> print([function.name for function in graded.verdict.functions if function.points < function.max_points])
+        ['compute_layer_style_cost', 'total_cost']
 
     Arguments:
     assignment -- what was to be handed in

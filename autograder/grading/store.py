@@ -25,6 +25,7 @@ from autograder.grading.released import released
 from autograder.grading.scratch import files_of
 from autograder.grading.timestamp import TIMESTAMP
 from autograder.judge.verdict import Verdict
+from nst.errors import NSTError
 from nst.files import write_text
 from nst.reader.read import read_bytes
 
@@ -38,13 +39,28 @@ DAMAGED = (OSError, ValueError, LookupError, TypeError, AttributeError, Recursio
 
 
 def key_of(assignment: Assignment, folder: Path) -> str:
-    """Return the key of what lies in a submission's folder, and is the same whenever it was handed in.
+    """Return the key of what lies in a submission's folder. Raises SubmissionError if it cannot be used."""
+    return key_for(assignment, digest_of(assignment, folder))
+
+
+def key_for(assignment: Assignment, handed_in: str) -> str:
+    """Return the key of a submission whose digest is known."""
+    return digest({"submission": handed_in.encode(), "grader": grader_of(assignment)})
+
+
+def digest_of(assignment: Assignment, folder: Path) -> str:
+    """Return a digest of what lies in a submission's folder, which is the same whenever it was handed in.
 
     Raises SubmissionError if it cannot be used.
     """
     others = {str(path): (folder / path).read_bytes() for path in files_of(folder) if str(path) != TIMESTAMP}
-    notebook = read_bytes(folder / assignment.notebook)
-    return digest(others | {assignment.notebook: notebook, "": grader_of(assignment)})
+    return digest(others | {assignment.notebook: read_bytes(folder / assignment.notebook)})
+
+
+def check_unchanged(assignment: Assignment, folder: Path, key: str) -> None:
+    """Raise ChangedError if something else lies in a submission's folder than what has a key."""
+    if key_of(assignment, folder) != key:
+        raise ChangedError(f"{folder} has changed while it was graded; grade again")
 
 
 @cache
@@ -94,6 +110,10 @@ def digest(files: dict[str, bytes]) -> str:
         for part in (name.encode(errors="surrogateescape"), content):
             total.update(len(part).to_bytes(8, "big") + part)
     return total.hexdigest()
+
+
+class ChangedError(NSTError):
+    """A submission has changed while it was graded, and the verdict may be of either."""
 
 
 class Store:

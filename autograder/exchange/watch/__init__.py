@@ -1,0 +1,1 @@
+"""Grade what arrives in a course folder, as it arrives."""
