@@ -8,7 +8,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tqdm import tqdm
@@ -16,15 +16,17 @@ from tqdm import tqdm
 from autograder.catalogue.say import say
 from autograder.classroom.begun import Begun
 from autograder.classroom.course import Course, CourseError
-from autograder.classroom.gradebook import entered, prepare, scores
+from autograder.classroom.deadlines import DEADLINES
+from autograder.classroom.gradebook import entered, people, prepare, scores
 from autograder.classroom.judging import Judging, reason_of
+from autograder.classroom.late import enter_deadlines
 from autograder.classroom.nothing import give_nothing
 from autograder.classroom.outline import Outlines, outline
 from autograder.classroom.recording import Recorded, Recorder
-from autograder.classroom.result import Result
+from autograder.classroom.result import NOBODY, Result
 from autograder.classroom.roster import enter_names
 from autograder.grading.astray import is_missing
-from autograder.grading.names import check_name, readable
+from autograder.grading.names import check_name, listed, quoted, readable
 from autograder.grading.store import Store, key_of
 from autograder.grading.timestamp import read_timestamp
 from autograder.judge.message import Message, message
@@ -88,6 +90,7 @@ class _Class:
             begun.add({key: alike[key] for key in alike if key not in kept})
             prepare(self.course)  # nbgrader takes seconds to make a gradebook, and the kernels are busy as it is
             enter_names(self.course)
+            self._enter_deadlines(students)
             self.recorder = stack.enter_context(Recorder(self.course, writers))
             self._give_nothing(without)
             waiting, damaged = self._recorded({key: students for key, students in alike.items() if key in kept})
@@ -106,6 +109,11 @@ class _Class:
                     self._record(alike_ones, key)
             self._note(self.recorder.finish())
         return self.found
+
+    def _enter_deadlines(self, students: list[str]) -> None:
+        if strangers := enter_deadlines(self.course, students):
+            told = message("terminal.extension-of-nobody", file=DEADLINES, students=listed([*map(quoted, strangers)]))
+            tqdm.write(say(told), file=sys.stderr)
 
     def _take_in(self, students: list[str]) -> tuple[Alike, list[str]]:
         """Sort out what cannot be used.
@@ -186,15 +194,19 @@ def _bar(total: int) -> "tqdm[Any]":
 
 
 def _results(course: Course, students: list[str], found: Found) -> list[Result]:
-    points = scores(course)
+    points, known = scores(course), people(course)
 
     def result(student: str) -> Result:
         name = readable(student)
         if student in found.nothing:
-            return Result(name, Verdict((), 0, reason=found.nothing[student]), points[student].points)
+            nothing = Verdict((), 0, reason=found.nothing[student])
+            return Result(name, nothing, points[student].points, person=known[student])
         if student not in found.verdicts:
             reason = found.ungraded.get(student, message("ungraded.lost"))
-            return Result(name, Verdict((), 0, "ungraded", reason), None)
-        return Result(name, found.verdicts[student], points[student].points, points[student].late_penalty)
+            of_before = known.get(student, NOBODY)
+            person = replace(of_before, handed_in=None, seconds_late=0.0)
+            return Result(name, Verdict((), 0, "ungraded", reason), None, person=person)
+        score = points[student]
+        return Result(name, found.verdicts[student], score.points, score.late_penalty, known[student])
 
     return [result(student) for student in students]
