@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from autograder.commands import build, demo, doctor, gallery, grade, judge, paint
+from autograder.commands import build, demo, doctor, gallery, grade, judge, paint, similarity
 from autograder.imports import leave_out_addresses
 from nst.errors import NSTError
 
@@ -15,6 +15,7 @@ COMMANDS = {
     "grade": grade,
     "paint": paint,
     "gallery": gallery,
+    "similarity": similarity,
 }
 EXAMPLES = "examples:\n" + "".join(command.EXAMPLES for command in COMMANDS.values())
 

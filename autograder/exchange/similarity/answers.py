@@ -1,0 +1,39 @@
+"""What of a notebook is a student's own answer, as one Python file."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder.assignments.assignment import Assignment
+from autograder.grading.accept import accept
+from nst.errors import printable
+from nst.reader.read import read_submission
+
+FOR_IPYTHON = re.compile(r"^(?=[ \t]*[%!])", re.MULTILINE)  # a line that Python cannot read: a magic, a shell line
+
+
+def answers_in(file: Path, assignment: Assignment, edition: NotebookNode) -> str:
+    """Return the answers in a notebook that was handed in. It is repaired as for grading, and nothing of it is run.
+
+    Raises NotebookError if the file is no notebook, or none of the assignment.
+    """
+    restored, _ = accept(assignment, read_submission(file), edition)
+    return answers(restored)
+
+
+def answers(notebook: NotebookNode) -> str:
+    """Return the cells that students fill in, in the notebook's order, each below its name.
+
+    Lines for IPython become comments, and characters that a terminal would obey are escaped.
+    """
+    return "\n".join(_cells(notebook))
+
+
+def _cells(notebook: NotebookNode) -> Iterator[str]:
+    for cell in notebook.cells:
+        marker = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code" and marker.get("solution"):
+            source = FOR_IPYTHON.sub("# ", printable(cell.source.replace("\r\n", "\n")))
+            yield f"# %% {marker['grade_id']}\n{source.rstrip()}\n"
