@@ -11,7 +11,7 @@ from autograder.grading.accept import accept
 from nst.errors import printable
 from nst.reader.read import read_submission
 
-FOR_IPYTHON = re.compile(r"^(?=[ \t]*[%!])", re.MULTILINE)  # a line that Python cannot read: a magic, a shell line
+FOR_IPYTHON = re.compile(r"^(?=[ \t]*(?:%%?[A-Za-z]|!))", re.MULTILINE)  # a magic, or a line for the shell
 
 
 def answers_in(file: Path, assignment: Assignment, edition: NotebookNode) -> str:

@@ -64,7 +64,10 @@ def installed(jar: Path | None) -> Tool | None:
 
 
 def compare(tool: Tool, folder: Path) -> str:
-    """Compare what is in a folder. Returns the command that shows the report. Raises SimilarityError if there is none."""
+    """Compare what is in a folder. Returns: the command that shows the report.
+
+    Raises SimilarityError if the program fails, or leaves none.
+    """
     try:
         status = subprocess.run(tool.compare, cwd=folder, check=False).returncode  # noqa: S603 -- as it is installed
     except OSError as error:
@@ -72,8 +75,8 @@ def compare(tool: Tool, folder: Path) -> str:
     report = next((name for name in tool.reports if (folder / name).exists()), None)
     if status or report is None:
         raise SimilarityError(
-            f"{Path(tool.compare[0]).name} ended with status {status} and {'a' if report else 'no'} report; above, it says "
-            f"why. When that is mended: {shown(tool.compare, folder)}"
+            f"{Path(tool.compare[0]).name} ended with status {status} and {'a' if report else 'no'} report, and says "
+            f"above why. When that is mended: {shown(tool.compare, folder)}"
         )
     return shown((*tool.view, report), folder)
 

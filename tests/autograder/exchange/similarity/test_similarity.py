@@ -1,7 +1,6 @@
 """The answers of a class as files, and the programs that compare them, in whose place small scripts stand."""
 
 import csv
-import os
 import shlex
 import sys
 from pathlib import Path
@@ -21,7 +20,15 @@ from autograder.grading.released import released
 RIGHT = solutions(instructor_notebook(NST))
 ESCAPE = "\x1b[2J李"  # a student's id, which clears a terminal
 NAMES = 'id,first_name,last_name\nada,=Ada,"O\'Neill, née King"\n'
-HOSTILE = '%%time\n!rm -rf ~\ndef gram_matrix(A):\n    """\x1b[2J\u202e"""\n    %timeit 1\n    return open("ran", "w")\nopen("ran", "w")\n'
+HOSTILE = """%%time
+!rm -rf ~
+def gram_matrix(A):
+    '''\x1b[2J\u202e'''
+    %timeit 1
+    return (open("ran", "w")
+            % A)
+open("ran", "w")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +157,7 @@ def test_what_goes_wrong_is_told(
     (tmp_path / "other" / "info.csv").write_text("filename,grade\nmine,1\n")
     assert run(course, tmp_path / "other") == 1
     assert "is there already, and holds no info.csv of this command" in capsys.readouterr().err
-    assert os.listdir(tmp_path / "other") == ["info.csv"]
+    assert [file.name for file in (tmp_path / "other").iterdir()] == ["info.csv"]
 
 
 def test_one_alone_is_not_compared(programs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
