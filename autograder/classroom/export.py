@@ -128,7 +128,7 @@ def _entries(gradebook: Gradebook, assignment: str) -> dict[str, _Entry]:
         ungraded = {*gradebook.db.scalars(cells.distinct())}
     about = (SubmittedAssignment.timestamp, SubmittedAssignment.extension, Assignment.duedate)
     handed_in = {
-        student: (time, max(0.0, seconds_late(time, extension, due)))
+        student: (time, seconds_late(time, extension, due))
         for student, time, extension, due in gradebook.db.execute(
             of(assignment, SubmittedAssignment.student_id, *about)
         )

@@ -118,35 +118,25 @@ def given(gradebook: Gradebook, assignment: str) -> Iterator[tuple[str, float, f
 
 def people(course: Course) -> dict[str, Person]:
     """Return what the gradebook knows of each student, by id. Raises CourseError."""
-    names = (Student.last_name, Student.first_name, Student.email)
-    handed_in = of(
-        course.assignment.name,
-        SubmittedAssignment.student_id,
-        SubmittedAssignment.timestamp,
-        SubmittedAssignment.extension,
-        Assignment.duedate,
-    )
+    submission = SubmittedAssignment
+    times = (submission.student_id, submission.timestamp, submission.extension, Assignment.duedate)
+    names = select(Student.id, Student.last_name, Student.first_name, Student.email)
     with quiet(), open_gradebook(course) as gradebook:
-        times = {student: about for student, *about in gradebook.db.execute(handed_in)}
-        known = gradebook.db.execute(select(Student.id, *names)).all()
-    unknown = (None, None, None)
-    return {
-        student: Person(*(name or "" for name in said), *_handed_in(*times.get(student, unknown)))
-        for student, *said in known
-    }
-
-
-def _handed_in(
-    time: datetime | None, extension: timedelta | None, due: datetime | None
-) -> tuple[datetime | None, float]:
-    return time, max(0.0, seconds_late(time, extension, due))
+        handed_in = {
+            student: (time, seconds_late(time, extension, due))
+            for student, time, extension, due in gradebook.db.execute(of(course.assignment.name, *times))
+        }
+        return {
+            student: Person(last or "", first or "", email or "", *handed_in.get(student, (None, 0.0)))
+            for student, last, first, email in gradebook.db.execute(names)
+        }
 
 
 def seconds_late(time: datetime | None, extension: timedelta | None, due: datetime | None) -> float:
-    """Return how late something was handed in, as nbgrader says it; less than 0 if it was early."""
+    """Return how late something was handed in, as nbgrader says it; 0 if it was not, or if nobody knows."""
     if time is None or due is None:
         return 0.0
-    return (time - due - (extension or timedelta())).total_seconds()
+    return max(0.0, (time - due - (extension or timedelta())).total_seconds())
 
 
 def terms(course: Course) -> Terms:

@@ -18,7 +18,7 @@ MOST_NAMED = 20  # of those who are left out
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    options.add_course(parser)
+    options.add_folder(parser)
     parser.add_argument(
         "--out", type=Path, metavar="FOLDER", help="where the answers go; default: similarity/ in the course's folder"
     )

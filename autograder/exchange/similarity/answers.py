@@ -8,19 +8,23 @@ from nbformat import NotebookNode
 
 from autograder.assignments.assignment import Assignment
 from autograder.grading.accept import accept
-from nst.errors import printable
+from nst.errors import NotebookError, printable
 from nst.reader.read import read_submission
 
+MOST = 100_000  # characters; those of the assignments have about 6,000
 FOR_IPYTHON = re.compile(r"^(?=[ \t]*(?:%%?[A-Za-z]|!))", re.MULTILINE)  # a magic, or a line for the shell
 
 
 def answers_in(file: Path, assignment: Assignment, edition: NotebookNode) -> str:
     """Return the answers in a notebook that was handed in. It is repaired as for grading, and nothing of it is run.
 
-    Raises NotebookError if the file is no notebook, or none of the assignment.
+    Raises NotebookError if the file is no notebook, or none of the assignment, or if the answers are far too long.
     """
     restored, _ = accept(assignment, read_submission(file), edition)
-    return answers(restored)
+    text = answers(restored)
+    if len(text) > MOST:
+        raise NotebookError(f"{file}: found answers of {len(text):,} characters; expected {MOST:,} at most")
+    return text
 
 
 def answers(notebook: NotebookNode) -> str:

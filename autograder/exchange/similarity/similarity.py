@@ -29,7 +29,7 @@ class Written:
 def write_answers(course: Course, folder: Path) -> Written:
     """Write the answers of all who have handed in into a folder, see `folder`. Nothing of theirs is run.
 
-    Raises CourseError, SimilarityError if there is nothing to compare, and OSError.
+    Raises CourseError, and SimilarityError if there is nothing to compare or the folder cannot be written.
     """
     names, edition = read_roster(course), released(course.assignment)
     found, left_out = [], []
@@ -44,7 +44,10 @@ def write_answers(course: Course, folder: Path) -> Written:
             found.append(Answers(student, _name(names.get(student, {})), f"{time.isoformat()}Z" if time else "", text))
     if len(found) < 2:
         raise SimilarityError("\n".join([f"{len(found)} notebooks can be compared; expected two at least", *left_out]))
-    write_folder(folder, found, answers(edition))
+    try:
+        write_folder(folder, found, answers(edition))
+    except OSError as error:
+        raise SimilarityError(f"{folder} cannot be written: {error}; expected a folder, and some space") from error
     return Written(len(found), left_out)
 
 

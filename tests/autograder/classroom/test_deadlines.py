@@ -1,13 +1,16 @@
 """What `deadlines.toml` says, and what is said of what it cannot say."""
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from autograder.assignments.assignment import ROOT
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.deadlines import DEADLINES, deadline_of, read_deadlines
+from autograder.classroom.penalty import Penalty
 
 ZURICH = 'timezone = "Europe/Zurich"\n'
 DUE = "[nst]\ndue = 2026-12-04T23:59:00"
@@ -43,6 +46,15 @@ due = 2026-07-01T12:00:00
         assert (said.grace, said.most) == (timedelta(minutes=10), timedelta(7))
         assert said.penalty is not None and said.penalty.of(100, 1) == 10
         assert another.lateness.most is None and another.lateness.penalty is None
+
+
+def test_what_the_documentation_shows_can_be_said(course: Course) -> None:
+    page = (ROOT / "docs" / "exchange" / "deadlines.md").read_text()
+    (course.root / DEADLINES).write_text(page.partition("```toml\n")[2].partition("```")[0])
+    found = read_deadlines(course.directory)
+    assert set(found) == {"nst", "squeezenet"} and set(found["nst"].extensions) == {"li", "anna.schmidt"}
+    rows = re.findall(r'^\| `"(.+)"` \| \u2212(\d+)', page, re.MULTILINE)
+    assert [Penalty.read(rule).of(80, 26 * 3600) for rule, _ in rows] == [int(points) for _, points in rows] != []
 
 
 def test_without_a_file_nothing_is_said(course: Course) -> None:

@@ -42,6 +42,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hand_in(NST, fill(released(NST), RIGHT | {"gram_matrix": HOSTILE}), root, ESCAPE)
     hand_in(NST, released(NST), root, "--version")
     hand_in(NST, new_notebook(), root, "eve")
+    hand_in(NST, fill(released(NST), {"gram_matrix": "x = 1\n" * 20_000}), root, "gil")
     (root / "submitted" / "fay" / "nst").mkdir(parents=True)
     (root / "submitted" / "fay" / "nst" / NST.notebook).write_text("\x1b[2J no notebook")
     (root / "students.csv").write_text(NAMES)
@@ -96,7 +97,12 @@ def test_folder_holds_what_students_wrote_and_what_they_were_given(
         "submissions/%2D-version/answers.py": ("'--version", ""),
         "submissions/%1B%5B2J%E6%9D%8E/answers.py": ("\\x1b[2J李", ""),
     }
-    assert "left out: 'eve': " in said.err and "left out: 'fay': " in said.err and "\x1b[2J" not in said.err + said.out
+    assert (
+        "found answers of 12" in said.err
+        and "left out: 'eve': " in said.err
+        and "left out: 'fay': " in said.err
+        and "\x1b[2J" not in said.err + said.out
+    )
     assert f"wrote {out}, with the answers of 3 students\nNeither dolos nor jplag is installed" in said.out
     assert f"cd {out} && dolos run --language python --ignore template/answers.py" in said.out
     assert f"cd {out} && jplag --language python3 --base-code template --mode run" in said.out
