@@ -22,18 +22,9 @@ from autograder.judge.message import Message, message
 from nst.files import whole
 
 SCORES = ("raw_score", "late_submission_penalty", "score")
-NBGRADERS = (
-    "assignment",
-    "duedate",
-    "timestamp",
-    "student_id",
-    "last_name",
-    "first_name",
-    "email",
-    *SCORES,
-    "max_score",
-)
-COLUMNS = (*NBGRADERS, "total_seconds_late")
+NAMES = ("last_name", "first_name", "email")
+OURS = ("total_seconds_late",)  # after nbgrader's columns
+COLUMNS = ("assignment", "duedate", "timestamp", "student_id", *NAMES, *SCORES, "max_score", *OURS)
 
 
 @dataclass(slots=True)
@@ -65,7 +56,7 @@ class GradesTable(CsvExportPlugin):  # type: ignore[misc]  # nbgrader has no typ
                 for student, *names in gradebook.db.execute(students):
                     known.add(student)
                     if _wanted(student, self.student):
-                        row = {"student_id": student} | dict(zip(COLUMNS[4:7], names, strict=True))
+                        row = {"student_id": student} | dict(zip(NAMES, names, strict=True))
                         table.writerow(self._row(assignment, row, entries.get(student)))
                 for name in self._handed_in_by(assignment.name):
                     if name not in known and _wanted(name, self.student):
@@ -76,9 +67,8 @@ class GradesTable(CsvExportPlugin):  # type: ignore[misc]  # nbgrader has no typ
         row |= dict.fromkeys(SCORES, 0.0)
         if entry:
             scores = (entry.score, entry.penalty, max(0.0, entry.score - entry.penalty))
-            row |= {"timestamp": entry.timestamp, "total_seconds_late": entry.late} | dict(
-                zip(SCORES, scores, strict=True)
-            )
+            row |= dict(zip(SCORES, scores, strict=True))
+            row |= {"timestamp": entry.timestamp, "total_seconds_late": entry.late}
         if not entry.is_graded if entry else self._handed_in(assignment.name, about["student_id"]):
             self._warn(message("export.not-graded", student=about["student_id"], assignment=assignment.name))
             row |= dict.fromkeys(SCORES)
@@ -126,12 +116,11 @@ def _entries(gradebook: Gradebook, assignment: str) -> dict[str, _Entry]:
         ours = Notebook.name == Path(assignments()[assignment].notebook).stem
         cells = of_grades(assignment, SubmittedAssignment.student_id).where(ours, without)
         ungraded = {*gradebook.db.scalars(cells.distinct())}
-    about = (SubmittedAssignment.timestamp, SubmittedAssignment.extension, Assignment.duedate)
+    submission = SubmittedAssignment
+    times = of(assignment, submission.student_id, submission.timestamp, submission.extension, Assignment.duedate)
     handed_in = {
         student: (time, seconds_late(time, extension, due))
-        for student, time, extension, due in gradebook.db.execute(
-            of(assignment, SubmittedAssignment.student_id, *about)
-        )
+        for student, time, extension, due in gradebook.db.execute(times)
     }
     return {
         student: _Entry(*handed_in[student], score, penalty, student not in ungraded)
