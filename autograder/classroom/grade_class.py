@@ -16,7 +16,7 @@ from tqdm import tqdm
 from autograder.catalogue.say import say
 from autograder.classroom.begun import Begun
 from autograder.classroom.course import Course, CourseError
-from autograder.classroom.deadlines import DEADLINES
+from autograder.classroom.deadlines import DEADLINES, read_deadlines
 from autograder.classroom.gradebook import entered, people, prepare, scores
 from autograder.classroom.judging import Judging, reason_of
 from autograder.classroom.late import enter_deadlines
@@ -24,7 +24,7 @@ from autograder.classroom.nothing import give_nothing
 from autograder.classroom.outline import Outlines, outline
 from autograder.classroom.recording import Recorded, Recorder
 from autograder.classroom.result import NOBODY, Result
-from autograder.classroom.roster import enter_names
+from autograder.classroom.roster import enter_names, read_roster
 from autograder.grading.astray import is_missing
 from autograder.grading.names import check_name, listed, quoted, readable
 from autograder.grading.store import Store, key_of
@@ -83,6 +83,8 @@ class _Class:
 
     def grade(self, students: list[str], judging: Judging, writers: int) -> Found:
         """Judge and record what is new."""
+        read_roster(self.course)  # what is wrong with these files is told before anything is judged
+        read_deadlines(self.course.directory)
         alike, without = self._take_in(students)
         kept = {key for key in alike if self.store.has(key)}
         with judging.judging(self.course) as begin, ExitStack() as stack:

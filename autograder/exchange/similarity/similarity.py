@@ -37,11 +37,10 @@ def write_answers(course: Course, folder: Path) -> Written:
         submitted = course.submitted(student)
         try:
             text = answers_in(submitted / course.assignment.notebook, course.assignment, edition)
-            time = read_timestamp(submitted)
         except NotebookError as error:
             left_out.append(f"{quoted(student)}: {error}")
         else:
-            found.append(Answers(student, _name(names.get(student, {})), f"{time.isoformat()}Z" if time else "", text))
+            found.append(Answers(student, _name(names.get(student, {})), _time(submitted), text))
     if len(found) < 2:
         raise SimilarityError("\n".join([f"{len(found)} notebooks can be compared; expected two at least", *left_out]))
     try:
@@ -49,6 +48,15 @@ def write_answers(course: Course, folder: Path) -> Written:
     except OSError as error:
         raise SimilarityError(f"{folder} cannot be written: {error}; expected a folder, and some space") from error
     return Written(len(found), left_out)
+
+
+def _time(submitted: Path) -> str:
+    """Return when something was handed in; "" if that is not known, or not to be read, which `grade` tells."""
+    try:
+        time = read_timestamp(submitted)
+    except NotebookError:
+        return ""
+    return f"{time.isoformat()}Z" if time else ""
 
 
 def _name(known: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from nbgrader.plugins import LateSubmissionPlugin
 from rich.console import Console
 
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.build.submission import hand_in
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.deadlines import DEADLINES
 from autograder.classroom.export import GradesTable
@@ -21,6 +22,7 @@ from autograder.classroom.gradebook import open_gradebook, prepare
 from autograder.classroom.publish import publish
 from autograder.classroom.quiet import quiet
 from autograder.classroom.roster import ROSTER
+from autograder.grading.released import released
 from tests.support.class_runs import state, table
 from tests.support.gradebook_rows import rows_of
 from tests.support.judged import graded, take_in
@@ -189,9 +191,13 @@ def test_extension_of_nobody_is_told(course: Course, capsys: pytest.CaptureFixtu
     assert "deadlines.toml has an extension for 'bbo' and '\\x1b[2J': nobody of that name is in students.csv" in said
 
 
-def test_what_cannot_be_read_is_told_before_anything_is_recorded(course: Course) -> None:
+def test_what_cannot_be_read_is_told_before_anything_is_judged(course: Course) -> None:
     (course.root / DEADLINES).write_text(TERMS.replace("a day", "a month"))
     before = rows_of(course.directory.db_url)
+    hand_in(NST, released(NST), course.root, "ann")  # which would be judged first
     with pytest.raises(CourseError, match=r"deadlines.toml, \[nst\] penalty: found '10 % a month"):
+        graded(course)
+    (course.root / ROSTER).write_text(NAMES.replace("dan", "bob"))
+    with pytest.raises(CourseError, match=r"students.csv, row 3: found the id 'bob', which row 2 has as well"):
         graded(course)
     assert rows_of(course.directory.db_url) == before

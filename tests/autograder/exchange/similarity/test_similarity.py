@@ -41,6 +41,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "submitted" / "ada" / "nst" / "timestamp.txt").write_text("2026-12-04 10:00:00 UTC")
     hand_in(NST, fill(released(NST), RIGHT | {"gram_matrix": HOSTILE}), root, ESCAPE)
     hand_in(NST, released(NST), root, "--version")
+    (root / "submitted" / "--version" / "nst" / "timestamp.txt").write_text("yesterday")
     hand_in(NST, new_notebook(), root, "eve")
     hand_in(NST, fill(released(NST), {"gram_matrix": "x = 1\n" * 20_000}), root, "gil")
     (root / "submitted" / "fay" / "nst").mkdir(parents=True)
