@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from autograder.commands import build, demo, doctor, gallery, grade, judge, paint, report
+from autograder.commands import build, demo, doctor, gallery, grade, judge, paint, report, similarity
 from autograder.imports import leave_out_addresses
 from nst.errors import NSTError
 
@@ -16,6 +16,7 @@ COMMANDS = {
     "report": report,
     "paint": paint,
     "gallery": gallery,
+    "similarity": similarity,
 }
 EXAMPLES = "examples:\n" + "".join(command.EXAMPLES for command in COMMANDS.values())
 

@@ -24,6 +24,7 @@ from nbgrader.preprocessors import Execute
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # __file__ is what traitlets passes in
 
 from autograder.classroom.export import GradesTable
+from autograder.classroom.late import EnterDeadlines, LatePenalty
 from autograder.grading.feedback import FeedbackExporter
 from autograder.grading.mended import mend
 from autograder.grading.steps import RestoreCells, RunAndJudge, SubmissionExporter
@@ -52,10 +53,13 @@ c.ClearSolutions.code_stub = {"python": "# your code here"}
 # `nbgrader autograde` repairs each notebook, runs it in a sandbox, and has it judged from outside: see grading/.
 steps = Autograde.class_traits()
 c.Autograde.exporter_class = SubmissionExporter
-c.Autograde.sanitize_preprocessors = [RestoreCells, *steps["sanitize_preprocessors"].default()]
+c.Autograde.sanitize_preprocessors = [EnterDeadlines, RestoreCells, *steps["sanitize_preprocessors"].default()]
 c.Autograde.autograde_preprocessors = [
     RunAndJudge if step is Execute else step for step in steps["autograde_preprocessors"].default()
 ]
+
+# What late work loses is in deadlines.toml in the course's folder; where it says nothing, c.LateSubmissionPlugin does.
+c.AssignLatePenalties.plugin_class = LatePenalty
 
 # No page keeps `nbgrader generate_feedback` for longer than a while.
 c.GenerateFeedback.exporter_class = FeedbackExporter

@@ -20,6 +20,7 @@ from traitlets.config import Config
 
 from autograder.classroom.course import Course
 from autograder.classroom.gradebook import forget_time
+from autograder.classroom.late import EnterDeadlines
 from autograder.classroom.quiet import quiet, why
 from autograder.grading.steps import RunAndJudge
 from autograder.grading.timestamp import read_timestamp
@@ -95,6 +96,6 @@ def _config(course: Course, key: str) -> Config:
     config.JudgedExporter.key = key
     config.RunAndJudge.judged = str(course.judged)
     config.Autograde.exporter_class = JudgedExporter
-    config.Autograde.sanitize_preprocessors = []
+    config.Autograde.sanitize_preprocessors = [EnterDeadlines]
     config.Autograde.autograde_preprocessors = [RunAndJudge, *steps(config)]
     return config

@@ -15,14 +15,16 @@ from sqlalchemy import select
 from autograder.assignments.find import assignments
 from autograder.catalogue.say import say
 from autograder.classroom.course import Course, CourseError
-from autograder.classroom.gradebook import given, of, of_grades
+from autograder.classroom.gradebook import given, of, of_grades, seconds_late
 from autograder.classroom.report import cell
 from autograder.grading.names import readable
 from autograder.judge.message import Message, message
 from nst.files import whole
 
 SCORES = ("raw_score", "late_submission_penalty", "score")
-COLUMNS = ("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", *SCORES, "max_score")
+NAMES = ("last_name", "first_name", "email")
+OURS = ("total_seconds_late",)  # after nbgrader's columns
+COLUMNS = ("assignment", "duedate", "timestamp", "student_id", *NAMES, *SCORES, "max_score", *OURS)
 
 
 @dataclass(slots=True)
@@ -30,6 +32,7 @@ class _Entry:
     """What the gradebook has of a submission."""
 
     timestamp: datetime | None
+    late: float
     score: float
     penalty: float
     is_graded: bool
@@ -53,7 +56,7 @@ class GradesTable(CsvExportPlugin):  # type: ignore[misc]  # nbgrader has no typ
                 for student, *names in gradebook.db.execute(students):
                     known.add(student)
                     if _wanted(student, self.student):
-                        row = {"student_id": student} | dict(zip(COLUMNS[4:7], names, strict=True))
+                        row = {"student_id": student} | dict(zip(NAMES, names, strict=True))
                         table.writerow(self._row(assignment, row, entries.get(student)))
                 for name in self._handed_in_by(assignment.name):
                     if name not in known and _wanted(name, self.student):
@@ -64,7 +67,8 @@ class GradesTable(CsvExportPlugin):  # type: ignore[misc]  # nbgrader has no typ
         row |= dict.fromkeys(SCORES, 0.0)
         if entry:
             scores = (entry.score, entry.penalty, max(0.0, entry.score - entry.penalty))
-            row |= {"timestamp": entry.timestamp} | dict(zip(SCORES, scores, strict=True))
+            row |= dict(zip(SCORES, scores, strict=True))
+            row |= {"timestamp": entry.timestamp, "total_seconds_late": entry.late}
         if not entry.is_graded if entry else self._handed_in(assignment.name, about["student_id"]):
             self._warn(message("export.not-graded", student=about["student_id"], assignment=assignment.name))
             row |= dict.fromkeys(SCORES)
@@ -112,9 +116,13 @@ def _entries(gradebook: Gradebook, assignment: str) -> dict[str, _Entry]:
         ours = Notebook.name == Path(assignments()[assignment].notebook).stem
         cells = of_grades(assignment, SubmittedAssignment.student_id).where(ours, without)
         ungraded = {*gradebook.db.scalars(cells.distinct())}
-    times = gradebook.db.execute(of(assignment, SubmittedAssignment.student_id, SubmittedAssignment.timestamp))
-    handed_in = dict(times.all())
+    submission = SubmittedAssignment
+    times = of(assignment, submission.student_id, submission.timestamp, submission.extension, Assignment.duedate)
+    handed_in = {
+        student: (time, seconds_late(time, extension, due))
+        for student, time, extension, due in gradebook.db.execute(times)
+    }
     return {
-        student: _Entry(handed_in[student], score, penalty, student not in ungraded)
+        student: _Entry(*handed_in[student], score, penalty, student not in ungraded)
         for student, score, penalty in given(gradebook, assignment)
     }

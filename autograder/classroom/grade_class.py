@@ -17,15 +17,17 @@ from autograder.catalogue.say import say
 from autograder.classroom.attempts import Attempts
 from autograder.classroom.begun import Begun
 from autograder.classroom.course import Course, CourseError
-from autograder.classroom.gradebook import entered, prepare, scores
+from autograder.classroom.deadlines import DEADLINES, read_deadlines
+from autograder.classroom.gradebook import entered, people, prepare, scores
 from autograder.classroom.judging import Judging, reason_of
+from autograder.classroom.late import enter_deadlines
 from autograder.classroom.nothing import give_nothing
 from autograder.classroom.outline import Outlines, outline
 from autograder.classroom.recording import Recorded, Recorder
-from autograder.classroom.result import Result
-from autograder.classroom.roster import enter_names
+from autograder.classroom.result import NOBODY, Result
+from autograder.classroom.roster import enter_names, read_roster
 from autograder.grading.astray import is_missing
-from autograder.grading.names import check_name, readable
+from autograder.grading.names import check_name, listed, quoted, readable
 from autograder.grading.store import DAMAGED, Store, digest_of, key_for
 from autograder.grading.summary import read_verdict
 from autograder.grading.timestamp import read_timestamp
@@ -95,6 +97,8 @@ class _Class:
 
     def grade(self, students: Sequence[str], judging: Judging, writers: int) -> Found:
         """Judge and record what is new."""
+        read_roster(self.course)  # what is wrong with these files is told before anything is judged
+        read_deadlines(self.course.directory)
         alike, without, refused = self._take_in(students)
         kept = {key for key in alike if self.store.has(key)}
         with judging.judging(self.course) as begin, ExitStack() as stack:
@@ -102,6 +106,7 @@ class _Class:
             begun.add({key: alike[key] for key in alike if key not in kept})
             prepare(self.course)  # nbgrader takes seconds to make a gradebook, and the kernels are busy as it is
             enter_names(self.course)
+            self._enter_deadlines(students)
             self.recorder = stack.enter_context(Recorder(self.course, writers))
             self._give_nothing(without)
             known = entered(self.course)
@@ -122,6 +127,12 @@ class _Class:
                     self._record(alike_ones, key)
             self._note(self.recorder.finish())
         return self.found
+
+    def _enter_deadlines(self, students: Sequence[str]) -> None:
+        strangers = enter_deadlines(self.course, students)
+        if strangers := [name for name in strangers if not self.course.has_files(name)]:
+            told = message("terminal.extension-of-nobody", file=DEADLINES, students=listed([*map(quoted, strangers)]))
+            tqdm.write(say(told), file=sys.stderr)
 
     def _take_in(self, students: Sequence[str]) -> tuple[Alike, list[str], list[str]]:
         """Sort out what cannot be used.
@@ -235,15 +246,19 @@ def _bar(total: int, leave: bool) -> "tqdm[Any]":
 
 
 def _results(course: Course, students: Sequence[str], found: Found) -> list[Result]:
-    points = scores(course)
+    points, known = scores(course), people(course)
 
     def result(student: str) -> Result:
         name = readable(student)
         if student in found.nothing:
-            return Result(name, Verdict((), 0, reason=found.nothing[student]), points[student].points)
+            nothing = Verdict((), 0, reason=found.nothing[student])
+            return Result(name, nothing, points[student].points, person=known[student])
         if student not in found.verdicts:
             reason = found.ungraded.get(student, message("ungraded.lost"))
-            return Result(name, Verdict((), 0, "ungraded", reason), None)
-        return Result(name, found.verdicts[student], points[student].points, points[student].late_penalty)
+            of_before = known.get(student, NOBODY)
+            person = replace(of_before, handed_in=None, seconds_late=0.0)
+            return Result(name, Verdict((), 0, "ungraded", reason), None, person=person)
+        score = points[student]
+        return Result(name, found.verdicts[student], score.points, score.late_penalty, known[student])
 
     return [result(student) for student in students]

@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from nbgrader.api import (
     Gradebook,
     MissingEntry,
     Notebook,
+    Student,
     SubmittedAssignment,
     SubmittedNotebook,
 )
@@ -32,7 +33,9 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from autograder.build.build import build, write_source
 from autograder.classroom.course import Course, CourseError
+from autograder.classroom.deadlines import Lateness, deadline_of
 from autograder.classroom.quiet import quiet, why
+from autograder.classroom.result import Person
 from autograder.grading.released import released
 
 
@@ -46,15 +49,17 @@ class Score:
 
 @dataclass(frozen=True)
 class Terms:
-    """What a late penalty depends on, as the gradebook has it.
+    """What a late penalty depends on, as the gradebook has it, or will have it.
 
     due -- when the assignment is due, None if that is not set
     extensions -- how much later for some students
+    lateness -- what `deadlines.toml` says of late work
     by_hand -- the points by hand of those who are late and have some, since a penalty may depend on them
     """
 
     due: datetime | None
-    extensions: dict[str, timedelta]
+    extensions: Mapping[str, timedelta]
+    lateness: Lateness | None
     by_hand: dict[str, str]
 
 
@@ -111,9 +116,32 @@ def given(gradebook: Gradebook, assignment: str) -> Iterator[tuple[str, float, f
         yield name, points.get(name) or 0.0, penalties.get(name) or 0.0
 
 
+def people(course: Course) -> dict[str, Person]:
+    """Return what the gradebook knows of each student, by id. Raises CourseError."""
+    submission = SubmittedAssignment
+    times = (submission.student_id, submission.timestamp, submission.extension, Assignment.duedate)
+    names = select(Student.id, Student.last_name, Student.first_name, Student.email)
+    with quiet(), open_gradebook(course) as gradebook:
+        handed_in = {
+            student: (time, seconds_late(time, extension, due))
+            for student, time, extension, due in gradebook.db.execute(of(course.assignment.name, *times))
+        }
+        return {
+            student: Person(last or "", first or "", email or "", *handed_in.get(student, (None, 0.0)))
+            for student, last, first, email in gradebook.db.execute(names)
+        }
+
+
+def seconds_late(time: datetime | None, extension: timedelta | None, due: datetime | None) -> float:
+    """Return how late something was handed in, as nbgrader says it; 0 if it was not, or if nobody knows."""
+    if time is None or due is None:
+        return 0.0
+    return max(0.0, (time - due - (extension or timedelta())).total_seconds())
+
+
 def terms(course: Course) -> Terms:
     """When work is due, and what else a late penalty depends on. Raises CourseError."""
-    submission = SubmittedAssignment
+    deadline, submission = deadline_of(course.directory, course.assignment.name), SubmittedAssignment
     extended = of(course.assignment.name, submission.student_id, submission.extension).where(
         submission.extension.is_not(None)
     )
@@ -122,12 +150,13 @@ def terms(course: Course) -> Terms:
     rows = of_grades(course.assignment.name, submission.student_id, submission.timestamp, *grades).where(given)
     with quiet(), open_gradebook(course) as gradebook:
         due = gradebook.find_assignment(course.assignment.name).duedate
-        extensions = dict(gradebook.db.execute(extended).all())
+        extensions = deadline.extensions if deadline else dict(gradebook.db.execute(extended).all())
         by_hand: dict[str, list[tuple[str, tuple[float | None, float | None]]]] = defaultdict(list)
         for student, time, cell, *points in gradebook.db.execute(rows) if due else ():
             if time and time > due + extensions.get(student, timedelta()):
                 by_hand[student].append((cell, tuple(points)))
-        return Terms(due, extensions, {student: str(sorted(points)) for student, points in by_hand.items()})
+        points_by_hand = {student: str(sorted(points)) for student, points in by_hand.items()}
+        return Terms(due, extensions, deadline.lateness if deadline else None, points_by_hand)
 
 
 def of(assignment: str, *columns: Any) -> Select[Any]:

@@ -182,6 +182,6 @@ class Recorder:
         """Return all that a record depends on, in lines: verdict, gradebook, time of hand-in, due date, the rule."""
         file = self._course.submitted(student) / TIMESTAMP
         handed_in = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
-        due, extension = self._terms.due, self._terms.extensions.get(student)
+        due, extension, said = self._terms.due, self._terms.extensions.get(student), self._terms.lateness
         by_hand = self._terms.by_hand.get(student, "[]")
-        return "".join(f"{line}\n" for line in (key, self._url, handed_in, due, extension, by_hand, self._rule))
+        return "".join(f"{line}\n" for line in (key, self._url, handed_in, due, extension, said, by_hand, self._rule))

@@ -15,10 +15,13 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import TextIO
 
+from babel.lists import format_list
+from babel.units import format_unit
 from jinja2 import Template
 
+from autograder.catalogue.catalogue import LOCALES
 from autograder.catalogue.pages import template
-from autograder.catalogue.say import say
+from autograder.catalogue.say import say, spoken
 from autograder.classroom.losses import is_missing, losses, together
 from autograder.classroom.result import Result
 from autograder.classroom.todo import todos
@@ -32,6 +35,7 @@ MOST_LINKS = 1000  # links to pages; the others are found from there
 MOST_TEXTS = 5  # of a mistake
 LONGEST_NAME = 40  # characters in a link to a page
 NAMES = "students.js"
+WHO = ("timestamp", "total_seconds_late", "last_name", "first_name", "email")  # last, and as nbgrader calls them
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes what begins so for a formula, or looks past it
 
 
@@ -76,7 +80,7 @@ def write_grades(results: Sequence[Result], file: TextIO) -> None:
     """Write the scores as CSV: a line for each student, by student id. Without a score, there is the reason."""
     functions = _functions(results)
     table = csv.writer(file, lineterminator="\n")
-    table.writerow(["student_id", "status", "score", "max_score", "late_penalty", *functions, "reason"])
+    table.writerow(["student_id", "status", "score", "max_score", "late_penalty", *functions, "reason", *WHO])
     for result in sorted(results, key=lambda result: result.student):
         points = {function.name: f"{function.points:g}" for function in result.verdict.functions}
         numbers = (result.score or 0, result.verdict.max_score, result.late_penalty)
@@ -88,8 +92,17 @@ def write_grades(results: Sequence[Result], file: TextIO) -> None:
                 *scores,
                 *(points.get(name, "") if result.graded else "" for name in functions),
                 cell(say(result.verdict.reason)) if result.verdict.reason else "",
+                *_who(result),
             ]
         )
+
+
+def _who(result: Result) -> Iterator[str]:
+    """Yield what `WHO` names."""
+    person = result.person
+    late = f"{person.seconds_late:.0f}" if result.graded else ""
+    for value in (person.handed_in or "", late, person.last_name, person.first_name, person.email):
+        yield cell(str(value))
 
 
 def report_html(results: Sequence[Result], about: About) -> str:
@@ -112,6 +125,7 @@ def report_html(results: Sequence[Result], about: About) -> str:
         median=median(scores) if scores else None,
         histogram=histogram(graded),
         functions=_functions(results),
+        lateness=lateness,
         losses=found,
         worst=max((loss.mean for loss in found), default=0) or 1,
         mistakes=mistakes(graded),
@@ -141,6 +155,7 @@ def student_pages(results: Sequence[Result], about: About) -> Iterator[tuple[str
             overview=about.file,
             results=part,
             functions=functions,
+            lateness=lateness,
             todos=todos(part),
             mistakes=mistakes([result for result in part if result.graded]),
             page=number,
@@ -165,6 +180,14 @@ def _links(results: Sequence[Result]) -> list[tuple[int, str]]:
     first = [result.student for result in results[::ON_A_PAGE]]
     links = [(number, _short(name)) for number, name in enumerate(first, 1)]
     return links[:: math.ceil(len(links) / MOST_LINKS) or 1]
+
+
+def lateness(seconds: float) -> str:
+    """Return how late something was, in its two largest units: "1 day, 3 hours"."""
+    minutes, locale = math.ceil(seconds / 60), LOCALES[spoken()]
+    units = {"day": minutes // 1440, "hour": minutes // 60 % 24, "minute": minutes % 60}
+    said = [format_unit(number, f"duration-{unit}", locale=locale) for unit, number in units.items() if number]
+    return format_list(said[:2], "unit", locale=locale)
 
 
 def histogram(graded: Sequence[Result]) -> list[int]:

@@ -1,7 +1,8 @@
 """The names of students, from the course's roster: formgrader calls them "None, None" as long as it has none."""
 
 import csv
-from collections.abc import Mapping
+import io
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from nbgrader.api import Student
@@ -10,8 +11,12 @@ from sqlalchemy import select, update
 from autograder.classroom.course import Course, CourseError
 from autograder.classroom.gradebook import open_gradebook
 from autograder.classroom.quiet import quiet
+from autograder.grading.encoding import decoded
+from autograder.grading.names import quoted
 
 ROSTER = "students.csv"  # in the course's folder; as `nbgrader db student import` reads it
+SEPARATORS = ",;\t"  # the last in what a spreadsheet calls Unicode text
+LONGEST = 255  # bytes in the name of a folder
 ID, NAMES = "id", ("first_name", "last_name", "email", "lms_user_id")
 
 
@@ -48,13 +53,56 @@ def read_roster(course: Course) -> dict[str, dict[str, str]]:
 
 
 def _read(file: Path) -> dict[str, dict[str, str]]:
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as text:  # spreadsheets begin a table with a mark
-            table = csv.DictReader(text)
-            columns, rows = [*(table.fieldnames or ())], [*table]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CourseError(f"{file} cannot be read: {error}; expected a table in UTF-8, with commas") from error
-    if ID not in columns:
+    rows = [(number, cells) for number, cells in enumerate(_rows(file), 1) if any(cells)]
+    (_, head), students = rows[0] if rows else (1, []), rows[1:]
+    columns = [name.casefold() for name in head]
+    if columns.count(ID) != 1:
         wanted = ",".join((ID, *NAMES))
-        raise CourseError(f"{file}: found the columns {','.join(columns)!r}; expected {wanted}, as nbgrader has them")
-    return {row[ID]: {name: row[name] for name in NAMES if row.get(name)} for row in rows if row[ID]}
+        raise CourseError(
+            f"{file}: found the columns {quoted(' '.join(head))}; expected {wanted}, as nbgrader has them, between "
+            "commas, semicolons or tabs"
+        )
+    found: dict[str, dict[str, str]] = {}
+    first: dict[str, int] = {}
+    for number, cells in students:
+        if any(cells[len(columns) :]):
+            raise _error(
+                file, number, f"{len(cells)} cells", f"{len(columns)}, one for each column; is a name without quotes?"
+            )
+        said = dict(zip(columns, cells, strict=False))
+        student = said.get(ID, "")
+        _check_id(file, number, student)
+        if student in found:
+            found_too = f"the id {quoted(student)}, which row {first[student]} has as well"
+            raise _error(file, number, found_too, "one row for each student")
+        found[student], first[student] = {name: said[name] for name in NAMES if said.get(name)}, number
+    return found
+
+
+def _rows(file: Path) -> Iterator[list[str]]:
+    """Yield the rows of a table, without blanks around the cells: blank rows as well, as a spreadsheet counts them."""
+    try:
+        text = decoded(file.read_bytes())
+        first = text.lstrip("\r\n").partition("\n")[0]
+        table = csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=first.count), strict=True)
+        number = 1
+        for number, row in enumerate(table, 2):  # noqa: B007 -- of the row that cannot be read
+            yield [cell.strip() for cell in row]
+    except csv.Error as error:
+        raise _error(file, number, str(error), "a row of a table, with its quotation marks in pairs") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise CourseError(
+            f"{file} cannot be read: {error}; expected a table in UTF-8, which a spreadsheet saves as CSV UTF-8"
+        ) from error
+
+
+def _check_id(file: Path, number: int, student: str) -> None:
+    """Raise CourseError unless this can be the name of a student's folder."""
+    too_long = len(student.encode(errors="replace")) > LONGEST
+    if not student or student in {".", ".."} or "/" in student or not student.isprintable() or too_long:
+        found = f"the id {quoted(student)}" if student else "no id"
+        raise _error(file, number, found, "the name of the student's folder in submitted/")
+
+
+def _error(file: Path, number: int, found: str, expected: str) -> CourseError:
+    return CourseError(f"{file}, row {number}: found {found}; expected {expected}")

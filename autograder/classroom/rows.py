@@ -21,12 +21,12 @@ from nbgrader.api import (
     SubmittedNotebook,
     TaskCell,
 )
-from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import Connection, bindparam, create_engine, insert, select, update
 
 from autograder.classroom.course import Course
-from autograder.classroom.gradebook import notebook_in, open_gradebook
+from autograder.classroom.deadlines import deadline_of
+from autograder.classroom.gradebook import notebook_in, open_gradebook, seconds_late
 from autograder.classroom.marked import Marked
 from autograder.classroom.quiet import quiet
 
@@ -93,7 +93,11 @@ class Rows:
 
     def __init__(self, course: Course) -> None:
         name, assignment = notebook_in(course)
-        self._late = LateSubmissionPlugin(parent=AssignLatePenalties(config=course.config))
+        step = AssignLatePenalties(config=course.config)
+        step.assignment_id = assignment  # which nbgrader tells it as well
+        self._late = step.plugin_class(parent=step)
+        deadline = deadline_of(course.directory, assignment)
+        self._extensions = deadline.extensions if deadline else {}
         with quiet(), open_gradebook(course) as gradebook:
             gradebook.check_course()  # whose row nbgrader makes as well, whatever the course is called
             known = gradebook.find_assignment(assignment)
@@ -153,7 +157,8 @@ class Rows:
 
     def _new(self, student: str) -> _Submission:
         """Make a submission of all notebooks, with a row for each cell, as `Gradebook.add_submission` does."""
-        made = _Submission({"id": _new_id(), "assignment_id": self._assignment, "student_id": student}, is_new=True)
+        row = {"id": _new_id(), "assignment_id": self._assignment, "student_id": student}
+        made = _Submission(row | {"extension": self._extensions.get(student)}, is_new=True)
         for released in self._notebooks.values():
             row = {"id": _new_id(), "notebook_id": released, "assignment_id": made.row["id"]} | UNGRADED[NOTEBOOKS]
             made.notebooks[released] = _Notebook(
@@ -180,7 +185,7 @@ class Rows:
             grades[name] |= {"auto_score": points, "needs_manual_grade": by_hand}
         for name, comment in entry.marked.comments.items():
             comments[name]["auto_comment"] = comment
-        late = _seconds_late(submission.row, due)
+        late = seconds_late(entry.handed_in, submission.row["extension"], due)
         counts = late > 0 and self.name not in entry.missing
         notebook.row["late_submission_penalty"] = self._penalty(entry.student, notebook.score, late) if counts else None
 
@@ -234,12 +239,3 @@ def _ids(cells: Sequence[BaseCell], *kinds: type[BaseCell]) -> dict[str, str]:
 def _score(grade: Row) -> float:
     given = grade["auto_score"] if grade["manual_score"] is None else grade["manual_score"]
     return 0.0 if given is None else float(given + (grade["extra_credit"] or 0.0))
-
-
-def _seconds_late(submission: Row, due: datetime | None) -> float:
-    """Return how late a submission is, as nbgrader does: by the time in its folder, and with an extension."""
-    if submission["timestamp"] is None or due is None:
-        return 0
-    extension = submission.get("extension")
-    late = submission["timestamp"] - (due if extension is None else due + extension)
-    return float(late.total_seconds())

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import TraitError
 from traitlets.config import Config
@@ -21,16 +22,20 @@ def rule(config: Config) -> str:
 
     Raises CourseError if there is no such plugin.
     """
+    sources = {inspect.getsourcefile(each) for each in plugin_of(config).__mro__ if each is not object}
+    files = [Path(source) for source in sources if source]
+    contents = {str(file): file.read_bytes() for file in (*files, *HERE.glob("*.py"))}
+    return digest(contents | {"": json.dumps(_plain(config), sort_keys=True).encode()})
+
+
+def plugin_of(config: Config) -> type[BasePlugin]:
+    """Return the class of the plugin for late work. Raises CourseError if there is no such plugin."""
     try:
-        plugin = AssignLatePenalties(config=config).plugin_class
+        return AssignLatePenalties(config=config).plugin_class  # type: ignore[no-any-return]  # nbgrader has no types
     except (ImportError, AttributeError, ValueError, TraitError) as error:
         raise CourseError(
             f"AssignLatePenalties.plugin_class cannot be used: {error}; expected a class that can be imported from here"
         ) from error
-    sources = {inspect.getsourcefile(each) for each in plugin.__mro__ if each is not object}
-    files = [Path(source) for source in sources if source]
-    contents = {str(file): file.read_bytes() for file in (*files, *HERE.glob("*.py"))}
-    return digest(contents | {"": json.dumps(_plain(config), sort_keys=True).encode()})
 
 
 def _plain(value: Any) -> Any:

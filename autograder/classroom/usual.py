@@ -10,6 +10,7 @@ from nbgrader.preprocessors import AssignLatePenalties, IgnorePattern, LimitOutp
 from traitlets.config import Config
 
 from autograder.classroom.by_nbgrader import AutogradeNamed, JudgedExporter, steps
+from autograder.classroom.late import LatePenalty
 from autograder.grading.steps import RunAndJudge
 
 # What changes a notebook and nothing else: it is applied as it is, however it is configured.
@@ -33,7 +34,7 @@ def unusual(config: Config) -> str:
     classes = chain.from_iterable(each.__mro__ for each in (*DONE_HERE, CourseDirectory))
     names = dict.fromkeys(each.__name__ for each in classes)
     found = [f"{name}.{trait}" for name in names for trait in config.get(name, {})]
-    if AssignLatePenalties(config=config).plugin_class is LateSubmissionPlugin:
+    if AssignLatePenalties(config=config).plugin_class in {LateSubmissionPlugin, LatePenalty}:
         found = [name for name in found if name != "AssignLatePenalties.plugin_class"]
     return ", ".join(name for name in found if name not in KNOWN)
 

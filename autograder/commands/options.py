@@ -43,8 +43,8 @@ def add_assignment(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_course(parser: argparse.ArgumentParser) -> None:
-    """Add --course and --db."""
+def add_folder(parser: argparse.ArgumentParser) -> None:
+    """Add --course."""
     parser.add_argument(
         "--course",
         type=Path,
@@ -52,6 +52,11 @@ def add_course(parser: argparse.ArgumentParser) -> None:
         default=COURSE,
         help="a course folder of nbgrader, with submitted/ in it; default: autograder/course/",
     )
+
+
+def add_course(parser: argparse.ArgumentParser) -> None:
+    """Add --course and --db."""
+    add_folder(parser)
     parser.add_argument(
         "--db", metavar="URL", help="the gradebook; default: as configured, or gradebook.db in the folder"
     )

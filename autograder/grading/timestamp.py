@@ -15,6 +15,7 @@ from dateutil.tz import gettz
 
 from autograder.build.submission import SubmissionError
 from autograder.catalogue.say import say
+from autograder.grading.encoding import decoded
 from autograder.grading.names import quoted
 from autograder.judge.message import Message, message
 from nst.reader.read import read_bytes
@@ -41,7 +42,7 @@ def read_timestamp(folder: Path) -> datetime | None:
     file = folder / TIMESTAMP
     if not os.path.lexists(file):
         return None
-    text = _text(read_bytes(file)).strip("\ufeff \t\r\n\f\v")
+    text = decoded(read_bytes(file), "replace").strip("\ufeff \t\r\n\f\v")
     if not text:
         return None
     try:
@@ -65,17 +66,6 @@ class UnsureError(ValueError):
     def __init__(self, why: Message) -> None:
         super().__init__(why.id)
         self.why = why
-
-
-def _text(content: bytes) -> str:
-    """Return the text, which editors on Windows write as UTF-16, with or without a mark before it."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    if content[:1] != b"\0" and content[1:2] == b"\0":
-        return content.decode("utf-16-le", "replace")
-    if content[:1] == b"\0" and content[1:2] != b"\0":
-        return content.decode("utf-16-be", "replace")
-    return content.decode("utf-8-sig", "replace")
 
 
 def _read(text: str) -> datetime:

@@ -45,9 +45,9 @@ def test_folder_with_brackets_is_named_as_it_is(tmp_path: Path) -> None:
 
 @contextmanager
 def full_disk() -> Iterator[None]:
-    """Files can be 100 bytes long, and no longer."""
+    """Files can be 200 bytes long, and no longer."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, before[1]))
     try:
         yield
     finally:

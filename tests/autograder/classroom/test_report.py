@@ -81,8 +81,11 @@ def rows(results: Sequence[Result]) -> list[dict[str, str]]:
 
 def test_grades(results: list[Result]) -> None:
     table = rows(results)
-    assert list(table[0]) == ["student_id", "status", "score", "max_score", "late_penalty", *FUNCTIONS["nst"], "reason"]
-    assert [list(row.values()) for row in table] == [
+    who = ["timestamp", "total_seconds_late", "last_name", "first_name", "email"]
+    columns = ["student_id", "status", "score", "max_score", "late_penalty", *FUNCTIONS["nst"], "reason"]
+    assert list(table[0]) == [*columns, *who]
+    assert [table[row]["total_seconds_late"] for row in range(4)] == ["0", "0", "", "0"]
+    assert [[row[name] for name in columns] for row in table] == [
         ["ann", "graded", "100", "100", "0", "20", "15", "25", "10", "30", ""],
         [
             *("bob", "graded", f"{results[3].score:g}", "100", "5", "20", "15", "25"),
