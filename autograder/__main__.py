@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from autograder.commands import build, demo, doctor, gallery, grade, judge, paint
+from autograder.commands import build, collect, demo, doctor, gallery, grade, judge, paint
 from autograder.imports import leave_out_addresses
 from nst.errors import NSTError
 
@@ -12,6 +12,7 @@ COMMANDS = {
     "demo": demo,
     "doctor": doctor,
     "judge": judge,
+    "collect": collect,
     "grade": grade,
     "paint": paint,
     "gallery": gallery,
