@@ -22,6 +22,7 @@ WHICH = {
     "last": "the last one",
     "first": "the first one",
 }
+MOST_SHOWN = 100  # students of whom is said that their work was collected
 WHAT = "take in submissions from Canvas, Moodle or Gradescope, notebooks or git clones"
 EXAMPLES = """\
   python -m autograder collect submissions.zip      take in what was handed in to Canvas, Moodle or Gradescope
@@ -61,10 +62,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _show(collected: "Collected", console: Console) -> None:
-    """Show what was recognised, a line for each student of whom there is news, and what was not taken."""
+    """Show what was recognised, a line for each student of whom there is something to say, and what was not taken.
+
+    Of a large class, it is nothing to say that somebody's work was collected.
+    """
     for file, system, count in collected.recognised:
         console.print(Text(f"{readable(str(file))}: {system}, {count} attempts"))
     news = [line for line in collected.taken if line.state != "unchanged" or line.is_late or line.notes]
+    if len(news) > MOST_SHOWN:
+        news = [line for line in news if line.is_late or line.notes]
     rows = [
         (line.student, line.name, line.state, _time(line.when, line.is_late), line.source, "; ".join(line.notes))
         for line in news

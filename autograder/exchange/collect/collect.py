@@ -21,12 +21,13 @@ from autograder.classroom.course import Course, CourseError
 from autograder.classroom.gradebook import Terms, terms
 from autograder.classroom.roster import enter, read_roster
 from autograder.exchange.collect.attempt import Attempt, Order, Which, ranked
-from autograder.exchange.collect.contents import Contents, Files, contents
+from autograder.exchange.collect.contents import Contents, Files, Wanted, contents
 from autograder.exchange.collect.listed import Listed, RefusedError
 from autograder.exchange.collect.people import People, split
 from autograder.exchange.collect.recognise import Found, recognised
 from autograder.exchange.collect.shelf import Entry, Shelf, digest
 from autograder.grading.names import MOST_NAMED, quoted
+from autograder.grading.released import released
 from autograder.grading.timestamp import TIMESTAMP
 
 MOST_TRIED = 20  # attempts of a student, in which a notebook is looked for
@@ -108,6 +109,7 @@ class _Class:
         self.roster = read_roster(course)
         self.terms = _terms(course)
         self.shelf = Shelf(course)
+        self.wanted = Wanted(course.assignment, released(course.assignment))
         self.names: dict[str, dict[str, str]] = {}
 
     def collect(self, found: Sequence[Found]) -> None:
@@ -173,7 +175,9 @@ class _Class:
         if best and best.commit and is_ours and before and before.commit == best.commit:
             self._note(student, best, "unchanged", _others(attempts, best))
             return
-        chosen, inside, notes = self._best(attempts, ranks)
+        chosen, inside, notes = self._best(
+            attempts, ranks, there[self.course.assignment.notebook] if is_ours and there else b""
+        )
         files = inside.files | _timestamp(chosen.order)
         notes += _others(attempts, chosen)
         if inside.left:
@@ -215,10 +219,12 @@ class _Class:
         """Return whether an attempt counts more than the one that was collected before."""
         return ranked([before, order], self.which, due) == [1, 0]
 
-    def _best(self, attempts: Sequence[Attempt], ranks: Sequence[int] | None) -> tuple[Attempt, Contents, list[str]]:
+    def _best(
+        self, attempts: Sequence[Attempt], ranks: Sequence[int] | None, known: bytes
+    ) -> tuple[Attempt, Contents, list[str]]:
         """Return the best attempt that has a notebook, what is in it, and why none was taken that is better."""
         if ranks is None:
-            inside = [contents(self.course.assignment, attempt.files()) for attempt in attempts[:MOST_TRIED]]
+            inside = [contents(self.wanted, attempt.files(), known) for attempt in attempts[:MOST_TRIED]]
             if len(attempts) > MOST_TRIED or any(each.files != inside[0].files for each in inside):
                 sources = ", ".join(quoted(attempt.source) for attempt in attempts[:MOST_NAMED])
                 advice = "Name one of the files only; or say --attempt last, and name the later file last"
@@ -228,7 +234,7 @@ class _Class:
         first: RefusedError | None = None
         for position in ranks[:MOST_TRIED]:
             try:
-                return attempts[position], contents(self.course.assignment, attempts[position].files()), notes
+                return attempts[position], contents(self.wanted, attempts[position].files(), known), notes
             except RefusedError as error:
                 first = first or error
                 notes = [f"not taken: {quoted(attempts[ranks[0]].source)}, {first.found}"]

@@ -6,13 +6,14 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
+from nbformat import NotebookNode
+
 from autograder.assignments.assignment import Assignment
 from autograder.exchange.collect.listed import RefusedError
 from autograder.exchange.collect.tree import File, unpacked
 from autograder.grading.accept import other_language
 from autograder.grading.astray import ARCHIVES
 from autograder.grading.names import MOST_NAMED, quoted
-from autograder.grading.released import released
 from autograder.grading.scratch import IGNORED, LARGEST, MOST
 from autograder.sandbox.limits import MB
 from nst.errors import NotebookError
@@ -37,8 +38,25 @@ class Contents:
     left: tuple[str, ...]
 
 
-def contents(assignment: Assignment, files: Sequence[File]) -> Contents:
+@dataclass(frozen=True)
+class Wanted:
+    """What a notebook is looked for by.
+
+    assignment -- whose it must be
+    edition -- the notebook that the students were given
+    """
+
+    assignment: Assignment
+    edition: NotebookNode
+
+
+def contents(wanted: Wanted, files: Sequence[File], known: bytes = b"") -> Contents:
     """Find the assignment's notebook among files, by what is in it, and take along what lies beside it.
+
+    Arguments:
+    wanted -- what is looked for
+    files -- what was handed in
+    known -- the content of a notebook that was found before: it need not be looked into
 
     Raises RefusedError if there is no such notebook, or it is not known which one counts, or there is too much.
     """
@@ -55,7 +73,7 @@ def contents(assignment: Assignment, files: Sequence[File]) -> Contents:
     notebooks = []
     for file, content in read:
         if _looks_like_one(file, content):
-            if reason := _reason_against(assignment, file, content):
+            if content != known and (reason := _reason_against(wanted, file, content)):
                 reasons[str(file.path)] = reason
             else:
                 notebooks.append((file, content))
@@ -65,10 +83,10 @@ def contents(assignment: Assignment, files: Sequence[File]) -> Contents:
         names = ", ".join(quoted(str(file.path)) for file in every[:MOST_NAMED])
         none = f"there is no notebook, but {names}" if every else "there is no file"
         raise RefusedError("; ".join([*reasons.values()][:MOST_NAMED]) or none, ASK)
-    notebook, content = _chosen(assignment, notebooks)
+    notebook, content = _chosen(wanted.assignment, notebooks)
     mine = [file for file, _ in notebooks]
     beside = [(file, content) for file, content in read if str(file.path) not in reasons and file not in mine]
-    laid_out, out_of_place = _laid_out({assignment.notebook: content}, notebook.path.parent, beside)
+    laid_out, out_of_place = _laid_out({wanted.assignment.notebook: content}, notebook.path.parent, beside)
     others = [str(file.path) for file in mine if file is not notebook]
     return Contents(laid_out, (*others, *reasons, *out_of_place))
 
@@ -131,10 +149,10 @@ def _looks_like_one(file: File, content: bytes) -> bool:
     return ".ipynb" in file.path.name.lower() or (is_object and (b'"cells"' in content or b'"worksheets"' in content))
 
 
-def _reason_against(assignment: Assignment, file: File, content: bytes) -> str:
+def _reason_against(wanted: Wanted, file: File, content: bytes) -> str:
     """Return why a file is not the assignment's notebook; nothing if it is."""
     try:
-        other_language(assignment, notebook_in(Path(file.path), content), released(assignment))
+        other_language(wanted.assignment, notebook_in(Path(file.path), content), wanted.edition)
     except NotebookError as error:
         text = str(error)
         return text if str(file.path) in text else f"{quoted(str(file.path))}: {text}"

@@ -80,17 +80,17 @@ class Shelf:
         found: Files = {}
         size = 0
         for at, folders, names in os.walk(folder):
-            if not (folders or names) and Path(at) != folder:
+            if not (folders or names) and at != str(folder):
                 return None  # an empty folder
-            for name in (*folders, *names):
-                file = Path(at, name)
-                about = file.lstat()
+            for file in (f"{at}/{name}" for name in (*folders, *names)):
+                about = os.lstat(file)  # noqa: PTH116 -- a path object for each file of a class takes a second
                 size += about.st_size
                 if stat.S_ISDIR(about.st_mode):
                     continue
                 if not stat.S_ISREG(about.st_mode) or size > 2 * LARGEST or len(found) > MOST_FILES:
                     return None
-                found[file.relative_to(folder).as_posix()] = file.read_bytes()
+                with open(file, "rb") as stream:  # noqa: PTH123
+                    found[file.removeprefix(f"{folder}/")] = stream.read()
         return found
 
     def put(self, student: str, files: Files) -> Path | None:
