@@ -6,7 +6,7 @@ that is there already is replaced by a later one only if this command has put it
 
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ from autograder.exchange.collect.listed import Listed, RefusedError
 from autograder.exchange.collect.people import People, split
 from autograder.exchange.collect.recognise import Found, recognised
 from autograder.exchange.collect.shelf import Entry, Shelf, digest
-from autograder.grading.names import MOST_NAMED, quoted
+from autograder.grading.names import MOST_NAMED, quoted, readable
 from autograder.grading.released import released
 from autograder.grading.timestamp import TIMESTAMP
 
@@ -250,8 +250,9 @@ class _Class:
         """Return what the gradebook is told of a student: what the roster says counts more than the system."""
         person = attempt.person
         found = split(person.name) if person.is_spelt and person.name else {}
-        told: Mapping[str, str] = {"email": person.email, "lms_user_id": person.number}
-        return {**found, **{name: text for name, text in told.items() if text}, **self.roster.get(student, {})}
+        told = {"email": person.email, "lms_user_id": person.number}
+        known = {name: readable(text) for name, text in (found | told).items() if text}
+        return known | self.roster.get(student, {})
 
     def _note(self, student: str, attempt: Attempt, state: State, notes: Sequence[str]) -> None:
         is_late = attempt.order.is_late(self._due(student))

@@ -83,13 +83,13 @@ class Shelf:
             if not (folders or names) and at != str(folder):
                 return None  # an empty folder
             for file in (f"{at}/{name}" for name in (*folders, *names)):
-                about = os.lstat(file)  # noqa: PTH116 -- a path object for each file of a class takes a second
+                about = os.lstat(file)
                 size += about.st_size
                 if stat.S_ISDIR(about.st_mode):
                     continue
                 if not stat.S_ISREG(about.st_mode) or size > 2 * LARGEST or len(found) > MOST_FILES:
                     return None
-                with open(file, "rb") as stream:  # noqa: PTH123
+                with open(file, "rb") as stream:  # noqa: PTH123 -- a path object for each file of a class takes a second
                     found[file.removeprefix(f"{folder}/")] = stream.read()
         return found
 
