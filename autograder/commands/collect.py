@@ -2,6 +2,7 @@
 
 import argparse
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,7 +88,7 @@ def _show(collected: "Collected", console: Console) -> None:
     console.print(Text(f"{', '.join(counts)}, {late} of them late; {len(collected.listed)} not taken"))
 
 
-def _table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
+def _table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Table:
     table = Table(*headings)
     for row in rows:
         table.add_row(*(Text(readable(text)) for text in row))

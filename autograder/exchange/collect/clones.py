@@ -131,9 +131,9 @@ def _files(own: Path, git: Path, commit: str) -> list[File]:
     blobs = {}
     for line in filter(None, tree.split("\0")):
         about, _, name = line.partition("\t")
-        mode, _, sha, size = about.split()
+        mode, _, sha, length = about.split()
         if mode.startswith("100") and PurePosixPath(name).suffix.lower() not in {*IGNORED} - {".ipynb"}:
-            blobs[name] = (sha, int(size))
+            blobs[name] = (sha, int(length))
     if len(blobs) > MOST or sum(size for _, size in blobs.values()) > LARGEST:
         raise RefusedError(
             f"commit {commit[:10]} has more than {MOST} files or {LARGEST // MB} MB",

@@ -6,6 +6,7 @@ The latter tells whose they are, and when they were handed in. What a group hand
 import re
 from collections import defaultdict
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import yaml
@@ -48,7 +49,7 @@ def attempts(tree: Tree, arrival: int) -> tuple[list[Attempt], list[Listed]] | N
             continue
         order = Order(_time(_text(about, ":created_at")), arrival=arrival)
         source = f"{tree.place.name}: {folder}"
-        found += [Attempt(NAME, source, person, order, lambda files=files: files) for person in people]
+        found += [Attempt(NAME, source, person, order, partial(list, files)) for person in people]
     for folder in of_folder:
         where = f"{quoted(tree.place.name)}: {quoted(folder)}"
         listed.append(Listed(where, f"{METADATA} does not name it", EXPORT))
