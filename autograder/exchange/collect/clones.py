@@ -6,14 +6,19 @@ repository of our own, and of the clone only the folder with its objects. Nothin
 
 import os
 import re
+import resource
 import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
+from subprocess import PIPE
+
+from tqdm import tqdm
 
 from autograder.exchange.collect.attempt import Attempt, Order, Person
 from autograder.exchange.collect.listed import Listed, RefusedError
@@ -28,8 +33,9 @@ MOST_READ = 4 * MB  # of a clone's list of branches
 SECONDS = 60
 SHA = re.compile(r"[0-9a-f]{40}")
 BRANCH = re.compile(r"ref: (refs/[\w./+@#=~-]+)")
-# No more memory and time than a course's repository takes; and none of it is read from the clone.
-LIMITED = ("/bin/sh", "-c", f'ulimit -v 2000000; ulimit -t {SECONDS}; exec git "$@"', "git")
+# More memory and time than a course's repository takes.
+LIMITS = ((resource.RLIMIT_AS, 2000 * MB), (resource.RLIMIT_CPU, SECONDS))
+# None of the settings of a clone is read; and these are of indexes beside its objects, which can be wrong.
 SETTINGS = ("-c", "core.commitGraph=false", "-c", "core.multiPackIndex=false", "-c", "core.hooksPath=/dev/null")
 CLONE_AGAIN = "Clone it again, with git clone"
 
@@ -38,7 +44,9 @@ def clones_in(folder: Path) -> list[Path]:
     """Return the clones in a folder, or the folder itself if it is one."""
     if not folder.is_dir() or folder.is_symlink():
         return []
-    return [each for each in (folder, *sorted(folder.iterdir())) if os.path.lexists(each / ".git")]
+    if os.path.lexists(folder / ".git"):
+        return [folder]
+    return [each for each in sorted(folder.iterdir()) if os.path.lexists(each / ".git") and not each.is_symlink()]
 
 
 @contextmanager
@@ -52,12 +60,24 @@ def attempts(clones: Sequence[Path], arrival: int) -> Iterator[tuple[list[Attemp
         (own / "config").write_text("[core]\n\trepositoryformatversion = 0\n\tbare = true\n")
         found: list[Attempt] = []
         listed = []
-        for clone in clones:
-            try:
-                found += _commits(own, clone, arrival)
-            except RefusedError as error:
-                listed.append(error.at(quoted(str(clone))))
+        pool = ThreadPoolExecutor(len(os.sched_getaffinity(0)))
+        try:
+            of_clones = tqdm(pool.map(partial(_tried, own, arrival), clones), "reading", len(clones), unit="clone")
+            for clone, commits in zip(clones, of_clones, strict=True):
+                if isinstance(commits, RefusedError):
+                    listed.append(commits.at(quoted(str(clone))))
+                else:
+                    found += commits
+        finally:
+            pool.shutdown(cancel_futures=True)
         yield found, listed
+
+
+def _tried(own: Path, arrival: int, clone: Path) -> list[Attempt] | RefusedError:
+    try:
+        return _commits(own, clone, arrival)
+    except RefusedError as error:
+        return error
 
 
 def _commits(own: Path, clone: Path, arrival: int) -> list[Attempt]:
@@ -169,17 +189,23 @@ def _git(own: Path, git: Path, *command: str, said: bytes = b"") -> bytes:
     if (git / "shallow").is_file() and not (git / "shallow").is_symlink():
         environment["GIT_SHALLOW_FILE"] = str((git / "shallow").resolve())
     try:
-        done = subprocess.run(  # noqa: S603 -- our own command
-            [*LIMITED, *SETTINGS, *command],
+        with subprocess.Popen(  # noqa: S603 -- our own command
+            ["git", *SETTINGS, *command],  # noqa: S607 -- whichever git there is
             env=environment,
-            input=said,
-            capture_output=True,
-            timeout=2 * SECONDS,
-            check=False,
-        )
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+        ) as process:
+            for limit, most in LIMITS:
+                with suppress(ProcessLookupError):  # it has ended
+                    resource.prlimit(process.pid, limit, (most, most))
+            try:
+                answer, complaint = process.communicate(said, timeout=2 * SECONDS)
+            finally:
+                process.kill()
     except (OSError, subprocess.TimeoutExpired) as error:
         raise RefusedError(f"git could not read it: {error}", CLONE_AGAIN) from error
-    if done.returncode:
-        told = " ".join(done.stderr.decode(errors="replace").split())
+    if process.returncode:
+        told = " ".join(complaint.decode(errors="replace").split())
         raise RefusedError(f"git could not read it: {told[:200]}", CLONE_AGAIN)
-    return done.stdout
+    return answer

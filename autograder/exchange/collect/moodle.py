@@ -21,18 +21,18 @@ FLAT = re.compile(r"(?P<name>.*?)_(?P<id>\d+)_assignsubmission_[a-z]+_(?P<called
 def attempts(tree: Tree, arrival: int) -> tuple[list[Attempt], list[Listed]] | None:
     """Return what was handed in, and what is not taken; None if these are no files of Moodle."""
     of_person: dict[tuple[str, str], list[File]] = defaultdict(list)
-    listed = []
+    others = []
     for file in tree.files:
         if match := _owner(file):
             whose, inside = match
             of_person[whose].append(inside)
         else:
-            where = f"{quoted(tree.place.name)}: {quoted(str(file.path))}"
-            listed.append(
-                Listed(where, "a name that Moodle does not give", "Hand it in by hand, if it is a submission")
-            )
+            others.append(file)
     if not of_person:
         return None
+    where = quoted(tree.place.name)
+    found, advice = "a name that Moodle does not give", "Hand it in by hand, if it is a submission"
+    listed = [Listed(f"{where}: {quoted(str(file.path))}", found, advice) for file in others]
     return [_attempt(tree, *whose, tuple(files), arrival) for whose, files in of_person.items()], listed
 
 

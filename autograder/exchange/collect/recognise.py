@@ -9,6 +9,7 @@ from autograder.exchange.collect import canvas, clones, gradescope, moodle, note
 from autograder.exchange.collect.attempt import Attempt
 from autograder.exchange.collect.listed import Listed, RefusedError
 from autograder.exchange.collect.tree import opened
+from autograder.grading.names import quoted
 
 SYSTEMS = (gradescope, moodle, canvas, notebooks)
 EXPECTED = (
@@ -42,8 +43,13 @@ def recognised(place: Path, arrival: int) -> Iterator[Found]:
     arrival -- its position on the command line, from 1
     """
     if cloned := clones.clones_in(place):
+        others = [] if cloned == [place] else sorted({*place.iterdir()} - {*cloned})
+        beside = [
+            Listed(quoted(str(each)), "it lies among git clones, and is none", "Collect it by itself")
+            for each in others
+        ]
         with clones.attempts(cloned, arrival) as (attempts, listed):
-            yield Found(place, clones.NAME, attempts, listed)
+            yield Found(place, clones.NAME, attempts, [*listed, *beside])
         return
     with opened(place) as tree:
         for system in SYSTEMS:
