@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from autograder.commands import build, demo, doctor, gallery, grade, judge, paint, report, similarity
+from autograder.commands import build, collect, demo, doctor, gallery, grade, judge, paint, report, similarity
 from autograder.imports import leave_out_addresses
 from nst.errors import NSTError
 
@@ -11,12 +11,13 @@ COMMANDS = {
     "build": build,
     "demo": demo,
     "doctor": doctor,
+    "collect": collect,
     "judge": judge,
     "grade": grade,
     "report": report,
+    "similarity": similarity,
     "paint": paint,
     "gallery": gallery,
-    "similarity": similarity,
 }
 EXAMPLES = "examples:\n" + "".join(command.EXAMPLES for command in COMMANDS.values())
 

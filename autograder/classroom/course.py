@@ -182,7 +182,7 @@ class Course:
     def _lock(self) -> IO[str]:
         try:
             self.judged.mkdir(parents=True, exist_ok=True)
-            return (self.judged / "lock").open("w")
+            return (self.judged / "lock").open("a")  # which leaves its time as it is
         except OSError as error:
             raise CourseError(
                 f"{self.judged} cannot be written to: {error}. Expected a folder, and some space"

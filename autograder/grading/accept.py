@@ -29,11 +29,22 @@ def accept(
     Raises SubmissionError if nothing in it is of this assignment: it is that of another one or of another edition, or
     of none.
     """
+    other = other_language(assignment, submitted, edition)
+    if other:
+        restored, findings = restore(_in_language(submitted, released(other), edition), edition)
+        return restored, (Finding("repair.language", (other.name,)), *findings)
+    return restore(submitted, edition)
+
+
+def other_language(assignment: Assignment, submitted: NotebookNode, edition: NotebookNode) -> Assignment | None:
+    """Return the same edition in another language if a notebook is of that; None if it is of this one.
+
+    Raises SubmissionError if it is of neither.
+    """
     found, own = _names(submitted) | texts(submitted), marks(edition)
     other = _other(assignment, found, own)
     if other and other.is_edition_of(assignment) and other.framework == assignment.framework:
-        restored, findings = restore(_in_language(submitted, released(other), edition), edition)
-        return restored, (Finding("repair.language", (other.name,)), *findings)
+        return other
     if other:
         raise SubmissionError(
             say(
@@ -59,7 +70,7 @@ def accept(
                 )
             )
         )
-    return restore(submitted, edition)
+    return None
 
 
 def _other(assignment: Assignment, found: set[str], own: frozenset[str]) -> Assignment | None:

@@ -42,7 +42,12 @@ def read_submission(file: Path) -> NotebookNode:
 
     Raises NotebookError if the file is missing, not a regular file of at most 32 MB, or not a notebook.
     """
-    content = _parse(file, read_bytes(file))
+    return notebook_in(file, read_bytes(file))
+
+
+def notebook_in(file: Path, read: bytes) -> NotebookNode:
+    """Do the same with what was read from a file already, wherever that is. Raises NotebookError."""
+    content = _parse(file, read)
     room = iter(range(MOST_PICTURES))
     return NotebookNode(
         cells=[_cell(file, number, cell, room) for number, cell in enumerate(_cells(file, content), 1)],
