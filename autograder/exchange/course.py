@@ -16,8 +16,8 @@ from autograder.classroom.result import Result
 from autograder.sandbox.fork_server import ForkServer
 
 if TYPE_CHECKING:
-    from autograder.exchange.collect.collect import Collected  # type: ignore[import-not-found, unused-ignore]
-    from autograder.exchange.report.fill import Filled, System  # type: ignore[import-not-found, unused-ignore]
+    from autograder.exchange.collect.collect import Collected
+    from autograder.exchange.report.fill import Filled, System
 
 
 class Course:

@@ -6,7 +6,7 @@ that is there already is replaced by a later one only if this command has put it
 
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,7 +18,8 @@ from nbgrader.api import MissingEntry
 from tqdm import tqdm
 
 from autograder.classroom.course import Course, CourseError
-from autograder.classroom.gradebook import Terms, terms
+from autograder.classroom.deadlines import deadline_of
+from autograder.classroom.gradebook import terms
 from autograder.classroom.roster import enter, read_roster
 from autograder.exchange.collect.attempt import Attempt, Order, Which, ranked
 from autograder.exchange.collect.contents import Contents, Files, Wanted, contents
@@ -107,7 +108,7 @@ class _Class:
         self.which = which
         self.collected = collected
         self.roster = read_roster(course)
-        self.terms = _terms(course)
+        self.due, self.extensions = _due(course)
         self.shelf = Shelf(course)
         self.wanted = Wanted(course.assignment, released(course.assignment))
         self.names: dict[str, dict[str, str]] = {}
@@ -242,9 +243,7 @@ class _Class:
         raise RefusedError(f"{quoted(attempts[ranks[0]].source)}: {first.found}", first.advice)
 
     def _due(self, student: str) -> datetime | None:
-        if self.terms is None or self.terms.due is None:
-            return None
-        return self.terms.due + self.terms.extensions.get(student, timedelta())
+        return self.due and self.due + self.extensions.get(student, timedelta())
 
     def _about(self, student: str, attempt: Attempt) -> dict[str, str]:
         """Return what the gradebook is told of a student: what the roster says counts more than the system."""
@@ -260,11 +259,15 @@ class _Class:
         self.collected.taken.append(line)
 
 
-def _terms(course: Course) -> Terms | None:
+def _due(course: Course) -> tuple[datetime | None, Mapping[str, timedelta]]:
+    """Return when work is due, and how much later for some: as `deadlines.toml` says, or else the gradebook."""
+    if deadline := deadline_of(course.directory, course.assignment.name):
+        return deadline.due, deadline.extensions
     try:
-        return terms(course)
+        found = terms(course)
     except MissingEntry:  # the gradebook does not know the assignment yet
-        return None
+        return None, {}
+    return found.due, found.extensions
 
 
 def _timestamp(order: Order) -> Files:

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ PAGE = ROOT / "docs" / "reference" / "python.md"
 def examples() -> list[str]:
     """The page's own, and those of what it shows, in the order of reading: the last of them closes the sandbox."""
     *before, last = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    described: list[Callable[..., Any]] = [grade_submission, Course.grade]
+    described: list[Callable[..., Any]] = [grade_submission, Course.collect, Course.grade, Course.report]
     return [*before, *(each.__doc__ or "" for each in described), last]
 
 
@@ -38,8 +39,14 @@ def test_examples_of_the_reference(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     except SandboxError as reason:
         pytest.skip(str(reason))
     cells = solutions(instructor_notebook(NST)) | read_cells(NST.samples / "mistakes.py")
-    file = hand_in(NST, fill(released(NST), cells), tmp_path / "autumn", "ada")
-    (tmp_path / "hers.ipynb").write_bytes(file.read_bytes())
+    file = hand_in(NST, fill(released(NST), cells), tmp_path / "mail", "ada").rename(tmp_path / "hers.ipynb")
+    with zipfile.ZipFile(tmp_path / "submissions.zip", "w") as archive:
+        archive.write(file, "lovelaceada_12_345_nst.ipynb")
+    (tmp_path / "autumn").mkdir()
+    (tmp_path / "autumn" / "students.csv").write_text("id,first_name,last_name,lms_user_id\nada,Ada,Lovelace,12\n")
+    (tmp_path / "gradebook.csv").write_text(
+        'Student,ID,Section,nst (7)\nPoints Possible,,,100\n"Lovelace, Ada",12,1,\n'
+    )
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {}
     runner = doctest.DocTestRunner()
@@ -52,6 +59,7 @@ def test_examples_of_the_reference(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert not runner.failures, "".join(said)
     assert "ada,graded,65," in (tmp_path / "autumn" / "grades.csv").read_text()
     assert (tmp_path / "autumn" / "report.html").is_file()
+    assert '"Lovelace, Ada",12,1,,65\n' in (tmp_path / "gradebook-graded.csv").read_text()
 
 
 def test_what_programs_call_is_loaded_when_it_is_asked_for() -> None:

@@ -63,9 +63,13 @@ def said(collected: Collected) -> list[tuple[str, bool, str]]:
     return [(line.state, line.is_late, "; ".join(line.notes)) for line in collected.taken]
 
 
-def test_the_last_one_in_time_counts_or_as_told(course: Course, tmp_path: Path) -> None:
+@pytest.mark.parametrize("where", ["gradebook", "deadlines.toml"])
+def test_the_last_one_in_time_counts_or_as_told(where: str, course: Course, tmp_path: Path) -> None:
     write_roster(course)
-    set_due(course, DUE)
+    if where == "gradebook":
+        set_due(course, DUE)
+    else:
+        (course.root / where).write_text(f"[nst]\ndue = {DUE.isoformat()}Z\n")
     files = [attempt(tmp_path, hour, text) for hour, text in ((9, "early"), (11, "in time"), (13, "late"))]
     assert said(collect(course, files)) == [
         ("collected", False, "does not count: 'early.zip: submission_9', 'late.zip: submission_13'")
