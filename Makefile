@@ -76,6 +76,7 @@ bench: $(VENV)/.installed-tests $(WEIGHTS) $(LAB_WEIGHTS)
 	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.neural_style_recipes
 	$(BIN)/python -m benchmarks.lab
+	$(BIN)/python -m benchmarks.collect
 
 mutants: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks.mutants

@@ -63,7 +63,7 @@ def moodle_folder(person: Person, label: str) -> str:
 
 def gradescope(members: Mapping[str, tuple[list[Person], str, Mapping[str, bytes]]]) -> dict[str, bytes]:
     """Folder -> whose it is, when it was created, its files."""
-    told, files = ["---"], {}
+    told, files = ["---"], dict[str, bytes]()
     for folder, (people, created, theirs) in members.items():
         told += [f"{folder}:", "  :submitters:"]
         for number, first, last, email in people:

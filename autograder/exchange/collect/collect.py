@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 
@@ -24,9 +24,10 @@ from autograder.classroom.roster import enter, read_roster
 from autograder.exchange.collect.attempt import Attempt, Order, Which, ranked
 from autograder.exchange.collect.contents import Contents, Files, Wanted, contents
 from autograder.exchange.collect.listed import Listed, RefusedError
-from autograder.exchange.collect.people import People, split
 from autograder.exchange.collect.recognise import Found, recognised
 from autograder.exchange.collect.shelf import Entry, Shelf, digest
+from autograder.exchange.collect.student import split, student_of
+from autograder.exchange.people import People
 from autograder.grading.names import MOST_NAMED, quoted, readable
 from autograder.grading.released import released
 from autograder.grading.timestamp import TIMESTAMP
@@ -129,7 +130,7 @@ class _Class:
 
     def _of_student(self, found: Sequence[Found]) -> dict[str, list[Attempt]]:
         """Sort attempts by student. Who cannot be told is listed, and so are two who would get the same folder."""
-        who = cache(People(self.roster).student)
+        who = cache(partial(student_of, People(self.roster)))
         of_student: dict[str, list[Attempt]] = defaultdict(list)
         unknown: dict[str, Listed] = {}
         for attempt in (attempt for each in found for attempt in each.attempts):
