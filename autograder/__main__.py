@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from autograder.commands import build, demo, doctor, gallery, grade, judge, paint
+from autograder.commands import build, demo, doctor, gallery, grade, judge, package, paint
 from autograder.imports import leave_out_addresses
 from nst.errors import NSTError
 
@@ -13,6 +13,7 @@ COMMANDS = {
     "doctor": doctor,
     "judge": judge,
     "grade": grade,
+    "package": package,
     "paint": paint,
     "gallery": gallery,
 }

@@ -1,0 +1,1 @@
+"""In from any system, out to any system: submissions, rosters and grades."""
