@@ -73,11 +73,11 @@ def run(system: System, assignment: Assignment, root: Path, server: ForkServer |
 
 
 def close(root: Path, names: tuple[str, ...]) -> None:
-    """Close folders to other users if this is root's process: where permissions alone keep kernels from them."""
+    """Close folders to other users, if this is root's process: permissions alone may keep a kernel's user from them."""
     if os.geteuid() == 0:
         for name in names:
             (root / name).mkdir(exist_ok=True)
-            (root / name).chmod(0o700)
+            (root / name).chmod((root / name).stat().st_mode & ~0o007)
 
 
 def graded(
