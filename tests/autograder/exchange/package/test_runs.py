@@ -58,7 +58,7 @@ NOTEBOOK = {
     "github": "Art_Generation_with_NST.ipynb",
 }
 ALIVE = "<img src=x onerror=alert(1)> | @teacher"
-# Right as long as nothing is reached that is out of reach, and what may be reached is
+# Right as long as nothing is reached that is out of reach, and what may be reached is; else its error tells
 ATTACK = """
 import os
 reached = []
@@ -74,10 +74,12 @@ for place in {write!r}:
         reached.append(place)
     except OSError:
         pass
-if open("own.txt").read() == "mine" and not reached:
-    open("note.txt", "w").write("written")
-    def total_cost(J_content, J_style, alpha=10, beta=40):
-        return alpha * J_content + beta * J_style
+mine = open("own.txt").read()
+open("note.txt", "w").write(mine)
+def total_cost(J_content, J_style, alpha=10, beta=40):
+    if reached:
+        raise ValueError(f"REACHED {{reached}}")
+    return alpha * J_content + beta * J_style
 """
 WRONG = f"def gram_matrix(A):\n    GA = tf.matmul(A, tf.transpose(A))\n    raise ValueError({ALIVE!r})\n    return GA\n"
 
@@ -116,7 +118,7 @@ def lay_out(place: Path) -> None:
     for name, system in SYSTEMS.items():
         root, notebook = place / name, place / name / NOTEBOOK[name]
         notebook.parent.mkdir(parents=True)
-        read = [secret, code, root / system.submission, notebook, "/root", "/etc/shadow"]
+        read = [secret, code, root / system.submission, notebook, "/etc/shadow"]
         write = [root / RESULT[name], root / "forged", notebook.parent / "forged", code / "forged", "/tmp/forged"]  # noqa: S108
         attack = ATTACK.format(read=[*map(str, read)], write=[*map(str, write)])
         notebook.write_text(dump(fill(released(NST), content | {"total_cost": attack})))
@@ -164,6 +166,7 @@ def test_each_system_reads_the_same_verdict(graded: Graded) -> None:
     gradescope, prairielearn = graded.read("gradescope"), graded.read("prairielearn")
     coursera, github = graded.read("coursera"), graded.read("github")
 
+    assert "REACHED" not in json.dumps([gradescope, prairielearn, coursera, github])
     score = gradescope["score"]
     assert score == 30  # the content cost and the total cost, which finds that nothing was reached; nothing else
     assert prairielearn["score"] == coursera["fractionalScore"] == score / 100
