@@ -1,8 +1,8 @@
 """Grade a right submission with each package, in a container as its system has it, and print what that takes.
 
 Needs root, Debian's podman and debootstrap; about eight minutes the first time. Gradescope's script runs in the folders
-that it has there, /autograder; PrairieLearn's and Coursera's images are built from their packages; GitHub's file runs in
-a checkout. Each is given what its system gives by default, and the first one then less and less.
+that it has there, /autograder; PrairieLearn's and Coursera's images are built from their packages; GitHub's file runs
+in a checkout. Each is given what its system gives by default, and the first one then less and less.
 """
 
 import json

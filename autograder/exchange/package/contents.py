@@ -1,4 +1,4 @@
-"""What goes into a package: the grader's code, one assignment without its solution, and what the system wants beside it."""
+"""What goes into a package: the grader, an assignment without its solution, and what the system wants besides."""
 
 import stat
 import uuid
@@ -75,7 +75,7 @@ def _written(system: System, assignment: Assignment) -> Iterator[tuple[str, str]
     }
     folder = TEMPLATES / system.name
     for name in sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()):
-        yield name, environment.get_template(f"{system.name}/{name}").render(known)
+        yield name.removesuffix(".j2"), environment.get_template(f"{system.name}/{name}").render(known)
 
 
 def mode(content: bytes) -> int:

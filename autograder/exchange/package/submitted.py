@@ -55,7 +55,7 @@ def find(assignment: Assignment, folder: Path) -> tuple[Path, NotebookNode]:
 
 
 def _chosen(assignment: Assignment, edition: NotebookNode, found: dict[Path, NotebookNode], folder: Path) -> Path:
-    """Choose the one that has been worked in; of several, the one with the assignment's name. Raises SubmissionError."""
+    """Choose what has been worked in; of several, what has the assignment's name. Raises SubmissionError."""
     given = texts(edition)
     some = [path for path, notebook in found.items() if texts(notebook) != given] or [*found]
     named = [path for path in some if path.name == assignment.notebook]

@@ -62,7 +62,10 @@ def test_scores() -> None:
     assert [told("gradescope", each)["score"] for each in (right, wrong, ungraded)] == [10, 2.5, 0]
     assert [told("coursera", each)["fractionalScore"] for each in (right, wrong, ungraded)] == [1, 0.25, 0]
     assert [told("prairielearn", each)["score"] for each in (right, wrong)] == [1, 0.25]
-    assert told("prairielearn", ungraded) == {"gradable": False, "format_errors": [told("gradescope", ungraded)["output"]]}
+    assert told("prairielearn", ungraded) == {
+        "gradable": False,
+        "format_errors": [told("gradescope", ungraded)["output"]],
+    }
     points = [(told("github", each)["score"], told("github", each)["max-score"]) for each in (right, wrong, ungraded)]
     assert points == [(10, 10), (250, 1000), (0, 100)]  # whole numbers only: half points are told in hundredths
 
@@ -111,7 +114,9 @@ class TestFind:
         solved = self.write(tmp_path, "Übung.ipynb", "def gram_matrix(A): return A")
         assert find(NST, tmp_path)[0] == solved  # and not the one that is as it was given out
         self.write(tmp_path, "again.ipynb", "def gram_matrix(A): return 2 * A")
-        with pytest.raises(SubmissionError, match=r"several notebooks are of this assignment: 'again\.ipynb' and 'Übung"):
+        with pytest.raises(
+            SubmissionError, match=r"several notebooks are of this assignment: 'again\.ipynb' and 'Übung"
+        ):
             find(NST, tmp_path)
         named = self.write(tmp_path, NST.notebook, "def gram_matrix(A): return 3 * A")
         assert find(NST, tmp_path)[0] == named
@@ -142,7 +147,7 @@ class TestFind:
 
 
 def test_whose_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """What cannot be graded is told, and costs 0 points; what the machine cannot do leaves nothing, and exits with 1."""
+    """What cannot be graded is told, with 0 points; what the machine cannot do leaves nothing, and exits with 1."""
     (tmp_path / "submission").mkdir()
     (tmp_path / "submission" / "mine.ipynb").write_text("\x1b[31m<b>")
     assert entry.main(["gradescope", "nst", str(tmp_path)]) == 0
@@ -151,7 +156,9 @@ def test_whose_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     result.unlink()
 
     (tmp_path / "submission" / "mine.ipynb").write_text(dump(released(NST)))
-    monkeypatch.setattr(fork_server, "choose", lambda name: (_ for _ in ()).throw(fork_server.SandboxError("no sandbox")))
+    monkeypatch.setattr(
+        fork_server, "choose", lambda name: (_ for _ in ()).throw(fork_server.SandboxError("no sandbox"))
+    )
     assert entry.main(["gradescope", "nst", str(tmp_path)]) == 1
     assert not result.exists()
     assert "not graded: no sandbox" in capsys.readouterr().err
@@ -159,4 +166,4 @@ def test_whose_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
 
 def test_time_that_a_submission_may_take_is_what_systems_allow() -> None:
     assert entry.LONGEST.all_seconds + 60 < 600
-    assert entry.LONGEST == replace(LIMITS, wall_seconds=entry.LONGEST.wall_seconds)
+    assert replace(LIMITS, wall_seconds=entry.LONGEST.wall_seconds) == entry.LONGEST

@@ -114,7 +114,10 @@ def lay_out(place: Path) -> None:
     unpack(code)
     secret = code / "autograder" / "assignments" / "nst" / "checks" / "reference.py"
     assert secret.exists()
-    content = {"compute_content_cost": solutions(instructor_notebook(NST))["compute_content_cost"], "gram_matrix": WRONG}
+    content = {
+        "compute_content_cost": solutions(instructor_notebook(NST))["compute_content_cost"],
+        "gram_matrix": WRONG,
+    }
     for name, system in SYSTEMS.items():
         root, notebook = place / name, place / name / NOTEBOOK[name]
         notebook.parent.mkdir(parents=True)
