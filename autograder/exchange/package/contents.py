@@ -69,7 +69,7 @@ def _written(system: System, assignment: Assignment) -> Iterator[tuple[str, str]
         "title": Path(assignment.notebook).stem.replace("_", " "),
         "hand_in": hand_in,
         "uuid": uuid.uuid5(uuid.NAMESPACE_URL, f"nst-grader/{assignment.name}"),
-        "base": image.partition("\nARG ")[2].partition("\nCOPY . .")[0],  # Debian and the packages
+        "base": image[image.index("ARG ") : image.index("\nCOPY . .")],  # Debian and the packages
         "seconds": SECONDS,
         "memory": MEMORY,
     }

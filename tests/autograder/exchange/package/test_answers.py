@@ -22,6 +22,7 @@ from autograder.grading.released import released
 from autograder.judge.message import message
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from autograder.sandbox import fork_server
+from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import LIMITS
 from tests.autograder.exchange.package.test_runs import ENVIRONMENTS, RESULT
 
@@ -156,9 +157,7 @@ def test_whose_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     result.unlink()
 
     (tmp_path / "submission" / "mine.ipynb").write_text(dump(released(NST)))
-    monkeypatch.setattr(
-        fork_server, "choose", lambda name: (_ for _ in ()).throw(fork_server.SandboxError("no sandbox"))
-    )
+    monkeypatch.setattr(fork_server, "choose", lambda name: (_ for _ in ()).throw(SandboxError("no sandbox")))
     assert entry.main(["gradescope", "nst", str(tmp_path)]) == 1
     assert not result.exists()
     assert "not graded: no sandbox" in capsys.readouterr().err

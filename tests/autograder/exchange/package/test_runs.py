@@ -236,6 +236,18 @@ def test_gradescope_runs_the_zip_as_it_is() -> None:
         assert (found["score"], found["extra_data"]["isolation"]) == (100, "user")
 
 
+def test_github_runs_its_file_in_a_checkout(tmp_path: Path) -> None:
+    """Of any workflow: the folder is a repository's, and what was found is in the summary of the run."""
+    write_folder(contents(SYSTEMS["github"], NST), tmp_path, overwrite=False)
+    (tmp_path / "README.md").write_text("nothing yet")
+    summary = tmp_path / "summary"
+    environment = os.environ | {"NST_PYTHON": sys.executable, "GITHUB_STEP_SUMMARY": str(summary)}
+    command = [sys.executable, ".github/autograder/autograder.py"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert summary.read_text().startswith("Your submission could not be graded")
+
+
 def test_folder_for_prairielearn_names_what_the_image_has(tmp_path: Path) -> None:
     write_folder(contents(SYSTEMS["prairielearn"], NST), tmp_path, overwrite=False)
     info = json.loads((tmp_path / "question" / "info.json").read_text())
@@ -244,6 +256,7 @@ def test_folder_for_prairielearn_names_what_the_image_has(tmp_path: Path) -> Non
     assert options["timeout"] <= 600
     entry = Path(options["entrypoint"])
     image = (tmp_path / "grader" / "Containerfile").read_text()
+    assert image.startswith("ARG BASE=")
     assert f"WORKDIR {entry.parent}\n" in image
     assert os.access(tmp_path / "grader" / entry.name, os.X_OK)
     assert 'file-patterns="*.ipynb"' in (tmp_path / "question" / "question.html").read_text()
