@@ -54,7 +54,7 @@ RUNS = (
     Run("coursera", "nst-test-coursera", (), "feedback.json", 4096, 1),
     Run("github", podman.IMAGE, (PYTHON, f"/github/{GIT}"), "summary.md", 4096, 2),
 )
-LESS = ((640, 0.5), (512, 0.5), (768, 1.0), (1536, 2.0))
+LESS = ((640, 0.5), (512, 0.5), (448, 0.5), (384, 0.5), (768, 1.0), (768, 2.0))
 
 
 def main() -> int:
@@ -66,15 +66,17 @@ def main() -> int:
     table = Table("system", "memory, MB", "cores", "result", "seconds")
     for run, memory, cores in [(run, run.memory, run.cores) for run in RUNS] + [(RUNS[0], *less) for less in LESS]:
         with tempfile.TemporaryDirectory(prefix="nst-packages-") as folder:
-            began = time.monotonic()
-            found = graded(run, Path(folder), memory, cores)
-            table.add_row(run.system, str(memory), f"{cores:g}", found, f"{time.monotonic() - began:.0f}")
+            found, seconds = graded(run, Path(folder), memory, cores)
+            table.add_row(run.system, str(memory), f"{cores:g}", found, f"{seconds:.0f}")
     Console().print(table)
     return 0
 
 
-def graded(run: Run, folder: Path, memory: int, cores: float) -> str:
-    """Grade a submission in a folder that is laid out as the system does it. Returns: the score, or what went wrong."""
+def graded(run: Run, folder: Path, memory: int, cores: float) -> tuple[str, float]:
+    """Grade a submission in a folder that is laid out as the system does it.
+
+    Returns: the score, or what went wrong; and the seconds, from the start of the container to its end.
+    """
     system = SYSTEMS[run.system]
     place, package = folder / "place", folder / "package"
     (place / system.submission).mkdir(parents=True)
@@ -93,9 +95,10 @@ def graded(run: Run, folder: Path, memory: int, cores: float) -> str:
     limits = ["--memory", f"{memory}m", "--memory-swap", f"{memory}m", "--cpus", str(cores), "--network", "none"]
     entry = ["--entrypoint", json.dumps(run.command[:1])] if run.command else []
     options = [*_environment(run), "--rm", "--user", "root", "--workdir", root, "--volume", f"{place}:{root}", *limits]
+    began = time.monotonic()
     done = podman.podman("run", [*options, *entry, run.image, *run.command[1:]], check=False)
-    result = place / run.result
-    return score(result.read_text()) if done.returncode == 0 else f"ended: {done.stderr[-300:]}"
+    seconds, result = time.monotonic() - began, place / run.result
+    return score(result.read_text()) if done.returncode == 0 else f"ended: {done.stderr[-300:]}", seconds
 
 
 def _environment(run: Run) -> Iterator[str]:
@@ -107,11 +110,12 @@ def _environment(run: Run) -> Iterator[str]:
 
 
 def score(text: str) -> str:
-    """Return the score that is in what a system reads."""
+    """Return the score that is in what a system reads, and the level of isolation if that is told."""
     if not text.startswith("{"):
         return text.partition(".")[0]
     found = json.loads(text)
-    return f"{found.get('score', found.get('fractionalScore')):g}"
+    level = found.get("extra_data", {}).get("isolation", "")
+    return f"{found.get('score', found.get('fractionalScore')):g} {level}".strip()
 
 
 if __name__ == "__main__":

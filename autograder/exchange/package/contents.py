@@ -33,7 +33,7 @@ CODE = (
 )
 OF_ASSIGNMENT = ("__init__.py", "assignment.py", "checks/**/*.py", "messages/*.po")
 SECONDS = 600  # what a system is told to allow: the most that Gradescope by default and PrairieLearn at all do
-MEMORY = 768  # MB that honest submissions need, see `python -m benchmarks.packages`
+MEMORY = 512  # MB that a right submission needs, see `python -m benchmarks.packages`
 
 
 def contents(system: System, assignment: Assignment) -> dict[str, bytes]:

@@ -22,6 +22,7 @@ from autograder.exchange.package.submitted import beside, find
 from autograder.exchange.package.system import System
 from autograder.exchange.package.systems import SYSTEMS
 from autograder.grading.grade import grade_submission
+from autograder.grading.names import readable
 from autograder.grading.sanitise import plain
 from autograder.grading.words import without_paths
 from autograder.imports import leave_out_addresses
@@ -100,7 +101,7 @@ def graded(
     except NotebookError as error:  # which is what has been handed in
         text = plain(without_paths(printable(str(error)).replace(f"{printable(str(folder))}/", "")))
         return Outcome(Verdict((), 0, "ungraded", message("ungraded.handed-in", text=text)), "", 0, environment)
-    return Outcome(verdict, str(path.relative_to(folder)), 0, environment)
+    return Outcome(verdict, readable(str(path.relative_to(folder))), 0, environment)
 
 
 if __name__ == "__main__":

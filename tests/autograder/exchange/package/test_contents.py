@@ -10,7 +10,7 @@ from autograder.__main__ import main
 from autograder.assignments.find import assignments, first_editions
 from autograder.build.build import BEGIN_SOLUTION, END_SOLUTION, instructor_notebook
 from autograder.build.submission import solutions
-from autograder.exchange.package.contents import contents, mode
+from autograder.exchange.package.contents import MEMORY, contents, mode
 from autograder.exchange.package.systems import SYSTEMS
 from autograder.exchange.package.write import write_folder
 from nst.errors import OverwriteError
@@ -61,7 +61,7 @@ def test_grader_is_the_same_for_all_systems(packed: tuple[str, dict[str, bytes]]
         assert all(other[str(Path(system.code, path))] == files[path] for path in shared)
         assert system.readme in other
         written = other[system.readme].decode()
-        assert "768 MB" in written
+        assert f"{MEMORY} MB" in written
 
 
 def test_command_writes_what_is_uploaded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
