@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,12 +93,8 @@ def graded(
     """
     try:
         path, notebook = find(assignment, folder)
-        with beside(path) as files:
-            if server is not None:
-                verdict = grade_submission(assignment, notebook, server, files=files, limits=LONGEST).verdict
-            else:
-                with ForkServer() as own:
-                    verdict = grade_submission(assignment, notebook, own, files=files, limits=LONGEST).verdict
+        with beside(path) as files, nullcontext(server) if server else ForkServer() as used:
+            verdict = grade_submission(assignment, notebook, used, files=files, limits=LONGEST).verdict
     except NotebookError as error:  # which is what has been handed in
         text = plain(without_paths(printable(str(error)).replace(f"{printable(str(folder))}/", "")))
         return Outcome(Verdict((), 0, "ungraded", message("ungraded.handed-in", text=text)), "", 0, environment)

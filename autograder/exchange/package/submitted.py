@@ -5,6 +5,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -35,7 +36,7 @@ def find(assignment: Assignment, folder: Path) -> tuple[Path, NotebookNode]:
     Returns: its path and what is in it. Raises NotebookError if there is none, if none can be read or is of the
     assignment, or if there are several.
     """
-    files = [path for path, about in _visible(folder, MOST_FILES) if stat.S_ISREG(about.st_mode)]
+    files = [path for path, about in islice(_visible(folder), MOST_FILES) if stat.S_ISREG(about.st_mode)]
     notebooks = [path for path in files if path.suffix.lower() == ".ipynb"] or files
     if not notebooks:
         raise SubmissionError(say(message("nothing.no-file", notebook=assignment.notebook)))
@@ -68,12 +69,14 @@ def _chosen(assignment: Assignment, edition: NotebookNode, found: dict[Path, Not
 
 @contextmanager
 def beside(notebook: Path) -> Iterator[Path]:
-    """Give a folder with the files that lie beside a notebook and below, but for what is hidden.
+    """Give a folder with the files beside a notebook and below, but for what is hidden or grading brings itself.
 
     Raises SubmissionError if there are too many, or what is no file, or what cannot be read.
     """
     folder, size = notebook.parent, 0
-    found = [*_visible(folder, MOST)]
+    found = [
+        (path, about) for path, about in islice(_visible(folder), MOST_FILES) if path.suffix.lower() not in IGNORED
+    ]
     with Folder() as copy:
         for path, about in found:
             place = copy.path / path.relative_to(folder)
@@ -92,19 +95,10 @@ def beside(notebook: Path) -> Iterator[Path]:
         yield copy.path
 
 
-def _visible(folder: Path, most: int) -> Iterator[tuple[Path, os.stat_result]]:
-    """Yield what is not a folder in a folder and below, sorted, and what the system says of it; `most` + 1 at most.
-
-    Files that grading brings itself are not among it, but for notebooks.
-    """
-    left = most + 1
+def _visible(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Yield the files in a folder and below that are not hidden, sorted, and what the system says of each."""
     for at, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            path = Path(at, name)
-            if name.startswith(".") or (path.suffix.lower() in IGNORED and path.suffix.lower() != ".ipynb"):
-                continue
-            yield path, path.lstat()
-            left -= 1
-            if not left:
-                return
+            if not name.startswith("."):
+                yield Path(at, name), Path(at, name).lstat()

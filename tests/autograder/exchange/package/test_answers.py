@@ -1,6 +1,8 @@
 """What each system is told of a verdict: without a sandbox, on verdicts made here."""
 
 import json
+import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -99,52 +101,58 @@ def test_answer_is_in_the_language_of_the_assignment() -> None:
         assert told("gradescope", UNGRADED)["output"].startswith("你的提交无法评分：")
 
 
-class TestFind:
-    def write(self, folder: Path, name: str, solved: str = "") -> Path:
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(dump(fill(released(NST), {"gram_matrix": solved} if solved else {})))
-        return file
+def write(folder: Path, name: str, solved: str = "") -> Path:
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(dump(fill(released(NST), {"gram_matrix": solved} if solved else {})))
+    return file
 
-    def test_by_what_is_in_it(self, tmp_path: Path) -> None:
-        self.write(tmp_path, ".ipynb_checkpoints/Art_Generation_with_NST-checkpoint.ipynb", "def gram_matrix(A): pass")
-        (tmp_path / "other.ipynb").write_text(dump(released(SQUEEZENET)))
-        (tmp_path / "notes.ipynb").write_text("{}")
-        file = self.write(tmp_path, "home work/mine (2).ipynb")
-        assert find(NST, tmp_path)[0] == file
-        solved = self.write(tmp_path, "Übung.ipynb", "def gram_matrix(A): return A")
-        assert find(NST, tmp_path)[0] == solved  # and not the one that is as it was given out
-        self.write(tmp_path, "again.ipynb", "def gram_matrix(A): return 2 * A")
-        with pytest.raises(
-            SubmissionError, match=r"several notebooks are of this assignment: 'again\.ipynb' and 'Übung"
-        ):
-            find(NST, tmp_path)
-        named = self.write(tmp_path, NST.notebook, "def gram_matrix(A): return 3 * A")
-        assert find(NST, tmp_path)[0] == named
 
-    def test_whatever_the_ending_is(self, tmp_path: Path) -> None:
-        assert find(NST, self.write(tmp_path, "a8f3").parent)[0] == tmp_path / "a8f3"
+def test_notebook_is_found_by_what_is_in_it(tmp_path: Path) -> None:
+    write(tmp_path, ".ipynb_checkpoints/Art_Generation_with_NST-checkpoint.ipynb", "def gram_matrix(A): pass")
+    (tmp_path / "other.ipynb").write_text(dump(released(SQUEEZENET)))
+    (tmp_path / "notes.ipynb").write_text("{}")
+    file = write(tmp_path, "home work/mine (2).ipynb")
+    assert find(NST, tmp_path)[0] == file
+    solved = write(tmp_path, "Übung.ipynb", "def gram_matrix(A): return A")
+    assert find(NST, tmp_path)[0] == solved  # and not the one that is as it was given out
+    write(tmp_path, "again.ipynb", "def gram_matrix(A): return 2 * A")
+    with pytest.raises(SubmissionError, match=r"several notebooks are of this assignment: 'again\.ipynb' and 'Übung"):
+        find(NST, tmp_path)
+    named = write(tmp_path, NST.notebook, "def gram_matrix(A): return 3 * A")
+    assert find(NST, tmp_path)[0] == named
 
-    def test_links_are_not_followed(self, tmp_path: Path) -> None:
-        self.write(tmp_path, "outside/mine.ipynb")
-        folder = tmp_path / "submission"
-        folder.mkdir()
-        (folder / "mine.ipynb").symlink_to(tmp_path / "outside" / "mine.ipynb")
-        (folder / "all").symlink_to(tmp_path / "outside")
-        with pytest.raises(SubmissionError, match="nor any other file"):
-            find(NST, folder)
 
-    def test_files_beside_it(self, tmp_path: Path) -> None:
-        file = self.write(tmp_path, "mine.ipynb")
-        for name in (".git/HEAD", "images/me.jpg", "weights.mat"):
-            (tmp_path / name).parent.mkdir(exist_ok=True)
-            (tmp_path / name).write_text(name)
-        with beside(file) as folder:
-            found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-        assert found == {"mine.ipynb", "images/me.jpg"}
-        (tmp_path / "secret.txt").symlink_to("/etc/passwd")
-        with pytest.raises(SubmissionError, match=r"secret\.txt is a link"), beside(file):
-            pass
+def test_notebook_is_found_whatever_the_ending_is(tmp_path: Path) -> None:
+    assert find(NST, write(tmp_path, "a8f3").parent)[0] == tmp_path / "a8f3"
+
+
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    write(tmp_path, "outside/mine.ipynb")
+    folder = tmp_path / "submission"
+    folder.mkdir()
+    (folder / "mine.ipynb").symlink_to(tmp_path / "outside" / "mine.ipynb")
+    (folder / "all").symlink_to(tmp_path / "outside")
+    with pytest.raises(SubmissionError, match="nor any other file"):
+        find(NST, folder)
+
+
+def test_files_beside_it(tmp_path: Path) -> None:
+    file = write(tmp_path, "mine.ipynb")
+    for name in (".git/HEAD", "images/me.jpg", "weights.mat"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+    with beside(file) as folder:
+        found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert found == {"images/me.jpg"}
+    (tmp_path / "secret.txt").symlink_to("/etc/passwd")
+    with pytest.raises(SubmissionError, match=r"secret\.txt is a link"), beside(file):
+        pass
+    (tmp_path / "secret.txt").unlink()
+    with (tmp_path / "large.bin").open("wb") as large:
+        large.truncate(2**40)
+    with pytest.raises(SubmissionError, match="more than 500 files and folders or 64 MB"), beside(file):
+        pass
 
 
 def test_whose_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -155,6 +163,13 @@ def test_whose_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     result = tmp_path / "results" / "results.json"
     assert json.loads(result.read_text())["output"].startswith("Your submission could not be graded: mine.ipynb: found")
     result.unlink()
+    (tmp_path / "submission" / "mine.ipynb").rename(tmp_path / "submission" / os.fsdecode(b"\xff<b>.ipynb"))
+    for name in SYSTEMS:  # a name that is no text
+        shutil.copytree(tmp_path / "submission", tmp_path / name / SYSTEMS[name].submission, dirs_exist_ok=True)
+        assert entry.main([name, "nst", str(tmp_path / name)]) == 0
+    assert r"\udcff&#60;b&#62;.ipynb" in (tmp_path / "github" / "release-body.md").read_text().replace("&#92;", "\\")
+    shutil.rmtree(tmp_path / "submission")
+    (tmp_path / "submission").mkdir()
 
     (tmp_path / "submission" / "mine.ipynb").write_text(dump(released(NST)))
     monkeypatch.setattr(fork_server, "choose", lambda name: (_ for _ in ()).throw(SandboxError("no sandbox")))
