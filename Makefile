@@ -5,7 +5,7 @@
 # make messages how many wrong functions are told their true mistake, and get the right points
 # make attacks what comes of submissions that try to cheat, as root (if you are) and as an ordinary user
 # make levels  the same submissions that try to cheat, at each level of isolation
-# make container the grader's image, built with podman, and what it needs
+# make container the grader's image and those for other systems, built with podman, and what they need
 # make kernels right and hostile submissions under other Linux kernels; OTHER_KERNEL names the program that runs them
 # make fuzz    whatever strangers send ends in a result or a clear error, forty thousand times
 # make class   a class of a thousand, graded
@@ -98,6 +98,7 @@ kernels: $(VENV)/.installed-tests
 
 container: $(VENV)/.installed-tests debian
 	$(BIN)/python -m benchmarks.container
+	$(BIN)/python -m benchmarks.packages
 
 fuzz: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks.fuzz

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from autograder.commands import build, collect, demo, doctor, gallery, grade, judge, paint, report, similarity
+from autograder.commands import build, collect, demo, doctor, gallery, grade, judge, package, paint, report, similarity
 from autograder.imports import leave_out_addresses
 from nst.errors import NSTError
 
@@ -16,6 +16,7 @@ COMMANDS = {
     "grade": grade,
     "report": report,
     "similarity": similarity,
+    "package": package,
     "paint": paint,
     "gallery": gallery,
 }

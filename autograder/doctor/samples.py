@@ -9,7 +9,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.assignments.assignment import AUTOGRADER, Assignment
+from autograder.assignments.assignment import Assignment
 from autograder.build.build import instructor_notebook
 from autograder.build.submission import fill, solutions
 from autograder.grading.grade import grade_submission
@@ -75,6 +75,6 @@ def hostile(server: ForkServer) -> Sample:
 
 
 def _attack(outside: Path) -> NotebookNode:
-    words = {"secret": str(AUTOGRADER / "commands.py"), "outside": str(outside), "grader": os.getpid()}
+    words = {"secret": __file__, "outside": str(outside), "grader": os.getpid()}
     attempts = (TRY.format(source=source.format(**words), name=name) for name, source in ATTEMPTS.items())
     return new_notebook(cells=[new_code_cell(HEAD + "".join(attempts) + END)])

@@ -60,12 +60,17 @@ def build() -> None:
     """Build the image, and its base if that is not there yet. Raises UnreachableError."""
     if subprocess.run(["podman", "image", "exists", BASE], check=False).returncode:
         _built(subprocess.run([CONTAINER / "debian.sh", BASE], check=False, capture_output=True, text=True))
+    build_image(CONTAINER / "Containerfile", ROOT, IMAGE)
+
+
+def build_image(recipe: Path, folder: Path, tag: str) -> None:
+    """Build an image on that base, from a Containerfile and the folder with its files. Raises UnreachableError."""
     settings = [word for file in PIP_SETTINGS if file.exists() for word in ("--volume", f"{file}:{file}:ro")]
     certificates = _trusted_by_pip()
     if certificates:
         settings += ["--volume", f"{certificates}:{CERTIFICATES}:ro", "--env", f"PIP_CERT={CERTIFICATES}"]
-    options = ["--network", "host", "--build-arg", f"BASE={BASE}", "--tag", IMAGE, *settings]
-    _built(podman("build", [*options, "--file", str(CONTAINER / "Containerfile"), str(ROOT)], check=False))
+    options = ["--network", "host", "--build-arg", f"BASE={BASE}", "--tag", tag, *settings]
+    _built(podman("build", [*options, "--file", str(recipe), str(folder)], check=False))
 
 
 def _built(done: subprocess.CompletedProcess[str]) -> None:

@@ -1,0 +1,2 @@
+{% set source = "/opt/nst" %}
+{% include "grade.sh" %}
