@@ -279,8 +279,8 @@ class _Repair:
         following = self._following()
         runs = [p for name in ("", *self.given) for p in (*self.parts.get(name, ()), *following[name]) if p.is_code]
         for made in self.makes.values():
-            changing = [piece.index for piece in runs if piece.changes(made)]
-            if changing and changing[-1] != max(changing):
+            changing = [piece for piece in runs if piece.changes(made)]
+            if changing and changing[-1].cell.source != max(changing, key=lambda piece: piece.index).cell.source:
                 self.together = next(iter(self.makes))
         if self.together:
             for name in self.parts:
