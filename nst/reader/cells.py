@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from nst.reader.bindings import Bindings, bindings
 
-DELETES = re.compile(r"\bdel\b")
+UNSEEN = re.compile(r"\b(?:del|exec|eval|globals|locals|vars|get_ipython)\b|%run\b")  # what may bind or delete any name
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Piece:
 
     def changes(self, name: str) -> bool:
         """Return whether the cell may bind or delete a name."""
-        return name in self.found.names or (name in self.cell.source and DELETES.search(self.cell.source) is not None)
+        return name in self.found.names or UNSEEN.search(self.cell.source) is not None
 
 
 def grade_id_of(cell: NotebookNode) -> str:

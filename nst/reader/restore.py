@@ -269,10 +269,10 @@ class _Repair:
     # ------------------------------------------------------------ the notebook
 
     def keep_order(self) -> None:
-        """Have all cells follow the first solution as they were handed in, if each has no place of its own.
+        """Have all cells follow the first solution as they were handed in, if they may not have places of their own.
 
-        It has one by its name, or because moving it changes nothing: what was defined more than once is still defined
-        by the same cell in the end.
+        They may if one has its name, or if moving them changes nothing: what is defined more than once is defined in
+        the same order.
         """
         if any(name in self.claims for name in self.makes) or not self.parts:
             return
@@ -280,7 +280,8 @@ class _Repair:
         runs = [p for name in ("", *self.given) for p in (*self.parts.get(name, ()), *following[name]) if p.is_code]
         for made in self.makes.values():
             changing = [piece for piece in runs if piece.changes(made)]
-            if changing and changing[-1].cell.source != max(changing, key=lambda piece: piece.index).cell.source:
+            before = sorted(changing, key=lambda piece: piece.index)
+            if [piece.cell.source for piece in changing] != [piece.cell.source for piece in before]:
                 self.together = next(iter(self.makes))
         if self.together:
             for name in self.parts:
