@@ -23,10 +23,10 @@ def of_repairs(findings: Sequence[Finding]) -> Iterator[Message]:
         names: Sequence[Value] = finding.names
         if finding.cells:
             pairs = zip(finding.names, finding.cells, strict=True)
-            names = [message("repair.in-cell", name=name, number=number) for name, number in pairs]
+            names = [message("names.in-cell", name=name, number=number) for name, number in pairs]
         values: dict[str, Value] = {"names": listed(names, MOST_NAMED), "count": len(names)}
         if finding.origin:
-            yield message("repair.by-functions-from", origin=finding.origin, **values)
+            yield message("note.by-functions-from", origin=finding.origin, **values)
         else:
             yield Message(finding.id, values)
 

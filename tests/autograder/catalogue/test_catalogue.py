@@ -28,10 +28,9 @@ OWN, *OF_ASSIGNMENTS = files("en")
 EVERY = {id for file in files("en") for id in entries(file)}
 CODE = sorted(
     [
-        AUTOGRADER / "commands.py",
         *(
             file
-            for name in ("judge", "grading", "sandbox", "classroom", "cluster")
+            for name in ("judge", "grading", "sandbox", "classroom", "cluster", "commands", "exchange")
             for file in (AUTOGRADER / name).rglob("*.py")
         ),
         *(file for each in assignments().values() for file in (each.folder / "checks").rglob("*.py")),
