@@ -5,12 +5,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property
 
 from nbformat import NotebookNode
 
 from nst.reader.bindings import Bindings, bindings
 
-UNSEEN = re.compile(r"\b(?:del|exec|eval|globals|locals|vars|get_ipython)\b|%run\b")  # what may bind or delete any name
+ANY_NAME = re.compile(r"\b(?:del|exec|eval|globals|locals|vars|get_ipython)\b|%run\b")  # what may bind or delete it
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,11 @@ class Piece:
 
     def changes(self, name: str) -> bool:
         """Return whether the cell may bind or delete a name."""
-        return name in self.found.names or UNSEEN.search(self.cell.source) is not None
+        return name in self.found.names or self._may_change_any
+
+    @cached_property
+    def _may_change_any(self) -> bool:
+        return ANY_NAME.search(self.cell.source) is not None
 
 
 def grade_id_of(cell: NotebookNode) -> str:
