@@ -33,7 +33,7 @@ def accept(
     """
     other = other_language(assignment, submitted, edition)
     restored, findings = restore(_in_language(submitted, released(other), edition) if other else submitted, edition)
-    if not any(grade_id_of(cell) in marks(edition) for cell in submitted.cells):
+    if not _names(submitted) & marks(edition):
         findings = _of_foreign(assignment, submitted, findings)
     return restored, (Finding("repair.language", (other.name,)), *findings) if other else findings
 
@@ -47,8 +47,8 @@ def other_language(assignment: Assignment, submitted: NotebookNode, edition: Not
     other = _other(assignment, found, own)
     if other and other.is_edition_of(assignment) and other.framework == assignment.framework:
         return other
-    if not other and not found & own:
-        other = _other_by_functions(assignment, submitted)
+    if not other and not _names(submitted) & own:
+        other = _other_by_functions(assignment, submitted, found, own)
     if other:
         raise SubmissionError(
             say(
@@ -89,11 +89,16 @@ def _of_foreign(assignment: Assignment, submitted: NotebookNode, findings: tuple
     return (found, *rest, *([Finding("repair.missing", missing)] if missing else []))
 
 
-def _other_by_functions(assignment: Assignment, submitted: NotebookNode) -> Assignment | None:
-    """Return the assignment that a notebook has more functions of than of this one; None if there is none."""
+def _other_by_functions(
+    assignment: Assignment, submitted: NotebookNode, found: set[str], own: frozenset[str]
+) -> Assignment | None:
+    """Return the assignment that a notebook has more functions of; None if there is none, or it has cells of this one.
+
+    Arguments: as of `_other`
+    """
     counts = assignments_in(submitted)
     most = max(counts, key=lambda other: (counts[other], other.language == assignment.language), default=assignment)
-    return most if counts.get(most, 0) > counts.get(assignment, 0) else None
+    return most if counts.get(most, 0) > counts.get(assignment, 0) and not found & (own - marks_of(most)) else None
 
 
 def _other(assignment: Assignment, found: set[str], own: frozenset[str]) -> Assignment | None:
@@ -126,4 +131,4 @@ def _in_language(submitted: NotebookNode, other: NotebookNode, edition: Notebook
 
 
 def _names(notebook: NotebookNode) -> set[str]:
-    return {cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in notebook.cells} - {""}
+    return {grade_id_of(cell) for cell in notebook.cells} - {""}

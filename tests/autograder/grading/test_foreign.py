@@ -251,6 +251,9 @@ def test_functions_tell_whose_a_notebook_is() -> None:
         for edition in assignments().values():
             if edition.is_edition_of(assignment) and edition.framework == assignment.framework:
                 assert accept(edition, notebook, released(edition))[1][0].id == "repair.by-functions"
+    prose = new_markdown_cell(next(cell.source for cell in released(NST).cells if cell.cell_type == "markdown"))
+    alien = new_notebook(cells=[prose, *(new_code_cell(RIGHT["squeezenet"][name]) for name in SQUEEZENET.functions)])
+    assert accept(NST, alien, released(NST))[1][0].names == ("gram_matrix",)  # a cell of this one says more
     assert assignments_in(new_notebook(cells=[new_code_cell("print(1)"), new_markdown_cell("gram_matrix")])) == {}
 
 
