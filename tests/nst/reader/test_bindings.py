@@ -63,7 +63,8 @@ finally:
 m = lambda: 0
 """
     found = bindings(cell)
-    assert (found.functions, found.names) == ({"f", "h"}, {"K", "f", "g", "h", "m"})
+    assert found.functions == frozenset({"f", "h"})
+    assert found.names == frozenset({"K", "f", "g", "h", "m"})
 
 
 def test_long_cells_are_not_parsed() -> None:
