@@ -1,6 +1,5 @@
 """Take in what was handed in for an assignment: repair it, unless it is another assignment's notebook, or none's."""
 
-from collections.abc import Collection
 from copy import deepcopy
 
 from nbformat import NotebookNode
@@ -9,14 +8,16 @@ from autograder.assignments.assignment import Assignment
 from autograder.assignments.find import assignments
 from autograder.build.submission import SubmissionError
 from autograder.catalogue.say import say
+from autograder.grading.recognise import assignments_in, cells_of
 from autograder.grading.released import MOST_COMPARED, bare, marks, marks_of, released, texts
 from autograder.judge.message import message
-from nst.reader.bindings import bindings
+from nst.reader.cells import grade_id_of
 from nst.reader.findings import Finding
-from nst.reader.python import Budget
 from nst.reader.restore import restore
 
-MOST_PARSED = 50_000  # characters of all cells together; bare functions have a few thousand
+# What is repaired in all notebooks that have no metadata of ours, and told of none of them.
+OF_FOREIGN = {"repair.lost", "repair.within", "repair.changed", "repair.moved", "repair.several-locked"}
+OF_FOREIGN |= {"repair.undefined"}
 
 
 def accept(
@@ -25,15 +26,16 @@ def accept(
     """Repair a notebook, see `restore`. `edition` is the notebook that the student was given.
 
     A notebook of the same edition in another language is taken as well: its texts are put back in this one's language.
+    One without metadata of this assignment is taken for the functions that it defines, whatever else is in it.
 
     Raises SubmissionError if nothing in it is of this assignment: it is that of another one or of another edition, or
     of none.
     """
     other = other_language(assignment, submitted, edition)
-    if other:
-        restored, findings = restore(_in_language(submitted, released(other), edition), edition)
-        return restored, (Finding("repair.language", (other.name,)), *findings)
-    return restore(submitted, edition)
+    restored, findings = restore(_in_language(submitted, released(other), edition) if other else submitted, edition)
+    if not _names(submitted) & marks(edition):
+        findings = _of_foreign(assignment, submitted, findings)
+    return restored, (Finding("repair.language", (other.name,)), *findings) if other else findings
 
 
 def other_language(assignment: Assignment, submitted: NotebookNode, edition: NotebookNode) -> Assignment | None:
@@ -45,6 +47,8 @@ def other_language(assignment: Assignment, submitted: NotebookNode, edition: Not
     other = _other(assignment, found, own)
     if other and other.is_edition_of(assignment) and other.framework == assignment.framework:
         return other
+    if not other and not _names(submitted) & own:
+        other = _other_by_functions(assignment, submitted, found, own)
     if other:
         raise SubmissionError(
             say(
@@ -57,7 +61,7 @@ def other_language(assignment: Assignment, submitted: NotebookNode, edition: Not
                 )
             )
         )
-    if not found & own and not _defines(submitted, assignment.functions):
+    if not found & own and not cells_of(assignment.functions, submitted):
         code = sum(cell.cell_type == "code" for cell in submitted.cells)
         raise SubmissionError(
             say(
@@ -71,6 +75,30 @@ def other_language(assignment: Assignment, submitted: NotebookNode, edition: Not
             )
         )
     return None
+
+
+def _of_foreign(assignment: Assignment, submitted: NotebookNode, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Tell which functions a notebook without metadata is graded by, in place of what is missing or changed in it."""
+    cells = cells_of(assignment.functions, submitted)
+    if not cells:
+        return findings
+    missing = tuple(name for name in assignment.functions if name not in cells)
+    numbers = tuple(index + 1 for index in cells.values())
+    found = Finding("repair.by-functions", tuple(cells), numbers, submitted.metadata.get("origin", ""))
+    rest = (finding for finding in findings if finding.id not in OF_FOREIGN | {"repair.missing"})
+    return (found, *rest, *([Finding("repair.missing", missing)] if missing else []))
+
+
+def _other_by_functions(
+    assignment: Assignment, submitted: NotebookNode, found: set[str], own: frozenset[str]
+) -> Assignment | None:
+    """Return the assignment that a notebook has more functions of; None if there is none, or it has cells of this one.
+
+    Arguments: as of `_other`
+    """
+    counts = assignments_in(submitted)
+    most = max(counts, key=lambda other: (counts[other], other.language == assignment.language), default=assignment)
+    return most if counts.get(most, 0) > counts.get(assignment, 0) and not found & (own - marks_of(most)) else None
 
 
 def _other(assignment: Assignment, found: set[str], own: frozenset[str]) -> Assignment | None:
@@ -103,14 +131,4 @@ def _in_language(submitted: NotebookNode, other: NotebookNode, edition: Notebook
 
 
 def _names(notebook: NotebookNode) -> set[str]:
-    return {cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in notebook.cells} - {""}
-
-
-def _defines(notebook: NotebookNode, functions: Collection[str]) -> bool:
-    """Return whether a cell defines one of the functions. Only what names one is parsed, up to a size."""
-    budget = Budget(MOST_PARSED)
-    return any(
-        not bindings(cell.source, budget).names.isdisjoint(functions)
-        for cell in notebook.cells
-        if any(name in cell.source for name in functions)
-    )
+    return {grade_id_of(cell) for cell in notebook.cells} - {""}

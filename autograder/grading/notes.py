@@ -20,7 +20,15 @@ MOST_NAMED = 6  # cells that were repaired in the same way
 def of_repairs(findings: Sequence[Finding]) -> Iterator[Message]:
     """Tell what was repaired before the notebook was run."""
     for finding in findings:
-        yield Message(finding.id, {"names": listed(finding.names, MOST_NAMED), "count": len(finding.names)})
+        names: Sequence[Value] = finding.names
+        if finding.cells:
+            pairs = zip(finding.names, finding.cells, strict=True)
+            names = [message("names.in-cell", name=name, number=number) for name, number in pairs]
+        values: dict[str, Value] = {"names": listed(names, MOST_NAMED), "count": len(names)}
+        if finding.origin:
+            yield message("note.by-functions-from", origin=finding.origin, **values)
+        else:
+            yield Message(finding.id, values)
 
 
 def of_cells(code: Sequence[Code], events: Sequence[Event]) -> Iterator[Message]:

@@ -24,11 +24,13 @@ class Bindings:
     names -- the names
     parses -- whether the cell parses
     ended -- those of functions that end with a return or a raise, so that there can be no more of them
+    functions -- those that a `def` binds
     """
 
     names: frozenset[str] = frozenset()
     parses: bool = False
     ended: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
 
 
 def bindings(source: str, budget: Budget | None = None) -> Bindings:
@@ -40,9 +42,10 @@ def bindings(source: str, budget: Budget | None = None) -> Bindings:
     """
     with suppress(SyntaxError):
         tree = parsed(source, budget)
-        return Bindings(bound(tree), True, _ended(tree))
-    found = {function or variable for function, variable in set(LINE.findall(source[:MOST_SEARCHED]))}
-    return Bindings(_spelt(found))
+        return Bindings(bound(tree), True, _ended(tree), bound(tree, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    found = set(LINE.findall(source[:MOST_SEARCHED]))
+    functions = _spelt({function for function, _ in found if function})
+    return Bindings(functions | _spelt({variable for _, variable in found if variable}), functions=functions)
 
 
 def in_text(source: str) -> Bindings:
@@ -59,18 +62,21 @@ def _ended(tree: ast.Module) -> frozenset[str]:
     return frozenset(node.name for node in functions if isinstance(node.body[-1], ast.Return | ast.Raise))
 
 
-def bound(tree: ast.AST) -> frozenset[str]:
-    """Find the names that a cell, or a statement of it, binds at its top level."""
+def bound(tree: ast.AST, by: tuple[type[ast.AST], ...] = (ast.AST,)) -> frozenset[str]:
+    """Find the names that a cell, or a statement of it, binds at its top level, by nodes of these types."""
     names: set[str] = set()
     nodes: list[ast.AST] = [tree]
     while nodes:
         node = nodes.pop()
+        name = ""
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(node.name)
+            name = node.name
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
+            name = node.id
         elif isinstance(node, ast.alias):
-            names.add(node.asname or node.name.partition(".")[0])
+            name = node.asname or node.name.partition(".")[0]
         elif not isinstance(node, SCOPES):
             nodes.extend(ast.iter_child_nodes(node))
+        if name and isinstance(node, by):
+            names.add(name)
     return frozenset(names)

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 # In the order in which they are told.
 Id = Literal[
+    "repair.by-functions",  # no cell had metadata of the assignment: these functions were found in other cells
     "repair.language",  # the notebook is that of an edition in another language: its texts were put back in this one
     "repair.lost",  # cells that had lost their metadata, and were recognised by what they hold
     "repair.split",  # solutions in several cells, whose parts were joined
@@ -25,13 +26,19 @@ Id = Literal[
 class Finding:
     """One kind of repair, and the names of the cells that it was made in.
 
-    Of "repair.undefined", these are names of variables, and of "repair.language", it is that of the edition.
+    Of "repair.undefined", these are names of variables, of "repair.by-functions", of functions, and of
+    "repair.language", it is that of the edition.
 
     All of these names are the assignment's, and none is the student's.
+
+    cells -- of "repair.by-functions", the number of each function's cell in what was handed in
+    origin -- of the same, the name of the program that the notebook comes from, see `origin_of`; "" if it is not known
     """
 
     id: Id
     names: tuple[str, ...]
+    cells: tuple[int, ...] = ()
+    origin: str = ""
 
 
 def findings(found: Mapping[Id, Sequence[str]]) -> tuple[Finding, ...]:

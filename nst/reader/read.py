@@ -1,7 +1,8 @@
 """Read the notebook that a student has handed in or saved, whatever it is.
 
 What honest tools leave behind is put right in silence. Nothing is kept but the cells' kinds, their texts, the pictures
-in their prose and the name that nbgrader gave them: no outputs, and no metadata that a later step would obey.
+in their prose and the name that nbgrader gave them, and the name of the program that the notebook comes from: no
+outputs, and no metadata that a later step would obey.
 """
 
 import json
@@ -16,6 +17,7 @@ from nbformat import NotebookNode
 
 from nst.errors import NotebookError
 from nst.reader.formats import foreign, undecodable, unreadable
+from nst.reader.origin import origin_of
 from nst.reader.reasons import of_system
 from nst.texts import text
 
@@ -38,7 +40,10 @@ SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which JSON can ho
 
 
 def read_submission(file: Path) -> NotebookNode:
-    """Read a submitted notebook. Returns: a notebook that is valid in nbformat 4.5.
+    """Read a submitted notebook.
+
+    Returns: a notebook that is valid in nbformat 4.5. Its metadata has the name of the program that it comes from, as
+    "origin", if it tells that.
 
     Raises NotebookError if the file is missing, not a regular file of at most 32 MB, or not a notebook.
     """
@@ -49,9 +54,11 @@ def notebook_in(file: Path, read: bytes) -> NotebookNode:
     """Do the same with what was read from a file already, wherever that is. Raises NotebookError."""
     content = _parse(file, read)
     room = iter(range(MOST_PICTURES))
+    cells = _cells(file, content)
+    origin = origin_of(content, cells)
     return NotebookNode(
-        cells=[_cell(file, number, cell, room) for number, cell in enumerate(_cells(file, content), 1)],
-        metadata=NotebookNode(),
+        cells=[_cell(file, number, cell, room) for number, cell in enumerate(cells, 1)],
+        metadata=NotebookNode(origin=origin) if origin else NotebookNode(),
         nbformat=4,
         nbformat_minor=5,
     )

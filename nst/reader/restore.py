@@ -5,17 +5,27 @@ it holds. Whatever is repaired is in a finding.
 """
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import islice
 
 from nbformat import NotebookNode
 
 from nst.reader.bindings import Bindings, bindings, in_text
+from nst.reader.cells import (
+    Piece,
+    bare,
+    free_copy,
+    grade_id_of,
+    is_solution,
+    joined,
+    longest_increasing,
+    made_by,
+    words_of,
+)
 from nst.reader.findings import Finding, Id, findings
 from nst.reader.python import Budget
 
@@ -25,30 +35,6 @@ MOST_COMPARED = 50  # cells that are compared with one locked cell
 MOST_COMPARED_TEXT = 20_000  # characters of a cell that is compared with a locked one
 MOST_READ = 300_000  # characters of all cells together that are read as Python
 MOST_PARTS = 10  # of one cell that was split
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A submitted cell.
-
-    claim -- the assignment's cell that it is by its grade_id; "" if it is none, or holds what contradicts it
-    text -- its source without white space; "" where it is far too long to be one of the assignment's
-    """
-
-    index: int
-    cell: NotebookNode
-    claim: str
-    text: str
-    found: Bindings
-
-    @property
-    def is_code(self) -> bool:
-        """Return whether this is a code cell."""
-        return bool(self.cell.cell_type == "code")
-
-    def defines(self, name: str) -> bool:
-        """Return whether the cell parses and binds a name."""
-        return self.found.parses and name in self.found.names
 
 
 def restore(submitted: NotebookNode, template: NotebookNode) -> tuple[NotebookNode, tuple[Finding, ...]]:
@@ -64,6 +50,7 @@ def restore(submitted: NotebookNode, template: NotebookNode) -> tuple[NotebookNo
     repair = _Repair(submitted, template)
     repair.find_locked()
     repair.find_solutions()
+    repair.keep_order()
     cells = repair.laid_out()
     for number, cell in enumerate(cell for cell in cells if "nbgrader" not in cell.metadata):
         cell.id = f"free-{number}"
@@ -82,18 +69,20 @@ class _Repair:
     def __init__(self, submitted: NotebookNode, template: NotebookNode) -> None:
         self.template = template
         self.budget = Budget(MOST_READ)
-        self.given = {_grade_id(cell): cell for cell in template.cells if _grade_id(cell)}
-        self.makes = {name: _makes(name, cell) for name, cell in self.given.items() if _is_solution(cell)}
-        self.locked = {_bare(cell.source): name for name, cell in self.given.items() if name not in self.makes}
+        self.given = {grade_id_of(cell): cell for cell in template.cells if grade_id_of(cell)}
+        self.makes = {name: made_by(name, cell) for name, cell in self.given.items() if is_solution(cell)}
+        self.locked = {bare(cell.source): name for name, cell in self.given.items() if name not in self.makes}
         self.pieces = self._pieces(submitted.cells)
-        self.claimed = {_grade_id(cell) for cell in submitted.cells}
+        self.claimed = {grade_id_of(cell) for cell in submitted.cells}
         self.claims: dict[str, list[Piece]] = defaultdict(list)
         for piece in self.pieces:
             self.claims[piece.claim].append(piece)
         self.used: set[int] = set()  # submitted cells that do not stay free
         self.place: dict[str, int] = {}  # where an assignment's cell stood in the submission
         self.before: dict[str, list[Piece]] = defaultdict(list)  # earlier versions, which may not override the last
+        self.parts: dict[str, Sequence[Piece]] = {}  # the cells that a solution is made of
         self.sources: dict[str, str] = {}  # of the solution cells
+        self.together = ""  # the solution that all cells that are not locked follow; "": each has a place of its own
         self.found: dict[Id, list[str]] = defaultdict(list)  # id of a finding -> names of cells
 
     # ------------------------------------------------------------ what was submitted
@@ -101,8 +90,8 @@ class _Repair:
     def _pieces(self, cells: Sequence[NotebookNode]) -> list[Piece]:
         pieces = []
         for index, cell in enumerate(cells):
-            claim = _grade_id(cell) if _grade_id(cell) in self.given else ""
-            text = _bare(cell.source) if len(cell.source) <= MOST_COMPARED_TEXT else ""
+            claim = grade_id_of(cell) if grade_id_of(cell) in self.given else ""
+            text = bare(cell.source) if len(cell.source) <= MOST_COMPARED_TEXT else ""
             is_read = cell.cell_type == "code" or claim
             found = bindings(cell.source, self.budget) if is_read else in_text(cell.source)
             pieces.append(Piece(index, cell, claim if self._fits(claim, text, found) else "", text, found))
@@ -149,7 +138,7 @@ class _Repair:
 
     def _take_locked(self, name: str, claims: Sequence[Piece]) -> None:
         given = self.given[name]
-        same = [piece for piece in claims if piece.text == _bare(given.source)]
+        same = [piece for piece in claims if piece.text == bare(given.source)]
         chosen = (same or claims)[0]
         if not same:
             self.found["repair.changed"].append(name)
@@ -170,9 +159,9 @@ class _Repair:
             and NEAR / 2 < (len(piece.cell.source) + 1) / (len(given.source) + 1) < 2 / NEAR
             and piece.found.names.isdisjoint(self.makes.values())
         )
-        words = _words(given.source)
+        words = words_of(given.source)
         matches = [
-            (SequenceMatcher(None, words, _words(piece.cell.source), autojunk=False), piece)
+            (SequenceMatcher(None, words, words_of(piece.cell.source), autojunk=False), piece)
             for piece in islice(candidates, MOST_COMPARED)
         ]
         match, piece = max(matches, key=lambda pair: pair[0].quick_ratio(), default=(None, None))
@@ -189,18 +178,18 @@ class _Repair:
                 self._take_solution(name, [piece for piece in claims if piece.is_code] or claims)
             else:
                 missing.append(name)
+        unnamed = [piece for piece in self.claims[""] if self._is_free(piece)]
         for name in missing:
-            free = [piece for piece in self.claims[""] if self._is_free(piece)]
-            makers = [piece for piece in free if piece.is_code and self.makes[name] in piece.found.names]
-            makers = makers or [piece for piece in free if self._is_code_as_text(piece, self.makes[name])]
-            if makers:
+            makers = [piece for piece in unnamed if piece.is_code and self.makes[name] in piece.found.names]
+            makers = makers or [piece for piece in unnamed if self._is_code_as_text(piece, self.makes[name])]
+            if makers and self._is_free(makers[-1]):  # or else the last is the solution of another exercise, too
                 self._take_solution(name, makers[-1:])
                 self.found["repair.lost"].append(name)
             else:
                 self._put_solution(name)
         text = [piece for piece in self.pieces if not piece.is_code]
         for name, source in self.sources.items():
-            is_unfilled = _bare(source) == _bare(self.given[name].source)
+            is_unfilled = bare(source) == bare(self.given[name].source)
             if is_unfilled and any(self.makes[name] in piece.found.names for piece in text):
                 self.found["repair.in-text"].append(name)
 
@@ -214,7 +203,7 @@ class _Repair:
         parts = self._settle(claims, self.makes[name])
         self.used.update(part.index for part in parts)
         self.place[name] = min(claims[0].index, parts[0].index)
-        self.sources[name] = _joined(parts)
+        self.parts[name], self.sources[name] = parts, joined(parts)
         others = [piece for piece in self.claims.get(name, ()) if piece.index not in self.used]
         self.before[name] = [piece for piece in others if piece.is_code and self.makes[name] in piece.found.names]
         if len(parts) > 1:
@@ -227,17 +216,20 @@ class _Repair:
     def _put_solution(self, name: str) -> None:
         """Put back a solution cell that is nowhere: empty if another one defines what it should."""
         if any(self.makes[name] in bindings(source, self.budget).names for source in self.sources.values()):
-            self.sources[name] = f"# {self.makes[name]} is defined in another cell."
+            self.sources[name] = self._within(name)
             self.found["repair.within"].append(name)
         else:
             self.sources[name] = self.given[name].source
             self.found["repair.missing"].append(name)
 
+    def _within(self, name: str) -> str:
+        return f"# {self.makes[name]} is defined in another cell."
+
     def _settle(self, claims: Sequence[Piece], name: str) -> Sequence[Piece]:
         """Return the cells that form a solution: the parts of a split one, or the last that defines the name."""
         parts = self._parts(claims, name)
         for count in range(min(len(parts), MOST_PARTS), 1, -1):  # the next cell may be a separate one with a mistake
-            together = bindings(_joined(parts[:count]), self.budget)
+            together = bindings(joined(parts[:count]), self.budget)
             if together.parses and name in together.names:
                 return parts[:count]
         whole = [piece for piece in claims if piece.defines(name)]
@@ -276,25 +268,53 @@ class _Repair:
 
     # ------------------------------------------------------------ the notebook
 
-    def laid_out(self) -> list[NotebookNode]:
-        """Return all cells in the template's order, each followed by the free cells that followed it."""
+    def keep_order(self) -> None:
+        """Have all cells follow the first solution as they were handed in, if they may not have places of their own.
+
+        They may if one has its name, or if moving them changes nothing: what is defined more than once is defined in
+        the same order.
+        """
+        if any(name in self.claims for name in self.makes) or not self.parts:
+            return
+        following = self._following()
+        runs = [p for name in ("", *self.given) for p in (*self.parts.get(name, ()), *following[name]) if p.is_code]
+        for made in self.makes.values():
+            changing = [piece for piece in runs if piece.changes(made)]
+            before = sorted(changing, key=lambda piece: piece.index)
+            if [piece.cell.source for piece in changing] != [piece.cell.source for piece in before]:
+                self.together = next(iter(self.makes))
+        if self.together:
+            for name in self.parts:
+                self.sources[name] = self._within(name)
+                self.used -= {piece.index for piece in self.parts[name]}
+                del self.place[name]
+            self.found["repair.within"] = [*self.parts]
+            self.found["repair.split"].clear()
+
+    def _following(self) -> dict[str, list[Piece]]:
+        """Return the free cells by the assignment's cell that they follow; "" for those at the top."""
         elsewhere = self.used | {piece.index for pieces in self.before.values() for piece in pieces}
         starts = {index: name for name, index in self.place.items()}
-        free: dict[str, list[NotebookNode]] = defaultdict(list)
+        following: dict[str, list[Piece]] = defaultdict(list)
         last = ""
         for piece in self.pieces:
             if piece.index not in elsewhere:
-                free[last].append(_free(piece.cell))
+                following[self.together or last].append(piece)
             last = starts.get(piece.index, last)
+        return following
+
+    def laid_out(self) -> list[NotebookNode]:
+        """Return all cells in the template's order, each followed by the free cells that followed it."""
+        free = {name: [free_copy(piece.cell) for piece in pieces] for name, pieces in self._following().items()}
         order = [name for name in self.given if name in self.place]
-        kept = _longest_increasing([self.place[name] for name in order])
+        kept = longest_increasing([self.place[name] for name in order])
         self.found["repair.moved"] = [name for name in order if self.place[name] not in kept]
 
         put_back = self._put_back()
-        cells = put_back[""] + free[""]
+        cells = put_back[""] + free.get("", [])
         for name in self.given:
-            cells += [_free(piece.cell) for piece in self.before[name]]
-            cells += [self._restored(name), *put_back[name], *free[name]]
+            cells += [free_copy(piece.cell) for piece in self.before[name]]
+            cells += [self._restored(name), *put_back[name], *free.get(name, [])]
         return cells
 
     def _restored(self, name: str) -> NotebookNode:
@@ -315,63 +335,10 @@ class _Repair:
         cells: dict[str, list[NotebookNode]] = defaultdict(list)
         last = ""
         for cell in self.template.cells:
-            last = _grade_id(cell) or last
-            if cell.cell_type == "code" and not _grade_id(cell):
+            last = grade_id_of(cell) or last
+            if cell.cell_type == "code" and not grade_id_of(cell):
                 gone = sorted(bindings(cell.source).names - bound)
                 if gone:
-                    cells[last].append(_free(cell))
+                    cells[last].append(free_copy(cell))
                     self.found["repair.undefined"] += gone
         return cells
-
-
-def _grade_id(cell: NotebookNode) -> str:
-    marker = cell.metadata.get("nbgrader")
-    grade_id = marker.get("grade_id") if isinstance(marker, Mapping) else None
-    return grade_id if isinstance(grade_id, str) else ""
-
-
-def _is_solution(cell: NotebookNode) -> bool:
-    return bool(cell.metadata.nbgrader.solution)
-
-
-def _makes(grade_id: str, cell: NotebookNode) -> str:
-    """Return the name that a solution cell must define: its grade_id, or else the first name that it binds."""
-    names = bindings(cell.source).names
-    return grade_id if grade_id in names else min(names)
-
-
-def _bare(source: str) -> str:
-    return re.sub(r"\s+", "", source)
-
-
-def _words(source: str) -> list[str]:
-    return re.findall(r"\w+|[^\w\s]", source)
-
-
-def _joined(parts: Iterable[Piece]) -> str:
-    return "\n".join(part.cell.source for part in parts)
-
-
-def _free(cell: NotebookNode) -> NotebookNode:
-    """Return a copy of a cell without metadata, which nbgrader and nbclient would obey."""
-    content = NotebookNode(id="", cell_type=cell.cell_type, metadata=NotebookNode(), source=cell.source)
-    if cell.cell_type == "code":
-        return NotebookNode(content, execution_count=None, outputs=[])
-    return NotebookNode(content, attachments=deepcopy(cell.attachments)) if "attachments" in cell else content
-
-
-def _longest_increasing(numbers: Sequence[int]) -> set[int]:
-    """Return a longest increasing subsequence of distinct numbers."""
-    ends: list[int] = []  # ends[k]: the least number that ends an increasing subsequence of k + 1
-    lengths = []
-    for number in numbers:
-        position = bisect_left(ends, number)
-        ends[position : position + 1] = [number]
-        lengths.append(position)
-    kept: set[int] = set()
-    wanted = len(ends) - 1
-    for number, length in zip(reversed(numbers), reversed(lengths), strict=True):
-        if length == wanted:
-            kept.add(number)
-            wanted -= 1
-    return kept

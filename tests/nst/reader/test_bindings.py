@@ -33,21 +33,38 @@ def test_names_of_a_cell_that_parses(source: str, names: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "names"),
+    ("source", "functions", "variables"),
     [
-        ('def f(A):\n    """\n    Open.', {"f"}),
-        ("async  def f(A:\n  g = 1", {"f"}),
-        ("J = (1\nJ == 2\nK=3\n  L = 4", {"J", "K"}),
-        ("def \uff47ram_matrix(A:", {"gram_matrix"}),
-        ("x = 1\0", {"x"}),
-        ("x = '\ud800'", {"x"}),
-        ("x = " + "-" * 10_000 + "1", {"x"}),
-        ("x = " + "1+" * 9_000 + "1", {"x"}),
-        ("x = " + "(" * 5_000, {"x"}),
+        ('def f(A):\n    """\n    Open.', {"f"}, set()),
+        ("async  def f(A:\n  g = 1", {"f"}, set()),
+        ("J = (1\nJ == 2\nK=3\n  L = 4", set(), {"J", "K"}),
+        ("def \uff47ram_matrix(A:\nx = 1", {"gram_matrix"}, {"x"}),
+        ("x = 1\0", set(), {"x"}),
+        ("x = '\ud800'", set(), {"x"}),
+        ("x = " + "-" * 10_000 + "1", set(), {"x"}),
+        ("x = " + "1+" * 9_000 + "1", set(), {"x"}),
+        ("x = " + "(" * 5_000, set(), {"x"}),
     ],
 )
-def test_names_of_a_cell_that_does_not_parse(source: str, names: set[str]) -> None:
-    assert bindings(source) == Bindings(frozenset(names), parses=False)
+def test_names_of_a_cell_that_does_not_parse(source: str, functions: set[str], variables: set[str]) -> None:
+    assert bindings(source) == Bindings(frozenset(functions | variables), functions=frozenset(functions))
+
+
+def test_functions_are_those_of_a_def() -> None:
+    cell = """
+class K:
+    def inside(self): ...
+if x:
+    async def f(): ...
+try:
+    import g
+finally:
+    def h(): k = 1
+m = lambda: 0
+"""
+    found = bindings(cell)
+    assert found.functions == frozenset({"f", "h"})
+    assert found.names == frozenset({"K", "f", "g", "h", "m"})
 
 
 def test_long_cells_are_not_parsed() -> None:
