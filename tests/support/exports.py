@@ -3,7 +3,7 @@
 import json
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def moodle_folder(person: Person, label: str) -> str:
     return re.sub(r"[\"']", "", f"{first} {last}") + f"_{label}_assignsubmission_file"
 
 
-def gradescope(members: Mapping[str, tuple[list[Person], str, Mapping[str, bytes]]]) -> dict[str, bytes]:
+def gradescope(members: Mapping[str, tuple[Sequence[Person], str, Mapping[str, bytes]]]) -> dict[str, bytes]:
     """Folder -> whose it is, when it was created, its files."""
     told, files = ["---"], dict[str, bytes]()
     for folder, (people, created, theirs) in members.items():
