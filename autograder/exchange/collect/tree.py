@@ -164,7 +164,7 @@ def safe_path(name: str) -> PurePosixPath:
 
 def _of_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
     for info in archive.infolist():
-        if info.is_dir():
+        if info.filename.endswith("/"):
             continue
         name = _decoded(info)
         try:
