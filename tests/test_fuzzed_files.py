@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.fuzzers_of_files import FUZZERS
 
-EXAMPLES = {"notebooks": 60, "prose": 50, "states": 80, "weights": 40, "jobs": 100, "pictures": 80}
+EXAMPLES = {"notebooks": 60, "prose": 50, "states": 80, "weights": 40, "jobs": 100, "pictures": 80, "exports": 80}
 
 
 @pytest.mark.parametrize("name", FUZZERS)

@@ -29,6 +29,7 @@ from nst.solver.descent import Descent
 from nst.state import NEEDED, is_state, save_state, saved_state, written_by_run
 from tests.support.damage import check, damaged, damages, repeated, values
 from tests.support.fuzzer import Fuzzer, Watch, nobody
+from tests.support.fuzzers_of_exports import exports
 from tests.support.fuzzers_of_notebooks import notebooks, prose
 from tests.support.weight_files import random_weights, write_current, write_keras, write_older, write_ours
 
@@ -243,4 +244,5 @@ FUZZERS = {
     "weights": Fuzzer(weights, 10_000),
     "jobs": Fuzzer(jobs, 3000),
     "pictures": Fuzzer(pictures, 3000),
+    "exports": Fuzzer(exports, 3000),
 }

@@ -52,12 +52,12 @@ def _attempt(tree: Tree, user: str, theirs: list[tuple[File, re.Match[str]]], ar
 
 
 def _anonymous(tree: Tree, file: File) -> Listed:
-    where = f"{quoted(tree.place.name)}: {quoted(str(file.path))}"
+    where = quoted(f"{tree.place.name}: {file.path}")
     return Listed(where, "Canvas hides whose it is", "Let Canvas show the names of this assignment, and download again")
 
 
 def _not_taken(tree: Tree, file: File, is_written: bool) -> Listed:
-    where = f"{quoted(tree.place.name)}: {quoted(str(file.path))}"
+    where = quoted(f"{tree.place.name}: {file.path}")
     if is_written:
         return Listed(where, "a text or a link in place of a file", "Ask for the notebook")
     return Listed(where, "a name that Canvas does not give", "Hand it in by hand, if it is a submission")

@@ -107,6 +107,9 @@ def _check(git: Path) -> None:
     for folder in (git, objects):
         if not stat.S_ISDIR(folder.lstat().st_mode if os.path.lexists(folder) else 0):
             raise RefusedError(f"{folder.name} is no folder in it", CLONE_AGAIN)
+    for folder in (objects, objects / "pack"):
+        if folder.is_symlink() or any(each.is_symlink() for each in (folder.iterdir() if folder.is_dir() else ())):
+            raise RefusedError(f"there are links in its {folder.name}", CLONE_AGAIN)
     for name in ("alternates", "http-alternates"):
         if os.path.lexists(objects / "info" / name):
             raise RefusedError(f"its objects/info/{name} leads outside", CLONE_AGAIN)

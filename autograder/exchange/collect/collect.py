@@ -87,6 +87,8 @@ def collect(course: Course, files: Sequence[Path], which: Which = "in-time") -> 
         found = []
         for arrival, file in enumerate(files, 1):
             try:
+                if course.root.is_relative_to(file.resolve()):
+                    raise RefusedError("it holds the course itself", "Name what came from another system")
                 each = stack.enter_context(recognised(file, arrival))
             except RefusedError as error:
                 collected.listed.append(error.at(quoted(str(file))))

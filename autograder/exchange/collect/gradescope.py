@@ -39,7 +39,7 @@ def attempts(tree: Tree, arrival: int) -> tuple[list[Attempt], list[Listed]] | N
             of_folder[folder].append(file.called(*(rest or [folder])))
     found, listed = [], []
     for folder, about in _records(metadata).items():
-        where = f"{quoted(tree.place.name)}: {quoted(folder)}"
+        where = quoted(f"{tree.place.name}: {folder}")
         files = tuple(of_folder.pop(folder, ()))
         people = [_person(each) for each in _list(about, ":submitters")]
         if not files or not people:
@@ -51,7 +51,7 @@ def attempts(tree: Tree, arrival: int) -> tuple[list[Attempt], list[Listed]] | N
         source = f"{tree.place.name}: {folder}"
         found += [Attempt(NAME, source, person, order, partial(list, files)) for person in people]
     for folder in of_folder:
-        where = f"{quoted(tree.place.name)}: {quoted(folder)}"
+        where = quoted(f"{tree.place.name}: {folder}")
         listed.append(Listed(where, f"{METADATA} does not name it", EXPORT))
     return found, listed
 

@@ -30,9 +30,8 @@ def attempts(tree: Tree, arrival: int) -> tuple[list[Attempt], list[Listed]] | N
             others.append(file)
     if not of_person:
         return None
-    where = quoted(tree.place.name)
     found, advice = "a name that Moodle does not give", "Hand it in by hand, if it is a submission"
-    listed = [Listed(f"{where}: {quoted(str(file.path))}", found, advice) for file in others]
+    listed = [Listed(quoted(f"{tree.place.name}: {file.path}"), found, advice) for file in others]
     return [_attempt(tree, *whose, tuple(files), arrival) for whose, files in of_person.items()], listed
 
 

@@ -10,7 +10,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -76,18 +76,24 @@ def opened(place: Path) -> Iterator[Tree]:
 
     Raises RefusedError if it cannot be opened.
     """
-    if place.is_dir():
-        yield _checked(place, _of_folder(place))
-    elif not place.exists():
-        raise RefusedError("there is no such file", "Look for its name")
-    elif place.suffix.lower() != ".zip":
-        yield _checked(place, [_of_disk(place, place.name)])
-    else:
+    with ExitStack() as stack:
         try:
-            with opened_archive(place) as archive:
-                yield _checked(place, _of_zip(archive))
+            if place.is_dir():
+                tree = _checked(place, _of_folder(place))
+            elif _is_zip(place):
+                tree = _checked(place, _of_zip(stack.enter_context(opened_archive(place))))
+            else:
+                tree = _checked(place, [_of_disk(place, place.name)])
+        except FileNotFoundError as error:
+            raise RefusedError("there is no such file", "Look for its name") from error
         except BROKEN as error:
             raise _damaged(error, AGAIN) from error
+        yield tree
+
+
+def _is_zip(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return stream.read(2) == b"PK" or file.suffix.lower() == ".zip"
 
 
 def unpacked(file: File) -> tuple[File, ...]:
@@ -99,7 +105,7 @@ def unpacked(file: File) -> tuple[File, ...]:
     found = _checked(Path(file.path), _of_zip(archive))
     if found.listed:
         first = found.listed[0]
-        raise RefusedError(f"the zip holds {first.where}: {first.found}", ASK)
+        raise RefusedError(f"{first.where}: {first.found}", ASK)
     return tuple(replace(each, path=file.path / each.path, serial=file.serial) for each in found.files)
 
 
@@ -121,12 +127,13 @@ def _checked(place: Path, entries: Iterable[Entry]) -> Tree:
     for entry in entries:
         if isinstance(entry, tuple):
             name, error = entry
-            listed.append(error.at(quoted(name)))
+            listed.append(error.at(quoted(f"{place.name}: {name}")))
             continue
         key = unicodedata.normalize("NFC", str(entry.path)).casefold()
         if key in files:
             same = f"its name is that of {quoted(str(files[key].path))}, but for case"
-            listed.append(RefusedError(same, "Only the other is taken. Rename one of them").at(quoted(str(entry.path))))
+            error = RefusedError(same, "Only the other is taken. Rename one of them")
+            listed.append(error.at(quoted(f"{place.name}: {entry.path}")))
         elif not _is_left(entry.path):
             files[key] = entry
         if len(files) > MOST_FILES:
@@ -157,7 +164,7 @@ def safe_path(name: str) -> PurePosixPath:
 
 def _of_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
     for info in archive.infolist():
-        if info.is_dir():
+        if info.filename.endswith("/"):
             continue
         name = _decoded(info)
         try:

@@ -165,12 +165,12 @@ def test_ctrl_c_leaves_whole_submissions_and_the_same_command_goes_on(
     folder.mkdir()
     for name in ("ada", "bo", "cy"):
         (folder / f"{name}.ipynb").write_bytes(notebook(name))
-    real, count = contents, iter(range(9))
+    count = iter(range(9))
 
     def interrupted(*args: object) -> Contents:
         if next(count) == 1:
             signal.raise_signal(signal.SIGINT)
-        return real(*args)  # type: ignore[arg-type]
+        return contents(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(collecting, "contents", interrupted)
     with pytest.raises(KeyboardInterrupt):

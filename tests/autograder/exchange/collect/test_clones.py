@@ -95,13 +95,15 @@ def state_of(folder: Path) -> dict[Path, bytes]:
 
 def test_clones_that_lead_outside_or_hold_nothing_are_listed(course: Course, clones: Path, tmp_path: Path) -> None:
     good = clones / "hw-zoe"
-    for name in ("alternates", "head", "objects", "missing", "branch"):
+    for name in ("alternates", "head", "objects", "missing", "branch", "pack"):
         shutil.copytree(good, clones / name)
     (clones / "alternates" / ".git" / "objects" / "info" / "alternates").write_text(str(good / ".git" / "objects"))
     (clones / "head" / ".git" / "HEAD").unlink()
     (clones / "head" / ".git" / "HEAD").symlink_to("/etc/passwd")
     shutil.rmtree(clones / "objects" / ".git" / "objects")
     (clones / "objects" / ".git" / "objects").symlink_to(good / ".git" / "objects")
+    shutil.rmtree(clones / "pack" / ".git" / "objects" / "pack")
+    (clones / "pack" / ".git" / "objects" / "pack").symlink_to(good / ".git" / "objects" / "pack")
     shutil.rmtree(clones / "missing" / ".git" / "objects")
     (clones / "missing" / ".git" / "objects").mkdir()
     (clones / "branch" / ".git" / "HEAD").write_text("ref: refs/../../../../hw-zoe/.git/refs/heads/main\n")
@@ -113,11 +115,24 @@ def test_clones_that_lead_outside_or_hold_nothing_are_listed(course: Course, clo
     commit(clones / "linked", "2026-11-20T09:00:00Z", {"b.txt": b"nothing"}, email="other@example.org")
     (clones / "linked" / "a.ipynb").symlink_to("/etc/passwd")
     commit(clones / "linked", "2026-11-20T10:00:00Z", {}, email="other@example.org")
+    (clones / "notes").mkdir()
     collected = collect(course, [clones])
     listed = {Path(each.where.strip("'")).name: each.found for each in collected.listed}
-    assert listed.keys() == {"alternates", "head", "objects", "missing", "branch", "empty", "worktree", "linked"}
+    assert listed.keys() == {
+        "alternates",
+        "head",
+        "objects",
+        "missing",
+        "branch",
+        "pack",
+        "empty",
+        "worktree",
+        "linked",
+        "notes",
+    }
     assert "leads outside" in listed["alternates"]
     assert "no folder" in listed["objects"]
+    assert "there are links in its objects" in listed["pack"]
     assert "no folder" in listed["worktree"]
     assert listed["empty"] == "there is no commit"
     assert "there is no notebook, but 'b.txt'" in listed["linked"]

@@ -115,7 +115,9 @@ def test_links_and_pipes_in_a_folder_are_not_opened(course: Course, tmp_path: Pa
     (folder / "fay").symlink_to(tmp_path)
     os.mkfifo(folder / "gil.ipynb")
     collected = collect(course, [folder])
-    assert {each.where for each in collected.listed} == {"'eve.ipynb'", "'fay'", "'gil.ipynb'"}
+    assert {each.where for each in collected.listed} == {
+        f"'attachments: {name}'" for name in ("eve.ipynb", "fay", "gil.ipynb")
+    }
     assert submitted(course) == {f"ada/nst/{NST.notebook}": notebook("ada")}
 
 

@@ -165,7 +165,10 @@ def test_what_a_system_hides_or_has_no_file_of_is_listed(course: Course, tmp_pat
         canvas_name(PEOPLE[0], 14, "essay.pdf"): b"%PDF-1.4",
         canvas_name(PEOPLE[1], 15, "a.ipynb"): notebook(name="content_loss"),
     }
-    collected = collect(course, [zipped(tmp_path / "c.zip", members), tmp_path / "missing.zip", course.root])
+    (tmp_path / "empty").mkdir()
+    collected = collect(
+        course, [zipped(tmp_path / "c.zip", members), tmp_path / "missing.zip", tmp_path / "empty", course.root]
+    )
     found = "\n".join(f"{each.where}: {each.found}" for each in collected.listed)
     assert found.count("Canvas hides whose it is") == 2
     assert "a text or a link in place of a file" in found
@@ -173,4 +176,5 @@ def test_what_a_system_hides_or_has_no_file_of_is_listed(course: Course, tmp_pat
     assert "that of another assignment, squeezenet" in found
     assert "there is no such file" in found
     assert "it is from no system that is known here" in found
+    assert "it holds the course itself" in found
     assert not (course.root / "submitted").exists()
