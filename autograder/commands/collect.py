@@ -13,7 +13,6 @@ from rich.text import Text
 
 from autograder.assignments.find import assignments
 from autograder.commands import options
-from autograder.grading.names import readable
 
 if TYPE_CHECKING:
     from autograder.exchange.collect.collect import Collected
@@ -68,7 +67,7 @@ def _show(collected: "Collected", console: Console) -> None:
     Of a large class, it is nothing to say that somebody's work was collected.
     """
     for file, system, count in collected.recognised:
-        console.print(Text(f"{readable(str(file))}: {system}, {count} attempts"))
+        console.print(_line(f"{file}: {system}, {count} attempts"))
     news = [line for line in collected.taken if line.state != "unchanged" or line.is_late or line.notes]
     if len(news) > MOST_SHOWN:
         news = [line for line in news if line.is_late or line.notes]
@@ -85,14 +84,21 @@ def _show(collected: "Collected", console: Console) -> None:
     states = Counter(line.state for line in collected.taken)
     counts = [f"{states[state]} {state}" for state in ("collected", "replaced", "unchanged")]
     late = sum(line.is_late for line in collected.taken)
-    console.print(Text(f"{', '.join(counts)}, {late} of them late; {len(collected.listed)} not taken"))
+    console.print(_line(f"{', '.join(counts)}, {late} of them late; {len(collected.listed)} not taken"))
 
 
 def _table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Table:
     table = Table(*headings)
     for row in rows:
-        table.add_row(*(Text(readable(text)) for text in row))
+        table.add_row(*(_line(text) for text in row))
     return table
+
+
+def _line(text: str) -> Text:
+    """Return what strangers have named as one line that does nothing to a terminal."""
+    from autograder.grading.names import readable  # noqa: PLC0415 -- see the package
+
+    return Text(readable(text))
 
 
 def _time(when: datetime | None, is_late: bool) -> str:

@@ -120,11 +120,15 @@ class _Class:
         """Collect all that can be. What was done stays if it is interrupted."""
         of_student = self._of_student(found)
         try:
-            for student in tqdm(sorted(of_student), desc="collecting", unit="student", file=sys.stderr):
-                try:
-                    self._take(student, of_student[student])
-                except RefusedError as error:
-                    self.collected.listed.append(error.at(quoted(student)))
+            with tqdm(sorted(of_student), desc="collecting", unit="student", file=sys.stderr) as bar:
+                for student in bar:
+                    try:
+                        self._take(student, of_student[student])
+                    except RefusedError as error:
+                        self.collected.listed.append(error.at(quoted(student)))
+        except KeyboardInterrupt:
+            done = f"{bar.n} of {len(of_student)} students are done"
+            raise KeyboardInterrupt(f"{done}; the same command goes on with the rest") from None
         finally:
             self.shelf.save()
             if self.names:

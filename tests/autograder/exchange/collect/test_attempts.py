@@ -173,7 +173,7 @@ def test_ctrl_c_leaves_whole_submissions_and_the_same_command_goes_on(
         return contents(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(collecting, "contents", interrupted)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt, match="of 3 students are done; the same command goes on with the rest"):
         collect(course, [folder])
     assert submitted(course) == {f"ada/nst/{NST.notebook}": notebook("ada")}
     half = course.root / "collected" / "nst" / ".new"  # as a run leaves it that is killed
