@@ -176,7 +176,7 @@ def test_build_leaves_a_notebook_alone_that_somebody_has_worked_in(
 ) -> None:
     """Grading then takes the one in release/."""
     root, autograder = tmp_path / "root", tmp_path / "autograder"
-    for module in ("assignments.assignment", "commands", "grading.released"):
+    for module in ("assignments.assignment", "commands.build", "grading.released"):
         monkeypatch.setattr(f"autograder.{module}.COURSE", autograder)
     monkeypatch.setattr("autograder.assignments.assignment.ROOT", root)
     assert main(["build"]) == 0
