@@ -17,7 +17,7 @@ def student_of(people: People, person: Person) -> str:
     Raises RefusedError if that is not one student.
     """
     known = Known(
-        numbers=tuple(filter(None, [person.number])),
+        numbers=tuple(filter(None, [person.number, person.label])),
         logins=tuple(filter(None, [person.login])),
         emails=tuple(filter(None, [person.email])),
         name=person.name,
