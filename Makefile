@@ -137,9 +137,10 @@ $(VENV)/.installed: requirements.txt | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.installed-tests: tests/requirements.txt docs/requirements.txt autograder/requirements-cluster.txt $(VENV)/.installed
-	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
-	@touch $@
+# All at once, since to find out what fits together takes a while each time
+$(VENV)/.installed-tests: requirements.txt tests/requirements.txt docs/requirements.txt autograder/requirements-cluster.txt | $(BIN)/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -r tests/requirements.txt
+	@touch $(VENV)/.installed $@
 
 $(VENV)/.installed-docs: docs/requirements.txt | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check -r docs/requirements.txt

@@ -169,6 +169,7 @@ def test_export(course: Course) -> None:
     assert rows == {student: (sum(points.values()), 100) for student, points in course.expected.items()}
 
 
+@pytest.mark.parametrize("course", [NST], indirect=True, ids=lambda assignment: assignment.name)
 def test_validate_in_an_empty_folder(course: Course, tmp_path: Path) -> None:
     """`nbgrader validate`, run in autograder/, on the released files and thin weights; both notebooks at a time."""
     running = {}
