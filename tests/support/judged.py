@@ -35,13 +35,12 @@ class Nothing:
         yield begin
 
 
-def right() -> Graded:
-    """The solved notebook, with all points."""
-    cells = [cell.metadata.nbgrader for cell in SOLVED.cells if is_grade(cell)]
-    functions = (
-        FunctionVerdict(cell.grade_id.removeprefix("test_"), (Check("c", cell.points, cell.points, Message("x")),))
-        for cell in cells
-    )
+def right(lost: float = 0) -> Graded:
+    """The solved notebook, with all points but for those that the first function has lost."""
+    functions: list[FunctionVerdict] = []
+    for cell in (cell.metadata.nbgrader for cell in SOLVED.cells if is_grade(cell)):
+        check = Check("c", cell.points - (0 if functions else lost), cell.points, Message("x"))
+        functions.append(FunctionVerdict(cell.grade_id.removeprefix("test_"), (check,)))
     verdict = Verdict(tuple(functions), 1)
     return Graded(present(SOLVED, verdict), verdict)
 

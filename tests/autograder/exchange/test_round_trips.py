@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 import pytest
-from nbgrader.utils import is_grade
 
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import dump
@@ -18,13 +17,9 @@ from autograder.classroom.grade_class import grade_class
 from autograder.classroom.roster import ROSTER
 from autograder.exchange.collect.collect import collect
 from autograder.exchange.report.fill import System, fill
-from autograder.grading.grade import Graded
-from autograder.grading.present import present
 from autograder.grading.store import Store, key_of
-from autograder.judge.message import message
-from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from tests.support.exports import IDS, PEOPLE, canvas_name, moodle_folder, write_roster, zipped
-from tests.support.judged import SOLVED, Nothing
+from tests.support.judged import SOLVED, Nothing, right
 
 LABELS = {person[0]: f"700{person[0][-1]}" for person in PEOPLE}  # the numbers of Moodle's participants
 CANVAS = """\
@@ -83,16 +78,6 @@ def export(system: System, folder: Path) -> Path:
     return zipped(folder / "submissions.zip", members, marked=system == "moodle")
 
 
-def judged(course: Course, student: str, lost: int) -> None:
-    """Give a student a verdict with some points less than all."""
-    functions: list[FunctionVerdict] = []
-    for cell in (cell.metadata.nbgrader for cell in SOLVED.cells if is_grade(cell)):
-        check = Check("c", cell.points - (0 if functions else lost), cell.points, message("x"))
-        functions.append(FunctionVerdict(cell.grade_id.removeprefix("test_"), (check,)))
-    verdict = Verdict(tuple(functions), 1)
-    Store(course.judged).keep(key_of(NST, course.submitted(student)), Graded(present(SOLVED, verdict), verdict))
-
-
 @pytest.mark.parametrize("system", TABLES)
 def test_nothing_but_the_scores_changes(system: System, tmp_path: Path) -> None:
     course = Course.at(NST, tmp_path / "course")
@@ -105,7 +90,7 @@ def test_nothing_but_the_scores_changes(system: System, tmp_path: Path) -> None:
     assert {line.student: line.state for line in collected.taken} == dict.fromkeys(IDS.values(), "collected")
     assert not collected.listed
     for lost, student in enumerate(IDS.values()):
-        judged(course, student, lost)
+        Store(course.judged).keep(key_of(NST, course.submitted(student)), right(lost))
     results = grade_class(course, Nothing())
     assert [each.score for each in results] == [100 - [*IDS.values()].index(each.student) for each in results]
     for number, (text, ends, encoding, mark) in enumerate(TABLES[system]):
