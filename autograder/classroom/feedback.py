@@ -19,7 +19,7 @@ from autograder.classroom.course import Course
 from autograder.classroom.quiet import quiet
 from autograder.classroom.result import Result
 from autograder.classroom.todo import todos
-from autograder.grading.deadline import FORK
+from autograder.grading.bounded_work import FORK
 from autograder.judge.message import message
 from autograder.sandbox.isolation.system import PR_SET_PDEATHSIG, prctl
 from nst.files import write_text

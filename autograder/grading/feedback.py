@@ -22,7 +22,7 @@ from traitlets import Dict, Float
 from autograder.assignments.find import language_of
 from autograder.catalogue.pages import template
 from autograder.catalogue.say import speaking
-from autograder.grading.deadline import DeadlineError, within
+from autograder.grading.bounded_work import UnfinishedError, within
 from autograder.grading.present import rows
 from autograder.grading.store import DAMAGED
 from autograder.grading.summary import TEST, Grades, read_verdict, render
@@ -55,7 +55,7 @@ class FeedbackExporter(HTMLExporter):
         sys.stdout.flush()  # or the fork would write what is still to be written once more
         try:
             html = within(self.seconds, page)
-        except DeadlineError as error:
+        except UnfinishedError as error:
             self.log.warning("The page of %s cannot be made: %s. It gets a plain one", filename, error)
             html = _plain_page(Path(filename), resources["nbgrader"], resources["notice"])
         return html, self._init_resources(resources)  # type: ignore[no-untyped-call]

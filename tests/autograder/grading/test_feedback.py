@@ -15,7 +15,7 @@ from autograder.build.build import dump, write_source
 from autograder.catalogue.say import say
 from autograder.classroom.course import Course
 from autograder.classroom.gradebook import open_gradebook, prepare
-from autograder.grading.deadline import MOST_MEMORY, DeadlineError, within
+from autograder.grading.bounded_work import MOST_MEMORY, UnfinishedError, within
 from autograder.grading.released import released
 from autograder.grading.steps import VERDICT
 from autograder.judge.message import Message
@@ -111,10 +111,10 @@ def test_work_within_a_time() -> None:
         (lambda: os._exit(3), "its process has ended"),
         (lambda: str(1 // 0), "ZeroDivisionError: integer division or modulo by zero"),
     ):
-        with pytest.raises(DeadlineError, match=message):
+        with pytest.raises(UnfinishedError, match=message):
             within(0.1 if work is forever else 60, work)
 
 
 def test_work_within_a_memory() -> None:
-    with pytest.raises(DeadlineError, match="MemoryError"):
+    with pytest.raises(UnfinishedError, match="MemoryError"):
         within(60, lambda: str(len(bytes(2 * MOST_MEMORY))))

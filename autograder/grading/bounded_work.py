@@ -17,14 +17,14 @@ DONE, FAILED = b"+", b"-"  # how an answer begins
 MOST_MEMORY = 2**30  # bytes more than this process has
 
 
-class DeadlineError(NSTError):
+class UnfinishedError(NSTError):
     """Work that was not done: it took too long or too much memory, or stopped with an error."""
 
 
 def within(seconds: float, work: Callable[[], str]) -> str:
     """Do some work in a fork of this process, which is ended after so many seconds.
 
-    Returns: what the work returns. Raises DeadlineError, which says why it was not done.
+    Returns: what the work returns. Raises UnfinishedError, which says why it was not done.
     """
     receiving, sending = FORK.Pipe(duplex=False)
     child = FORK.Process(target=_do, args=(work, sending), daemon=True)
@@ -32,17 +32,17 @@ def within(seconds: float, work: Callable[[], str]) -> str:
     sending.close()
     try:
         if not receiving.poll(seconds):
-            raise DeadlineError(f"it took longer than {seconds:g} s")
+            raise UnfinishedError(f"it took longer than {seconds:g} s")
         answer = receiving.recv_bytes()
     except EOFError as error:
-        raise DeadlineError("its process has ended") from error
+        raise UnfinishedError("its process has ended") from error
     finally:
         child.kill()
         child.join()
         receiving.close()
     text = answer[1:].decode()
     if answer[:1] == FAILED:
-        raise DeadlineError(text)
+        raise UnfinishedError(text)
     return text
 
 
