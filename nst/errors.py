@@ -36,6 +36,10 @@ class CostError(NSTError):
     """A cost function of the notebook is not filled in, raises an error, or does not return a cost."""
 
 
+class InterruptionError(NSTError):
+    """An evaluation was ended because nobody wants its result any more."""
+
+
 class ResumeError(NSTError):
     """A file with the state of a run cannot be read or written."""
 

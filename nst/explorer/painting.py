@@ -41,6 +41,7 @@ class Painting(threading.Thread):
         self._going.set()
         self._over = False
         self._wish: Settings | None = None
+        self._run: Run | None = None
 
     @property
     def waits(self) -> bool:
@@ -57,13 +58,17 @@ class Painting(threading.Thread):
         self._going.set()
 
     def steer(self, settings: Settings) -> None:
-        """Use the weights of these settings from the next step on."""
+        """Use the weights of these settings from now on. A step with other weights is not made to its end."""
         self._wish = settings
+        if self._run and settings.weights != self._run.settings.weights:
+            self._run.interrupt()
 
     def end(self) -> None:
-        """Stop for good after the current step."""
+        """Stop for good."""
         self._over = True
         self._going.set()
+        if self._run:
+            self._run.interrupt()
 
     def run(self) -> None:
         """Paint. Called by the thread."""
@@ -74,15 +79,18 @@ class Painting(threading.Thread):
                 self._before = None
             if not self._over:
                 self._listener.on_start(self)
-                self._paint(self._start_run())
+                self._run = self._start_run()
+                self._paint(self._run)
         except Exception as raised:  # from a student's functions or a full memory; the listener reports it
             error = raised
         self._listener.on_end(self, error)
 
     def _paint(self, run: Run) -> None:
-        states = iter(run)
+        states, last = iter(run), None
         while not self._over and (state := next(states, None)):
-            self._listener.on_step(self, run.settings, state)
+            if state is not last:  # else a step was interrupted
+                self._listener.on_step(self, run.settings, state)
+            last = state
             self._going.wait()
             self._steer(run)
 

@@ -260,7 +260,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         with self._lock:
             if painting is not self._painting:  # stopped during its last step
                 return
-            self._history.append((state.total, state.content, state.style))
+            self._history[state.iteration - 1 :] = [(state.total, state.content, state.style)]
             first, steered = self._shown is None, self._shown is not None and self._shown.settings != settings
             self._shown = Result(state, settings, tuple(self._history))
             if self._paused or first or steered or time.monotonic() - self.views.drawn >= PAUSE:

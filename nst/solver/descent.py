@@ -1,8 +1,9 @@
 """Minimise a function of an image step by step, at small sizes first."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, NamedTuple
@@ -12,8 +13,9 @@ import numpy.typing as npt
 from PIL import Image
 from scipy import fft
 
+from nst.errors import InterruptionError
 from nst.images import picture_of
-from nst.solver.lbfgs import Basis, Function, Memory, Value, Vector, step
+from nst.solver.lbfgs import Basis, Function, Memory, Value, Vector, proposed, step
 from nst.solver.settings import Plan
 from nst.state import image_in
 from nst.types import Array, Size
@@ -89,6 +91,10 @@ class Descent:
     start -- image to start from, (1, height, width, 3), at the last size
     plan -- sizes, each with its number of steps
     fall -- exponent of the preconditioner in the Fourier domain, see `amplitude`; 0 for none
+
+    Attributes:
+    unwanted -- set when nobody wants the result of the evaluation that runs; a function may then raise
+        InterruptionError, after which the same step is begun again
     """
 
     def __init__(self, start: Vector, plan: Plan, fall: float = 0.0) -> None:
@@ -97,6 +103,7 @@ class Descent:
         self.image = resized(start, plan[0][0])
         self.memory = Memory()
         self.seconds = 0.0
+        self.unwanted = threading.Event()
         self._function_changed = False
 
     @property
@@ -140,22 +147,34 @@ class Descent:
     ) -> Iterator[State]:
         """Make all steps that are left, and yield the state after each.
 
+        Two states are yielded besides. After a change of the function, the next image is shown as soon as it is known,
+        with the losses of the image before it: its own are not evaluated yet. And when a step has been interrupted,
+        the last state is yielded again.
+
         Arguments:
         function_at -- builds the function for a size; the `about` of its values are `Losses`
         lock -- is held during each step, so that another thread can change something between two steps
 
-        Raises whatever the function raises.
+        Raises whatever the function raises, except InterruptionError.
         """
         lock = lock or nullcontext()
+        state: State | None = None
         while not self.finished:
             began = time.perf_counter()
-            function, found = function_at(self.size), None
+            function = function_at(self.size)
+            found: Value | None = None
             while self.wanted > 0:
-                with lock:
-                    found = self._step(function, found)
+                with lock, suppress(InterruptionError):
+                    if found and self._function_changed:
+                        found = self._weighed_anew(function, found)
+                        image = proposed(self.image, found, self.memory, FIRST, self._basis)
+                    else:
+                        found = self._step(function, found)
+                        image = self.image
                     self.seconds += time.perf_counter() - began
-                    state = self._state(found.about)
-                yield state
+                    state = self._state(image, found.about)
+                if state:
+                    yield state
                 began = time.perf_counter()
             with lock:
                 self.magnify()
@@ -163,6 +182,16 @@ class Descent:
     def function_changed(self) -> None:
         """Take note that the function has other weights from the next step on. Its curvature is kept, but scaled."""
         self._function_changed = True
+        self.unwanted.clear()
+
+    def interrupt(self) -> None:
+        """End the step that another thread makes: what it evaluates is not wanted any more.
+
+        The first evaluation after a change of the function goes on. Else nothing would ever come of a slider that keeps
+        moving.
+        """
+        if not self._function_changed:
+            self.unwanted.set()
 
     def _step(self, function: Function, before: Value | None) -> Value:
         """Make a step.
@@ -174,23 +203,34 @@ class Descent:
         """
         if before is None:
             before = function(self.image)
-        elif self._function_changed:
-            found = function(self.image)
-            self.memory = self.memory.scaled(found.value / before.value if before.value else 0.0)
-            before = found
-        self._function_changed = False
+            self._function_changed = False
         self.image, after = self._moved(function, before)
         self.made += 1
         return after
 
-    def _state(self, losses: Losses) -> State:
-        image = self.image.astype(np.float32)
-        return State(image, self.size, self.iteration, self.iterations, self.done, losses, self.seconds)
+    def _weighed_anew(self, function: Function, before: Value) -> Value:
+        """Return the changed function at the image, and scale the memory to it.
+
+        Arguments:
+        before -- the function at the image before it changed
+        """
+        found = function(self.image)
+        self.memory = self.memory.scaled(found.value / before.value if before.value else 0.0)
+        self._function_changed = False
+        return found
+
+    def _state(self, image: Vector, losses: Losses) -> State:
+        shown = image.astype(np.float32)
+        return State(shown, self.size, self.iteration, self.iterations, self.done, losses, self.seconds)
+
+    @property
+    def _basis(self) -> Basis:
+        """Return the preconditioner at the current size."""
+        return partial(waves, amplitude(self.size, self._fall)) if self._fall else lambda z: z
 
     def _moved(self, function: Function, found: Value) -> tuple[Vector, Value]:
         """Return the next image, and the function there."""
-        basis: Basis = partial(waves, amplitude(self.size, self._fall)) if self._fall else lambda z: z
-        return step(function, self.image, found, self.memory, FIRST, basis)
+        return step(function, self.image, found, self.memory, FIRST, self._basis)
 
     def magnify(self) -> None:
         """Go on to the next size of the plan."""

@@ -109,14 +109,8 @@ def step(  # noqa: PLR0913, PLR0917 -- all that a step depends on
     Returns: the next point, and the function there; x and at_x if no step decreases the function enough.
     """
     value, gradient = at_x.value, basis(at_x.gradient)
-    z = memory.direction(gradient) if memory.pairs else -gradient
+    z, direction, length = _first_length(gradient, memory, first, basis)
     slope = _dot(gradient, z)
-    if slope >= 0:  # rounding errors have spoilt the memory
-        memory.pairs.clear()
-        z, slope = -gradient, -_dot(gradient, gradient)
-    direction = basis(z)
-    longest = np.abs(direction).max() / first
-    length = min(1.0, 3 / max(longest, 1e-300)) if memory.pairs else 1 / max(longest, 1e-300)
     for _ in range(TRIES):
         there = x + length * direction
         found = function(there)
@@ -127,3 +121,20 @@ def step(  # noqa: PLR0913, PLR0917 -- all that a step depends on
         length = min(max(parabola, 0.1 * length), 0.5 * length) if np.isfinite(parabola) else 0.1 * length
     memory.pairs.clear()
     return x, at_x
+
+
+def proposed(x: Vector, at_x: Value, memory: Memory, first: float, basis: Basis = lambda z: z) -> Vector:
+    """Return the point that `step`, with the same arguments, would try first. Nothing is evaluated."""
+    _, direction, length = _first_length(basis(at_x.gradient), memory, first, basis)
+    return x + length * direction
+
+
+def _first_length(gradient: Vector, memory: Memory, first: float, basis: Basis) -> tuple[Vector, Vector, float]:
+    """Return the direction of a step, as z and as x = basis(z), and the length to try first."""
+    z = memory.direction(gradient) if memory.pairs else -gradient
+    if _dot(gradient, z) >= 0:  # rounding errors have spoilt the memory
+        memory.pairs.clear()
+        z = -gradient
+    direction = basis(z)
+    longest = max(np.abs(direction).max() / first, 1e-300)
+    return z, direction, min(1.0, 3 / longest) if memory.pairs else 1 / longest

@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nst.errors import CostError
+from nst.errors import CostError, InterruptionError
 from nst.networks.vgg19 import Network, vgg19, vgg19_layers
 from nst.solver.descent import Losses
 from nst.solver.lbfgs import Value, Vector
@@ -52,7 +53,9 @@ class Problem:
             style_function = partial(_cost, "compute_layer_style_cost", costs.compute_layer_style_cost)
             functions = [(content_layer, partial(content_function, a_C))]
             functions += [(name, partial(style_function, a)) for name, a in zip(style_layers, a_S, strict=True)]
-            content_cost, *layers = at_layers(self._image, vgg19_layers(weights), functions)
+            self._check = _Check()
+            network = {name: self._check.after(layer) for name, layer in vgg19_layers(weights).items()}
+            content_cost, *layers = at_layers(self._image, network, functions)
             style_cost = tf.reduce_sum(self._weights * tf.stack(layers))
             total = _cost("total_cost", costs.total_cost, content_cost, style_cost, self._alpha, self._beta)
             (gradient,) = tf.gradients(total, self._image)
@@ -88,16 +91,59 @@ class Problem:
         values = self._session.run(known, dict(zip(given, activations, strict=True)))
         return dict(zip(known, values, strict=True))
 
-    def evaluate(self, image: Vector, settings: Settings) -> Value:
-        """Return the total cost of an image and its gradient; `about` are its `Losses`. Raises CostError."""
+    def evaluate(self, image: Vector, settings: Settings, unwanted: threading.Event | None = None) -> Value:
+        """Return the total cost of an image and its gradient; `about` are its `Losses`.
+
+        Arguments:
+        unwanted -- another thread sets it when it does not want the result any more
+
+        Raises CostError, and InterruptionError when the result is not wanted.
+        """
         weights = [weight for _, weight in settings.style_layers]
         feed = {self._image: image, self._weights: weights, self._alpha: settings.alpha, self._beta: settings.beta}
         feed |= self._targets
-        total, content, style, gradient = self._session.run(self._wanted, feed)
+        self._check.unwanted = unwanted
+        try:
+            total, content, style, gradient = self._session.run(self._wanted, feed)
+        except tf.errors.OpError as error:
+            if unwanted and unwanted.is_set():
+                unwanted.clear()
+                raise InterruptionError("the evaluation was interrupted") from error
+            raise
         if not (math.isfinite(total) and np.isfinite(gradient).all()):
             raise CostError(text("cost.not-finite", total=total))
         losses = Losses(float(content), float(style), 0.0, float(total))
         return Value(losses.total, gradient.astype(np.float64), losses)
+
+
+class _Check:
+    """Ends a run of a graph in the middle when nobody wants its result.
+
+    Attributes:
+    unwanted -- set by another thread when the result is not wanted; None if nobody ever will
+    """
+
+    def __init__(self) -> None:
+        self.unwanted: threading.Event | None = None
+
+    def after(self, layer: Callable[[tf.Tensor], tf.Tensor]) -> Callable[[tf.Tensor], tf.Tensor]:
+        """Return a layer after which, forward and back, the graph goes on only if its result is wanted."""
+
+        @tf.custom_gradient  # type: ignore[untyped-decorator]
+        def checked(a: tf.Tensor) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:
+            return self._before(a), self._before
+
+        return lambda a: checked(layer(a))
+
+    def _before(self, a: tf.Tensor) -> tf.Tensor:
+        with tf.control_dependencies([a]):
+            check = tf.numpy_function(self._raise_if_unwanted, [], [])
+        with tf.control_dependencies([check]):
+            return tf.identity(a)
+
+    def _raise_if_unwanted(self) -> None:
+        if self.unwanted and self.unwanted.is_set():
+            raise InterruptionError
 
 
 def at_layers(

@@ -114,12 +114,16 @@ class Run:
                 style_layers=tuple(layers.items()),
             )
             changed.check()
-            if _weights(changed) != _weights(self.settings):
+            if changed.weights != self.settings.weights:
                 self.settings = changed
                 self._descent.function_changed()
 
+    def interrupt(self) -> None:
+        """End the step that another thread makes, since weights are about to change. See `Descent.interrupt`."""
+        self._descent.interrupt()
+
     def __iter__(self) -> Iterator[State]:
-        """Make the steps that are left, and yield the state after each. Raises CostError."""
+        """Make the steps that are left, and yield the state after each, as `Descent.states`. Raises CostError."""
         functions = Ahead(self._total_cost)
         for state in self._descent.states(functions, self._lock):
             yield state
@@ -131,7 +135,7 @@ class Run:
         """Return the total cost as a function of an image of this size. A call uses the weights of that moment."""
         content, style = image_of(self._content, size), image_of(self._style, size)
         problem = self._solver.problem(content, style, self.settings)
-        return lambda image: problem.evaluate(image, self.settings)
+        return lambda image: problem.evaluate(image, self.settings, self._descent.unwanted)
 
     def save(self, file: str | Path, written: Iterable[str] = ()) -> None:
         """Save the run, with its pictures, so that `Solver.resume` can go on with it.
@@ -164,10 +168,6 @@ class Run:
             run._descent.seconds = seconds
             run._descent.restore(arrays)
         return run
-
-
-def _weights(settings: Settings) -> tuple[Any, ...]:
-    return settings.alpha, settings.beta, settings.style_layers
 
 
 def _start(settings: Settings, content: Image.Image) -> Vector:

@@ -80,6 +80,11 @@ class Settings:
         if self.seed < 0:
             raise SettingsError(f"seed is {self.seed}; expected a number from 0")
 
+    @property
+    def weights(self) -> tuple[float, float, Layers]:
+        """Return alpha, beta and the style layers: what can be changed while a run goes on."""
+        return self.alpha, self.beta, self.style_layers
+
     def plan(self) -> Plan:
         """See `plan`."""
         return plan(self.size, self.steps, STEPS)

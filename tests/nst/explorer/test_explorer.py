@@ -80,6 +80,7 @@ def test_moved_weights_steer_the_run(panel: Any) -> None:
     total = panel._shown.settings.alpha * state.content + 0.1 * state.style
     assert state.total == pytest.approx(total, rel=1e-4)
     assert panel._solver is run_graphs and state.iteration > 1
+    assert len(panel._history) == panel._shown.state.iteration  # a picture shown in advance has no place of its own
 
 
 def test_sliders_that_say_what_they_said_change_nothing(panel: Any) -> None:

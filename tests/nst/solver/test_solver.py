@@ -203,10 +203,36 @@ def test_it_is_steered_from_the_picture_as_it_is(solver: Solver) -> None:
     assert run.settings.beta == 0
     assert run.settings.style_layers == (("conv1_1", 0.5), ("conv2_1", 2.0), ("conv3_1", 1.5))
     assert len(solver._problems) == problems
-    after = before[4]
+    shown, after = before[4:6]
+    assert (shown.iteration, after.iteration) == (4, 5)
+    assert shown.content == before[3].content  # of the image before: its own is not known yet
+    assert np.array_equal(shown.image, after.image)
     assert after.total == pytest.approx(10 * after.content, rel=1e-6)
     assert after.content < before[3].content
     assert np.abs(after.image - before[3].image).max() < 60  # goes on from there, and does not begin anew
+
+
+def test_interrupted_step_is_made_again(solver: Solver) -> None:
+    run, undisturbed = solver.paint(small()), paint(solver, small())
+    seen: list[State] = []
+    for state in run:
+        if seen and state is seen[-1]:
+            continue
+        seen.append(state)
+        run.interrupt()
+    assert [state.iteration for state in seen] == [state.iteration for state in undisturbed]
+    assert np.array_equal(seen[-1].image, undisturbed[-1].image)
+
+
+def test_first_evaluation_with_new_weights_is_not_interrupted(solver: Solver) -> None:
+    """Else a slider that moves all the time would show nothing."""
+    states = iter(run := solver.paint(small(steps=8)))
+    for _, beta in zip(range(4), (1.0, 2.0, 3.0, 4.0), strict=True):
+        before = next(states)
+        run.steer(beta=beta)
+        run.interrupt()
+        after = next(states)
+        assert after is not before and after.total == pytest.approx(10 * after.content + beta * after.style, rel=1e-5)
 
 
 @pytest.mark.parametrize(
