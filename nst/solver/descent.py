@@ -23,6 +23,7 @@ from nst.types import Array, Size
 FIRST = 20.0  # largest change of a pixel in the very first step
 SLOWEST = 0.01  # cycles per pixel; lower frequencies get the amplitude of this one
 OVERHEAD = 5_000  # pixels that take as long as the fixed cost of a step
+Details = Callable[[Vector, Size], Vector]
 PAIR = "step", "change"  # names of an L-BFGS pair in a saved state
 
 
@@ -91,16 +92,20 @@ class Descent:
     start -- image to start from, (1, height, width, 3), at the last size
     plan -- sizes, each with its number of steps
     fall -- exponent of the preconditioner in the Fourier domain, see `amplitude`; 0 for none
+    first -- image to begin with at the first size, if it is not the start
+    details -- returns details to add to an image that is enlarged to a size
 
     Attributes:
     unwanted -- set when nobody wants the result of the evaluation that runs; a function may then raise
         InterruptionError, after which the same step is begun again
     """
 
-    def __init__(self, start: Vector, plan: Plan, fall: float = 0.0) -> None:
-        self.start, self.plan, self._fall = start, plan, fall
+    def __init__(
+        self, start: Vector, plan: Plan, fall: float = 0.0, first: Vector | None = None, details: Details | None = None
+    ) -> None:
+        self.start, self.plan, self._fall, self._details = start, plan, fall, details
         self.level, self.made = 0, 0  # index of the current size, and number of steps made there
-        self.image = resized(start, plan[0][0])
+        self.image = resized(start, plan[0][0]) if first is None else first
         self.memory = Memory()
         self.seconds = 0.0
         self.unwanted = threading.Event()
@@ -240,11 +245,15 @@ class Descent:
         self.made, self.memory = 0, Memory()
 
     def magnified(self, size: Size) -> Vector:
-        """Return the image at a larger size: the enlarged change is added to the detailed starting image."""
+        """Return the image at a larger size: the enlarged change is added to the detailed starting image.
+
+        `details` are added as well.
+        """
         if self.finished or size == self.size:
             return self.image
         painted = self.image - resized(self.start, self.size)
-        return resized(self.start, size) + resized(painted, size)
+        larger = resized(self.start, size) + resized(painted, size)
+        return larger + self._details(self.image, size) if self._details else larger
 
     def state(self) -> dict[str, Array]:
         """Return what is needed, besides the start and the plan, to go on from here."""

@@ -23,7 +23,7 @@ SIZE = image_size()
 DEEPEST = 16  # pixels on a side of a picture for one pixel in block 5
 # From smaller sizes, the content dissolves, and a grid may show
 SMALLEST = 128  # pixels; a size is halved as long as its shorter side stays at least as long as this
-STEPS = 30  # at each size but the last
+STEPS = 20  # at each size but the last
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Settings:
     style_layers -- layers with their weights; a weight of 0 can be raised while the run goes on
     content_layer -- layer of the content cost
     size -- (width, height) of the result
-    start -- "noise" (the content mixed with noise), "content", or a picture
+    start -- "noise" (the content mixed with noise, in the painting's colours), "content", or a picture
     noise_ratio -- share of the noise in the start
     steps -- number of steps at the last size; smaller sizes have a fixed number
     seed -- seed of the noise

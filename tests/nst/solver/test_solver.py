@@ -189,8 +189,16 @@ def test_start(solver: Solver) -> None:
         next(iter(solver.paint(small(start=start, beta=1e-12)))) for start in ("content", picture(9), "noise")
     )
     assert content.content < own.content and content.content < noise.content
-    none = next(iter(solver.paint(small(noise_ratio=0.0, beta=1e-12))))
-    assert np.allclose(none.image, content.image)
+
+
+def test_noise_begins_in_the_colours_of_the_painting(solver: Solver) -> None:
+    """Before the first step. The noise is the seed's, and the larger size gets none of it."""
+    run, other = (solver.paint(small(seed=seed)) for seed in (0, 1))
+    pixels, painting = run._descent.image.reshape(-1, 3), images(small())[1].reshape(-1, 3)
+    np.testing.assert_allclose(pixels.mean(0), painting.mean(0), atol=0.01)
+    np.testing.assert_allclose(np.cov(pixels.T), np.cov(painting.T), atol=0.05 * np.cov(painting.T).max())
+    assert not np.allclose(run._descent.image, other._descent.image)
+    assert np.array_equal(run._descent.start, other._descent.start)
 
 
 def test_it_is_steered_from_the_picture_as_it_is(solver: Solver) -> None:
