@@ -15,6 +15,7 @@ Vector = npt.NDArray[np.float64]
 PAIRS = 10  # number of remembered steps
 BLOCK = 1 << 13  # numbers of a vector that are worked on at a time
 ENOUGH = 1e-4  # share of the decrease predicted by the slope that a step must reach (Armijo's condition)
+LONGER = 3.0  # times the usual scale of the inverse Hessian, which is right where the curvature is largest
 TRIES = 12  # lengths that a line search tries before it gives up
 
 
@@ -43,7 +44,7 @@ class Memory:
         for i in reversed(range(count)):
             factors[i] = dots[i] @ q / dots[i, count + i]
             q[count + i] -= factors[i]
-        q *= dots[count - 1, 2 * count - 1] / dots[2 * count - 1, 2 * count - 1]
+        q *= LONGER * dots[count - 1, 2 * count - 1] / dots[2 * count - 1, 2 * count - 1]
         for i in range(count):
             q[i] += factors[i] - dots[count + i] @ q / dots[i, count + i]
         return np.concatenate([-q @ block for block in _blocks(vectors)]).reshape(gradient.shape)

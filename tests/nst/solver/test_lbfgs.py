@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nst.solver.lbfgs import PAIRS, Memory, Value, Vector, step
+from nst.solver.lbfgs import LONGER, PAIRS, Memory, Value, Vector, step
 
 
 def quadratic(seed: int, n: int) -> tuple[Vector, Vector]:
@@ -18,9 +18,9 @@ def quadratic(seed: int, n: int) -> tuple[Vector, Vector]:
 
 
 def inverse_hessian(pairs: list[tuple[Vector, Vector]]) -> Vector:
-    """BFGS' update of the inverse Hessian (Nocedal & Wright 2006, equation 6.17), from a multiple of the identity."""
+    """BFGS' update of the inverse Hessian (Nocedal & Wright 2006, equation 6.17), from LONGER times their first one."""
     s, y = (vector.astype(np.float64) for vector in pairs[-1])
-    H = np.eye(s.size) * (s @ y) / (y @ y)
+    H = LONGER * np.eye(s.size) * (s @ y) / (y @ y)
     for s, y in pairs:
         s, y = s.astype(np.float64), y.astype(np.float64)  # noqa: PLW2901
         V = np.eye(s.size) - np.outer(y, s) / (s @ y)
