@@ -18,7 +18,7 @@ def quadratic(seed: int, n: int) -> tuple[Vector, Vector]:
 
 
 def inverse_hessian(pairs: list[tuple[Vector, Vector]]) -> Vector:
-    """BFGS' update of the inverse Hessian (Nocedal & Wright 2006, equation 6.17), from LONGER times their first one."""
+    """BFGS' update of the inverse Hessian (Nocedal & Wright 2006, equation 6.17), from LONGER times its usual start."""
     s, y = (vector.astype(np.float64) for vector in pairs[-1])
     H = LONGER * np.eye(s.size) * (s @ y) / (y @ y)
     for s, y in pairs:
