@@ -100,9 +100,13 @@ def dump(notebook: NotebookNode) -> str:
 
 
 def pictures(notebook: NotebookNode) -> list[str]:
-    """Return the sorted paths of pictures that a notebook names: as images/louvre.jpg or, in its text, `louvre.jpg`."""
+    """Return the sorted paths of pictures that a notebook names: as images/louvre.jpg or, in its text, `louvre.jpg`.
+
+    Of those in folders, such as images/people/ada.png, it names the whole path.
+    """
     text = "\n".join(cell.source for cell in notebook.cells)
-    return sorted({f"images/{name}" for name in re.findall(r"(?:\bimages/|`)([\w-]+\.(?:jpg|png))\b", text)})
+    named = re.findall(r"(?:\bimages/((?:[\w-]+/)*)|`)([\w-]+\.(?:jpg|png))\b", text)
+    return sorted({f"images/{folder}{name}" for folder, name in named})
 
 
 def _check_prose(text: str) -> None:
@@ -226,8 +230,8 @@ def student_files(assignment: Assignment, notebook: NotebookNode) -> list[str]:
     Weights are never among it: they are large, and each student fits or fetches them.
     Raises BuildError if one of the files is missing.
     """
-    modules, scripts = _named(assignment.modules), _named(("pretrained-model/*.py",))
-    files = [*modules, *pictures(notebook), *scripts]
+    scripts = ("pretrained-model/*.py",) if assignment.network else ()
+    files = [*dict.fromkeys((*_named(assignment.modules), *pictures(notebook), *_named(scripts)))]
     for name in files:
         if not (ROOT / name).is_file():
             raise BuildError(f"the assignment needs {name}", "no such file", f"a file at {ROOT / name}")

@@ -20,7 +20,7 @@ from autograder.catalogue import translating
 from autograder.catalogue.catalogue import files
 
 STUDENTS = ROOT / "nst"  # the library that students get, whose tables of texts are checked
-GIVEN = ("images", "output", "pretrained-model")  # what each notebook needs beside its modules
+GIVEN = ("images", "output")  # what each notebook needs beside its modules
 
 
 def link(assignment: Assignment) -> None:
@@ -29,7 +29,8 @@ def link(assignment: Assignment) -> None:
     if folder == ROOT:
         return
     folder.mkdir(parents=True, exist_ok=True)
-    for name in sorted({*GIVEN, *(PurePath(pattern).parts[0] for pattern in assignment.modules)}):
+    weights = [str(assignment.network.weights)] if assignment.network else []
+    for name in sorted({*GIVEN, *(PurePath(path).parts[0] for path in (*assignment.modules, *weights))}):
         place = folder / name
         if not os.path.lexists(place):
             place.symlink_to(PurePath("..", "..", name), target_is_directory=(ROOT / name).is_dir())
