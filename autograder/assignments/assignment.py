@@ -30,6 +30,22 @@ class Network:
 
 
 @dataclass(frozen=True)
+class Companion:
+    """A notebook that goes with an assignment and is not graded.
+
+    notebook -- its name; it lies beside the assignment's own
+    source -- the file that it is built from, in the assignment's folder
+    """
+
+    notebook: str
+    source: str
+
+    def texts(self, language: str) -> str:
+        """Return the name of the file, in text/, with its texts in a language."""
+        return f"{Path(self.source).stem}.{language}.po"
+
+
+@dataclass(frozen=True)
 class Assignment:
     """One edition of an assignment. nbgrader takes each for an assignment.
 
@@ -40,6 +56,7 @@ class Assignment:
     suffix -- what the names of a class's table and report end in, before .csv and .html
     functions -- those that are graded, in the order of the notebook
     network -- the one that its notebook loads, if there is one
+    companions -- notebooks that go with it; in another language, those that have texts in it
     framework -- how its notebook uses TensorFlow: "tf1" with graphs and sessions, "tf2" without
     language -- what students read: its texts are in text/<language>.po, unless it is English
     """
@@ -51,6 +68,7 @@ class Assignment:
     suffix: str
     functions: Mapping[str, GradedFunction] = field(hash=False)
     network: Network | None = None
+    companions: tuple[Companion, ...] = ()
     framework: Framework = "tf1"
     language: Language = "en"
 

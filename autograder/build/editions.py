@@ -14,6 +14,7 @@ from typing import Any
 import jupytext
 
 from autograder.assignments.assignment import ROOT, Assignment
+from autograder.build import companions
 from autograder.build.build import source_of
 from autograder.build.texts import Text, of_cells, update
 from autograder.catalogue import translating
@@ -53,6 +54,11 @@ def update_texts(editions: Iterable[Assignment]) -> list[Path]:
             sources = [each for each in editions if each.texts == edition.texts]
             update(edition.texts, [text for each in sources for text in texts_of(each)], edition.language)
             written.append(edition.texts)
+        for companion in edition.companions:
+            file = companions.texts_file(edition, companion)
+            if file and file.is_file():
+                update(file, [*companions.texts_of(edition, companion)], edition.language)
+                written.append(file)
     for language in languages(editions):
         for english in files("en"):
             translating.update(english, language)
