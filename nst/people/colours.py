@@ -9,7 +9,7 @@ from nst.people.person import Person
 
 SKIN = (
     colour(255, 227, 209), colour(248, 208, 180), colour(234, 182, 143), colour(206, 148, 106), colour(164, 109, 74),
-    colour(120, 77, 53), colour(82, 54, 41),
+    colour(124, 80, 56), colour(92, 61, 47),
 )  # fmt: skip
 GOLDEN, ROSY = colour(255, 244, 214), colour(255, 226, 228)  # what skin is multiplied by
 HAIR = (
