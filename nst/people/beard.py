@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nst.people.canvas import mixed
+from nst.people.canvas import limited, mixed
 from nst.people.head import Head
 from nst.people.mouth import mouth_at
 
@@ -23,7 +23,7 @@ def draw_beard(head: Head) -> None:
     elif person.beard != "moustache":
         line = y - 0.2 - np.square(np.maximum(u - 0.3, 0)) * 2.2 + np.maximum(0.32 - u, 0) * 0.3  # it ends there, above
         long = 0.08 + 0.14 * person.hair_length if person.beard == "full" else 0.02
-        grown = head.outline - long * np.minimum(np.maximum(v + 0.1, 0), 1)
+        grown = head.outline - long * limited(v + 0.1)
         shape = np.minimum(shape, np.maximum(np.maximum(grown, line - patch.y), -free))
     if person.beard == "stubble":
         patch.paint(mixed(head.skin * 0.7, head.hair, 0.35), patch.inside(shape, 0.14) * head.face * 0.55)

@@ -94,8 +94,8 @@ class Pair(Patch):
     def put(self) -> None:
         """Bring what was painted onto the canvas."""
         change = self.image - self.before
-        for side, part in enumerate(self.parts):
-            part += change[:, side]
+        for side in (0, 1):
+            self.parts[side][:] += change[:, side]
 
 
 @dataclass

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nst.people.canvas import Patch
+from nst.people.canvas import Patch, limited
 from nst.people.head import Head
 from nst.types import Array
 
@@ -50,7 +50,8 @@ CURLY = ("curly", "afro", "curls")
 
 def _waves(patch: Patch, amount: float) -> Array:
     """Return how far the edge of curly hair lies outside of that of straight hair."""
-    return amount * np.sin(patch.x * 13 + 1.7 * np.sin(patch.y * 7)) * np.sin(patch.y * 12 + 1.3)
+    waves: Array = amount * np.sin(patch.x * 13 + 1.7 * np.sin(patch.y * 7)) * np.sin(patch.y * 12 + 1.3)
+    return waves
 
 
 def _top(head: Head, patch: Patch, more: float) -> Array:
@@ -64,7 +65,7 @@ def _fall(head: Head, patch: Patch, style: Style) -> Array:
     """Return the distance to the edge of hair that hangs down."""
     low = style.behind * (0.75 + 0.5 * head.person.hair_length)
     narrow, wide = head.half + 0.02, style.spread * (0.5 + 0.9 * head.person.hair_volume)
-    t = np.minimum(np.maximum((patch.y + 0.2) * (1 / (low + 0.2)), 0), 1)
+    t = limited((patch.y + 0.2) * (1 / (low + 0.2)))
     across = np.abs(patch.x + 0.08 * head.sin * t) - narrow - wide * np.sqrt(t) * (1.35 - 0.6 * t)
     end = patch.y - low + 0.5 * np.square(patch.x)
     return np.maximum(np.maximum(across, end), -0.2 - patch.y)
@@ -75,12 +76,15 @@ def _shades(head: Head, patch: Patch) -> Array:
     hair = head.person.hair
     x, y = patch.x - 0.3 * head.sin, patch.y
     if hair in CURLY:
-        return 1 + 0.17 * np.sin(x * 17 + 2 * np.sin(y * 9)) * np.sin(y * 16 + 2 * np.sin(x * 8))
-    if hair in ("braids", "locs"):
-        return 1 + 0.2 * np.sin(x * 26 + 0.8 * np.sin(y * 18))
-    fall = x * (1.35 - 0.5 * np.minimum(np.maximum(-y, 0), 1))
-    ring = np.hypot(x - 0.25 * head.view.light_x, y + 0.1) - 0.8
-    return 1 + 0.06 * np.sin(fall * 21 + 2 * np.sin(y * 3)) + 0.26 * np.exp(np.square(ring) * -90)
+        strands = 0.17 * np.sin(x * 17 + 2 * np.sin(y * 9)) * np.sin(y * 16 + 2 * np.sin(x * 8))
+    elif hair in ("braids", "locs"):
+        strands = 0.2 * np.sin(x * 26 + 0.8 * np.sin(y * 18))
+    else:
+        fall = x * (1.35 - 0.5 * limited(-y))
+        ring = np.hypot(x - 0.25 * head.view.light_x, y + 0.1) - 0.8
+        strands = 0.06 * np.sin(fall * 21 + 2 * np.sin(y * 3)) + 0.26 * np.exp(np.square(ring) * -90)
+    shades: Array = 1 + strands
+    return shades
 
 
 def draw_hair_behind(head: Head) -> None:
@@ -116,7 +120,7 @@ def _draw_ponytail(head: Head) -> None:
     patch = head.canvas
     down = patch.y + 0.62
     middle = side * (head.half + 0.08 + 0.14 * np.sin(np.minimum(np.maximum(down, 0), 2) * 1.7)) - 0.35 * head.sin
-    t = np.minimum(np.maximum(down * (1 / (low + 0.62)), 0), 1)
+    t = limited(down * (1 / (low + 0.62)))
     tail = np.abs(patch.x - middle) - 0.62 * np.sqrt(t) * (1 - t) - 0.02
     shape = np.maximum(tail, np.maximum(-down, patch.y - low))
     patch.paint(

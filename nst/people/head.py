@@ -57,7 +57,7 @@ class Head:
         return x * self.cos + (z + lift) * self.sin, y * (1 - 0.06 * abs(self.up)) - (z + lift) * self.up * 0.8, narrow
 
     def pair(self, x: float, y: float, lift: float, reach: float) -> tuple[Pair, Array]:
-        """Return the parts of the canvas around a point and its mirror image, and how narrow each is seen, (2, 1, 1)."""
+        """Return the parts around a point and its mirror image, and how narrow each is seen, (2, 1, 1)."""
         left, right = self.point(-x, y, lift), self.point(x, y, lift)
         return self.frame.pair(left[:2], right[:2], reach), np.array([[[left[2]]], [[right[2]]]], np.float32)
 
@@ -73,7 +73,8 @@ class Head:
         u, v = u * u, v * v
         round_, square = np.sqrt(u + v), np.sqrt(np.sqrt(u * u + v * v))
         corner = np.where(patch.y > 0, np.float32(0.15 + 0.55 * jaw - 0.15 * person.chin), np.float32(0.12))
-        return (round_ + corner * (square - round_) - 1) * (0.85 * self.half + 0.1)
+        distance: Array = (round_ + corner * (square - round_) - 1) * (0.85 * self.half + 0.1)
+        return distance
 
     @cached_property
     def face(self) -> Array:

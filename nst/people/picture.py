@@ -3,6 +3,7 @@
 import numpy as np
 
 from nst.people.beard import draw_beard
+from nst.people.canvas import limited
 from nst.people.cloth import draw_cloth, draw_cloth_behind
 from nst.people.colours import hue
 from nst.people.eyes import draw_brows, draw_eyes
@@ -32,7 +33,7 @@ def draw(person: Person, view: View = FRONTAL, size: int = 64) -> Array:
     _light(head)
     if view.noise:
         image += np.random.default_rng(view.seed).standard_normal(image.shape, np.float32) * view.noise
-    return (np.minimum(np.maximum(image, 0), 1) * 255 + 0.5).astype(np.uint8).transpose(1, 2, 0)
+    return (limited(image) * 255 + 0.5).astype(np.uint8).transpose(1, 2, 0)
 
 
 def _paint_wall(head: Head) -> None:

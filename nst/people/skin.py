@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nst.people.canvas import colour
+from nst.people.canvas import colour, limited
 from nst.people.colours import RIMS, hue
 from nst.people.head import EYES, NOSE, SIDES, Head
 
@@ -52,7 +52,7 @@ def draw_face(head: Head) -> None:
     """Draw the face: skin, darker towards its edge, and rosy cheeks."""
     patch = head.patch
     patch.paint(head.skin, head.face)
-    edge = np.minimum(np.maximum(head.outline * 2 + 1, 0), 1)
+    edge = limited(head.outline * 2 + 1)
     patch.darken(SHADE, head.face * edge * edge * edge * 0.55)
     (left, y, thin), (right, _, wide) = (head.point(side * 0.41, NOSE + 0.04) for side in (-1, 1))
     middle, apart = (left + right) / 2, (right - left) / 2
@@ -69,7 +69,7 @@ def draw_marks(head: Head) -> None:
         u, v = patch.x / narrow, patch.y
         dots = np.sin(u * 47 + 3 * np.sin(v * 23) + SIDES) * np.sin(v * 51 + 2 * np.sin(u * 31 + 1))
         there = np.exp(np.square(u * (1 / 0.19)) * -1 - np.square(v * (1 / 0.12)))
-        patch.darken(FRECKLE, np.minimum(np.maximum(dots * 2 - 0.3, 0), 1) * there * (0.9 * person.freckles))
+        patch.darken(FRECKLE, limited(dots * 2 - 0.3) * there * (0.9 * person.freckles))
         patch.put()
     if person.mole != "none":
         x, y, narrow_ = head.point(*MOLES[person.mole], 0.03)
