@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from autograder.build.submission import read_cells
 from autograder.judge.verdict import FunctionVerdict
-from tests.support.paths import SUBMISSIONS
+from tests.support.galleries import submissions
 from tests.support.student_in_process import GRADED, verdict
 from tests.support.wrong_functions import lost, read_losses
 
@@ -52,7 +52,7 @@ def main() -> int:
     parser.add_argument(
         "files", nargs="*", type=Path, help="files with wrong functions; the galleries if there is none"
     )
-    files = parser.parse_args().files or sorted(SUBMISSIONS.glob("*/mistakes/*.py"))
+    files = parser.parse_args().files or [file for edition in GRADED for file in submissions(edition, "mistakes")]
     every: Counter[str] = Counter()
     named: Counter[str] = Counter()
     mispriced = 0

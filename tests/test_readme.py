@@ -21,7 +21,7 @@ import autograder.__main__
 import nst.paint
 from autograder.assignments.assignment import ROOT
 from autograder.assignments.find import assignments
-from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.nst.assignment import VGG19
 from autograder.build.build import copy_files, dump, instructor_notebook
 from autograder.build.submission import fill, solutions
 from autograder.build.thin import thin_weights
@@ -81,8 +81,8 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         released = nbformat.read(assignment.released, as_version=4)
         filled = fill(released, solutions(instructor_notebook(assignment)))
         (folder / assignment.place).write_text(dump(filled), encoding="utf-8")
-    _, weights = read_weights(thin_weights(NST))
-    write_matconvnet(folder / NST.weights, weights, "stand-in", stand_in.fingerprint())
+    _, weights = read_weights(thin_weights(VGG19))
+    write_matconvnet(folder / VGG19.weights, weights, "stand-in", stand_in.fingerprint())
     write_keras(folder / "FILE", weights)
     return folder
 
@@ -113,7 +113,7 @@ def test_commands_work_in_their_order(clone: Path) -> None:
     with (clone / "autograder" / "course" / "grades.csv").open(newline="") as file:
         points = {(row["assignment"], row["student_id"]): float(row["score"]) for row in csv.DictReader(file)}
     assert points == dict.fromkeys((("nst", "anna"), ("squeezenet", "anna")), 100)
-    assert read_weights(clone / NST.weights)[0] == "VGG-19"
+    assert read_weights(clone / VGG19.weights)[0] == "VGG-19"
     assert {file.name for file in (clone / "output").glob("ruins*")} == {"ruins.jpg", "ruins-at-night.jpg"}
     assert list((clone / "autograder" / "course" / "feedback").glob("anna/*/*.html"))
 

@@ -30,7 +30,8 @@ from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.isolation.choose import choose
 from autograder.sandbox.limits import LIMITS
 from nst.reader.read import read_submission
-from tests.autograder.assignments.test_gallery_judge import MISTAKES, RIGHT, assignment, loses_as_expected, title
+from tests.autograder.assignments.test_gallery_judge import MISTAKES, RIGHT, loses_as_expected, title
+from tests.support.galleries import edition_of
 
 try:
     choose()
@@ -58,7 +59,7 @@ def submission(cells: dict[str, str] | None = None, assignment: Assignment = NST
 
 @pytest.mark.parametrize("file", CHOSEN, ids=title)
 def test_gallery(file: Path, server: ForkServer) -> None:
-    of = assignments()[assignment(file)]
+    of = assignments()[edition_of(file)]
     graded = grade_submission(of, submission(read_cells(file), of), server, seed=1)
     assert loses_as_expected(graded.verdict.functions, file)
 

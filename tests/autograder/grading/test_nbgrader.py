@@ -21,6 +21,7 @@ from autograder import demo
 from autograder.assignments.assignment import AUTOGRADER, Assignment
 from autograder.assignments.find import assignments, first_editions
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.nst.assignment import VGG19
 from autograder.build.build import write_release, write_source
 from autograder.build.submission import fill, hand_in, solutions
 from autograder.build.thin import thin_weights
@@ -88,9 +89,10 @@ def course(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     demo.nbgrader("generate_assignment", assignment.name, f"--CourseDirectory.root={folder}")
     released = nbformat.read(folder / "release" / assignment.name / assignment.notebook, as_version=4)
     submissions = demo.samples(assignment, instructor, released) | {"untouched": released}
-    weights = folder / "submitted" / "right" / assignment.name / assignment.weights  # a student hands in all there is
-    weights.parent.mkdir(parents=True)
-    weights.write_bytes(b"large")
+    if assignment.network:  # a student hands in all there is
+        weights = folder / "submitted" / "right" / assignment.name / assignment.network.weights
+        weights.parent.mkdir(parents=True)
+        weights.write_bytes(b"large")
     return Course(assignment, folder, submissions, demo.grade(assignment, folder, submissions))
 
 
@@ -152,7 +154,8 @@ def test_verdict_lies_beside_the_notebook(course: Course) -> None:
 
 def test_weights_are_in_no_folder_of_the_course(course: Course) -> None:
     left = [path for end in ("mat", "h5") for path in course.folder.rglob(f"*.{end}")]
-    assert left == [course.handed_in("right") / course.assignment.weights]
+    network = course.assignment.network
+    assert left == ([course.handed_in("right") / network.weights] if network else [])
 
 
 def test_feedback_shows_points_and_messages(course: Course) -> None:
@@ -176,7 +179,7 @@ def test_validate_in_an_empty_folder(course: Course, tmp_path: Path) -> None:
     for student in ("right", "untouched"):
         folder = tmp_path / student
         shutil.copytree(course.folder / "release" / course.assignment.name, folder)
-        shutil.copyfile(thin_weights(course.assignment), folder / course.assignment.weights)
+        shutil.copyfile(thin_weights(VGG19), folder / VGG19.weights)
         nbformat.write(course.submissions[student], folder / course.assignment.notebook)
         command = [sys.executable, "-m", "nbgrader", "validate", str(folder / course.assignment.notebook)]
         running[student] = subprocess.Popen(command, cwd=AUTOGRADER, stdout=subprocess.PIPE, text=True)
