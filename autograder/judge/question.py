@@ -59,6 +59,7 @@ class Function:
     divisor -- what that divides by, if mistakes in it are to be told
     in_text -- says what mistake its text shows, None if none; asked if nothing else is known
     by_l2_loss -- a known mistake -> what it is if the text has tf.nn.l2_loss, which has a factor 1/2 of its own
+    needless -- parameters that need not be used
     """
 
     name: str
@@ -68,6 +69,7 @@ class Function:
     divisor: Divisor | None = None
     in_text: Callable[[Text], Message | None] = lambda text: None  # noqa: ARG005
     by_l2_loss: Mapping[str, str] = field(default_factory=dict)
+    needless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,14 @@ import numpy as np
 
 from autograder.assignments.faces.checks import reference
 from autograder.judge.message import Message, message
-from autograder.judge.question import Expected, Mistakes, Question
+from autograder.judge.question import Expected, Question
 from autograder.judge.reference import Array, Input
 from autograder.judge.student import Answer, Argument, Call, Given, Made, Part
 
 TOLERANCE = 1e-3  # of a distance: an encoding that comes out of float32 is that near
 NOBODY, STRANGER = -1.0, -2.0  # identities: None, and a name that is not in the database
-# Forms of a pair that no answer should have. The first two belong to both functions.
-SWAPPED, ALONE, MANY, SECOND_NUMBER, SECOND_TEXT, SECOND_NONE, FIRST_NONE, FIRST_ARRAY = -10.0 - np.arange(8)
+# Forms that an answer should not have.
+SWAPPED, ALONE, MANY, FIRST_NONE, FIRST_ARRAY, SECOND_NUMBER, SECOND_TEXT, SECOND_NONE = range(-17, -9)
 NAMES = ("Ama", "Bo", "Chloé", "Dmitri", "Emre", "Farida", "Goran", "Hana", "Ines", "Jun", "Kofi", "Lakshmi", "Mateo")
 
 
@@ -56,77 +56,60 @@ def visit(rng: np.random.Generator, distances: Sequence[float]) -> Visit:
     return Visit(picture, seed, database)
 
 
-Measure = Callable[[Array], float]  # of a difference of two encodings
-OTHER_MEASURES: Mapping[str, Measure] = {
-    "squares": lambda d: float(np.sum(d**2)),
-    "absolute": lambda d: float(np.sum(np.abs(d))),
-    "largest": lambda d: float(np.max(np.abs(d))),
-    "mean-of-squares": lambda d: float(np.mean(d**2)),
-    "root-of-mean": lambda d: float(np.sqrt(np.mean(d**2))),
-    "sum": lambda d: float(np.sum(d)),
-    "mean": lambda d: float(np.mean(np.abs(d))),
-    "absolute-of-sum": lambda d: float(np.abs(np.sum(d))),
+# What is taken in place of the norm of the difference.
+OTHER_MEASURES: Mapping[str, Callable[[Array], float]] = {
+    "faces.distance.squares": lambda d: float(np.sum(d**2)),
+    "faces.distance.absolute": lambda d: float(np.sum(np.abs(d))),
+    "faces.distance.largest": lambda d: float(np.max(np.abs(d))),
+    "faces.distance.mean-of-squares": lambda d: float(np.mean(d**2)),
+    "faces.distance.root-of-mean": lambda d: float(np.sqrt(np.mean(d**2))),
+    "faces.distance.sum": lambda d: float(np.sum(d)),
+    "faces.distance.mean": lambda d: float(np.mean(np.abs(d))),
+    "faces.distance.absolute-of-sum": lambda d: float(np.abs(np.sum(d))),
+}
+FORMS: Mapping[str, float] = {
+    "faces.form.swapped": SWAPPED,
+    "faces.form.alone": ALONE,
+    "faces.form.many": MANY,
+    "faces.form.first-none": FIRST_NONE,
+    "faces.form.first-array": FIRST_ARRAY,
 }
 
 
 def first(answer: Answer) -> Array:
     """Read the distance out of an answer."""
-    form = _form(answer.parts)
+    form = form_of(answer)
     return np.asarray(_number(answer.parts[0]) if form is None else form, np.float64)
 
 
-def _form(parts: Sequence[Part]) -> float | None:
-    """Return the form of an answer if it is none that either function has; None if it may be."""
-    match parts:
+def form_of(answer: Answer) -> int | None:
+    """Return the form of an answer that is no pair of a distance and something else; None if it is one."""
+    match answer.parts:
         case [_]:
-            form = ALONE
+            return ALONE
         case [None | bool() | str(), np.ndarray()]:
-            form = SWAPPED
+            return SWAPPED
         case [None, _]:
-            form = FIRST_NONE
+            return FIRST_NONE
         case [np.ndarray() as number, _] if number.size == 1:
             return None
         case [_, _]:
-            form = FIRST_ARRAY
-        case _:
-            form = MANY
-    return float(form)
+            return FIRST_ARRAY
+    return MANY
 
 
 def _number(part: Part) -> float:
     return float(part.item()) if isinstance(part, np.ndarray) else np.nan
 
 
-def form_of(answer: Answer) -> float | None:
-    """Return the form of an answer that is no pair of a distance and something else; None if it is one."""
-    return _form(answer.parts)
-
-
-def of_form(function: str) -> Mistakes:
-    """Return the mistakes in the form of a pair, for one of the functions."""
-    forms = {
-        "swapped": SWAPPED,
-        "alone": ALONE,
-        "many": MANY,
-        "second-number": SECOND_NUMBER,
-        "second-text": SECOND_TEXT,
-        "second-none": SECOND_NONE,
-        "first-none": FIRST_NONE,
-        "first-array": FIRST_ARRAY,
-    }
-    return {f"faces.{function}.{name}": _always(float(form)) for name, form in forms.items()}
-
-
-def _always(value: float) -> Callable[..., float]:
-    return lambda *inputs: value  # noqa: ARG005
+def always(told: Message) -> Callable[[Array], Message]:
+    """Return what says the same of any wrong value."""
+    return lambda value: told  # noqa: ARG005
 
 
 def about_distance(
     call: Call, inputs: Message, distance: float, mistakes: Callable[[], Mapping[str, float]]
 ) -> Question:
     """Ask for the distance that is the first part of a pair."""
-    return Question(call, inputs, Expected(distance, TOLERANCE), mistakes, read=first, respect=_of_distance)
-
-
-def _of_distance(value: Array) -> Message | None:  # noqa: ARG001
-    return message("faces.value.distance")
+    told = always(message("faces.value.distance"))
+    return Question(call, inputs, Expected(distance, TOLERANCE), mistakes, read=first, respect=told)

@@ -26,7 +26,7 @@ from autograder.judge.student import Argument, Call, Kind, Student
 from autograder.judge.verdict import FunctionVerdict
 
 NAME = "triplet_loss"
-TRIPLET_LOSS = Function(NAME, {"y_true": ..., "y_pred": ..., "alpha": 0.2}, "loss", equation=1)
+TRIPLET_LOSS = Function(NAME, {"y_true": ..., "y_pred": ..., "alpha": 0.2}, "loss", equation=1, needless=("y_true",))
 WIDTH, DEFAULT = 128, 0.2
 Triplets = tuple[Input, Input, Input]
 

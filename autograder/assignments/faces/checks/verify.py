@@ -1,20 +1,21 @@
 """Judge verify(image_path, identity, database, model): how far the visitor is from who it claims to be, and whether the
 door opens."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
 
 from autograder.assignments.faces.checks.door import (
+    FORMS,
     OTHER_MEASURES,
     SECOND_NONE,
     SECOND_NUMBER,
     SECOND_TEXT,
     Visit,
     about_distance,
+    always,
     form_of,
-    of_form,
     visit,
 )
 from autograder.assignments.faces.checks.reference import OPEN_BELOW, distance
@@ -29,7 +30,11 @@ NAME = "verify"
 PARAMETERS = {"image_path": ..., "identity": ..., "database": ..., "model": ...}
 VERIFY = Function(NAME, PARAMETERS, "distance, door_open", equation=4)
 Pair = tuple[float, bool]  # a distance, and whether the door is open
-FORMS = of_form(NAME)
+OF_DOOR = {
+    "faces.verify.door-is-number": SECOND_NUMBER,
+    "faces.verify.door-is-text": SECOND_TEXT,
+    "faces.verify.door-is-none": SECOND_NONE,
+}
 
 
 def _mistakes(visited: Visit, identity: str) -> dict[str, Pair]:
@@ -42,7 +47,7 @@ def _mistakes(visited: Visit, identity: str) -> dict[str, Pair]:
     cosine = float(np.sum(encoding * visited.database[identity])) / length
     cosine = 1 - cosine / distance(visited.database[identity], np.zeros_like(encoding))
     found = {
-        **{f"faces.verify.{name}": measure(gap) for name, measure in OTHER_MEASURES.items()},
+        **{name: measure(gap) for name, measure in OTHER_MEASURES.items()},
         "faces.verify.first-of-database": to[0],
         "faces.verify.last-of-database": to[-1],
         "faces.verify.nearest-of-database": min(to),
@@ -59,10 +64,8 @@ def _mistakes(visited: Visit, identity: str) -> dict[str, Pair]:
         "faces.verify.never-open": (right, False),
         "faces.verify.threshold-0.5": (right, right < 0.5),
         "faces.verify.threshold-1": (right, right < 1),
-        "faces.verify.threshold-squared": (right, right < OPEN_BELOW**2),
         "faces.verify.square-for-door": (right, right**2 < OPEN_BELOW),
         "faces.verify.door-of-nearest": (right, min(to) < OPEN_BELOW),
-        "faces.verify.door-of-first": (right, to[0] < OPEN_BELOW),
     }
 
 
@@ -90,7 +93,7 @@ def _door_of(answer: Answer) -> float:
 def _part(visited: Visit, identity: str, part: int) -> Mapping[str, float]:
     """Return what known mistakes give as one of the two parts."""
     numbers = {name: float(pair[part]) for name, pair in _mistakes(visited, identity).items()}
-    return {**numbers, **{name: form() for name, form in FORMS.items()}}
+    return {**numbers, **FORMS, **OF_DOOR}
 
 
 def _distance(visited: Visit, identity: str, inputs: Message) -> Question:
@@ -107,12 +110,8 @@ def _door(visited: Visit, identity: str, inputs: Message) -> Question:
         Expected(float(is_open), 0),
         partial(_part, visited, identity, 1),
         read=_read_door,
-        respect=_always_told(told),
+        respect=always(told),
     )
-
-
-def _always_told(told: Message) -> Callable[[Array], Message]:
-    return lambda value: told  # noqa: ARG005
 
 
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
@@ -125,8 +124,9 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
         return float(rng.uniform(1.3, 4))
 
     def asked(distances: list[float], number: int) -> tuple[Visit, str]:
-        """Return a visit with people at these distances, and the name of one of them; they are in any order."""
-        order = [*map(int, rng.permutation(len(distances)))]
+        """Return a visit with people at these distances, and one of the names, neither the first nor the last."""
+        order = [n for n in map(int, rng.permutation(len(distances))) if n != number]
+        order.insert(int(rng.integers(1, len(order))), number)
         visited = visit(rng, [distances[n] for n in order])
         return visited, [*visited.database][order.index(number)]
 
@@ -154,6 +154,7 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
             [
                 _door(*asked([far(), far(), far()], 0), impostor),
                 _door(*asked([float(rng.uniform(0.73, 0.81)), far(), far()], 0), message("faces.call.just-above")),
+                _door(*asked([float(rng.uniform(0.86, 0.97)), far(), far()], 0), message("faces.call.just-above")),
             ],
         ),
         Topic(

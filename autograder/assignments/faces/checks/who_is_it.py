@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from autograder.assignments.faces.checks.door import (
+    FORMS,
     NOBODY,
     OTHER_MEASURES,
     SECOND_NUMBER,
@@ -17,8 +18,8 @@ from autograder.assignments.faces.checks.door import (
     STRANGER,
     Visit,
     about_distance,
+    always,
     form_of,
-    of_form,
     visit,
 )
 from autograder.assignments.faces.checks.reference import OPEN_BELOW, distance
@@ -33,7 +34,7 @@ NAME = "who_is_it"
 WHO_IS_IT = Function(NAME, {"image_path": ..., "database": ..., "model": ...}, "distance, identity", equation=5)
 SAID = "not in the database"
 Found = tuple[float, float]  # a distance, and the number of a name in the database, or NOBODY
-FORMS = of_form("who")
+OF_NAME = {"faces.who.name-is-number": SECOND_NUMBER, "faces.who.name-is-sentence": SECOND_TEXT}
 
 
 def _of(distances: Sequence[float], number: int, threshold: float = OPEN_BELOW) -> Found:
@@ -83,7 +84,7 @@ def _mistakes(visited: Visit) -> dict[str, Found]:
     }
     for measure_name, measure in OTHER_MEASURES.items():
         values = [measure(difference(encoding, other)) for other in others]
-        found[f"faces.who.{measure_name}"] = _of(values, int(np.argmin(values)))
+        found[measure_name] = _of(values, int(np.argmin(values)))
     return found
 
 
@@ -121,7 +122,7 @@ def _read_name(visited: Visit, nearest: int | None) -> Callable[[Answer], Array]
 def _part(visited: Visit, part: int) -> Mapping[str, float]:
     """Return what known mistakes give as one of the two parts."""
     numbers = {name: float(found[part]) for name, found in _mistakes(visited).items()}
-    return {**numbers, **{name: form() for name, form in FORMS.items()}}
+    return {**numbers, **FORMS, **OF_NAME}
 
 
 def _distance(visited: Visit, inputs: Message) -> Question:
@@ -140,7 +141,7 @@ def _name(visited: Visit, inputs: Message) -> Question:
         Expected(float(nearest) if known else NOBODY, 0),
         partial(_part, visited, 1),
         read=_read_name(visited, None if known else nearest),
-        respect=_always_told(told),
+        respect=always(told),
     )
 
 
@@ -162,14 +163,10 @@ def _nobody(visited: Visit) -> Question:
         visited.call(NAME),
         message("faces.call.empty"),
         Expected(NOBODY, 0),
-        lambda: {name: form() for name, form in FORMS.items()} | {"faces.who.empty-distance": 0.0},
+        lambda: {**FORMS, **OF_NAME, "faces.who.empty-distance": 0.0},
         read=read,
-        respect=_always_told(message("faces.value.should-be-nobody")),
+        respect=always(message("faces.value.should-be-nobody")),
     )
-
-
-def _always_told(told: Message) -> Callable[[Array], Message]:
-    return lambda value: told  # noqa: ARG005
 
 
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
@@ -202,7 +199,7 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
             [
                 _distance(people(near(), far(), far(), far()), known),
                 _distance(people(near(), float(rng.uniform(0.5, 0.65)), float(rng.uniform(0.5, 0.65)), far()), two),
-                _distance(people(float(rng.uniform(0.9, 1.2)), far(), far()), stranger),
+                _distance(people(float(rng.uniform(1.1, 1.25)), far(), far()), stranger),
             ],
         ),
         Topic(
@@ -229,6 +226,7 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
             [
                 _name(people(far(), far(), far()), stranger),
                 _name(people(float(rng.uniform(0.73, 0.81)), far(), far()), message("faces.call.just-above")),
+                _name(people(float(rng.uniform(0.86, 0.97)), far(), far()), message("faces.call.just-above")),
             ],
         ),
         Topic("faces.check.empty", 3, [_nobody(visit(rng, []))]),
