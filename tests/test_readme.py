@@ -38,8 +38,7 @@ FOREVER = "does not end of itself"
 NOT_RUN = {  # and why
     "make demo": "takes minutes; its parts are run below, in test_nbgrader.py and in test_paint.py",
     "make test": "runs this",
-    "jupyter lab Art_Generation_with_NST.ipynb": FOREVER,
-    "jupyter lab Style_Transfer_with_SqueezeNet.ipynb": FOREVER,
+    **{f"jupyter lab {notebook.name}": FOREVER for notebook in ROOT.glob("*.ipynb")},
     "python pretrained-model/get_weights.py --download": "fetches 80 MB",
     "python pretrained-model/get_weights.py --download --matconvnet": "fetches 535 MB",
 }
@@ -112,7 +111,8 @@ def test_commands_work_in_their_order(clone: Path) -> None:
             assert outcome.returncode == 0, outcome.stdout[-5000:]
     with (clone / "autograder" / "course" / "grades.csv").open(newline="") as file:
         points = {(row["assignment"], row["student_id"]): float(row["score"]) for row in csv.DictReader(file)}
-    assert points == dict.fromkeys((("nst", "anna"), ("squeezenet", "anna")), 100)
+    assert {("nst", "anna"), ("squeezenet", "anna")} <= points.keys()
+    assert set(points.values()) == {100}
     assert read_weights(clone / VGG19.weights)[0] == "VGG-19"
     assert {file.name for file in (clone / "output").glob("ruins*")} == {"ruins.jpg", "ruins-at-night.jpg"}
     assert list((clone / "autograder" / "course" / "feedback").glob("anna/*/*.html"))

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from autograder.__main__ import main
 from autograder.assignments.assignment import ROOT, Assignment
-from autograder.assignments.find import assignments
+from autograder.assignments.find import assignments, first_editions
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import instructor_notebook
 from autograder.build.submission import fill, read_cells, solutions
@@ -38,13 +38,19 @@ try:
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
-# All would take five minutes; some of each gallery, and those where a kernel could make a difference.
-SPECIAL = ("total_tf_functions", "model_nn_while", "gram_columns", "model_nn_no_return", "content_not_summed")
+# All would take five minutes; one or two of each gallery, and those where a kernel could make a difference.
+SPECIAL = {
+    "nst": ("total_tf_functions", "model_nn_while", "gram_columns", "model_nn_no_return", "content_not_summed"),
+    "squeezenet": ("style_while", "gram_and_style"),
+}
 LOCKED = {"grade_id": "six_times_seven", "grade": False, "solution": False, "locked": True, "schema_version": 3}
-LAB = ("style_while", "gram_and_style")
-CHOSEN = [file for files in (RIGHT["nst"], MISTAKES["nst"]) for file in files[::50]]
-CHOSEN += [file for file in (*RIGHT["nst"], *MISTAKES["nst"]) if file.stem in SPECIAL and file not in CHOSEN]
-CHOSEN += [file for file in (*RIGHT["squeezenet"], *MISTAKES["squeezenet"]) if file.stem in LAB]
+CHOSEN = [file for edition in first_editions() for each in (RIGHT, MISTAKES) for file in each[edition.name][::50]]
+CHOSEN += [
+    file
+    for name, special in SPECIAL.items()
+    for file in (*RIGHT[name], *MISTAKES[name])
+    if file.stem in special and file not in CHOSEN
+]
 
 
 @pytest.fixture(scope="module")

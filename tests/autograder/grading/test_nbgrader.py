@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,29 +30,9 @@ from autograder.classroom.gradebook import open_gradebook
 from autograder.grading.released import released
 from autograder.grading.steps import VERDICT
 from autograder.judge.verdict import Verdict
-
-FULL = {
-    "nst": {
-        "test_compute_content_cost": 20,
-        "test_gram_matrix": 15,
-        "test_compute_layer_style_cost": 25,
-        "test_total_cost": 10,
-        "test_model_nn": 30,
-    },
-    "squeezenet": {"test_content_loss": 15, "test_gram_matrix": 25, "test_style_loss": 30, "test_tv_loss": 30},
-}
-# What the sample with mistakes loses: points, and part of what is said about it.
-LOST = {
-    "nst": {
-        "test_compute_layer_style_cost": (25, "each row of the unrolled matrix must be one channel"),
-        "test_total_cost": (10, "alpha belongs to the content cost"),
-    },
-    "squeezenet": {
-        "test_gram_matrix": (25, "each row of the unrolled matrix must be one channel"),
-        "test_tv_loss": (30, "mean"),
-    },
-}
-SHOWN = {"nst": {"show_content", "show_style", "show_result"}, "squeezenet": {"look_at_layers", "show_variation"}}
+from tests.support.built import by_id
+from tests.support.graded import in_english, tests_of
+from tests.support.wrong_functions import Losses, read_losses
 
 
 @dataclass
@@ -63,14 +43,19 @@ class Course:
     scores: demo.Scores
 
     @property
-    def full(self) -> dict[str, int]:
-        return FULL[self.assignment.name]
+    def full(self) -> Mapping[str, float]:
+        return tests_of(self.assignment.name)
 
     @property
-    def expected(self) -> dict[str, dict[str, int]]:
-        nothing = dict.fromkeys(self.full, 0)
-        lost = {name: points for name, (points, _) in LOST[self.assignment.name].items()}
-        mistakes = {name: points - lost.get(name, 0) for name, points in self.full.items()}
+    def losses(self) -> Losses:
+        """What the sample with mistakes gets, and is told."""
+        return read_losses(self.assignment.samples / "mistakes.py")
+
+    @property
+    def expected(self) -> dict[str, dict[str, float]]:
+        nothing = dict.fromkeys(self.full, 0.0)
+        wrong = {f"test_{name}": points for name, points in self.losses.points.items()}
+        mistakes = {name: wrong.get(name, points) for name, points in self.full.items()}
         return {"right": self.full, "mistakes": mistakes, "unfilled": nothing, "untouched": nothing}
 
     def handed_in(self, student: str) -> Path:
@@ -129,18 +114,18 @@ def test_unfilled_notebook_runs_to_the_end_and_fails_its_tests_alone(course: Cou
 
 def test_mistakes_are_named(course: Course) -> None:
     notebook = course.autograded("mistakes")
-    for name, (_, words) in LOST[course.assignment.name].items():
-        assert words in said(notebook, name)
+    for name, words in course.losses.told.items():
+        assert words in said(notebook, f"test_{name}")
 
 
 def test_run_is_whole_and_shows_pictures(course: Course) -> None:
     notebook = course.autograded("right")
     shown = Counter(name for name, out in outputs(notebook) if "image/jpeg" in out.get("data", {}))
-    assert SHOWN[course.assignment.name] <= {*shown}
+    assert shown and {name for name in by_id(notebook) if name.startswith("show_")} <= {*shown}
     if course.assignment is NST:
         iterations = [line for line in said(notebook, "run").split("\n") if "Iteration" in line]
         assert iterations == [f"Iteration {i} :" for i in range(0, 200, 20)]
-    else:  # content and style, and what has been painted after 0, 100 and 200 steps
+    if course.assignment.name == "squeezenet":  # content and style, and what is painted after 0, 100 and 200 steps
         runs = [cell for cell in notebook.cells if "\npainted = style_transfer(" in cell.source]
         assert [shown[cell.id] for cell in runs] == [4] * 5
 
@@ -163,7 +148,7 @@ def test_feedback_shows_points_and_messages(course: Course) -> None:
     assert set(pages) == set(course.expected)
     for student, points in course.expected.items():
         assert f"Score: {sum(points.values())} / 100" in pages[student]
-    assert all(words in pages["mistakes"] for _, words in LOST[course.assignment.name].values())
+    assert all(words in pages["mistakes"] for words in course.losses.told.values())
 
 
 def test_export(course: Course) -> None:
@@ -281,7 +266,7 @@ def test_demo_starts_afresh_and_shows_scores(
 
     def grade(assignment: Assignment, folder: Path, submissions: dict[str, NotebookNode]) -> demo.Scores:
         students[assignment.name] = [*submissions]
-        full = {name: (float(points), float(points)) for name, points in FULL[assignment.folder.name].items()}
+        full = {name: (float(points), float(points)) for name, points in tests_of(in_english(assignment)).items()}
         return dict.fromkeys(submissions, full)
 
     def generate(_: str, assignment: str, *options: str) -> None:
@@ -291,8 +276,9 @@ def test_demo_starts_afresh_and_shows_scores(
     monkeypatch.setattr(demo, "nbgrader", generate)
     scores = demo.demo(folder)
     of_first = {each.name: ["right", "mistakes", "unfilled"] for each in first_editions()}
-    assert students == of_first | {"nst-zh": ["mistakes"]}
+    (other,) = students.keys() - of_first.keys()
+    assert assignments()[other].language != "en" and students == of_first | {other: ["mistakes"]}
     assert {name: [*of] for name, of in scores.items()} == students
     assert not (folder / "submitted").exists()
     said = capsys.readouterr().out
-    assert all(name.removeprefix("test_") in said for functions in FULL.values() for name in functions)
+    assert all(name in said for edition in first_editions() for name in edition.functions)
