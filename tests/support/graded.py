@@ -10,14 +10,14 @@ FUNCTIONS = {name: assignment.functions for name, assignment in ASSIGNMENTS.item
 LAST = {name for functions in FUNCTIONS.values() for name, function in functions.items() if function.after}
 
 
-def points_of(edition: str) -> dict[str, int]:
+def points_of(edition: str) -> dict[str, float]:
     """The points of an edition's functions as they were designed: function -> points."""
     file = ASSIGNMENTS[edition].folder / "tests" / "points.toml"
-    found: dict[str, int] = tomllib.loads(file.read_text(encoding="utf-8"))[edition]
+    found: dict[str, float] = tomllib.loads(file.read_text(encoding="utf-8"))[edition]
     return found
 
 
-def tests_of(edition: str) -> dict[str, int]:
+def tests_of(edition: str) -> dict[str, float]:
     """The points of the cells that test them: test_function -> points."""
     return {f"test_{name}": points for name, points in points_of(edition).items()}
 

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +43,7 @@ class Course:
     scores: demo.Scores
 
     @property
-    def full(self) -> Mapping[str, float]:
+    def full(self) -> dict[str, float]:
         return tests_of(self.assignment.name)
 
     @property
