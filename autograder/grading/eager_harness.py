@@ -205,5 +205,7 @@ def _leaves(arguments: Any) -> Iterator[Any]:
 
 
 def _signature(call: PackedCall, given: list[Any]) -> str:
-    """Return what calls have in common that share a trace."""
-    return json.dumps([call["function"], [str(x.shape) for x in tf.nest.flatten(given)], call["keywords"]])
+    """Return what calls have in common that share a trace: the shapes of arrays and tensors, and the numbers."""
+    return json.dumps(
+        [call["function"], [str(getattr(x, "shape", x)) for x in tf.nest.flatten(given)], call["keywords"]]
+    )

@@ -117,6 +117,7 @@ show_distances(*same_and_other(as_pixels(visits.images), visits.labels))
 #
 # Before it has learnt anything, it is not better than the pixels:
 
+
 # %% nbgrader={"grade_id": "untrained", "locked": true}
 def encode_album(pictures, encoder):
     return encoder.predict_on_batch(pictures.images / np.float32(255))  # pictures have values from 0 to 255
@@ -228,7 +229,9 @@ with tf.Graph().as_default(), tf.Session() as sess:
 
 equal = np.ones((len(visits.labels), 128)) / np.sqrt(128)
 same, other = same_and_other(equal, visits.labels)
-print(f"The door opens for {np.mean(same < 0.7):.0%} of the right people, and for {np.mean(other < 0.7):.0%} of the others.")
+print(
+    f"The door opens for {np.mean(same < 0.7):.0%} of the right people, and for {np.mean(other < 0.7):.0%} of the others."
+)
 
 # %% [markdown]
 # Without a margin, laziness is *perfect*: a loss of zero, which no training can make smaller, and a door that is always open. With the margin each triplet costs $\alpha$, and there is
@@ -445,6 +448,7 @@ show_comparison({"random": history_by_chance, "semi-hard": history})
 #
 # The door needs a number: open below it, shut from there on. Wherever it is put, there are two kinds of errors: the door stays shut for the right person, or it opens for somebody
 # else. Let each of our 60 people leave a **photograph**, from the front and in even light (`strength=0`), and come to the door four times. Then we see all distances that a door gets to see, and take the threshold that is right most often.
+
 
 # %% nbgrader={"grade_id": "choose_threshold", "locked": true}
 def at_the_door(photographs, visits, encoder):

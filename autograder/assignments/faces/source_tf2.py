@@ -80,6 +80,7 @@ guide("Face_Verification_TF2.ipynb", language="en")
 
 # %% same_as="triplet_loss"
 
+
 # %% nbgrader={"grade_id": "test_triplet_loss", "grade": true, "points": 25}
 def test_triplet_loss():
     tf.random.set_seed(1)
@@ -113,7 +114,9 @@ for alpha in (0.0, 0.2):
 
 equal = np.ones((len(visits.labels), 128)) / np.sqrt(128)
 same, other = same_and_other(equal, visits.labels)
-print(f"The door opens for {np.mean(same < 0.7):.0%} of the right people, and for {np.mean(other < 0.7):.0%} of the others.")
+print(
+    f"The door opens for {np.mean(same < 0.7):.0%} of the right people, and for {np.mean(other < 0.7):.0%} of the others."
+)
 
 # %% [markdown] same_as="Without a margin, laziness is"
 
@@ -169,6 +172,7 @@ print(f"The door opens for {np.mean(same < 0.7):.0%} of the right people, and fo
 
 # %% same_as="pair_classifier"
 
+
 # %% nbgrader={"grade_id": "test_pair_classifier", "grade": true, "points": 15}
 def test_pair_classifier():
     random = np.random.RandomState(5)
@@ -185,6 +189,7 @@ test_pair_classifier()
 # %% [markdown] same_as="Train it on pairs of visits of"
 
 # %% same_as="draw_pairs"
+
 
 # %% nbgrader={"grade_id": "train_pairs", "locked": true}
 def train_pairs(steps=200):
