@@ -134,8 +134,9 @@ class Harness:
         given = [passed(argument, passed_as_tensor) for argument in call["arguments"]]
         if call["in_parts"]:
             found = in_parts(lambda: self._names[call["function"]](*given, **call["keywords"]))
-            parts = found["value"] or []
-            return found | {"value": [sess.run(part, feed) if tf.is_tensor(part) else part for part in parts] or None}
+            if found["value"] is not None:
+                found["value"] = [sess.run(part, feed) if tf.is_tensor(part) else part for part in found["value"]]
+            return found
         each = tf.nest.flatten(given)  # before the function can change a list
         value = self._names[call["function"]](*given, **call["keywords"])
         if value is None or call["gradient_to"] is None:
@@ -318,9 +319,9 @@ def in_parts(function: Callable[[], Any]) -> dict[str, Any]:
     """Call a function whose parts are wanted one by one. Returns: the parts, and what it has printed."""
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         value = function()
-    if value is None:
-        return {"value": None}
     parts = [*value] if isinstance(value, tuple | list) else [value]
+    if all(part is None for part in parts):
+        return {"value": None}
     return {"value": parts[:MOST_PARTS], "printed": printed.getvalue()[:MOST_SAID]}
 
 

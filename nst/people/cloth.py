@@ -25,7 +25,7 @@ def draw_cloth(head: Head) -> None:
     """Draw a headscarf or a turban."""
     if head.person.hair == "headscarf":
         _draw_headscarf(head)
-    elif head.person.hair == "turban":
+    elif head.person.hair == "turban" and head.view.occlusion != "hat":
         _draw_turban(head)
 
 

@@ -51,7 +51,7 @@ def draw_brows(head: Head) -> None:
     height = EYES - 0.255 - 0.035 * person.brow_height - 0.05 * view.brows - 0.02 * person.eye_size
     patch, narrow = head.pair(0.31 + 0.045 * person.eye_distance, height, 0.03, 0.27)
     s = patch.x / (0.215 * narrow)
-    arc = (0.045 + 0.035 * person.brow_arch) * (1 - s * s) + (0.055 * person.brow_tilt - 0.06 * min(0, view.brows)) * s
+    arc = (0.045 + 0.035 * person.brow_arch) * (1 - s * s) + (0.04 * person.brow_tilt - 0.06 * min(0, view.brows)) * s
     thick = (0.02 + 0.045 * person.brow_thickness) * (0.95 - 0.45 * s)
     patch.paint(colour, patch.inside(np.maximum(np.abs(patch.y + arc) - thick, (np.abs(s) - 1) * 0.2), 0.015) * 0.92)
     patch.put()

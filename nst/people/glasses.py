@@ -40,8 +40,9 @@ def draw_lenses(head: Head, kind: str) -> None:
     thin, wide = half.ravel().tolist()
     bows = [(left + thin, right - wide)]
     for end, side in ((left - thin, -1), (right + wide, 1)):
-        ear = side * head.half * (1 - 0.2 * max(0, -side * head.sin))
-        if (ear - end) * side > 0:
+        turned = -side * head.sin  # how much this side is turned to the front
+        ear = side * head.half * (0.96 - 0.3 * max(0, turned))
+        if turned > -0.1 and (ear - end) * side > 0:
             bows.append((end, ear))
     for start, end in bows:
         strip = head.frame.part(min(start, end), max(start, end), y - 0.06, y + 0.06)

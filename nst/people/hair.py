@@ -153,7 +153,8 @@ def draw_hair(head: Head) -> None:
     if person.hair == "fringe":
         opening += 0.03 * np.sin(across * 19)
     sides = style.sides * (0.85 + 0.3 * person.hair_length)
-    end = patch.y - sides - 0.8 * np.maximum(opening, 0) if style.behind else patch.y - sides
+    slope = 0.8 * np.maximum(opening, 0) if style.behind else np.minimum(opening, 0.25) * 1.4 - 0.28
+    end = patch.y - sides - slope  # further down the further it is from the face
     shape = np.maximum(np.maximum(outer, -opening), end)
     if person.hair == "receding":
         shape = np.maximum(shape, -0.55 - patch.y)
@@ -161,7 +162,7 @@ def draw_hair(head: Head) -> None:
         at = x - 0.12 if person.parting > 0 else x + 0.12
         shape = np.minimum(shape, patch.ellipse(at, y - 0.28, 0.5, 0.2 + 0.12 * person.hair_volume))
     patch.darken(head.skin * 0.55 + 0.25, patch.inside(shape - 0.05, 0.12) * head.face * (0.55 * style.thick))
-    cover = patch.inside(shape, 0.02 if style.thick == 1 else 0.08)
+    cover = patch.inside(shape, 0.02 if style.thick == 1 else 0.05)
     patch.paint(head.hair[:, None, None] * _shades(head, patch), cover if style.thick == 1 else cover * style.thick)
     if person.hair == "braids":
         _draw_braids(head)

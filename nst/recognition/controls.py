@@ -37,9 +37,8 @@ class FaceControls(dict[str, Any]):
                 self[name] = widgets.Dropdown(description=words, options=options, **look)
             else:
                 low, high = limits[name]
-                self[name] = widgets.FloatSlider(
-                    description=words, min=low, max=high, step=(high - low) / 100, readout_format=".3g", **look
-                )
+                self[name] = widgets.FloatSlider(description=words, min=low, max=high, step=(high - low) / 100, **look)
+                self[name].readout_format = ".0f" if high > 1 else ".2f"  # degrees have no decimals
                 self[name].tooltip = text(f"recognition.{name}-tip")
         self._changed, self._showing = changed, False
         self.show(person, view)

@@ -18,6 +18,8 @@ SHEET = """
 .nst-recognition .nst-choose .widget-text { flex-direction: column; align-items: stretch; height: auto; }
 .nst-recognition .nst-choose .widget-text > label { width: auto; text-align: left; line-height: 20px; height: 20px; }
 .nst-recognition .nst-choose .widget-text > input { min-height: 28px; }
+.nst-recognition .nst-sliders .widget-hslider, .nst-recognition .nst-sliders .widget-dropdown { margin: 0 2px; }
+.nst-recognition .nst-sliders .widget-hslider { height: 25px; } .nst-recognition .widget-readout { line-height: 25px; }
 .nst-door { display: flex; align-items: center; gap: 14px; min-height: 124px; }
 .nst-door svg { flex: none; width: 92px; height: 124px; }
 .nst-door strong { display: block; font-size: 15px; }

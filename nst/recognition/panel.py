@@ -42,7 +42,7 @@ class RecognitionPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no
         self._make_widgets()
         super().__init__([widgets.HTML(f"{sheet_and_script()}<style>{SHEET}</style>"), self._main()])
         self.add_class("nst").add_class("nst-recognition")
-        self._look()
+        self._telling(lambda _: self._look())(None)
 
     def __repr__(self) -> str:
         """Return what is shown where there is no panel, such as in a notebook that is opened later."""

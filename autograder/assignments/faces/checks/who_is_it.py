@@ -150,8 +150,6 @@ def _nobody(visited: Visit) -> Question:
 
     def read(answer: Answer) -> Array:
         match answer.parts:
-            case [None, None]:
-                return np.asarray(NOBODY)
             case [np.ndarray() as one, None] if one.size == 1 and not one.item() < OPEN_BELOW:
                 return np.asarray(NOBODY)
             case [np.ndarray() as one, None] if one.size == 1:
