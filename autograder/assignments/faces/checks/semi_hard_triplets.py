@@ -99,13 +99,17 @@ def _no_shape(encodings: Input, labels: Input, alpha: float) -> Array:
     return every if len(every) else np.zeros(0)
 
 
-def _of_candidates(encodings: Input, labels: Input, alpha: float) -> Array:
-    """Return triplets whose negatives are counted among the other persons' pictures alone."""
-    found = []
-    for a, p, n in semi_hard_triplets(encodings, labels, alpha).astype(int):
-        others = np.flatnonzero(labels != labels[a])
-        found.append((a, p, int(np.searchsorted(others, n))))
-    return rows(found)
+def _counted(which: Callable[[Array, Array, float], Array]) -> Callable[[Input, Input, float], Array]:
+    """Return triplets whose negatives are counted among some pictures alone; `which` picks them, as a mask."""
+
+    def wrong(encodings: Input, labels: Input, alpha: float) -> Array:
+        d, found = squared_distances(encodings), []
+        for a, p, n in semi_hard_triplets(encodings, labels, alpha).astype(int):
+            some = (labels != labels[a]) & which(d[a], d[a, p], alpha)
+            found.append((a, p, int(np.count_nonzero(some[:n]))))
+        return rows(found)
+
+    return wrong
 
 
 def _with_picture_0(encodings: Input, labels: Input, alpha: float) -> Array:
@@ -138,7 +142,8 @@ MISTAKES: Mistakes = {
     "faces.semi-hard.last-of-ties": _mistake(pick=lambda d: [int(np.flatnonzero(d == d.min())[-1])]),
     "faces.semi-hard.every-candidate": _mistake(pick=lambda d: [*range(len(d))]),
     "faces.semi-hard.sorted-candidates": _mistake(pick=lambda d: [*map(int, np.argsort(d, kind="stable"))]),
-    "faces.semi-hard.index-of-candidate": _of_candidates,
+    "faces.semi-hard.index-of-candidate": _counted(_between),
+    "faces.semi-hard.index-of-other": _counted(lambda d, positive, alpha: np.ones(d.shape, bool)),
     "faces.semi-hard.pair-kept-nearest": _mistake(otherwise=_nearest),
     "faces.semi-hard.pair-kept-first": _mistake(otherwise=lambda d: [0]),
     "faces.semi-hard.pair-kept-picture-0": _with_picture_0,
@@ -284,10 +289,11 @@ def _turned(encodings: Input, rng: np.random.Generator) -> Input:
 def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     """25 points."""
 
-    def batch(people: int, pictures: int, alpha: float, inputs: str, given: bool = True) -> Question:
+    def batch(people: int, pictures: int, alpha: float, inputs: str = "", given: bool = True) -> Question:
         labels = _labels(rng, people, pictures)
         encodings = _batch(rng, labels, alpha)
-        return _question(encodings, labels, message(inputs, count=len(labels)), alpha if given else None)
+        told = message(inputs) if inputs else message("faces.call.pictures", count=len(labels))
+        return _question(encodings, labels, told, alpha if given else None)
 
     two, few, some = 2, int(rng.integers(3, 5)), int(rng.integers(5, 7))
     own, wide = float(rng.uniform(0.08, 0.15)), float(rng.uniform(0.3, 0.5))
@@ -302,9 +308,9 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
             "faces.check.semi-hard",
             9,
             [
-                batch(two, 3, DEFAULT, "faces.call.pictures"),
-                batch(few, 3, DEFAULT, "faces.call.pictures"),
-                batch(some, 4, DEFAULT, "faces.call.pictures"),
+                batch(two, 3, DEFAULT),
+                batch(few, 3, DEFAULT),
+                batch(some, 4, DEFAULT),
             ],
         ),
         Topic(

@@ -74,6 +74,7 @@ MISTAKES: Mistakes = {
     "faces.triplet.first-only": lambda a, p, n, alpha: _hinge(margins(a, p, n, alpha)[0]),
     "faces.triplet.last-only": lambda a, p, n, alpha: _hinge(margins(a, p, n, alpha)[-1]),
     "faces.triplet.halved": lambda a, p, n, alpha: np.sum(_hinge(margins(a, p, n, alpha))) / 2,
+    "faces.triplet.l2-loss": lambda a, p, n, alpha: _hinge(np.sum(margins(a, p, n, 0)) / 2 + alpha),
     "faces.triplet.sign": lambda a, p, n, alpha: -np.sum(_hinge(margins(a, p, n, alpha))),
     "faces.triplet.squared": lambda a, p, n, alpha: np.sum(_hinge(margins(a, p, n, alpha)) ** 2),
     "faces.triplet.softplus": lambda a, p, n, alpha: np.sum(np.logaddexp(0, margins(a, p, n, alpha))),
@@ -130,7 +131,7 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
     def alpha() -> float:
         return float(rng.uniform(0.3, 0.9))
 
-    few, some, many = (int(rng.integers(*bounds)) for bounds in ((2, 4), (5, 8), (9, 14)))
+    few, some, many = (int(rng.integers(*bounds)) for bounds in ((3, 5), (5, 8), (9, 14)))
     margin, other, large = alpha(), alpha(), float(rng.uniform(1.2, 3))
     same = (rng.normal(0, 0.3, (some, WIDTH))).astype(np.float32)
     one = draw_triplets(rng, costly(1), margin)

@@ -93,7 +93,8 @@ def _door_of(answer: Answer) -> float:
 def _part(visited: Visit, identity: str, part: int) -> Mapping[str, float]:
     """Return what known mistakes give as one of the two parts."""
     numbers = {name: float(pair[part]) for name, pair in _mistakes(visited, identity).items()}
-    return {**numbers, **FORMS, **OF_DOOR}
+    right = distance(visited.encoding, visited.database[identity])
+    return {**numbers, **FORMS, **(OF_DOOR if part else dict.fromkeys(OF_DOOR, right))}
 
 
 def _distance(visited: Visit, identity: str, inputs: Message) -> Question:

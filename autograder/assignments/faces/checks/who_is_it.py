@@ -34,7 +34,7 @@ NAME = "who_is_it"
 WHO_IS_IT = Function(NAME, {"image_path": ..., "database": ..., "model": ...}, "distance, identity", equation=5)
 SAID = "not in the database"
 Found = tuple[float, float]  # a distance, and the number of a name in the database, or NOBODY
-OF_NAME = {"faces.who.name-is-number": SECOND_NUMBER, "faces.who.name-is-sentence": SECOND_TEXT}
+ALWAYS_SAID = -3.0  # somebody's name, and the line that nobody is there
 
 
 def _of(distances: Sequence[float], number: int, threshold: float = OPEN_BELOW) -> Found:
@@ -59,7 +59,7 @@ def _mistakes(visited: Visit) -> dict[str, Found]:
     right, name = _of(to, nearest)
     found = {
         "faces.who.first": _of(to, 0),
-        "faces.who.last": _of(to, -1),
+        "faces.who.last": _of(to, len(to) - 1),
         "faces.who.first-below": _below(to),
         "faces.who.last-below": _below(to, last=True),
         "faces.who.farthest": _of(to, int(np.argmax(to))),
@@ -81,6 +81,9 @@ def _mistakes(visited: Visit) -> dict[str, Found]:
         "faces.who.distance-0-for-nobody": (right if name >= 0 else 0.0, name),
         "faces.who.squared-for-threshold": (right, float(nearest) if right**2 < OPEN_BELOW else NOBODY),
         "faces.who.last-left-out": _but_last(to),
+        "faces.who.always-said": (right, name if name == NOBODY else ALWAYS_SAID),
+        "faces.who.name-is-number": (right, name if name == NOBODY else SECOND_NUMBER),
+        "faces.who.name-is-sentence": (right, SECOND_TEXT if name == NOBODY else name),
     }
     for measure_name, measure in OTHER_MEASURES.items():
         values = [measure(difference(encoding, other)) for other in others]
@@ -106,8 +109,9 @@ def _read_name(visited: Visit, nearest: int | None) -> Callable[[Answer], Array]
             case None:
                 return NOBODY
             case str(name) if name in names:
-                said = SAID in answer.printed.lower()
-                return NOBODY if said and names.index(name) == nearest else float(names.index(name))
+                if SAID in answer.printed.lower():
+                    return NOBODY if names.index(name) == nearest else ALWAYS_SAID
+                return float(names.index(name))
             case str(name):
                 return float(SECOND_TEXT) if SAID in name.lower() else STRANGER
         return float(SECOND_NUMBER)
@@ -122,7 +126,7 @@ def _read_name(visited: Visit, nearest: int | None) -> Callable[[Answer], Array]
 def _part(visited: Visit, part: int) -> Mapping[str, float]:
     """Return what known mistakes give as one of the two parts."""
     numbers = {name: float(found[part]) for name, found in _mistakes(visited).items()}
-    return {**numbers, **FORMS, **OF_NAME}
+    return {**numbers, **FORMS}
 
 
 def _distance(visited: Visit, inputs: Message) -> Question:
@@ -154,6 +158,8 @@ def _nobody(visited: Visit) -> Question:
                 return np.asarray(NOBODY)
             case [np.ndarray() as one, None] if one.size == 1:
                 return np.asarray(0.0)
+            case [np.ndarray(), str(name)] if SAID in name.lower():
+                return np.asarray(SECOND_TEXT)
         form = form_of(answer)
         return np.asarray(STRANGER if form is None else form, np.float64)
 
@@ -161,7 +167,7 @@ def _nobody(visited: Visit) -> Question:
         visited.call(NAME),
         message("faces.call.empty"),
         Expected(NOBODY, 0),
-        lambda: {**FORMS, **OF_NAME, "faces.who.empty-distance": 0.0},
+        lambda: {**FORMS, "faces.who.name-is-sentence": SECOND_TEXT, "faces.who.empty-distance": 0.0},
         read=read,
         respect=always(message("faces.value.should-be-nobody")),
     )

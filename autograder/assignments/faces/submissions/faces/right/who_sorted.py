@@ -13,5 +13,5 @@ def who_is_it(image_path, database, model):
     order = np.argsort(distances)
     if order.size == 0 or distances[order[0]] >= 0.7:
         print("Not in the database.")
-        return (distances[order[0]] if order.size else None), None
+        return distances[order[0]] if order.size else np.inf, None
     return distances[order[0]], names[order[0]]
