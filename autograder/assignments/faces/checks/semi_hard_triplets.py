@@ -276,6 +276,14 @@ def _tied(rng: np.random.Generator) -> tuple[Input, Input, float]:
     return _turned(_on_grid(steps), rng), np.array(labels), 0.45
 
 
+def _single(rng: np.random.Generator) -> tuple[Input, Input, float]:
+    """Return a batch of three pictures in which each pair has its negative, whatever is taken for semi-hard."""
+    one, other = _names(rng, 2)
+    encodings = _turned(_on_grid([(0, 0), (8, 0), (4, 5)]), rng)
+    order = rng.permutation(3)
+    return encodings[order], np.array([one, one, other])[order], DEFAULT
+
+
 def _names(rng: np.random.Generator, count: int) -> list[int]:
     return [int(name) for name in rng.choice(500, count, replace=False)]
 
@@ -336,6 +344,7 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
                 _question(encodings[: len(alone)], alone, message("faces.call.one-person"), DEFAULT),
                 _question(encodings[: len(single)], single, message("faces.call.one-picture-each"), DEFAULT),
                 _question(same, several, message("faces.call.trivial"), DEFAULT),
+                _question(*_split(_single(rng), message("faces.call.pictures", count=3))),  # else, none would always do
             ],
         ),
     )

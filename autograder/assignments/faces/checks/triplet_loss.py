@@ -165,7 +165,16 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
                 _question(draw_triplets(rng, mixed(some, 0.0), 0.0), message("faces.call.alpha-zero"), 0.0),
             ],
         ),
-        Topic("faces.check.all-easy", 2, [_question(easy, message("faces.call.all-easy"), margin)]),
+        Topic(
+            "faces.check.all-easy",
+            2,
+            [
+                _question(easy, message("faces.call.all-easy"), margin),
+                _question(
+                    one, message("faces.call.triplets", count=1), margin
+                ),  # so that 0 for everything earns nothing
+            ],
+        ),
         Topic("faces.check.trivial", 2, [_question((same, same, same), message("faces.call.trivial"), margin)]),
         Topic(
             "check.follows-inputs",

@@ -132,6 +132,7 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
         return visited, [*visited.database][order.index(number)]
 
     claim, impostor = message("faces.call.own-name"), message("faces.call.other-name")
+    # Among those who get in is one who does not, and the other way round: a door that never moves earns nothing.
     topics = (
         Topic(
             "faces.check.distance",
@@ -147,6 +148,7 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
             [
                 _door(*asked([near(), far(), far()], 0), claim),
                 _door(*asked([float(rng.uniform(0.55, 0.66)), far(), far()], 0), message("faces.call.just-below")),
+                _door(*asked([far(), far(), far()], 0), impostor),
             ],
         ),
         Topic(
@@ -156,6 +158,7 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
                 _door(*asked([far(), far(), far()], 0), impostor),
                 _door(*asked([float(rng.uniform(0.73, 0.81)), far(), far()], 0), message("faces.call.just-above")),
                 _door(*asked([float(rng.uniform(0.86, 0.97)), far(), far()], 0), message("faces.call.just-above")),
+                _door(*asked([near(), far(), far()], 0), claim),
             ],
         ),
         Topic(

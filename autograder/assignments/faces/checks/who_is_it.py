@@ -196,6 +196,7 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
 
     known, stranger = message("faces.call.known"), message("faces.call.stranger")
     two = message("faces.call.two-near")
+    # Who never names anybody, or never measures anything, is not right about strangers either.
     topics = (
         Topic(
             "faces.check.smallest",
@@ -231,8 +232,9 @@ def judge(student: Student, rng: np.random.Generator) -> FunctionVerdict:
                 _name(people(far(), far(), far()), stranger),
                 _name(people(float(rng.uniform(0.73, 0.81)), far(), far()), message("faces.call.just-above")),
                 _name(people(float(rng.uniform(0.86, 0.97)), far(), far()), message("faces.call.just-above")),
+                _name(people(near(), far(), far()), known),
             ],
         ),
-        Topic("faces.check.empty", 3, [_nobody(visit(rng, []))]),
+        Topic("faces.check.empty", 3, [_nobody(visit(rng, [])), _name(people(near(), far(), far()), known)]),
     )
     return FunctionVerdict(NAME, examine(student, WHO_IS_IT, topics, rng))

@@ -1,6 +1,6 @@
 """Anchor, negative, positive.
 
-semi_hard_triplets 5: Positive and negative are exchanged: a row is (a, p, n)
+semi_hard_triplets 0: Positive and negative are exchanged: a row is (a, p, n)
 """
 
 import numpy as np

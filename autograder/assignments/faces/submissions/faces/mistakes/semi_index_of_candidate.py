@@ -1,6 +1,6 @@
 """The index among the candidates.
 
-semi_hard_triplets 5: index
+semi_hard_triplets 0: index
 """
 
 import numpy as np

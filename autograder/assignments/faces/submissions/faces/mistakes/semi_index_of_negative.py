@@ -1,6 +1,6 @@
 """The index among the pictures of other persons.
 
-semi_hard_triplets 5: n counts the pictures of other persons alone
+semi_hard_triplets 0: n counts the pictures of other persons alone
 """
 
 import numpy as np

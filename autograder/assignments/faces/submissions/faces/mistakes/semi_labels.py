@@ -1,6 +1,6 @@
 """Labels in place of indices.
 
-semi_hard_triplets 5: The rows hold labels
+semi_hard_triplets 0: The rows hold labels
 """
 
 import numpy as np

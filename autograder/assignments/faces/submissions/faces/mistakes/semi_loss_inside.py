@@ -1,6 +1,6 @@
 """The positive of another person.
 
-semi_hard_triplets 5: Labels are compared the wrong way round
+semi_hard_triplets 0: Labels are compared the wrong way round
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Each pair once.
 
-semi_hard_triplets 5: Each pair is there once, with a before p
+semi_hard_triplets 0: Each pair is there once, with a before p
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Absolute differences.
 
-triplet_loss 4: Absolute differences are added up
+triplet_loss 2: Absolute differences are added up
 """
 
 import tensorflow.compat.v1 as tf

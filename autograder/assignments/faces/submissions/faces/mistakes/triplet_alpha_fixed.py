@@ -1,6 +1,6 @@
 """0.2 in place of alpha.
 
-triplet_loss 2: alpha is 0.2 whatever is given
+triplet_loss 0: alpha is 0.2 whatever is given
 """
 
 import tensorflow.compat.v1 as tf

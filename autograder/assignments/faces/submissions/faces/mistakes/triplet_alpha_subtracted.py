@@ -1,6 +1,6 @@
 """alpha with the wrong sign.
 
-triplet_loss 2: alpha is subtracted
+triplet_loss 0: alpha is subtracted
 """
 
 import tensorflow.compat.v1 as tf

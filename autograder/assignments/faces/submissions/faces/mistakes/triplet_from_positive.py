@@ -1,6 +1,6 @@
 """The negative's distance to the positive.
 
-triplet_loss 4: compare it with the anchor
+triplet_loss 2: compare it with the anchor
 """
 
 import tensorflow.compat.v1 as tf

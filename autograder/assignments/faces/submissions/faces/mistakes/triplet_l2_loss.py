@@ -1,6 +1,6 @@
 """tf.nn.l2_loss halves, and sums over the whole batch.
 
-triplet_loss 2: halve
+triplet_loss 0: halve
 """
 
 import tensorflow.compat.v1 as tf

@@ -1,6 +1,6 @@
 """alpha is forgotten.
 
-triplet_loss 2: alpha is missing
+triplet_loss 0: alpha is missing
 """
 
 import tensorflow.compat.v1 as tf

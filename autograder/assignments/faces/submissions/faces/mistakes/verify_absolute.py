@@ -1,6 +1,6 @@
 """The sum of absolute differences.
 
-verify 3: Absolute differences are added up
+verify 0: Absolute differences are added up
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The door is open in both branches.
 
-verify 8: The door is always open
+verify 5: The door is always open
 """
 
 import numpy as np

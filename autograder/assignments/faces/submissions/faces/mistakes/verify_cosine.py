@@ -1,6 +1,6 @@
 """The cosine distance.
 
-verify 3: This is the cosine distance
+verify 0: This is the cosine distance
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The first one in the database.
 
-verify 3: The first one in the database is compared
+verify 0: The first one in the database is compared
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """door_open is not assigned where the door stays shut.
 
-verify 3: door_open
+verify 0: door_open
 """
 
 import numpy as np

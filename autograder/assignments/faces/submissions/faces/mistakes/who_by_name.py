@@ -1,6 +1,6 @@
 """The first one in the order of names.
 
-who_is_it 7: in the order of names
+who_is_it 4: in the order of names
 """
 
 import numpy as np

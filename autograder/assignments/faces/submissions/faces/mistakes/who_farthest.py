@@ -1,6 +1,6 @@
 """The farthest one.
 
-who_is_it 4: It is the farthest one
+who_is_it 0: It is the farthest one
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The last one, since every distance is kept.
 
-who_is_it 7: It is always the last one in the database
+who_is_it 0: It is always the last one in the database
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The name of the last one.
 
-who_is_it 12: the name is that of the last one
+who_is_it 5: the name is that of the last one
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """identity is taken back in any case.
 
-who_is_it 12: Nobody is ever named
+who_is_it 5: Nobody is ever named
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The place in the database in place of the name.
 
-who_is_it 12: The identity is a number
+who_is_it 5: The identity is a number
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The nearest one is named, and the line is printed, whoever comes.
 
-who_is_it 12: is printed for somebody who is in it
+who_is_it 5: is printed for somebody who is in it
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The smallest distance begins at 0.
 
-who_is_it 4: The smallest distance begins at 0
+who_is_it 0: The smallest distance begins at 0
 """
 
 import numpy as np
