@@ -27,11 +27,9 @@ def draw_distances(axes: Any, same: Array, other: Array, threshold: float | None
     """
     largest = max(WIDEST, *(np.max(these, initial=0) for these in (same, other)))
     bins = np.linspace(0, largest if np.isfinite(largest) else WIDEST, BINS + 1)
-    for these, colour, name in ((same, SAME, "same"), (other, OTHER, "other")):
+    for these, colour, label in ((same, SAME, text("recognition.same")), (other, OTHER, text("recognition.other"))):
         shares, _ = np.histogram(these, bins)
-        axes.stairs(
-            shares / max(len(these), 1), bins, fill=True, alpha=0.55, color=colour, label=text(f"recognition.{name}")
-        )
+        axes.stairs(shares / max(len(these), 1), bins, fill=True, alpha=0.55, color=colour, label=label)
     if threshold is not None:
         axes.axvline(
             threshold, color="black", lw=1, ls="--", label=text("recognition.threshold", value=f"{threshold:.2f}")
