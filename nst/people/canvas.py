@@ -1,8 +1,12 @@
-"""A canvas, and the parts of it that are painted: shapes are distances to an edge, and so have soft edges."""
+"""A canvas, and the parts of it that are painted: a shape is a distance to its edge, and so has a soft edge.
+
+All numbers are Python's, since these leave an array what it is: float32.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import cos, sin
 
 import numpy as np
 
@@ -18,19 +22,24 @@ def colour(red: int, green: int, blue: int) -> Colour:
 
 def mixed(one: Colour, other: Colour, share: float) -> Colour:
     """Return a colour between two, the other one's share being from 0 to 1."""
-    return one + np.float32(share) * (other - one)
+    return one + share * (other - one)
 
 
 def along(palette: tuple[Colour, ...], place: float) -> Colour:
     """Return the colour at a place of a palette, from 0 (the first) to 1 (the last)."""
-    at = float(np.clip(place, 0, 1)) * (len(palette) - 1)
+    at = min(max(place, 0), 1) * (len(palette) - 1)
     first = min(int(at), len(palette) - 2)
     return mixed(palette[first], palette[first + 1], at - first)
 
 
+def limited(values: Array) -> Array:
+    """Return values within 0 and 1. For a small array, this is faster than NumPy's clip."""
+    return np.minimum(np.maximum(values, 0), 1)
+
+
 @dataclass
 class Patch:
-    """A part of the canvas: its channels (3, h, w), the coordinates of its pixels (h, w), and a pixel's size in them."""
+    """A part of the canvas: its channels (3, ...), the coordinates of its pixels (...), and a pixel's size in them."""
 
     image: Array
     x: Array
@@ -38,36 +47,55 @@ class Patch:
     pixel: float
 
     def inside(self, distance: Array, soft: float = 0) -> Array:
-        """Return how much of each pixel lies within an edge, (h, w) from 0 to 1."""
-        return np.clip(np.float32(0.5) - distance * np.float32(1 / (self.pixel + soft)), 0, 1)
+        """Return how much of each pixel lies within an edge, from 0 to 1."""
+        return limited(0.5 - distance * (1 / (self.pixel + soft)))
 
     def paint(self, paint: Colour | Array, cover: Array) -> None:
-        """Paint with a colour, or with one for each pixel, (3, h, w)."""
-        channels = paint.reshape(3, 1, 1) if paint.ndim == 1 else paint
+        """Paint with a colour, or with one for each pixel."""
+        channels = paint.reshape((3,) + (1,) * cover.ndim) if paint.ndim == 1 else paint
         self.image += cover * (channels - self.image)
 
     def darken(self, factor: Colour, cover: Array) -> None:
         """Multiply by a colour where it is covered."""
-        self.image *= 1 + cover * (factor.reshape(3, 1, 1) - 1)
+        self.image *= 1 + cover * (factor.reshape((3,) + (1,) * cover.ndim) - 1)
 
     def ellipse(self, x: float, y: float, a: float, b: float) -> Array:
         """Return the distance to the edge of an ellipse, about."""
-        u, v = (self.x - np.float32(x)) / np.float32(a), (self.y - np.float32(y)) / np.float32(b)
-        return (np.sqrt(u * u + v * v) - 1) * np.float32(min(a, b))
+        return (np.hypot((self.x - x) * (1 / a), (self.y - y) * (1 / b)) - 1) * min(a, b)
 
     def box(self, x: float, y: float, a: float, b: float, corner: float) -> Array:
         """Return the distance to the edge of a box with round corners."""
-        u = np.abs(self.x - np.float32(x)) - np.float32(a - corner)
-        v = np.abs(self.y - np.float32(y)) - np.float32(b - corner)
-        outside = np.hypot(np.maximum(u, 0), np.maximum(v, 0))
-        return outside + np.minimum(np.maximum(u, v), 0) - np.float32(corner)
+        return rounded(self.x - x, self.y - y, a, b, corner)
 
     def line(self, x0: float, y0: float, x1: float, y1: float) -> Array:
         """Return the distance to a line between two points."""
         dx, dy = x1 - x0, y1 - y0
-        u, v = self.x - np.float32(x0), self.y - np.float32(y0)
-        t = np.clip((u * np.float32(dx) + v * np.float32(dy)) / np.float32(dx * dx + dy * dy + 1e-9), 0, 1)
-        return np.hypot(u - t * np.float32(dx), v - t * np.float32(dy))
+        u, v = self.x - x0, self.y - y0
+        t = limited((u * dx + v * dy) * (1 / (dx * dx + dy * dy + 1e-9)))
+        return np.hypot(u - t * dx, v - t * dy)
+
+
+def rounded(u: Array, v: Array, a: float | Array, b: float, corner: float | Array) -> Array:
+    """Return the distance to the edge of a box with round corners around (0, 0)."""
+    u, v = np.abs(u) - (a - corner), np.abs(v) - (b - corner)
+    return np.hypot(np.maximum(u, 0), np.maximum(v, 0)) + np.minimum(np.maximum(u, v), 0) - corner
+
+
+@dataclass
+class Pair(Patch):
+    """Two parts of the canvas at once, such as both eyes: arrays (3, 2, h, w) and (2, h, w).
+
+    `x` is measured outwards from a point in the middle of each, `y` downwards. `put` brings it back onto the canvas.
+    """
+
+    parts: tuple[Array, Array]
+    before: Array
+
+    def put(self) -> None:
+        """Bring what was painted onto the canvas."""
+        change = self.image - self.before
+        for side in (0, 1):
+            self.parts[side][:] += change[:, side]
 
 
 @dataclass
@@ -79,27 +107,46 @@ class Frame:
     scale: float
     roll: float = 0.0
 
-    def pixel_of(self, x: float, y: float) -> tuple[float, float]:
-        """Return the pixel of a point."""
-        c, s = np.cos(self.roll), np.sin(self.roll)
-        return self.origin[0] + self.scale * (c * x - s * y), self.origin[1] + self.scale * (s * x + c * y)
+    def _pixel(self, x: float, y: float) -> tuple[float, float]:
+        c, s = cos(self.roll) * self.scale, sin(self.roll) * self.scale
+        return self.origin[0] + c * x - s * y, self.origin[1] + s * x + c * y
 
     def whole(self) -> Patch:
         """Return the whole canvas."""
         size = self.image.shape[1]
         return self._patch(0, size, 0, size)
 
+    def part(self, left: float, right: float, top: float, bottom: float) -> Patch:
+        """Return the part of the canvas that has a rectangle in it."""
+        corners = [self._pixel(x, y) for x in (left, right) for y in (top, bottom)]
+        size = self.image.shape[1]
+        (x0, y0), (x1, y1) = (
+            [min(max(round(end(c[axis] for c in corners) + more), 0), size) for axis in (0, 1)]
+            for end, more in ((min, -0.5), (max, 0.5))
+        )
+        return self._patch(y0, y1, x0, x1)
+
     def near(self, x: float, y: float, reach: float) -> Patch:
         """Return the part of the canvas around a point. It is empty if that lies outside."""
+        return self.part(x - reach, x + reach, y - reach, y + reach)
+
+    def pair(self, left: tuple[float, float], right: tuple[float, float], reach: float) -> Pair:
+        """Return the parts around two points."""
         size = self.image.shape[1]
-        (px, py), r = self.pixel_of(x, y), reach * self.scale + 1
-        left, right = (int(np.clip(v, 0, size)) for v in (px - r, px + r + 1))
-        top, bottom = (int(np.clip(v, 0, size)) for v in (py - r, py + r + 1))
-        return self._patch(top, bottom, left, right)
+        wide = min(int(2 * reach * self.scale * 1.1) + 2, size)
+        parts, xs, ys = [], [], []
+        for side, (x, y) in zip((-1, 1), (left, right), strict=True):
+            px, py = self._pixel(x, y)
+            first, top = (min(max(round(at - wide / 2), 0), size - wide) for at in (px, py))
+            patch = self._patch(top, top + wide, first, first + wide)
+            parts.append(patch.image)
+            xs.append((patch.x - x) * side)
+            ys.append(patch.y - y)
+        before = np.stack(parts, axis=1)
+        return Pair(before.copy(), np.stack(xs), np.stack(ys), 1 / self.scale, (parts[0], parts[1]), before)
 
     def _patch(self, top: int, bottom: int, left: int, right: int) -> Patch:
-        c, s = np.cos(self.roll) / self.scale, np.sin(self.roll) / self.scale
-        u = (np.arange(left, right, dtype=np.float32) + np.float32(0.5 - self.origin[0]))[None]
-        v = (np.arange(top, bottom, dtype=np.float32) + np.float32(0.5 - self.origin[1]))[:, None]
-        x, y = np.float32(c) * u + np.float32(s) * v, np.float32(c) * v - np.float32(s) * u
-        return Patch(self.image[:, top:bottom, left:right], x, y, 1 / self.scale)
+        c, s = cos(self.roll) / self.scale, sin(self.roll) / self.scale
+        u = (np.arange(left, right, dtype=np.float32) + (0.5 - self.origin[0]))[None]
+        v = (np.arange(top, bottom, dtype=np.float32) + (0.5 - self.origin[1]))[:, None]
+        return Patch(self.image[:, top:bottom, left:right], c * u + s * v, c * v - s * u, 1 / self.scale)

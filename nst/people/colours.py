@@ -9,9 +9,9 @@ from nst.people.person import Person
 
 SKIN = (
     colour(255, 227, 209), colour(248, 208, 180), colour(234, 182, 143), colour(206, 148, 106), colour(164, 109, 74),
-    colour(120, 77, 53), colour(82, 54, 41),
+    colour(124, 80, 56), colour(92, 61, 47),
 )  # fmt: skip
-GOLDEN, ROSY = colour(255, 244, 214), colour(255, 226, 228)  # what skin is multiplied by
+GOLDEN, ROSY = colour(255, 246, 200), colour(255, 220, 228)  # what skin is multiplied by
 HAIR = (
     colour(34, 29, 33), colour(62, 42, 34), colour(97, 63, 42), colour(136, 74, 42), colour(186, 92, 44),
     colour(196, 146, 84), colour(232, 200, 134),
@@ -30,7 +30,7 @@ WHITE = colour(250, 247, 243)
 def skin_of(person: Person) -> Colour:
     """Return the colour of a person's skin."""
     tint = mixed(ROSY, GOLDEN, (person.undertone + 1) / 2)
-    return along(SKIN, person.skin) * mixed(np.ones(3, np.float32), tint, 0.55)
+    return along(SKIN, person.skin) * mixed(np.ones(3, np.float32), tint, 0.9)
 
 
 def hair_of(person: Person) -> Colour:

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 HAIR = (
-    "bald buzz receding crop parted quiff fringe curly afro bob long wavy curls bun ponytail braids locs headscarf turban"
-).split()
-COVERED = ("headscarf", "turban")
+    "bald", "buzz", "receding", "crop", "parted", "quiff", "fringe", "curly", "afro", "bob", "long", "wavy", "curls",
+    "bun", "ponytail", "braids", "locs", "headscarf", "turban",
+)  # fmt: skip
 BEARDS = ("none", "stubble", "moustache", "goatee", "short", "full")
 GLASSES = ("none", "round", "square", "wide")
 MOLES = ("none", "cheek", "lip", "chin")
@@ -89,7 +89,7 @@ def random_person(rng: np.random.Generator) -> Person:
     chances = np.array([*styles.values()])
     hair = str(rng.choice([*styles], p=chances / chances.sum()))
     skin, age = numbers["skin"], numbers["age"]
-    fair = rng.random() < 1.1 - 1.5 * skin  # light hair and eyes are rare with dark skin
+    fair = rng.random() < 1.1 - 1.9 * skin  # light hair and eyes are rare with dark skin
     numbers["hair_colour"] *= 1.0 if fair else 0.4
     numbers["eye_colour"] *= 1.0 if fair else 0.35
     numbers["grey"] = float(np.clip(rng.normal(1.7 * age - 0.9, 0.25), 0, 1))

@@ -37,7 +37,7 @@ class View:
 
 
 def random_view(rng: np.random.Generator, strength: float = 1.0) -> View:
-    """Return a view by chance. At strength 0 it has the pose, the light and the face of `View()`; 1 is as in an album."""
+    """Return a view by chance: 1 is as in an album; at 0, only the background and the clothes change."""
 
     def around(spread: float, limit: float) -> float:
         return float(np.clip(rng.normal(0, spread * strength), -limit, limit))
