@@ -20,12 +20,14 @@ from nst.recognition.evaluation import (
 
 if TYPE_CHECKING:
     from nst.recognition.encoder import Encoder
+    from nst.recognition.panel import recognition_panel
     from nst.recognition.plots import show_comparison, show_distances, show_roc
     from nst.recognition.training import random_triplets, train
 
 LATER = {
     "Encoder": "encoder",
     "random_triplets": "training",
+    "recognition_panel": "panel",
     "show_comparison": "plots",
     "show_distances": "plots",
     "show_roc": "plots",
@@ -43,6 +45,7 @@ __all__ = [
     "enrolled_and_visitors",
     "img_to_encoding",
     "random_triplets",
+    "recognition_panel",
     "recognition_rate",
     "roc",
     "same_and_other",
