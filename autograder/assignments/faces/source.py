@@ -407,8 +407,8 @@ if chosen is not None:
 # First with random triplets, for a short while:
 
 # %% nbgrader={"grade_id": "draw_album", "locked": true}
-known = album(seed=1, people=400, views=6)
-show([*known.images[:60:6]], [f"person {label}" for label in known.labels[:60:6]])
+known = album(seed=1, people=600, views=8)
+show([*known.images[: 10 * 8 : 8]], [f"person {label}" for label in known.labels[: 10 * 8 : 8]])
 
 # %%
 chance = np.random.default_rng(1)
@@ -843,7 +843,7 @@ recognition_panel(model, dict(database), verify, who_is_it)
 #
 # - **What does the margin do?** Train with `alpha=1.0`, and with `alpha=0.0`. Look at the histograms: how does laziness look?
 # - **Hardest negatives.** Write a function that takes the nearest negative of all, and train with it from the beginning. Then let it take over after 200 steps with yours.
-# - **Fewer people.** Train on 20 people in place of 400. Whom does the network know now?
+# - **Fewer people.** Train on 20 people in place of 600. Whom does the network know now?
 # - **Two photographs.** Let the database have two encodings for each name, and take the smaller distance. How much better is it? How much longer does it take?
 # - **What does it look at?** In the panel, change one thing at a time. Which slider moves the bars most? Is that what *you* recognise people by?
 # - **Twins.** Make somebody who differs from Giulia in one number, and look for the number that the network cannot see.
