@@ -25,7 +25,7 @@ from autograder.sandbox.calls import rules
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.run import run
 from tests.support.attacks import right
-from tests.support.galleries import edition_of, submissions
+from tests.support.galleries import each, submissions
 from tests.support.graded import ASSIGNMENTS
 from tests.support.honest import HONEST
 
@@ -90,9 +90,9 @@ def perform(names: list[str]) -> None:
                     wrong = [output.evalue for output in cell.outputs if output.output_type == "error"]
                     print("\n".join(f"{name}: {message}" for message in wrong), end="\n" if wrong else "")
                 print("\n".join(say(event.reason) for event in session.events), end="")
-        files = [file for name in ASSIGNMENTS for file in (*submissions(name, "right"), *submissions(name, "mistakes"))]
-        for file in tqdm([file for file in files if not names or file.stem in names], unit="file"):
-            assignment = ASSIGNMENTS[edition_of(file)]
+        files = {name: submissions(name, "right") + submissions(name, "mistakes") for name in ASSIGNMENTS}
+        for edition, file in tqdm([one for one in each(files) if not names or one.file.stem in names], unit="file"):
+            assignment = ASSIGNMENTS[edition]
             notebook = fill(released(assignment), right(assignment) | read_cells(file))
             score = grade_submission(assignment, notebook, server, seed=1).verdict.score
             if file.parent.name == "right" and score != 100:

@@ -21,7 +21,6 @@ import re
 import sqlite3
 import tempfile
 import time
-import tomllib
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
@@ -41,7 +40,7 @@ from autograder.grading.grade import Graded, grade_submission
 from autograder.grading.released import released
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.limits import LIMITS, MB, Limits
-from tests.support.galleries import edition_of, gallery, submissions
+from tests.support.galleries import borrowed, gallery, submissions
 
 LINE = re.compile(r"^(score|honest|says|on|limits) (.+)$", re.MULTILINE)
 SEED = 1
@@ -85,15 +84,7 @@ def right(assignment: Assignment) -> dict[str, str]:
 
 def attacks(assignment: Assignment) -> list[Path]:
     """The files with the attacks on an assignment: its own, then those that it borrows."""
-    own, borrowed = submissions(assignment.name, "attacks"), _borrowed(assignment.name)
-    others = submissions(borrowed["edition"], "attacks") if borrowed else []
-    return own + [file for file in others if file.stem in borrowed["attacks"]]
-
-
-def _borrowed(edition: str) -> dict[str, Any]:
-    """The attacks of another edition that are tried on this one, and the functions that stand for those of it."""
-    file = gallery(edition) / "borrowed.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return submissions(assignment.name, "attacks")
 
 
 def _told(file: Path) -> dict[str, list[str]]:
@@ -109,7 +100,8 @@ def _told(file: Path) -> dict[str, list[str]]:
 def read_attack(file: Path, canary: Path, assignment: Assignment = NST) -> Attack:
     """Read a file of the gallery."""
 
-    stands_for = {} if edition_of(file) == assignment.name else _borrowed(assignment.name)["stands_for"]
+    own = file.is_relative_to(gallery(assignment.name))
+    stands_for = {} if own else borrowed(assignment.name).get("stands_for", {})
 
     def named(text: str) -> str:
         for name, other in stands_for.items():

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -162,8 +161,9 @@ def _written_in(folder: Path) -> Iterator[None]:
 
 def _of_the_notebook(assignment: str) -> dict[str, Any]:
     """Some of what a notebook has defined by the time that its functions are judged, if its tests have it."""
-    package = f"autograder.assignments.{ASSIGNMENTS[assignment].folder.name}.tests"
-    if find_spec(f"{package}.defined") is None:
+    edition = ASSIGNMENTS[assignment]
+    if not (edition.folder / "tests" / "defined.py").is_file():
         return {}
-    names: dict[str, Any] = import_module(f"{package}.defined").names(ASSIGNMENTS[assignment].framework)
+    module = import_module(f"autograder.assignments.{edition.folder.name}.tests.defined")
+    names: dict[str, Any] = module.names(edition.framework)
     return names

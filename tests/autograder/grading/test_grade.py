@@ -30,8 +30,8 @@ from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.isolation.choose import choose
 from autograder.sandbox.limits import LIMITS
 from nst.reader.read import read_submission
-from tests.autograder.assignments.test_gallery_judge import MISTAKES, RIGHT, loses_as_expected, title
-from tests.support.galleries import edition_of
+from tests.autograder.assignments.test_gallery_judge import MISTAKES, RIGHT, loses_as_expected
+from tests.support.galleries import Submission, each
 
 try:
     choose()
@@ -44,12 +44,11 @@ SPECIAL = {
     "squeezenet": ("style_while", "gram_and_style"),
 }
 LOCKED = {"grade_id": "six_times_seven", "grade": False, "solution": False, "locked": True, "schema_version": 3}
-CHOSEN = [file for edition in first_editions() for each in (RIGHT, MISTAKES) for file in each[edition.name][::50]]
+EVERY = [each(galleries) for galleries in (RIGHT, MISTAKES)]
+FIRST = {edition.name for edition in first_editions()}
+CHOSEN = [one for every in EVERY for one in [one for one in every if one.edition in FIRST][::50]]
 CHOSEN += [
-    file
-    for name, special in SPECIAL.items()
-    for file in (*RIGHT[name], *MISTAKES[name])
-    if file.stem in special and file not in CHOSEN
+    one for every in EVERY for one in every if one.file.stem in SPECIAL.get(one.edition, ()) and one not in CHOSEN
 ]
 
 
@@ -63,11 +62,11 @@ def submission(cells: dict[str, str] | None = None, assignment: Assignment = NST
     return fill(released(assignment), solutions(instructor_notebook(assignment)) | (cells or {}))
 
 
-@pytest.mark.parametrize("file", CHOSEN, ids=title)
-def test_gallery(file: Path, server: ForkServer) -> None:
-    of = assignments()[edition_of(file)]
-    graded = grade_submission(of, submission(read_cells(file), of), server, seed=1)
-    assert loses_as_expected(graded.verdict.functions, file)
+@pytest.mark.parametrize("chosen", CHOSEN, ids=str)
+def test_gallery(chosen: Submission, server: ForkServer) -> None:
+    of = assignments()[chosen.edition]
+    graded = grade_submission(of, submission(read_cells(chosen.file), of), server, seed=1)
+    assert loses_as_expected(graded.verdict.functions, chosen.file)
 
 
 def test_released_notebook_gets_nothing(server: ForkServer) -> None:
