@@ -35,7 +35,7 @@ from nst.tensorflow import tf, tf2
 from nst.types import Array
 
 ALPHA = 0.2
-TRAINED, VIEWS = 400, 6  # people, and pictures of each
+TRAINED, VIEWS = 600, 8  # people, and pictures of each
 CHOSEN_WITH, TESTED, VISITS = 60, 200, 4
 TARGETS = (0.97, 0.95)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nst.people.canvas import Colour
+from nst.people.canvas import Colour, length
 from nst.people.colours import hue
 from nst.people.head import Head
 
@@ -37,7 +37,7 @@ def _draw_headscarf(head: Head) -> None:
     opening = patch.ellipse(*around)
     outer = patch.ellipse(0.08 * head.sin, 0.0, head.half + 0.17, 1.14)
     shape = np.maximum(np.minimum(outer, patch.ellipse(0.05 * head.sin, 1.25, 0.64, 0.5)), -opening)
-    folds = 1 + 0.09 * np.sin(np.hypot(patch.x * 1.1, patch.y - 0.25) * 17 + patch.x * 3)
+    folds = 1 + 0.09 * np.sin(length(patch.x * 1.1, patch.y - 0.25) * 17 + patch.x * 3)
     shade = head.patch.inside(head.patch.ellipse(*around) * -1 - 0.05, 0.12)
     head.patch.darken(head.skin * 0.5 + 0.3, shade * head.face * 0.5)
     patch.paint(_cloth(head)[:, None, None] * folds, patch.inside(shape))

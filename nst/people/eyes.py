@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nst.people.canvas import along, mixed
+from nst.people.canvas import along, length, mixed
 from nst.people.colours import EYES as IRISES
 from nst.people.colours import INK, WHITE
 from nst.people.head import EYES, SIDES, Head
@@ -22,19 +22,19 @@ def draw_eyes(head: Head) -> None:
     upper = -high * (1.25 - 2 * view.eyes_closed) * arch  # edges of the opening; closed, the lid hangs in an arc
     lower = high * 0.75 * arch
     ends = (np.abs(s) - 1) * wide
-    socket = np.hypot(s * 1.15, (v + 0.03) * (1 / (high * 1.6))) - 1
+    socket = length(s * 1.15, (v + 0.03) * (1 / (high * 1.6))) - 1
     patch.darken(mixed(skin, WHITE, 0.15) * 0.86, patch.inside(socket * 0.14, 0.12) * 0.5)
     opening = patch.inside(np.maximum(np.maximum(upper - v, v - lower), ends))
     if view.eyes_closed < 1:
         patch.paint(mixed(WHITE, skin, 0.12), opening)
         r = 0.1 + 0.012 * person.eye_size
         across = u - 0.02 * head.sin * SIDES
-        ball = np.hypot(across / (0.35 + 0.65 * narrow), v + 0.014) - r
+        ball = length(across / (0.35 + 0.65 * narrow), v + 0.014) - r
         patch.paint(iris * 0.5, patch.inside(ball) * opening)
         patch.paint(iris * 1.15, patch.inside(ball + 0.024) * opening)
         patch.paint(INK * 0.4, patch.inside(ball + r * 0.54) * opening)
         patch.darken(INK + 0.25, patch.inside(v - upper - 0.035, 0.04) * opening * 0.6)
-        patch.paint(WHITE, patch.inside(np.hypot(across * SIDES + 0.032, v + 0.05) - 0.028) * opening)
+        patch.paint(WHITE, patch.inside(length(across * SIDES + 0.032, v + 0.05) - 0.028) * opening)
     lash = np.abs(v - upper) - (0.014 + 0.02 * person.lashes) * (0.6 + 0.6 * arch)
     patch.paint(INK, patch.inside(np.maximum(lash, ends - 0.015 - 0.03 * person.lashes)) * (0.6 + 0.35 * person.lashes))
     line = np.minimum(np.abs(v - lower), np.abs(v + high * 1.55 * arch + 0.012)) - 0.007  # below, and a fold above

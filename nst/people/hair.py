@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nst.people.canvas import Patch, limited
+from nst.people.canvas import Patch, length, limited
 from nst.people.head import Head
 from nst.types import Array
 
@@ -81,7 +81,7 @@ def _shades(head: Head, patch: Patch) -> Array:
         strands = 0.2 * np.sin(x * 26 + 0.8 * np.sin(y * 18))
     else:
         fall = x * (1.35 - 0.5 * limited(-y))
-        ring = np.hypot(x - 0.25 * head.view.light_x, y + 0.1) - 0.8
+        ring = length(x - 0.25 * head.view.light_x, y + 0.1) - 0.8
         strands = 0.06 * np.sin(fall * 21 + 2 * np.sin(y * 3)) + 0.26 * np.exp(np.square(ring) * -90)
     shades: Array = 1 + strands
     return shades

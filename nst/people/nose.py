@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nst.people.canvas import colour
+from nst.people.canvas import colour, length
 from nst.people.head import EYES, NOSE, Head
 
 SHADE, LIGHT = colour(196, 140, 128), colour(255, 255, 255) * 1.1
@@ -28,10 +28,10 @@ def draw_nose(head: Head) -> None:
     patch.darken(SHADE, patch.inside(patch.ellipse(x, y + 0.1, wide, 0.05), 0.07) * 0.8)
     middle = x - 0.05 * head.sin
     apart = np.abs(patch.x - middle)
-    wing = np.abs(np.hypot((apart - wide * 0.82 + 0.05) * (1 / 0.07), (patch.y - y - 0.025) * (1 / 0.075)) - 1) * 0.07
+    wing = np.abs(length((apart - wide * 0.82 + 0.05) * (1 / 0.07), (patch.y - y - 0.025) * (1 / 0.075)) - 1) * 0.07
     patch.paint(head.skin * 0.58, patch.inside(np.maximum(wing - 0.012, wide * 0.82 - 0.01 - apart)) * 0.75)
     low = patch.y - y - 0.082 + 0.05 * head.up
-    hole = np.hypot((apart - wide * 0.45) * (1 / (wide * 0.27)), low * (1 / 0.026)) - 1
+    hole = length((apart - wide * 0.45) * (1 / (wide * 0.27)), low * (1 / 0.026)) - 1
     patch.paint(head.skin * 0.36, patch.inside(hole * 0.026) * 0.8)
     shine = np.minimum(head.skin * 1.25 + 0.05, 1)
     patch.paint(shine, patch.inside(patch.ellipse(x + 0.03 * view.light_x, y - 0.02, 0.045, 0.035), 0.05) * 0.55)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nst.people.canvas import colour, limited
+from nst.people.canvas import colour, length, limited
 from nst.people.colours import RIMS, hue
 from nst.people.head import EYES, NOSE, SIDES, Head
 
@@ -38,12 +38,12 @@ def draw_ears(head: Head) -> None:
     patch = head.frame.pair((0.02 * head.sin - left, y), (right + 0.02 * head.sin, y), 0.4)
     a = (0.12 + 0.03 * person.ears) * (1 + 0.5 * np.array(near, np.float32).reshape(2, 1, 1))
     b = 0.2 + 0.045 * person.ears
-    patch.paint(head.skin * 0.97, patch.inside((np.hypot(patch.x / a, patch.y * (1 / b)) - 1) * 0.14))
-    inner = (np.hypot((patch.x + 0.01) / (a * 0.55), (patch.y - 0.01) * (1.65 / b)) - 1) * 0.08
+    patch.paint(head.skin * 0.97, patch.inside((length(patch.x / a, patch.y * (1 / b)) - 1) * 0.14))
+    inner = (length((patch.x + 0.01) / (a * 0.55), (patch.y - 0.01) * (1.65 / b)) - 1) * 0.08
     patch.darken(SHADE, patch.inside(inner, 0.04) * 0.7)
     if person.earrings > 0.1:
         size = 0.03 + 0.06 * person.earrings
-        ring = np.hypot(patch.x, patch.y - b - size * 0.6) - size
+        ring = length(patch.x, patch.y - b - size * 0.6) - size
         patch.paint(RIMS[4], patch.inside(ring if person.earrings < 0.5 else np.abs(ring) - 0.02))
     patch.put()
 

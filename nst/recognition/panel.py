@@ -96,6 +96,7 @@ class RecognitionPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no
             try:
                 do(about)
             except Exception as error:  # without this, it would only be in the kernel's log
+                self.door.value = self.said.value = self._heard.value = ""  # of who was there before
                 words = str(error) if isinstance(error, NSTError) else f"{type(error).__name__}: {error}"
                 self.message.value = f'<div class="nst-alert" role="alert">{html.escape(words)}</div>'
 

@@ -27,23 +27,21 @@ def draw_distances(axes: Any, same: Array, other: Array, threshold: float | None
     """
     largest = max(WIDEST, *(np.max(these, initial=0) for these in (same, other)))
     bins = np.linspace(0, largest if np.isfinite(largest) else WIDEST, BINS + 1)
-    for these, colour, name in ((same, SAME, "same"), (other, OTHER, "other")):
+    for these, colour, label in ((same, SAME, text("training.same")), (other, OTHER, text("training.other"))):
         shares, _ = np.histogram(these, bins)
-        axes.stairs(
-            shares / max(len(these), 1), bins, fill=True, alpha=0.55, color=colour, label=text(f"recognition.{name}")
-        )
+        axes.stairs(shares / max(len(these), 1), bins, fill=True, alpha=0.55, color=colour, label=label)
     if threshold is not None:
         axes.axvline(
-            threshold, color="black", lw=1, ls="--", label=text("recognition.threshold", value=f"{threshold:.2f}")
+            threshold, color="black", lw=1, ls="--", label=text("training.threshold", value=f"{threshold:.2f}")
         )
-    axes.set(xlabel=text("recognition.distance"), ylabel=text("recognition.share"), xlim=(0, bins[-1]), ylim=0)
+    axes.set(xlabel=text("training.distance"), ylabel=text("training.share"), xlim=(0, bins[-1]), ylim=0)
     axes.legend(frameon=False)
 
 
 def in_words(same: Array, other: Array) -> str:
     """Return what the histograms of distances show."""
     middle = [f"{np.median(these):.2f}" if len(these) else "-" for these in (same, other)]
-    return text("recognition.in-words", same=middle[0], other=middle[1])
+    return text("training.in-words", same=middle[0], other=middle[1])
 
 
 def show_distances(same: Array, other: Array, threshold: float | None = None) -> None:
@@ -64,13 +62,13 @@ def show_roc(same: Array, other: Array, threshold: float) -> None:
         axes.plot(false, true, color=SAME)
         axes.plot([0, 1], [0, 1], color="grey", lw=1, ls=":")
         axes.plot(false[here], true[here], "o", color=OTHER)
-        label = text("recognition.threshold", value=f"{threshold:.2f}")
+        label = text("training.threshold", value=f"{threshold:.2f}")
         axes.annotate(label, (false[here], true[here]), (12, -16), textcoords="offset points")
-        axes.set(xlabel=text("recognition.false"), ylabel=text("recognition.true"), aspect="equal")
+        axes.set(xlabel=text("training.false"), ylabel=text("training.true"), aspect="equal")
         plt.show()
     print(
         text(
-            "recognition.roc-in-words",
+            "training.roc-in-words",
             threshold=f"{threshold:.2f}",
             true=f"{true[here]:.1%}",
             false=f"{false[here]:.1%}",
@@ -96,21 +94,21 @@ def show_comparison(histories: "Mapping[str, History]") -> None:
         for number, (name, history), colour in zip(count(), histories.items(), (OTHER, SAME, "grey"), strict=False):
             check = checks[name][-1]
             draw_distances(axes[number], check.same, check.other)
-            axes[number].set(title=text("recognition.after", name=name, step=check.step))
+            axes[number].set(title=text("training.after", name=name, step=check.step))
             axes[-2].plot(
                 [c.step for c in checks[name]], [best_accuracy(c) for c in checks[name]], color=colour, label=name
             )
             shares = np.divide(history.useful[:last], np.maximum(history.triplets[:last], 1))
             axes[-1].plot(np.arange(1, last + 1), shares, color=colour, label=name)
-        axes[-2].set(title=text("recognition.accuracy"), xlabel=text("recognition.step"))
-        axes[-1].set(title=text("recognition.useful"), xlabel=text("recognition.step"), ylim=(0, 1.05))
+        axes[-2].set(title=text("training.accuracy"), xlabel=text("training.step"))
+        axes[-1].set(title=text("training.useful"), xlabel=text("training.step"), ylim=(0, 1.05))
         for each in axes[-2:]:
             each.legend(frameon=False)
         plt.show()
     for name in histories:
         check = checks[name][-1]
         told = {"name": name, "step": check.step, "accuracy": f"{best_accuracy(check):.1%}"}
-        print(text("recognition.compared", **told))
+        print(text("training.compared", **told))
 
 
 def best_accuracy(check: "Check") -> float:

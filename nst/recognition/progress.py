@@ -56,7 +56,7 @@ class Progress:
         if step < self._steps and now - self._drawn < PAUSE:
             return
         self._drawn = now
-        told, label = self._how_far(step), text("recognition.steps")
+        told, label = self._how_far(step), text("training.steps")
         bar = f'<progress max="{self._steps}" value="{step}" aria-label="{label}"></progress>'
         shown = f'{LOOK}<div class="nst-training">{told}{bar}{self._picture}</div>'
         bundle = {"text/plain": told, "text/html": shown}

@@ -92,11 +92,11 @@ def train(  # noqa: PLR0913, PLR0917 -- all that a training depends on
                 progress.checked(check.same, check.other)
             progress.saw(step)
     except _NotWrittenError as missing:
-        print(text("recognition.not-written", name=missing))
+        print(text("training.not-written", name=missing))
     except KeyboardInterrupt:
         if trainer:
             encoder.weights = trainer.weights()
-        print(text("recognition.interrupted", steps=len(history.losses)))
+        print(text("training.interrupted", steps=len(history.losses)))
     return history
 
 
@@ -144,7 +144,7 @@ class _Trainer:
         if loss is None:
             raise _NotWrittenError("triplet_loss")
         if getattr(loss, "shape", None) != ():
-            raise NSTError(text("recognition.no-scalar", got=getattr(loss, "shape", type(loss).__name__)))
+            raise NSTError(text("training.no-scalar", got=getattr(loss, "shape", type(loss).__name__)))
         return loss
 
     def _triplets_of(self, encodings: Array, labels: Array, history: History) -> Array:
@@ -156,7 +156,7 @@ class _Trainer:
         fits = triplets.ndim == 2 and triplets.shape[1] == 3 and triplets.dtype.kind in "iu"
         if not fits or (triplets.size and not 0 <= triplets.min() <= triplets.max() < len(labels)):
             got = f"{triplets.dtype} {triplets.shape}"
-            raise NSTError(text("recognition.no-triplets", got=got, last=len(labels) - 1))
+            raise NSTError(text("training.no-triplets", got=got, last=len(labels) - 1))
         anchor, positive, negative = (encodings[triplets[:, n]] for n in range(3))
         margins = np.sum((anchor - positive) ** 2, 1) - np.sum((anchor - negative) ** 2, 1) + ALPHA
         history.triplets.append(len(triplets))
@@ -218,7 +218,7 @@ class _InGraph(_Trainer):
 def _whole(gradients: list[Any]) -> list[Any]:
     """Return the gradients, or raise NSTError if the loss does not depend on the encodings."""
     if any(gradient is None for gradient in gradients):
-        raise NSTError(text("recognition.no-gradient"))
+        raise NSTError(text("training.no-gradient"))
     return gradients
 
 

@@ -407,8 +407,8 @@ if chosen is not None:
 # First with random triplets, for a short while:
 
 # %% nbgrader={"grade_id": "draw_album", "locked": true}
-known = album(seed=1, people=400, views=6)
-show([*known.images[:60:6]], [f"person {label}" for label in known.labels[:60:6]])
+known = album(seed=1, people=600, views=8)
+show([*known.images[: 10 * 8 : 8]], [f"person {label}" for label in known.labels[: 10 * 8 : 8]])
 
 # %%
 chance = np.random.default_rng(1)
@@ -436,8 +436,9 @@ history = train(encoder, triplet_loss, semi_hard_triplets, known, visits, steps=
 show_comparison({"random": history_by_chance, "semi-hard": history})
 
 # %% [markdown]
-# On the right is how many of the triplets cost something. Of the random ones, it is fewer with each step: the network encodes 96 pictures, and most of the work is for
-# nothing. The semi-hard ones cost something by definition, to the end.
+# The accuracy is much the same so far. The first hundred steps are the easy part, and chance finds it too. But look on the right, at how many of the triplets cost something. Of the random
+# ones, it is soon one in ten: the network encodes 96 pictures, and nine of ten triplets say nothing. Semi-hard ones cost something by definition, to the end. What that is worth when only the faces are
+# left that are hard to tell apart, you can measure: in part 8, let chance go on for as many steps.
 #
 # ---
 
@@ -588,13 +589,14 @@ if learnt is not None:
     with tf.Graph().as_default(), tf.Session() as sess:
         likely = sess.run(pair_classifier(*map(tf.constant, test_pairs[:2]), *map(tf.constant, learnt)))
     print(f"{np.sum(learnt[0] < 0)} of 128 weights are negative.")
-    apart = np.linalg.norm(test_pairs[0] - test_pairs[1], axis=1)
-    for method, says_same in (("classifier", likely > 0.5), ("distance below 0.7", apart < 0.7)):
+    apart, apart_in_test = (np.linalg.norm(first - second, axis=1) for first, second, _ in (pairs, test_pairs))
+    best = best_threshold(apart[pairs[2] == 1], apart[pairs[2] == 0])
+    for method, says_same in (("classifier", likely > 0.5), (f"distance below {best:.2f}", apart_in_test < best)):
         print(f"Unseen pairs, {method}: right in {np.mean(says_same == test_pairs[2]):.1%} of the cases.")
 
 # %% [markdown]
-# A difference is evidence *against* one person, hence the sign. And it is no great gain over the plain distance, because the triplet loss has shaped the sphere for exactly that distance. Where it
-# pays is when the encodings come from a network that was trained for something else.
+# A difference is evidence *against* one person, hence the sign of most weights. Is it a gain over the plain distance, with the threshold that is best for the same pairs? Hardly: the triplet loss has shaped the sphere for
+# exactly that distance. It pays when the encodings come from a network that was trained for something else.
 #
 # ---
 
@@ -665,7 +667,7 @@ def verify(image_path, identity, database, model):
 def test_verify():
     linear = LinearEncoder(seed=1)
     known = {name: img_to_encoding(photograph, linear) for name, photograph in PHOTOGRAPHS.items()}
-    for identity, expected, right in (("Giulia", 0.43294, True), ("Amara", 1.1196, False)):
+    for identity, expected, right in (("Giulia", 0.42076, True), ("Amara", 1.1069, False)):
         distance, door_open = verify("images/people/giulia_again.png", identity, known, linear)
         check(f"distance to {identity}", distance, expected, f"recognition.verify_{identity.lower()}")
         if door_open is None or bool(door_open) != right:
@@ -769,7 +771,7 @@ def test_who_is_it():
             raise CheckError(f"identity, {case}: got {identity!r}, expected {whom[0]!r}")
         passed(f"{case}: {identity}")
 
-    expect("somebody who lives here", "sven_again", known, 0.16680, ["Sven"])
+    expect("somebody who lives here", "sven_again", known, 0.16597, ["Sven"])
     few = {name: known[name] for name in ("Aiko", "Amara")}
     expect("a stranger", "stranger_1", few, 1.0166, [None, "Aiko"])
     expect("an empty database", "stranger_1", {}, None, [None])
@@ -841,12 +843,17 @@ recognition_panel(model, dict(database), verify, who_is_it)
 #
 # Guess first, then try.
 #
+# - **What is the choice worth?** Train with random triplets for 600 steps too, and compare the two by `show_comparison`. Then with 20,000 people, if you have the time: where is chance good enough?
 # - **What does the margin do?** Train with `alpha=1.0`, and with `alpha=0.0`. Look at the histograms: how does laziness look?
 # - **Hardest negatives.** Write a function that takes the nearest negative of all, and train with it from the beginning. Then let it take over after 200 steps with yours.
-# - **Fewer people.** Train on 20 people in place of 400. Whom does the network know now?
+# - **Fewer people.** Train on 20 people in place of 600. Whom does the network know now?
 # - **Two photographs.** Let the database have two encodings for each name, and take the smaller distance. How much better is it? How much longer does it take?
 # - **What does it look at?** In the panel, change one thing at a time. Which slider moves the bars most? Is that what *you* recognise people by?
 # - **Twins.** Make somebody who differs from Giulia in one number, and look for the number that the network cannot see.
+
+# %%
+# longer = train(Encoder(seed=1), triplet_loss, by_chance, known, visits, steps=600)
+# show_comparison({"random": longer, "semi-hard": history})
 
 # %%
 # lazy = Encoder(seed=1)

@@ -72,7 +72,7 @@ guide("Face_Verification_TF2.ipynb", language="en")
 
 # %% same_as="compare_pixels"
 
-# %% [markdown] same_as="The two heaps lie on each othe"
+# %% [markdown] same_as="The two heaps lie on each other."
 
 # %% same_as="untrained"
 
@@ -118,19 +118,19 @@ print(
     f"The door opens for {np.mean(same < 0.7):.0%} of the right people, and for {np.mean(other < 0.7):.0%} of the others."
 )
 
-# %% [markdown] same_as="Without a margin, laziness is"
+# %% [markdown] same_as="Without a margin, laziness"
 
 # %% [markdown] same_as="## 3 - Which triplets?"
 
 # %% same_as="show_window"
 
-# %% [markdown] same_as="**Exercise 2.** Write `semi_ha"
+# %% [markdown] same_as="**Exercise 2.** Write `semi_hard_triplets`."
 
 # %% same_as="semi_hard_triplets"
 
 # %% same_as="test_semi_hard_triplets"
 
-# %% [markdown] same_as="How many of the triplets of a"
+# %% [markdown] same_as="How many of the triplets of"
 
 # %% same_as="count_triplets"
 
@@ -150,17 +150,17 @@ print(
 
 # %% same_as="encoder = Encoder(seed=1)"
 
-# %% [markdown] same_as="Blue and orange have parted, f"
+# %% [markdown] same_as="Blue and orange have parted,"
 
-# %% same_as="show_comparison({"
+# %% same_as=": history_by_chance, "
 
-# %% [markdown] same_as="On the right is how many of th"
+# %% [markdown] same_as="The accuracy is much the same"
 
 # %% [markdown] same_as="## 5 - How good is it?"
 
 # %% same_as="choose_threshold"
 
-# %% [markdown] same_as="On that number nobody will agr"
+# %% [markdown] same_as="On that number nobody will"
 
 # %% same_as="calibrate"
 
@@ -186,7 +186,7 @@ def test_pair_classifier():
 
 test_pair_classifier()
 
-# %% [markdown] same_as="Train it on pairs of visits of"
+# %% [markdown] same_as="Train it on pairs of visits"
 
 # %% same_as="draw_pairs"
 
@@ -212,11 +212,12 @@ learnt = train_pairs()
 if learnt is not None:
     likely = pair_classifier(*map(tf.constant, test_pairs[:2]), *map(tf.constant, learnt)).numpy()
     print(f"{np.sum(learnt[0] < 0)} of 128 weights are negative.")
-    apart = np.linalg.norm(test_pairs[0] - test_pairs[1], axis=1)
-    for method, says_same in (("classifier", likely > 0.5), ("distance below 0.7", apart < 0.7)):
+    apart, apart_in_test = (np.linalg.norm(first - second, axis=1) for first, second, _ in (pairs, test_pairs))
+    best = best_threshold(apart[pairs[2] == 1], apart[pairs[2] == 0])
+    for method, says_same in (("classifier", likely > 0.5), (f"distance below {best:.2f}", apart_in_test < best)):
         print(f"Unseen pairs, {method}: right in {np.mean(says_same == test_pairs[2]):.1%} of the cases.")
 
-# %% [markdown] same_as="A difference is evidence *agai"
+# %% [markdown] same_as="A difference is evidence *against*"
 
 # %% [markdown] same_as="## 6 - The door"
 
@@ -226,7 +227,7 @@ if learnt is not None:
 
 # %% same_as="verify"
 
-# %% [markdown] same_as="The test uses the `LinearEncod"
+# %% [markdown] same_as="The test uses the `LinearEncoder`,"
 
 # %% same_as="test_verify"
 
@@ -256,13 +257,15 @@ if learnt is not None:
 
 # %% same_as="held_up = "
 
-# %% [markdown] same_as="Whatever your network says her"
+# %% [markdown] same_as="Whatever your network says"
 
 # %% [markdown] same_as="## 7 - At the door"
 
 # %% same_as="panel"
 
 # %% [markdown] same_as="## 8 - Play"
+
+# %% same_as="# longer = train(Encoder(seed=1),"
 
 # %% same_as="# lazy = Encoder(seed=1)"
 

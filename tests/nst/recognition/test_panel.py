@@ -93,6 +93,7 @@ def test_error_is_told(panel: RecognitionPanel) -> None:
     panel._verify = wrong
     panel.claim.value = "Amara"
     assert "KeyError: &#x27;&lt;Amara&gt;&#x27;" in panel.message.value
+    assert panel.door.value == ""  # rather than that of who was there before
     panel.claim.value = ""
     assert panel.message.value == "" and is_open(panel)
 

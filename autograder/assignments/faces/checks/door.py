@@ -19,7 +19,7 @@ TOLERANCE = 1e-3  # of a distance: an encoding that comes out of float32 is that
 NOBODY, STRANGER = -1.0, -2.0  # identities: None, and a name that is not in the database
 # Forms that an answer should not have.
 SWAPPED, ALONE, MANY, FIRST_NONE, FIRST_ARRAY, SECOND_NUMBER, SECOND_TEXT, SECOND_NONE = range(-17, -9)
-NAMES = ("Ama", "Bo", "Chloé", "Dmitri", "Emre", "Farida", "Goran", "Hana", "Ines", "Jun", "Kofi", "Lakshmi", "Mateo")
+NAMES = ("Ama", "Bo", "Chloé", "Dmitri", "Emre", "Farida", "Goran", "Hana", "Jun", "Kofi", "Lakshmi", "Mateo")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from autograder.assignments.faces.checks.reference import pairs, rows, semi_hard_triplets, squared_distances
 from autograder.judge.examine import examine
@@ -24,11 +25,12 @@ SEMI_HARD_TRIPLETS = Function(NAME, {"encodings": ..., "labels": ..., "alpha": 0
 WIDTH, DEFAULT = 128, 0.2
 CLEAR = 5e-6  # squared distances that differ by more are told apart in float32
 Pair = tuple[int, int]
-Window = Callable[[Array, float, float], Array]  # which of the squared distances a negative may have
+Condition = npt.NDArray[np.bool_]
+Window = Callable[[Array, float, float], Condition]  # which of the squared distances a negative may have
 Pick = Callable[[Array], Any]  # which of the candidates' distances count
 
 
-def _between(d: Array, positive: float, alpha: float) -> Array:
+def _between(d: Array, positive: float, alpha: float) -> Condition:
     return (d > positive) & (d < positive + alpha)
 
 
@@ -43,7 +45,7 @@ def _chosen(  # noqa: PLR0913, PLR0917 -- the rules
     window: Window = _between,
     pick: Pick = _nearest,
     of_pairs: Callable[[Input], Iterable[Pair]] = pairs,
-    others: Callable[[Input, int, int], Array] = lambda labels, a, p: labels != labels[a],
+    others: Callable[[Input, int, int], Condition] = lambda labels, a, p: labels != labels[a],
     of_positive: bool = False,
     otherwise: Callable[[Array], list[int]] = lambda d: [],
 ) -> Array:
@@ -215,7 +217,7 @@ def _batch(rng: np.random.Generator, labels: Input, alpha: float) -> Input:
         common = 1.5 * rng.standard_normal(WIDTH)
         centre = {label: common + apart * rng.standard_normal(WIDTH) for label in np.unique(labels)}
         raw = np.stack([centre[label] + 0.8 * rng.standard_normal(WIDTH) for label in labels])
-        encodings = (raw / np.linalg.norm(raw, axis=1, keepdims=True)).astype(np.float32)
+        encodings: Input = (raw / np.linalg.norm(raw, axis=1, keepdims=True)).astype(np.float32)
         found = len(semi_hard_triplets(encodings, labels, alpha))
         if 0 < found < len(pairs(labels)) and _is_clear(encodings, labels, alpha):
             return encodings

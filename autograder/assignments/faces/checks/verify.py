@@ -72,9 +72,7 @@ def _mistakes(visited: Visit, identity: str) -> dict[str, Pair]:
 def _read_door(answer: Answer) -> Array:
     """Read whether the door is open out of an answer: 1 or 0."""
     form = form_of(answer)
-    if form is None:
-        form = _door_of(answer)
-    return np.asarray(form, np.float64)
+    return np.asarray(_door_of(answer) if form is None else form, np.float64)
 
 
 def _door_of(answer: Answer) -> float:
