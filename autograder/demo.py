@@ -141,8 +141,8 @@ def demo(course: Path = DEMO) -> dict[str, Scores]:
     if course.exists():
         shutil.rmtree(course)
     console = Console()
-    others = [edition for edition in assignments().values() if edition not in first_editions()]
-    chosen = [*first_editions(), *others[:1]]  # grading takes a minute an edition
+    translated = [edition for edition in assignments().values() if edition.language != "en"]
+    chosen = [*first_editions(), *translated[:1]]  # grading takes a minute an edition
     scores = {edition.name: _shown(edition, course, console) for edition in chosen}
     console.print(f"The scores for a spreadsheet:\n  {shown(course / 'grades.csv')}", soft_wrap=True)
     return scores

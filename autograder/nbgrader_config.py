@@ -8,7 +8,7 @@ nbgrader generate_feedback nst
 nbgrader export --to=course/grades.csv
 nbgrader validate course/release/nst/Art_Generation_with_NST.ipynb
 
-and so for squeezenet.
+and so for the other assignments.
 """
 
 import os

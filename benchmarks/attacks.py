@@ -1,6 +1,6 @@
 """Print what each attack got: its score, the score of honest code of that quality, how it ended, what it touched.
 
-python -m benchmarks.attacks            # all of tests/submissions/*/attacks, and courses that are attacked
+python -m benchmarks.attacks            # all of the galleries, and courses that are attacked
 python -m benchmarks.attacks NAME ...   # only these
 python -m benchmarks.attacks --isolation landlock-2     # at this level, in place of the strongest
 

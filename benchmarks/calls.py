@@ -17,7 +17,6 @@ from pathlib import Path
 from nbformat.v4 import new_code_cell, new_notebook
 from tqdm import tqdm
 
-from autograder.assignments.find import assignments
 from autograder.build.submission import fill, read_cells
 from autograder.catalogue.say import say
 from autograder.grading.grade import grade_submission
@@ -25,7 +24,9 @@ from autograder.grading.released import released
 from autograder.sandbox.calls import rules
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.run import run
-from tests.support.attacks import GALLERY, right
+from tests.support.attacks import right
+from tests.support.galleries import each, submissions
+from tests.support.graded import ASSIGNMENTS
 from tests.support.honest import HONEST
 
 LINE = re.compile(r"(?P<thread>\d+) +(?P<name>\w+)\((?P<arguments>.*)\) += (?P<result>-?\w+)(?: (?P<error>E\w+))?")
@@ -89,9 +90,9 @@ def perform(names: list[str]) -> None:
                     wrong = [output.evalue for output in cell.outputs if output.output_type == "error"]
                     print("\n".join(f"{name}: {message}" for message in wrong), end="\n" if wrong else "")
                 print("\n".join(say(event.reason) for event in session.events), end="")
-        files = sorted(file for folder in ("right", "mistakes") for file in GALLERY.glob(f"*/{folder}/*.py"))
-        for file in tqdm([file for file in files if not names or file.stem in names], unit="file"):
-            assignment = assignments()[file.parents[1].name]
+        files = {name: submissions(name, "right") + submissions(name, "mistakes") for name in ASSIGNMENTS}
+        for edition, file in tqdm([one for one in each(files) if not names or one.file.stem in names], unit="file"):
+            assignment = ASSIGNMENTS[edition]
             notebook = fill(released(assignment), right(assignment) | read_cells(file))
             score = grade_submission(assignment, notebook, server, seed=1).verdict.score
             if file.parent.name == "right" and score != 100:

@@ -33,10 +33,10 @@ from autograder.demo import read_scores
 from autograder.sandbox.fork_server import ForkServer
 from tests.support.class_runs import verdicts
 from tests.support.clusters import draw, hand_out, judging, runs, scheduler, worker
+from tests.support.galleries import submissions
 from tests.support.grader import told
 from tests.support.paths import ROOT
 
-GALLERY = ROOT / "tests" / "submissions" / "nst"
 EVERY = 10.0  # seconds between two kills
 WORKERS = 2
 KILLER = "zed"  # after all others in the alphabet, and so in the queue
@@ -44,7 +44,7 @@ KILLER = "zed"  # after all others in the alphabet, and so in the queue
 
 def class_of(students: int) -> dict[str, dict[str, str]]:
     """Return the cells of so many students, who hand in the galleries' submissions in turn, each in another way."""
-    files = [*sorted((GALLERY / "right").glob("*.py")), *sorted((GALLERY / "mistakes").glob("*.py"))]
+    files = [*submissions("nst", "right"), *submissions("nst", "mistakes")]
     cells = {}
     for number, file in zip(range(students), itertools.cycle(files), strict=False):
         own = read_cells(file)

@@ -29,8 +29,8 @@ from autograder.grading.store import Store, key_of
 from autograder.judge.message import Message
 from autograder.sandbox.fork_server import ForkServer
 from benchmarks.cluster_echo import echo
-from tests.support.class_runs import GALLERY
 from tests.support.clusters import hand_out, scheduler, worker
+from tests.support.galleries import submissions
 
 JUDGED = 12  # submissions of the galleries
 CORES = 2  # as many are judged at the same time, as on a machine with so many workers
@@ -128,7 +128,7 @@ class Peak:
 
 def measure() -> Costs:
     """Measure all costs, which takes a minute or two."""
-    every = sorted((GALLERY / "mistakes").glob("*.py"))
+    every = submissions("nst", "mistakes")
     files = every[:: len(every) // JUDGED][:JUDGED]
     with tempfile.TemporaryDirectory(prefix="nst-costs-") as name:
         folder = Path(name)

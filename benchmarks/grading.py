@@ -21,13 +21,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.nst.assignment import VGG19
 from autograder.build.build import build
 from autograder.build.submission import fill, hand_in, read_cells, solutions
 from autograder.build.thin import thin_weights
 from autograder.grading.grade import ENVIRONMENT
+from tests.support.galleries import submissions
 from tests.support.paths import ROOT
 
-GALLERY = ROOT / "tests" / "submissions" / "nst"
 STOCK = """\
 c = get_config()
 c.CourseDirectory.course_id = "nst"
@@ -49,9 +50,9 @@ class Cost:
 def hand_in_class(course: Path, count: int) -> None:
     """Make a course with this many submissions, all different: right answers first, then mistakes."""
     built = build(NST, course)
-    (course / "source" / NST.name / NST.weights).parent.mkdir(exist_ok=True)
-    shutil.copyfile(thin_weights(NST), course / "source" / NST.name / NST.weights)
-    files = [*sorted((GALLERY / "right").glob("*.py")), *sorted((GALLERY / "mistakes").glob("*.py"))]
+    (course / "source" / NST.name / VGG19.weights).parent.mkdir(exist_ok=True)
+    shutil.copyfile(thin_weights(VGG19), course / "source" / NST.name / VGG19.weights)
+    files = [*submissions("nst", "right"), *submissions("nst", "mistakes")]
     right = solutions(built.instructor)
     for number in range(count):
         cells = dict(right | read_cells(files[number % len(files)]))

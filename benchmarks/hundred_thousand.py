@@ -28,6 +28,7 @@ from nbformat.v4 import new_markdown_cell
 from rich.console import Console
 
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.nst.assignment import VGG19
 from autograder.build.build import build, dump
 from autograder.build.submission import fill, read_cells, solutions
 from autograder.build.thin import thin_weights
@@ -40,7 +41,8 @@ from autograder.grading.grade import Graded, grade_submission
 from autograder.grading.store import Store, key_of
 from autograder.sandbox.fork_server import ForkServer
 from benchmarks.grader_memory import peak
-from tests.support.paths import ROOT, SUBMISSIONS
+from tests.support.galleries import submissions
+from tests.support.paths import ROOT
 from tests.support.postgres import MISSING, PROGRAMS, postgres
 
 MOST_MEMORY = 400  # MB
@@ -80,7 +82,7 @@ def _make(folder: Path, students: int, jobs: int) -> None:
     began = time.perf_counter()
     built = build(NST, folder)
     right = solutions(built.instructor)
-    files = [file for kind in ("right", "mistakes") for file in sorted((SUBMISSIONS / "nst" / kind).glob("*.py"))]
+    files = [*submissions("nst", "right"), *submissions("nst", "mistakes")]
     notebooks = [fill(built.student, right | read_cells(file)) for file in files[:students]]
     judged = _judge(notebooks, jobs)
     size = sum(len(dump(each.notebook)) for each in judged) / len(judged)
@@ -108,7 +110,7 @@ def _make(folder: Path, students: int, jobs: int) -> None:
 
 
 def _judge(notebooks: Sequence[NotebookNode], jobs: int) -> list[Graded]:
-    thin_weights(NST)  # before threads ask for them
+    thin_weights(VGG19)  # before threads ask for them
     with ForkServer() as server, ThreadPoolExecutor(jobs) as pool:
         return list(pool.map(lambda notebook: grade_submission(NST, notebook, server), notebooks))
 

@@ -32,7 +32,8 @@ from autograder.grading.released import released
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.limits import LIMITS, Limits
-from tests.support.attacks import GALLERY, attempt, make_canary, read_attack, right
+from tests.support.attacks import attempt, make_canary, read_attack, right
+from tests.support.galleries import gallery
 from tests.support.ordinary_user import run_as_ordinary_user
 from tests.support.paths import ROOT
 from tests.support.root_in_container import run_as_root_in_container
@@ -133,7 +134,7 @@ def grade_here(names: list[str], limits_of: Callable[[Limits], Limits]) -> Row:
             print(f"{server.isolation}: right {score:g}", flush=True)
             gained, outside = [], []
             for name in names:
-                attack = read_attack(GALLERY / "nst" / "attacks" / f"{name}.py", canary)
+                attack = read_attack(gallery("nst") / "attacks" / f"{name}.py", canary)
                 outcome = attempt(replace(attack, limits=limits_of(attack.limits)), server, canary)
                 gained += [name] * (outcome.score > attack.honest)
                 outside += [name] * bool(outcome.reached or outcome.touched)

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 from PIL import Image
 
-from autograder.assignments.squeezenet.assignment import ASSIGNMENT as SQUEEZENET
+from autograder.assignments.squeezenet.assignment import ASSIGNMENT, SQUEEZENET
 from autograder.build.build import copy_files, instructor_notebook, student_files
 from nst.files import refuse_to_overwrite, whole
 from tests.support.paths import ROOT
@@ -57,8 +57,8 @@ def main() -> None:
     arguments = parser.parse_args()
     own = arguments.out == parser.get_default("out")
     refuse_to_overwrite(arguments.out, [arguments.weights], arguments.overwrite or own)
-    notebook = instructor_notebook(SQUEEZENET)
-    files = student_files(SQUEEZENET, notebook)
+    notebook = instructor_notebook(ASSIGNMENT)
+    files = student_files(ASSIGNMENT, notebook)
     notebook.cells = saving(notebook.cells)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

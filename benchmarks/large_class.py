@@ -18,9 +18,9 @@ from pathlib import Path
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import build
 from autograder.build.submission import fill, hand_in, read_cells, solutions
+from tests.support.galleries import submissions
 from tests.support.paths import ROOT
 
-GALLERY = ROOT / "tests" / "submissions" / "nst"
 EVERY = 2.0  # seconds between two readings of the grader's memory
 
 
@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=1000, metavar="N", help="default: %(default)s")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="default: %(default)s")
     args = parser.parse_args()
-    files = [*sorted((GALLERY / "right").glob("*.py")), *sorted((GALLERY / "mistakes").glob("*.py"))]
+    files = [*submissions("nst", "right"), *submissions("nst", "mistakes")]
     with tempfile.TemporaryDirectory(prefix="nst-class-") as name:
         course = Path(name)
         built = build(NST, course)

@@ -19,24 +19,23 @@ from tqdm import tqdm
 
 from autograder.build.submission import read_cells
 from autograder.judge.verdict import FunctionVerdict
-from tests.support.paths import SUBMISSIONS
+from tests.support.galleries import Submission, each, submissions
 from tests.support.student_in_process import GRADED, verdict
 from tests.support.wrong_functions import lost, read_losses
 
 TARGET = 0.9
 
 
-def assignment_of(file: Path) -> str:
-    """Return the name of a file's assignment: that of its folder, or the first that has its functions."""
-    of_folder = next((name for name in GRADED if name in file.parts), "")
+def edition_of(file: Path) -> str:
+    """Return the edition that a file is of: the first that has its functions."""
     names = read_cells(file).keys()
-    return of_folder or next((name for name, functions in GRADED.items() if names <= set(functions)), "nst")
+    return next((name for name, functions in GRADED.items() if names <= set(functions)), "nst")
 
 
-def judged(file: Path) -> Sequence[FunctionVerdict]:
+def judged(submission: Submission) -> Sequence[FunctionVerdict]:
     """Return the verdicts on the functions of a file."""
     with redirect_stderr(StringIO()):
-        return [*verdict(read_cells(file), assignment=assignment_of(file)).values()]
+        return [*verdict(read_cells(submission.file), assignment=submission.edition).values()]
 
 
 def show(file: Path, function: FunctionVerdict, amiss: str = "") -> None:
@@ -52,13 +51,14 @@ def main() -> int:
     parser.add_argument(
         "files", nargs="*", type=Path, help="files with wrong functions; the galleries if there is none"
     )
-    files = parser.parse_args().files or sorted(SUBMISSIONS.glob("*/mistakes/*.py"))
+    given = [Submission(edition_of(file), file) for file in parser.parse_args().files]
+    every_one = given or each({edition: submissions(edition, "mistakes") for edition in GRADED})
     every: Counter[str] = Counter()
     named: Counter[str] = Counter()
     mispriced = 0
-    for file in tqdm(files, unit="file"):
-        losses = read_losses(file)
-        for function in judged(file):
+    for submission in tqdm(every_one, unit="file"):
+        file, losses = submission.file, read_losses(submission.file)
+        for function in judged(submission):
             if losses.told and function.points != losses.points.get(function.name, function.max_points):
                 mispriced += 1
                 show(file, function, f"expected {losses.points.get(function.name, function.max_points):g} points")
@@ -67,9 +67,9 @@ def main() -> int:
             if function.name not in losses.told:
                 show(file, function)
                 continue
-            every[assignment_of(file)] += 1
+            every[submission.edition] += 1
             if losses.named(function):
-                named[assignment_of(file)] += 1
+                named[submission.edition] += 1
             else:
                 show(file, function, f"not told: {losses.told[function.name]}")
     for assignment, count in every.items():

@@ -19,7 +19,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.nst.assignment import VGG19
 from tests.support.jupyter_in_browser import (
     PANEL,
     SETUP,
@@ -127,7 +127,7 @@ def main() -> None:
         for number in range(args.rounds):
             for size in SIZES:
                 here = Path(folder) / f"{number}-{size}"
-                make_folder(here / "student", ROOT / NST.weights, {"panel": (SETUP, PANEL)})
+                make_folder(here / "student", ROOT / VGG19.weights, {"panel": (SETUP, PANEL)})
                 with serving(here / "student", here / "own") as address:
                     page = opened(browser, address % "lab/tree/panel.ipynb")
                     run_cell(page, 0)

@@ -24,9 +24,9 @@ from autograder.build.submission import fill, read_cells, solutions
 from autograder.grading.grade import grade_submission
 from autograder.grading.released import released
 from autograder.sandbox.fork_server import ForkServer
-from tests.support.paths import ROOT
+from tests.support.galleries import gallery
 
-GALLERY = ROOT / "tests" / "submissions" / "nst"
+GALLERY = gallery("nst")
 SUBMISSIONS = ("right/total_tf_functions", "mistakes/gram_and_style", "mistakes/model_nn_two_steps")
 
 

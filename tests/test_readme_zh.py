@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from autograder.assignments.find import first_editions
 from tests.support.paths import ROOT
 from tests.test_readme import command_of
 
@@ -12,9 +13,10 @@ PAIRS = {  # a Chinese document -> the English one
     "docs/zh/students.md": "docs/students.md",
     "docs/zh/instructors.md": "docs/instructors.md",
 }
+NAMES = "|".join(edition.name for edition in first_editions())
 OF_EDITION = (
-    (r"editions/(nst|squeezenet)-zh/", ""),
-    (r"\b(nst|squeezenet)-zh\b", r"\1"),
+    (rf"editions/({NAMES})-zh/", ""),
+    (rf"\b({NAMES})-zh\b", r"\1"),
     (r" --assignment nst\b", ""),
     (r" --notebook Art_Generation_with_NST\.ipynb", ""),
 )

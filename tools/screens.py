@@ -27,11 +27,13 @@ from playwright.sync_api import Browser, expect
 from autograder.assignments.assignment import Assignment
 from autograder.assignments.find import assignments
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.nst.assignment import VGG19
 from autograder.build.build import copy_files, instructor_notebook, student_files
 from autograder.build.submission import fill, hand_in, read_cells, solutions
 from autograder.grading.released import released
 from nst.files import whole
 from nst.texts import table_of
+from tests.support.galleries import gallery
 from tests.support.jupyter_in_browser import (
     PANEL,
     SETUP,
@@ -44,12 +46,12 @@ from tests.support.jupyter_in_browser import (
     run_cell,
     serving,
 )
-from tests.support.paths import ROOT, SUBMISSIONS
+from tests.support.paths import ROOT
 
 IMAGES = ROOT / "images"
 WIDTH, MARGIN = 1000, 12  # pixels
 LONG = 30 * 60 * 1000  # milliseconds; 200 steps take one to four minutes, and more on a busy machine
-CLASS = {  # student -> names of files in tests/submissions/nst/mistakes, or nothing for a right one
+CLASS = {  # student -> names of files in the gallery of mistakes, or nothing for a right one
     "ada": (),
     "ben": ("total_swapped",),
     "chloe": ("style_reshape", "total_swapped"),
@@ -66,7 +68,7 @@ def filled(*mistakes: str, edition: Assignment = NST) -> NotebookNode:
     """Return the notebook with the solutions, and with mistakes in their place."""
     cells = solutions(instructor_notebook(edition))
     for name in mistakes:
-        cells |= read_cells(SUBMISSIONS / "nst" / "mistakes" / f"{name}.py")
+        cells |= read_cells(gallery("nst") / "mistakes" / f"{name}.py")
     return fill(released(edition), cells)
 
 
@@ -79,7 +81,7 @@ def notebook(browser: Browser, folder: Path) -> list[bytes]:
     pictures = []
     for name, sources in (("wrong", wrong[: test + 1]), ("right", code[: run + 1])):
         own = folder / f"{name}-own"
-        make_folder(folder / name, ROOT / NST.weights, {name: sources})
+        make_folder(folder / name, ROOT / VGG19.weights, {name: sources})
         own.mkdir()
         with serving(folder / name, own) as address:
             page = opened(browser, address % f"lab/tree/{name}.ipynb")
@@ -126,7 +128,7 @@ def explorer(edition: Assignment, browser: Browser, folder: Path) -> list[bytes]
     """Return the panel after two runs, which are compared."""
     words = table_of(edition.language)
     language = f"import nst.texts\nnst.texts.speak({edition.language!r})"
-    make_folder(folder / "f", ROOT / NST.weights, {"panel": (f"{SETUP}\n{language}", PANEL)})
+    make_folder(folder / "f", ROOT / VGG19.weights, {"panel": (f"{SETUP}\n{language}", PANEL)})
     (folder / "o").mkdir()
     with serving(folder / "f", folder / "o") as address:
         page = opened(browser, address % "lab/tree/panel.ipynb")

@@ -16,18 +16,47 @@ COURSE = AUTOGRADER / "course"  # the course folder of nbgrader, unless another 
 
 
 @dataclass(frozen=True)
+class Network:
+    """The network that an assignment's notebook loads.
+
+    weights -- where the notebook looks for them, from its own folder
+    thin -- the weights of a network with a few channels a layer, which submissions run on; made when they are needed
+    make_thin -- what makes them: options of get_weights.py
+    """
+
+    weights: Path
+    thin: Path
+    make_thin: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Companion:
+    """A notebook that goes with an assignment and is not graded.
+
+    notebook -- its name; it lies beside the assignment's own
+    source -- the file that it is built from, in the assignment's folder
+    """
+
+    notebook: str
+    source: str
+
+    def texts(self, language: str) -> str:
+        """Return the name of the file, in text/, with its texts in a language."""
+        return f"{Path(self.source).stem}.{language}.po"
+
+
+@dataclass(frozen=True)
 class Assignment:
     """One edition of an assignment. nbgrader takes each for an assignment.
 
     folder -- where its source, samples and checks lie; its name is that of the first edition
     notebook -- the name of its notebook
     modules -- patterns of the modules that students get, from the repository's root
-    weights -- where its notebook looks for them, from its own folder
-    thin -- the weights of its network with a few channels a layer, which submissions run on; made when they are needed
-    make_thin -- what makes them: options of get_weights.py
     environment -- variables of the environment that its notebook is graded in
     suffix -- what the names of a class's table and report end in, before .csv and .html
     functions -- those that are graded, in the order of the notebook
+    network -- the one that its notebook loads, if there is one
+    companions -- notebooks that go with it; in another language, those that have texts in it
     framework -- how its notebook uses TensorFlow: "tf1" with graphs and sessions, "tf2" without
     language -- what students read: its texts are in text/<language>.po, unless it is English
     """
@@ -35,12 +64,11 @@ class Assignment:
     folder: Path
     notebook: str
     modules: tuple[str, ...]
-    weights: Path
-    thin: Path
-    make_thin: tuple[str, ...]
     environment: dict[str, str] = field(hash=False)
     suffix: str
     functions: Mapping[str, GradedFunction] = field(hash=False)
+    network: Network | None = None
+    companions: tuple[Companion, ...] = ()
     framework: Framework = "tf1"
     language: Language = "en"
 

@@ -61,13 +61,16 @@ class BuildError(NSTError):
 # ---------------------------------------------------------------- the source becomes the instructor's notebook
 
 
-def read_source(text: str, language: str = "en", translations: Path | None = None) -> NotebookNode:
+def read_source(
+    text: str, language: str = "en", translations: Path | None = None, points: int = TOTAL_POINTS
+) -> NotebookNode:
     """Turn the source of the assignment into the instructor's notebook, solutions and all.
 
     Arguments:
     text -- the source
     language -- the notebook's, which takes the place of language="en" in its code
     translations -- the file with the texts in this language; None leaves them as they are
+    points -- what its tests add up to
 
     Raises BuildError where the source breaks a convention (see the top of this file), and TextError where a text has no
     translation.
@@ -84,7 +87,7 @@ def read_source(text: str, language: str = "en", translations: Path | None = Non
         if cell.cell_type == "code":
             cell.source = re.sub(r"\blanguage=\"en\"", f'language="{language}"', cell.source)
             _check_regions(cell, name)
-    _check_together(cells)
+    _check_together(cells, points)
     return nbformat.v4.new_notebook(
         cells=cells,
         metadata={
@@ -100,9 +103,13 @@ def dump(notebook: NotebookNode) -> str:
 
 
 def pictures(notebook: NotebookNode) -> list[str]:
-    """Return the sorted paths of pictures that a notebook names: as images/louvre.jpg or, in its text, `louvre.jpg`."""
+    """Return the sorted paths of pictures that a notebook names: as images/louvre.jpg or, in its text, `louvre.jpg`.
+
+    Of those in folders, such as images/people/ada.png, it names the whole path.
+    """
     text = "\n".join(cell.source for cell in notebook.cells)
-    return sorted({f"images/{name}" for name in re.findall(r"(?:\bimages/|`)([\w-]+\.(?:jpg|png))\b", text)})
+    named = re.findall(r"(?:\bimages/((?:[\w-]+/)*)|`)([\w-]+\.(?:jpg|png))\b", text)
+    return sorted({f"images/{folder}{name}" for folder, name in named})
 
 
 def _check_prose(text: str) -> None:
@@ -185,7 +192,7 @@ def _check_regions(cell: NotebookNode, name: str) -> None:
         )
 
 
-def _check_together(cells: list[NotebookNode]) -> None:
+def _check_together(cells: list[NotebookNode], total: int) -> None:
     """Raise BuildError unless all grade_ids differ and the points add up."""
     markers = [cell.metadata.nbgrader for cell in cells if "nbgrader" in cell.metadata]
     counts = Counter(marker.grade_id for marker in markers)
@@ -193,8 +200,8 @@ def _check_together(cells: list[NotebookNode]) -> None:
     if twice:
         raise BuildError(f"cell {twice[0]}", f"its grade_id {counts[twice[0]]} times", "each grade_id once")
     points = {marker.grade_id: marker.points for marker in markers if marker.grade}
-    if sum(points.values()) != TOTAL_POINTS:
-        raise BuildError("all test cells", f"{sum(points.values())} points ({points})", f"{TOTAL_POINTS}")
+    if sum(points.values()) != total:
+        raise BuildError("all test cells", f"{sum(points.values())} points ({points})", f"{total}")
 
 
 # ---------------------------------------------------------------- files
@@ -226,8 +233,8 @@ def student_files(assignment: Assignment, notebook: NotebookNode) -> list[str]:
     Weights are never among it: they are large, and each student fits or fetches them.
     Raises BuildError if one of the files is missing.
     """
-    modules, scripts = _named(assignment.modules), _named(("pretrained-model/*.py",))
-    files = [*modules, *pictures(notebook), *scripts]
+    scripts = ("pretrained-model/*.py",) if assignment.network else ()
+    files = [*dict.fromkeys((*_named(assignment.modules), *pictures(notebook), *_named(scripts)))]
     for name in files:
         if not (ROOT / name).is_file():
             raise BuildError(f"the assignment needs {name}", "no such file", f"a file at {ROOT / name}")
@@ -341,9 +348,13 @@ def shown(path: Path) -> Path:
 
 def check(assignment: Assignment, notebook: Path) -> None:
     """Raise BuildError if a student's notebook differs from a fresh build. Writes nothing that stays."""
-    again = "run python -m autograder build"
     with tempfile.TemporaryDirectory() as folder:
-        fresh = dump(build(assignment, Path(folder)).student)
+        check_same(notebook, build(assignment, Path(folder)).student)
+
+
+def check_same(notebook: Path, student: NotebookNode) -> None:
+    """Raise BuildError if a file does not have a student's notebook as it is built."""
+    again, fresh = "run python -m autograder build", dump(student)
     if not notebook.is_file():
         raise BuildError(str(notebook), "no such file", again)
     committed = notebook.read_text(encoding="utf-8")

@@ -14,13 +14,14 @@ from typing import Any
 import jupytext
 
 from autograder.assignments.assignment import ROOT, Assignment
+from autograder.build import companions
 from autograder.build.build import source_of
 from autograder.build.texts import Text, of_cells, update
 from autograder.catalogue import translating
 from autograder.catalogue.catalogue import files
 
 STUDENTS = ROOT / "nst"  # the library that students get, whose tables of texts are checked
-GIVEN = ("images", "output", "pretrained-model")  # what each notebook needs beside its modules
+GIVEN = ("images", "output")  # what each notebook needs beside its modules
 
 
 def link(assignment: Assignment) -> None:
@@ -29,7 +30,8 @@ def link(assignment: Assignment) -> None:
     if folder == ROOT:
         return
     folder.mkdir(parents=True, exist_ok=True)
-    for name in sorted({*GIVEN, *(PurePath(pattern).parts[0] for pattern in assignment.modules)}):
+    weights = [str(assignment.network.weights)] if assignment.network else []
+    for name in sorted({*GIVEN, *(PurePath(path).parts[0] for path in (*assignment.modules, *weights))}):
         place = folder / name
         if not os.path.lexists(place):
             place.symlink_to(PurePath("..", "..", name), target_is_directory=(ROOT / name).is_dir())
@@ -52,6 +54,11 @@ def update_texts(editions: Iterable[Assignment]) -> list[Path]:
             sources = [each for each in editions if each.texts == edition.texts]
             update(edition.texts, [text for each in sources for text in texts_of(each)], edition.language)
             written.append(edition.texts)
+        for companion in edition.companions:
+            file = companions.texts_file(edition, companion)
+            if file and file.is_file():
+                update(file, [*companions.texts_of(edition, companion)], edition.language)
+                written.append(file)
     for language in languages(editions):
         for english in files("en"):
             translating.update(english, language)

@@ -64,7 +64,8 @@ class Threads:
     def judging(self, course: Course) -> Iterator[Begin]:
         """See Judging."""
         self.server.check_closed(course.root)
-        thin_weights(course.assignment)  # before threads ask for them
+        if course.assignment.network:
+            thin_weights(course.assignment.network)  # before threads ask for them
         store, language, pool = Store(course.judged), spoken(), ThreadPoolExecutor(self.jobs)
 
         def judge(key: str, folder: Path) -> Message | None:

@@ -76,7 +76,8 @@ def _be_ready(sandbox: Sandbox, assignment: str) -> None:
     if sandbox.server is None:
         raise SandboxError("the sandbox has been closed")
     sandbox.server.wait()
-    thin_weights(assignment_named(assignment))
+    if network := assignment_named(assignment).network:
+        thin_weights(network)
 
 
 def _refused(error: Exception) -> bytes:

@@ -1,8 +1,9 @@
 """Make the students' notebooks, and say what was written."""
 
 import argparse
+from pathlib import Path
 
-from autograder.assignments.assignment import COURSE, Assignment
+from autograder.assignments.assignment import COURSE, ROOT, Assignment
 from autograder.assignments.find import assignments
 from nst.errors import NSTError
 
@@ -28,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> str:
     """Do it, or only check it."""
-    from autograder.build import build, editions  # noqa: PLC0415 -- see the package
+    from autograder.build import build, companions, editions  # noqa: PLC0415 -- see the package
 
     every = [*assignments().values()]
     if args.update_texts:
@@ -43,20 +44,29 @@ def run(args: argparse.Namespace) -> str:
         built = build.build(assignment, COURSE, None if own else assignment.released)
         folders = f"autograder/course/source/{assignment.name}/ and autograder/course/release/{assignment.name}/"
         if own:
-            said.append(f"left {notebook} alone, which was filled in or run: --overwrite replaces it")
+            said.append(_left(notebook))
         said.append(f"wrote {folders}" if own else f"wrote {notebook} ({len(built.student.cells)} cells), {folders}")
+        for file, written in companions.write(assignment, args.overwrite):
+            said.append(f"wrote {file.relative_to(ROOT)}" if written else _left(file.relative_to(ROOT)))
     return "\n".join(said)
+
+
+def _left(notebook: Path) -> str:
+    return f"left {notebook} alone, which was filled in or run: --overwrite replaces it"
 
 
 def _check(every: list[Assignment]) -> str:
     """Check all notebooks and all texts. Raises NSTError, which tells all that is wrong."""
-    from autograder.build import build, editions  # noqa: PLC0415 -- see the package
+    from autograder.build import build, companions, editions  # noqa: PLC0415 -- see the package
 
     said, wrong = [], []
     for assignment in every:
         try:
             build.check(assignment, assignment.released)
             said.append(f"{assignment.place} is up to date")
+            for file, notebook in companions.companions(assignment):
+                build.check_same(file, notebook)
+                said.append(f"{file.relative_to(ROOT)} is up to date")
         except NSTError as error:
             wrong.append(str(error))
     for language in editions.languages(every):

@@ -122,13 +122,10 @@ def _of_group(name: str) -> str:
 
 def _files() -> Iterator[Finding]:
     for assignment in first_editions():
-        for what, file in ((f"weights, {assignment.name}", assignment.released.parent / assignment.weights),):
-            remedy = (
-                "python pretrained-model/get_weights.py, for painting; grading does without"
-                if not file.exists()
-                else ""
-            )
-            yield Finding(what, "there" if file.exists() else "no", remedy)
+        if assignment.network:
+            there = (assignment.released.parent / assignment.network.weights).exists()
+            remedy = "" if there else "python pretrained-model/get_weights.py, for painting; grading does without"
+            yield Finding(f"weights, {assignment.name}", "there" if there else "no", remedy)
 
 
 def _program(name: str, use: str, command: str) -> Finding:

@@ -15,8 +15,10 @@ from autograder.grading.harness import (  # a kernel has this module while it ru
     UNDEFINED,
     Harness,
     has_stopped,
+    in_parts,
     packed,
     packed_answer,
+    passed,
     raised,
     refuse_what_no_kernel_holds,
     served,
@@ -44,7 +46,7 @@ class EagerHarness(Harness):
 
     def _answer_to(self, call: PackedCall, traced: dict[str, Any]) -> PackedAnswer:
         try:
-            given = [_passed(argument) for argument in call["arguments"]]
+            given = [passed(argument, _constant) for argument in call["arguments"]]
             leaves = [*_leaves(call["arguments"])]
             function = self._names[call["function"]]
             if any(leaf["kind"] == "placeholder" for leaf in leaves):
@@ -165,6 +167,8 @@ def _check_outputs(*outputs: Any) -> None:
 
 def _value(function: Any, call: PackedCall, given: list[Any]) -> dict[str, Any]:
     """Return what a call returns and the gradient that is wanted, if it has one."""
+    if call["in_parts"]:
+        return in_parts(lambda: function(*given, **call["keywords"]))
     each = tf.nest.flatten(given)  # before the function can change a list
     if sum(tf.size(leaf) for leaf in each if tf.is_tensor(leaf)) > LARGE:
         _look_ahead(function, call, given)
@@ -188,13 +192,8 @@ def _look_ahead(function: Any, call: PackedCall, given: list[Any]) -> None:
     refuse_what_no_kernel_holds(graph)
 
 
-def _passed(argument: Any) -> Any:
-    if isinstance(argument, list):
-        return [_passed(one) for one in argument]
-    value, kind = unpack(argument["value"]), argument["kind"]
-    if kind == "array":
-        return value
-    return value.item() if kind == "number" else tf.constant(value)
+def _constant(value: Any, kind: str) -> Any:  # noqa: ARG001 -- all kinds are the same here
+    return tf.constant(value)
 
 
 def _leaves(arguments: Any) -> Iterator[Any]:
@@ -206,5 +205,7 @@ def _leaves(arguments: Any) -> Iterator[Any]:
 
 
 def _signature(call: PackedCall, given: list[Any]) -> str:
-    """Return what calls have in common that share a trace."""
-    return json.dumps([call["function"], [str(x.shape) for x in tf.nest.flatten(given)], call["keywords"]])
+    """Return what calls have in common that share a trace: the shapes of arrays and tensors, and the numbers."""
+    return json.dumps(
+        [call["function"], [str(getattr(x, "shape", x)) for x in tf.nest.flatten(given)], call["keywords"]]
+    )

@@ -11,6 +11,7 @@ assignment's own cells import, and with Python's own functions, as they were.
 
 import builtins
 import contextlib
+import importlib
 import io
 import json
 import os
@@ -27,6 +28,7 @@ from autograder.sandbox.protocol import (  # a kernel has this module while it r
     ANSWER,
     MOST_FILES,
     MOST_NUMBERS,
+    MOST_PARTS,
     MOST_PRINTED,
     MOST_SAID,
     Applied,
@@ -116,16 +118,25 @@ class Harness:
     def _together(self, calls: list[PackedCall]) -> list[PackedAnswer]:
         with tf.Graph().as_default(), tf.Session() as sess:
             feed: dict[Any, Any] = {}
-            wanted = [self._call(call, feed) for call in calls]
+            wanted = [self._call(call, feed, sess) for call in calls]
             refuse_what_no_kernel_holds(tf.get_default_graph())
             tensors = [{name: x for name, x in found.items() if tf.is_tensor(x)} for found in wanted]
             if any(tensors):
                 wanted = [found | of for found, of in zip(wanted, sess.run(tensors, feed), strict=True)]
         return [packed_answer(**found) for found in wanted]
 
-    def _call(self, call: PackedCall, feed: dict[Any, Any]) -> dict[str, Any]:
+    def _call(self, call: PackedCall, feed: dict[Any, Any], sess: Any) -> dict[str, Any]:
         """Return what a call returns and the gradient that is wanted, if it has one: tensors, for the most part."""
-        given = [_passed(argument, feed) for argument in call["arguments"]]
+
+        def passed_as_tensor(value: Any, kind: str) -> Any:
+            return tf.constant(value) if kind == "tensor" else _fed(value, feed)
+
+        given = [passed(argument, passed_as_tensor) for argument in call["arguments"]]
+        if call["in_parts"]:
+            found = in_parts(lambda: self._names[call["function"]](*given, **call["keywords"]))
+            if found["value"] is not None:
+                found["value"] = [sess.run(part, feed) if tf.is_tensor(part) else part for part in found["value"]]
+            return found
         each = tf.nest.flatten(given)  # before the function can change a list
         value = self._names[call["function"]](*given, **call["keywords"])
         if value is None or call["gradient_to"] is None:
@@ -264,26 +275,75 @@ def refuse_what_no_kernel_holds(graph: Any) -> None:
             raise tf.errors.ResourceExhaustedError(None, None, f"a tensor of shape {output.shape} is too large")
 
 
-def _passed(argument: Any, feed: dict[Any, Any]) -> Any:
+def passed(argument: Any, tensor: Callable[[Any, str], Any]) -> Any:
+    """Return what a function is given for a packed argument, or for a list of them.
+
+    Arguments:
+    tensor -- makes a tensor of an array, for an argument of one of the other kinds
+    """
     if isinstance(argument, list):
-        return [_passed(one, feed) for one in argument]
-    value, kind = unpack(argument["value"]), argument["kind"]
+        return [passed(one, tensor) for one in argument]
+    value, kind = argument["value"], argument["kind"]
+    if kind == "text":
+        return value
+    if kind == "dictionary":
+        return {name: passed(one, tensor) for name, one in value.items()}
+    if kind == "made":
+        module, name, numbers = value
+        return getattr(importlib.import_module(module), name)(*numbers)
+    return _of_array(unpack(value), kind, tensor)
+
+
+def _of_array(value: Any, kind: str, tensor: Callable[[Any, str], Any]) -> Any:
     if kind == "array":
         return value
     if kind == "number":
         return value.item()
-    if kind == "tensor":
-        return tf.constant(value)
+    return _written(value) if kind == "picture" else tensor(value, kind)
+
+
+def _written(picture: Any) -> str:
+    """Write a picture into a file, which goes when the kernel's folder does. Returns: its path."""
+    with tempfile.NamedTemporaryFile(suffix=".png", delete=False) as file:
+        Image.fromarray(picture).save(file, "PNG")
+    return file.name
+
+
+def _fed(value: Any, feed: dict[Any, Any]) -> Any:
     placeholder = tf.placeholder(value.dtype, value.shape)
     feed[placeholder] = value
     return placeholder
 
 
-def packed_answer(value: Any, gradient: Any = None) -> PackedAnswer:
+def in_parts(function: Callable[[], Any]) -> dict[str, Any]:
+    """Call a function whose parts are wanted one by one. Returns: the parts, and what it has printed."""
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        value = function()
+    parts = [*value] if isinstance(value, tuple | list) else [value]
+    if all(part is None for part in parts):
+        return {"value": None}
+    return {"value": parts[:MOST_PARTS], "printed": printed.getvalue()[:MOST_SAID]}
+
+
+def packed_answer(value: Any, gradient: Any = None, printed: str | None = None) -> PackedAnswer:
     """Pack what came of a call. Raises ValueError if it cannot be sent."""
     if value is None:
         return {"failure": RETURNED_NONE}
+    if printed is not None:
+        return {"parts": [_packed_part(part) for part in value], "printed": printed}
     return {"value": packed(value)} if gradient is None else {"value": packed(value), "gradient": packed(gradient)}
+
+
+def _packed_part(part: Any) -> Any:
+    """Pack one part of what came of a call. Raises as `packed` does."""
+    if part is None:
+        return None
+    array = np.asarray(part)
+    if array.size == 1 and array.dtype.kind == "b":
+        return bool(array.item())
+    if array.size == 1 and array.dtype.kind == "U":
+        return {"text": str(array.item())[:MOST_SAID]}
+    return packed(part)
 
 
 def packed(value: Any) -> str:

@@ -24,7 +24,7 @@ from autograder.grading.untrusted import (
     unpack,
 )
 from autograder.grading.words import MOST_READ, one_line, without_paths
-from autograder.judge.student import Answer, Argument, Call, Failure, Run, Source, StepProblem, StepsRun
+from autograder.judge.student import Answer, Argument, Call, Failure, Given, Made, Run, Source, StepProblem, StepsRun
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.protocol import Apply, PackedArgument, PackedCall, RunModel, RunSteps, pack
 from autograder.sandbox.run import Ended, Event
@@ -200,15 +200,30 @@ def _packed_call(call: Call) -> PackedCall:
         "arguments": [_packed(argument) for argument in call.arguments],
         "keywords": dict(call.keywords),
         "gradient_to": call.gradient_to,
+        "in_parts": call.in_parts,
     }
 
 
-def _packed(argument: Argument | Sequence[Argument]) -> PackedArgument | list[Any]:
-    if isinstance(argument, Argument):
-        return {"value": pack(argument.value), "kind": argument.kind}
+def _packed(argument: Given) -> PackedArgument | list[Any]:
+    match argument:
+        case Argument(value, kind):
+            return {"value": pack(value), "kind": kind}
+        case Made(module, name, numbers):
+            return {"value": [module, name, [*numbers]], "kind": "made"}
+        case str():
+            return {"value": argument, "kind": "text"}
+        case Mapping():
+            return {"value": {name: _packed(one) for name, one in argument.items()}, "kind": "dictionary"}
     return [_packed(one) for one in argument]
 
 
-def _size(argument: Argument | Sequence[Argument]) -> int:
+def _size(argument: Given) -> int:
     """How many numbers there are in an argument."""
-    return argument.value.size if isinstance(argument, Argument) else sum(map(_size, argument))
+    match argument:
+        case Argument(value):
+            return value.size
+        case Made() | str():
+            return 0
+        case Mapping():
+            return sum(map(_size, argument.values()))
+    return sum(map(_size, argument))

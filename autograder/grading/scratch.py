@@ -90,17 +90,15 @@ def scratch(assignment: Assignment, edition: NotebookNode, submission: Path | No
 
     Raises SubmissionError; WeightsError and BuildError if the assignment is incomplete.
     """
-    own = [(submission, path) for path in files_of(submission)] if submission else []
-    given = [(ROOT, Path(name)) for name in student_files(assignment, edition)]
-    _check_places(
-        (path for _, path in own), [*(path for _, path in given), assignment.weights, Path("output", "0.png")]
-    )
+    own = [(submission / path, path) for path in files_of(submission)] if submission else []
+    given = [(ROOT / name, Path(name)) for name in student_files(assignment, edition)]
+    if assignment.network:
+        given.append((thin_weights(assignment.network), assignment.network.weights))
+    _check_places((path for _, path in own), [*(path for _, path in given), Path("output", "0.png")])
     with Folder() as temporary:
         folder = temporary.path
-        for root, path in (*own, *given):
+        for file, path in (*own, *given):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(root / path, folder / path, follow_symlinks=False)
+            shutil.copyfile(file, folder / path, follow_symlinks=False)
         (folder / "output").mkdir(exist_ok=True)
-        (folder / assignment.weights).parent.mkdir(exist_ok=True)
-        shutil.copyfile(thin_weights(assignment), folder / assignment.weights)
         yield folder

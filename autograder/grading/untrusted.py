@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.grading.words import words
-from autograder.judge.student import Answer, Failure
-from autograder.sandbox.protocol import MOST_AXES, MOST_NUMBERS
+from autograder.judge.student import Answer, Failure, Part
+from autograder.sandbox.protocol import MOST_AXES, MOST_NUMBERS, MOST_PARTS, MOST_SAID
 
 READ_HEADER = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 EXCEPTION = re.compile(r"\w{1,100}")  # the name of an exception's class
@@ -56,10 +56,27 @@ def answer_of(found: Any) -> Answer:
             raise Unreadable
         if "failure" in found:
             return Answer(failure=failure_of(found["failure"]))
+        if "parts" in found:
+            return Answer(parts=_parts(found["parts"]), printed=text_of(found.get("printed"))[:MOST_SAID])
         slope = found.get("gradient")
         return Answer(numbers(found.get("value")), None if slope is None else numbers(slope))
     except Unreadable as unreadable:
         return Answer(failure=unreadable.failure)
+
+
+def _parts(sent: Any) -> tuple[Part, ...]:
+    if not isinstance(sent, list) or len(sent) > MOST_PARTS:
+        raise Unreadable
+    return tuple(map(_part, sent))
+
+
+def _part(sent: Any) -> Part:
+    match sent:
+        case None | bool():
+            return sent
+        case {"text": str(text)}:
+            return text[:MOST_SAID]
+    return numbers(sent)
 
 
 def failure_of(found: Any) -> Failure:

@@ -168,7 +168,7 @@ def _causes(failure: Failure, function: Function, text: Text) -> Iterator[Messag
     if "symbolic" in said and (numpy := numpy_calls(text)):
         yield message("source.numpy-on-tensor", names=all_shown(numpy))
     yield returned_kind(text, function.result)
-    yield unused(text, function.parameters)
+    yield unused(text, function.parameters, function.needless)
     if "sess" not in function.parameters and (name := evaluated(text)):
         yield message("source.evaluated", name=name)
     yield function.in_text(text)
@@ -184,7 +184,7 @@ def hint_of(failure: Failure, function: Function, text: Text | None) -> Message 
         alike = difflib.get_close_matches(missing[1], sorted(known), 1)
         if alike:
             return message("hint.is-meant", name=shown(alike[0]))
-        return unused(text, function.parameters) if text else None
+        return unused(text, function.parameters, function.needless) if text else None
     if text and "values to unpack" in said and text.names & {"shape", "get_shape"}:
         return message("hint.shape-too-late" if "not enough" in said else "hint.shape-has-four")
     if text and "reshape" in said and (shape := fixed_shape(text)):

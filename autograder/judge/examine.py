@@ -162,7 +162,7 @@ def _difference(value: Array, reply: Reply, mistake: Message | None) -> Message:
     elif question.published:
         found = message("value.got", got=_show(value), expected=_show(expected))
     else:
-        return mistake or _respect(value, expected, question.expected.tolerance)
+        return mistake or question.respect(value) or _respect(value, expected, question.expected.tolerance)
     return message("finding.and-mistake", finding=found, mistake=mistake) if mistake else found
 
 

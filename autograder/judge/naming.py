@@ -56,7 +56,7 @@ class Naming:
 
     @cached_property
     def _unused(self) -> Message | None:
-        return unused(self._text, self._function.parameters) if self._text else None
+        return unused(self._text, self._function.parameters, self._function.needless) if self._text else None
 
     def _returned(self, reply: Reply) -> Message | None:
         value = reply.answer.value

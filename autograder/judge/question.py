@@ -59,6 +59,7 @@ class Function:
     divisor -- what that divides by, if mistakes in it are to be told
     in_text -- says what mistake its text shows, None if none; asked if nothing else is known
     by_l2_loss -- a known mistake -> what it is if the text has tf.nn.l2_loss, which has a factor 1/2 of its own
+    needless -- parameters that need not be used
     """
 
     name: str
@@ -68,6 +69,7 @@ class Function:
     divisor: Divisor | None = None
     in_text: Callable[[Text], Message | None] = lambda text: None  # noqa: ARG005
     by_l2_loss: Mapping[str, str] = field(default_factory=dict)
+    needless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ class Question:
     suspicion -- the id of the mistake to name if the answer is wrong and no known one gives it
     sides -- the sizes of which the divisor is made
     of_defaults -- whether what has a default is left out
+    read -- makes numbers of what a call in parts gives
+    respect -- says in what respect a value is wrong that no known mistake gives
     """
 
     call: Call
@@ -91,6 +95,8 @@ class Question:
     suspicion: str = ""
     sides: Mapping[str, int] = field(default_factory=dict)
     of_defaults: bool = False
+    read: Callable[[Answer], Array | None] = lambda answer: answer.value
+    respect: Callable[[Array], Message | None] = lambda value: None  # noqa: ARG005
 
 
 @dataclass(frozen=True)
@@ -118,13 +124,14 @@ def with_gradient(question: Question, argument: int, gradient: Expected) -> Ques
 
 def reply(question: Question, answer: Answer) -> Reply:
     """Compare an answer with what is expected."""
+    answer = answer if answer.failure else replace(answer, value=question.read(answer))
     return Reply(question, answer, _wrong(question, answer))
 
 
 def _wrong(question: Question, answer: Answer) -> Wrong:
     if answer.failure:
         return "error"
-    if unusable(answer.value):
+    if unusable(answer.value) and not _holds_no_rows(answer.value, question.expected):
         return "unusable"
     if answer.value is None or not near(answer.value, question.expected):
         return "value"
@@ -133,6 +140,13 @@ def _wrong(question: Question, answer: Answer) -> Wrong:
     slope = answer.gradient
     right = slope is not None and not unusable(slope) and near(slope, question.gradient)
     return "" if right else "gradient"
+
+
+def _holds_no_rows(value: Any, expected: Expected) -> bool:
+    """Return whether a value is empty where an array of any number of rows is expected, or none."""
+    if not isinstance(value, np.ndarray) or value.size:
+        return False
+    return not np.size(expected.value) or value.ndim == np.ndim(expected.value)
 
 
 def unusable(value: Any) -> Message | None:
@@ -167,9 +181,9 @@ def gives(value: Array, wrong: Any, expected: Expected) -> bool:
         return any(gives(value, one, expected) for one in wrong)
     if wrong is None or isinstance(wrong, Stops) or np.shape(wrong) != value.shape or not np.isfinite(wrong).all():
         return False
-    size = float(np.max(np.abs(expected.value)))
+    size = float(np.max(np.abs(expected.value), initial=0))
     relative = max(1e-5, float(np.max(expected.tolerance)) / size) if size else 1e-5
-    same = near(value, Expected(wrong, relative * float(np.max(np.abs(wrong)))))
+    same = near(value, Expected(wrong, relative * float(np.max(np.abs(wrong), initial=0))))
     return same and not near(np.asarray(wrong), expected)
 
 

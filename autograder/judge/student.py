@@ -6,35 +6,53 @@ The judge never runs student code and trusts nothing that comes back: an answer 
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from autograder.judge.message import Message
 
-Kind = Literal["array", "tensor", "placeholder", "number"]
+Kind = Literal["array", "tensor", "placeholder", "number", "picture"]
+Part: TypeAlias = "npt.NDArray[np.float64] | bool | str | None"  # of what a function returns
+Given: TypeAlias = "Argument | Made | str | Mapping[str, Given] | Sequence[Given]"
 FailureKind = Literal["undefined", "nothing", "raised", "ended", "late", "unreadable", "no-numbers", "too-many"]
 
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument: a NumPy array as such, as a constant tensor or fed through a placeholder, or a number of Python's
-    own: float, int or bool, whichever the array holds."""
+    """An argument: a NumPy array as such, as a constant tensor or fed through a placeholder; a number of Python's
+    own: float, int or bool, whichever the array holds; or the path of a file with a picture, which the array is: uint8,
+    (height, width, 3)."""
 
     value: npt.NDArray[Any]
     kind: Kind = "tensor"
 
 
 @dataclass(frozen=True)
+class Made:
+    """An argument that is made beside the function: what `name`, in a module that students get, gives for `numbers`."""
+
+    module: str
+    name: str
+    numbers: Sequence[float] = ()
+
+
+@dataclass(frozen=True)
 class Call:
-    """A call of a function. An argument may be a list of such. `gradient_to` is the index of the argument to which the
-    gradient of the summed result is wanted as well, counted as if there were no lists."""
+    """A call of a function. An argument may be a text, or a list or a dictionary of such.
+
+    gradient_to -- the index of the argument to which the gradient of the summed result is wanted as well, counted as if
+        there were no lists
+    in_parts -- whether a tuple is returned whose parts need not be numbers. They are wanted one by one, with what is
+        printed
+    """
 
     function: str
-    arguments: Sequence[Argument | Sequence[Argument]]
+    arguments: Sequence[Given]
     keywords: Mapping[str, float] = field(default_factory=dict)
     gradient_to: int | None = None
+    in_parts: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,11 +75,13 @@ class Failure:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; if there is a `failure`, `value` is None."""
+    """What came back: a value, None if there is a `failure`; or, of a call in parts, its parts and what it printed."""
 
     value: npt.NDArray[np.float64] | None = None
     gradient: npt.NDArray[np.float64] | None = None
     failure: Failure | None = None
+    parts: Sequence[Part] = ()
+    printed: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from autograder.assignments.assignment import ROOT, Assignment
-from autograder.painting.paint import GENERATED, SIZE, Costs, Painting, paint
+from autograder.painting.paint import GENERATED, SIZE, Costs, Painting, paint, place_of_weights
 from nst.files import refuse_to_overwrite, whole, write_text
 from nst.images import load_image
 
@@ -35,7 +35,7 @@ def painted(
     Raises what `paint` raises.
     """
     content, style = pair
-    weights = ROOT / assignment.weights
+    weights = ROOT / place_of_weights(assignment)
     load_image(content), load_image(style)  # the errors of a bad picture
     home = folder / f"{content.stem}+{style.stem}"
     picture, record = home / GENERATED, home / "painting.json"

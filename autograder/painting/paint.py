@@ -98,7 +98,8 @@ def paint(  # noqa: PLR0913, PLR0917 -- each but the first has a default
     Raises ImageError or WeightsError if a file is missing, OverwriteError if a picture would be replaced unasked,
     PaintError if the notebook fails.
     """
-    weights = weights or ROOT / assignment.weights
+    place = place_of_weights(assignment)
+    weights = weights or ROOT / place
     load_image(content), load_image(style)  # the errors of a bad picture, before anything is started
     if not weights.is_file():
         raise WeightsError(
@@ -112,7 +113,7 @@ def paint(  # noqa: PLR0913, PLR0917 -- each but the first has a default
     with tempfile.TemporaryDirectory(prefix="nst-paint-") as scratch:
         folder = Path(scratch)
         _furnish(folder, student_files(assignment, notebook), content, style)
-        (folder / assignment.weights).symlink_to(weights.resolve())  # large, and only read
+        (folder / place).symlink_to(weights.resolve())  # large, and only read
         with tqdm(total=count, desc=f"{content.stem} + {style.stem}", unit="iteration") as bar:
 
             def follow(costs: Costs) -> None:
@@ -129,6 +130,13 @@ def paint(  # noqa: PLR0913, PLR0917 -- each but the first has a default
                     publish(file, output / file.name)
         publish(folder / "output" / GENERATED, output / GENERATED)
     return Painting(output / GENERATED, size, count, costs)
+
+
+def place_of_weights(assignment: Assignment) -> Path:
+    """Return where an assignment's notebook looks for weights. Raises PaintError if it has no network to paint with."""
+    if assignment.network is None:
+        raise PaintError(f"found the assignment {assignment.name}, which has no network; expected one that paints")
+    return assignment.network.weights
 
 
 def _furnish(folder: Path, names: list[str], content: Path, style: Path) -> None:

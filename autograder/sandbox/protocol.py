@@ -19,6 +19,7 @@ ANSWER = "application/x-nst-answer+json"  # the media type of the message that a
 MOST_NUMBERS = 20_000  # in one array; the largest right one has 16,384
 MOST_AXES = 8  # of one array
 MOST_PRINTED = 100_000  # characters that model_nn has printed
+MOST_PARTS = 8  # of a tuple that a function returns
 MOST_FILES = 40  # pictures that model_nn has written
 MOST_SAID = 10_000  # characters of an error: what it says comes below as many lines of frames
 
@@ -26,10 +27,14 @@ MOST_SAID = 10_000  # characters of an error: what it says comes below as many l
 
 
 class PackedArgument(TypedDict):
-    """An argument of a call: a packed array, and what it is passed as, see `judge.student.Argument`."""
+    """An argument of a call, and what it is passed as, see `judge.student`.
 
-    value: str
-    kind: Literal["array", "tensor", "placeholder", "number"]
+    value -- a packed array; of the kind "text" a text, of "dictionary" arguments by name, of "made" the module, the
+        name in it and the numbers
+    """
+
+    value: Any
+    kind: Literal["array", "tensor", "placeholder", "number", "picture", "text", "dictionary", "made"]
 
 
 class PackedCall(TypedDict):
@@ -39,6 +44,7 @@ class PackedCall(TypedDict):
     arguments: list[Any]
     keywords: dict[str, float]
     gradient_to: int | None
+    in_parts: bool
 
 
 class Apply(TypedDict):
@@ -95,8 +101,15 @@ class PackedFailure(TypedDict):
 
 
 class PackedAnswer(TypedDict):
-    """What came of one call: packed arrays, or a failure alone."""
+    """What came of one call: packed arrays, or a failure alone.
 
+    parts -- of a call in parts, in place of a value: each part that is returned, a bool, a text as {"text": …}, None or
+        a packed array
+    printed -- and what it has printed
+    """
+
+    parts: NotRequired[list[Any]]
+    printed: NotRequired[str]
     value: NotRequired[str]
     gradient: NotRequired[str]
     failure: NotRequired[PackedFailure]

@@ -19,7 +19,7 @@ from nst.types import Array
 # Pictures about the project, none to paint with
 FIGURES = {"explorer.png", "feedback.png", "gallery.jpg", "gram_matrix.png", "solver.jpg", "transfer.jpg"}
 FIGURES |= {"lab.jpg", "layout.png", "notebook.png", "options.jpg", "report.png", "unrolling.png", "web.png"}
-FIGURES |= {"gram_matrix_zh.png", "notebook_zh.png", "transfer_zh.jpg", "unrolling_zh.png"}
+FIGURES |= {"people.png", "gram_matrix_zh.png", "notebook_zh.png", "transfer_zh.jpg", "unrolling_zh.png"}
 
 
 def pictures_in(folder: Path) -> list[str]:

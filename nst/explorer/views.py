@@ -13,6 +13,7 @@ from nst import curves
 from nst.durations import duration
 from nst.errors import CostError, NSTError
 from nst.explorer.controls import PICTURES
+from nst.explorer.described import Described
 from nst.explorer.pictures import jpeg_of
 from nst.images import load_image
 from nst.solver.run import State
@@ -50,31 +51,12 @@ def in_words(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-class Picture(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
-    """A picture, with words for those who do not see it; `access.SCRIPT` makes them its alt text."""
-
-    def __init__(self, name: str = "") -> None:
-        self._image, self._words = widgets.Image(format="jpeg"), widgets.HTML()
-        if name:
-            self._image.add_class(name)
-        self._words.add_class("nst-words")
-        super().__init__([self._image, self._words])
-        self.add_class("nst-picture")
-
-    @property
-    def value(self) -> bytes:
-        """Return the picture as a JPEG."""
-        return bytes(self._image.value)
-
-    @property
-    def words(self) -> str:
-        """Return the words, as HTML."""
-        return str(self._words.value)
+class Picture(Described):
+    """A picture of the panel."""
 
     def show(self, picture: Array, words: str, settings: Settings | None = None) -> None:
         """Show a picture (height, width, 3), with its settings in it."""
-        self._image.value = jpeg_of(picture, settings)
-        self._words.value = html.escape(words)
+        self.put(jpeg_of(picture, settings), words)
 
 
 class Views:

@@ -1,13 +1,13 @@
 """The gallery of attacks: what each tries, what it gets, and what it leaves behind.
 
-An attack is a file in gallery/<assignment>/attacks: the cells of a submission, on top of the unfilled notebook. The
-first docstring says what it tries; the lines after an empty one hold what must come of it:
+An attack is a file in submissions/<edition>/attacks: the cells of a submission, on top of the unfilled notebook. Those
+on another edition may be tried as well: borrowed.toml beside the folder names them. The first docstring says what it
+tries; the lines after an empty one hold what must come of it:
 
     score 20                    the points that it gets, exactly
     honest 20                   what honest code of the same quality gets, if that is not 0
     says was ended              part of a message or note of the verdict
     on solved                   everything else is filled in, and filled in right
-    also squeezenet             it is tried on this assignment, too, whose functions stand for the first one's
     limits cell_seconds=12      limits that are not the usual ones; memory and disk_bytes in MB
 
 CANARY in a cell stands for a folder outside of the sandbox. A cell prints REACHED when it has got at something that
@@ -40,11 +40,9 @@ from autograder.grading.grade import Graded, grade_submission
 from autograder.grading.released import released
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.limits import LIMITS, MB, Limits
-from tests.support.paths import SUBMISSIONS
+from tests.support.galleries import borrowed, gallery, submissions
 
-GALLERY = SUBMISSIONS
-LINE = re.compile(r"^(score|honest|says|on|also|limits) (.+)$", re.MULTILINE)
-STANDS_FOR = {"compute_content_cost": "content_loss", "compute_layer_style_cost": "style_loss", "total_cost": "tv_loss"}
+LINE = re.compile(r"^(score|honest|says|on|limits) (.+)$", re.MULTILINE)
 SEED = 1
 FORBIDDEN = ("REACHED", "LEAKED")
 
@@ -85,10 +83,8 @@ def right(assignment: Assignment) -> dict[str, str]:
 
 
 def attacks(assignment: Assignment) -> list[Path]:
-    """The files with the attacks on an assignment: its own, then those that are tried on it, too."""
-    files = sorted(GALLERY.glob("*/attacks/*.py"))
-    own = [file for file in files if file.parents[1].name == assignment.name]
-    return own + [file for file in files if assignment.name in _told(file).get("also", [])]
+    """The files with the attacks on an assignment: its own, then those that it borrows."""
+    return submissions(assignment.name, "attacks")
 
 
 def _told(file: Path) -> dict[str, list[str]]:
@@ -104,8 +100,11 @@ def _told(file: Path) -> dict[str, list[str]]:
 def read_attack(file: Path, canary: Path, assignment: Assignment = NST) -> Attack:
     """Read a file of the gallery."""
 
+    own = file.is_relative_to(gallery(assignment.name))
+    stands_for = {} if own else borrowed(assignment.name).get("stands_for", {})
+
     def named(text: str) -> str:
-        for name, other in STANDS_FOR.items() if assignment.name == "squeezenet" else ():
+        for name, other in stands_for.items():
             text = text.replace(name, other)
         return text
 
@@ -141,8 +140,8 @@ def make_canary(folder: Path) -> Path:
     with sqlite3.connect(canary / "gradebook.db") as gradebook:
         gradebook.execute("CREATE TABLE grade (manual_score REAL, needs_manual_grade INTEGER)")
     canary.chmod(0o700)
-    for assignment in assignments().values():
-        thin_weights(assignment)  # made once, in the repository, and no attack's doing
+    for network in {each.network for each in assignments().values() if each.network}:
+        thin_weights(network)  # made once, in the repository, and no attack's doing
     return canary
 
 

@@ -15,9 +15,9 @@ from autograder.classroom.grade_class import grade_class
 from autograder.classroom.judging import Threads
 from autograder.classroom.result import Result
 from autograder.sandbox.fork_server import ForkServer
-from tests.support.paths import SUBMISSIONS
+from tests.support.galleries import gallery
 
-GALLERY = SUBMISSIONS / "nst"
+GALLERY = gallery("nst")
 GRADED = {"ada": 100, "bo": 100, "cy": 90, "dan": 0}  # bo has handed in what ada has
 ODD = "\udcff\x1b[2J"  # in a file's name: what is no text, and clears a terminal; no reason holds it as it is
 

@@ -18,6 +18,7 @@ import nbformat
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.nst.assignment import VGG19
 from autograder.build.build import copy_files, instructor_notebook, student_files
 from tests.support.solution import FUNCTIONS, cells
 
@@ -37,7 +38,7 @@ PANEL = "explore(Costs(compute_content_cost, compute_layer_style_cost, total_cos
 def make_folder(folder: Path, weights: Path, notebooks: Mapping[str, Sequence[str]]) -> None:
     """Make a student's folder with a network, and notebooks: name -> cells."""
     copy_files(student_files(NST, instructor_notebook(NST)), folder)
-    (folder / NST.weights).symlink_to(weights)
+    (folder / VGG19.weights).symlink_to(weights)
     for name, sources in notebooks.items():
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -3,5 +3,4 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SUBMISSIONS = ROOT / "tests" / "submissions"
 REFERENCE = ROOT.parent / "shared" / "reference"  # where it is absent, tests that need it are skipped

@@ -1,13 +1,13 @@
 """What the solution answers, worked out once for each question, for tests of what comes of other answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from autograder.judge.student import Answer, Argument, Call, Run, StepProblem, StepsRun
+from autograder.judge.student import Answer, Argument, Call, Given, Made, Run, StepProblem, StepsRun
 from tests.support.student_in_process import StudentInProcess
 
 Asked = tuple[Any, ...]
@@ -18,10 +18,16 @@ def asked(call: Call) -> Asked:
     return call.function, tuple(map(_shown, call.arguments)), tuple(sorted(call.keywords.items())), call.gradient_to
 
 
-def _shown(argument: Argument | Sequence[Argument]) -> Asked:
-    if isinstance(argument, Argument):
-        value = argument.value
-        return argument.kind, value.dtype.str, value.shape, value.tobytes()
+def _shown(argument: Given) -> Asked:
+    match argument:
+        case Argument(value, kind):
+            return kind, value.dtype.str, value.shape, value.tobytes()
+        case Made(module, name, numbers):
+            return module, name, *numbers
+        case str():
+            return (argument,)
+        case Mapping():
+            return tuple((name, _shown(one)) for name, one in argument.items())
     return tuple(map(_shown, argument))
 
 

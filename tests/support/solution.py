@@ -1,20 +1,19 @@
 """The cells of an assignment's source, run one by one without a notebook."""
 
+import ast
 import re
 from functools import cache
 from typing import Any
 
 import jupytext
-import numpy as np
 
 from autograder.build.common_cells import with_common_cells
-from nst.notebook import CheckError, check, passed
 from nst.notebook.hints import hints
-from nst.tensorflow import tf, tf2
 from tests.support.graded import ASSIGNMENTS
 
 FUNCTIONS = ("compute_content_cost", "gram_matrix", "compute_layer_style_cost", "total_cost")
 LOSSES = ("content_loss", "gram_matrix", "style_loss", "tv_loss")
+TRAINING = ("model_nn", "train_step")
 Namespace = dict[str, Any]
 
 
@@ -34,15 +33,22 @@ def run(grade_id: str, namespace: Namespace, assignment: str = "nst") -> None:
 
 
 def solved(assignment: str = "nst") -> Namespace:
-    """A namespace with the solutions of the functions, and what the test cells use.
+    """A namespace with the solutions of the functions, and what the first cell imports.
 
-    The cell of imports is not run: it disables TensorFlow 2's behaviour for good.
+    That cell is not run as a whole: it disables TensorFlow 2's behaviour for good. Nor are the functions that train.
     """
-    of_notebook = tf if ASSIGNMENTS[assignment].framework == "tf1" else tf2
-    namespace: Namespace = {"tf": of_notebook, "np": np, "check": check, "CheckError": CheckError, "passed": passed}
-    for name in LOSSES if assignment == "squeezenet" else FUNCTIONS:
+    namespace: Namespace = {}
+    statements = ast.parse(cells(assignment)["imports"]).body
+    imports: list[ast.stmt] = [each for each in statements if isinstance(each, ast.Import | ast.ImportFrom)]
+    exec(compile(ast.Module(imports, []), "<imports>", "exec"), namespace)  # noqa: S102
+    for name in without_training(assignment):
         run(name, namespace, assignment)
     return namespace
+
+
+def without_training(assignment: str) -> list[str]:
+    """The graded functions but for those that train, whose cells need a network."""
+    return [name for name in ASSIGNMENTS[assignment].functions if name not in TRAINING]
 
 
 def known_hints(function: str, assignment: str = "nst") -> list[str]:

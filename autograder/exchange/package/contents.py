@@ -41,7 +41,7 @@ def contents(system: System, assignment: Assignment) -> dict[str, bytes]:
     editions = [edition for edition in assignments().values() if edition.is_edition_of(assignment)]
     notebooks = {edition.place: released(edition) for edition in editions}
     needed = {Path(name) for edition in editions for name in student_files(edition, notebooks[edition.place])}
-    needed |= {thin_weights(edition).relative_to(ROOT) for edition in editions}
+    needed |= {thin_weights(edition.network).relative_to(ROOT) for edition in editions if edition.network}
     needed |= {*_found(ROOT, CODE), *_found(assignment.folder, OF_ASSIGNMENT)}
     code = {path: (ROOT / path).read_bytes() for path in needed}
     code |= {path: dump(notebook).encode() for path, notebook in notebooks.items()}

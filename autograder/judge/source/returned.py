@@ -54,10 +54,14 @@ def not_filled_in(names: Sequence[str]) -> Message:
 
 
 def returned_kind(text: Text, result: str) -> Message | None:
-    """Say that a list, a tuple, a dictionary or a text is returned in place of `result`; None if it does not show."""
+    """Say that a list, a tuple, a dictionary or a text is returned in place of `result`; None if it does not show.
+
+    A result such as "distance, name" is a tuple.
+    """
     named = [text.assigned(value.id) if isinstance(value, ast.Name) else [value] for value in text.returned]
     kind = next(filter(None, (_kind(value) for values in named for value in values)), None)
-    return message(kind, result=result) if kind else None
+    right = kind == "source.tuple-returned" and "," in result
+    return message(kind, result=result) if kind and not right else None
 
 
 def _kind(value: ast.expr | None) -> str | None:

@@ -92,9 +92,9 @@ def _shown(default: ast.expr) -> str:
     return dotted(default)
 
 
-def unused(text: Text, expected: Mapping[str, Any]) -> Message | None:
-    """Say which parameters have no effect; None if all are used."""
-    ignored = [name for name in text.unused if name not in text.overwritten]
+def unused(text: Text, expected: Mapping[str, Any], needless: Sequence[str] = ()) -> Message | None:
+    """Say which parameters have no effect; None if all are used, but for those that are needless."""
+    ignored = [name for name in text.unused if name not in text.overwritten and name not in needless]
     others = [name for name in expected if name in text.read and name not in (*text.parameters, *text.computed)]
     gone = lost([name for name in text.overwritten if name in expected])
     if not ignored:

@@ -14,24 +14,7 @@ from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build import build
 from autograder.build.build import BEGIN_SOLUTION, END_SOLUTION, BuildError, Built
 from tests.support.built import SMALL, by_id, files
-
-TABLES = {
-    "nst": {
-        "test_compute_content_cost": 20,
-        "test_gram_matrix": 15,
-        "test_compute_layer_style_cost": 25,
-        "test_total_cost": 10,
-        "test_model_nn": 30,
-    },
-    "nst-tf2": {
-        "test_compute_content_cost": 20,
-        "test_gram_matrix": 15,
-        "test_compute_layer_style_cost": 25,
-        "test_total_cost": 10,
-        "test_train_step": 30,
-    },
-    "squeezenet": {"test_content_loss": 15, "test_gram_matrix": 25, "test_style_loss": 30, "test_tv_loss": 30},
-}
+from tests.support.graded import in_english, tests_of
 
 
 @pytest.fixture(scope="module", params=assignments().values(), ids=list(assignments()))
@@ -76,7 +59,9 @@ def test_student_gets_the_notebook_and_the_files_that_it_needs(
 ) -> None:
     release = course / "release" / assignment.name
     assert (release / assignment.notebook).read_bytes() == (course / assignment.notebook).read_bytes()
-    needed = {"nst/errors.py", "requirements.txt", "output/.gitkeep", "pretrained-model/get_weights.py"}
+    needed = {"nst/errors.py", "requirements.txt", "output/.gitkeep"}
+    if assignment.network:
+        needed.add("pretrained-model/get_weights.py")
     if assignment.is_edition_of(NST):
         needed.add("nst_utils.py" if assignment.framework == "tf1" else "nst/utils_tf2.py")
     for name in needed:
@@ -133,14 +118,14 @@ def test_no_line_of_a_solution_is_in_any_released_file(built: Built, course: Pat
 
 def test_points_are_those_of_the_design(assignment: Assignment, built: Built) -> None:
     points = {name: cell.metadata.nbgrader.get("points") for name, cell in by_id(built.student).items()}
-    assert {name: p for name, p in points.items() if p is not None} == TABLES[assignment.name.removesuffix("-zh")]
+    assert {name: p for name, p in points.items() if p is not None} == tests_of(in_english(assignment))
 
 
 def test_cells_of_the_student(assignment: Assignment, built: Built) -> None:
     markers = [cell.metadata.nbgrader for cell in built.student.cells if "nbgrader" in cell.metadata]
     assert len({marker.grade_id for marker in markers}) == len(markers)
     cells = by_id(built.student)
-    for name in TABLES[assignment.name.removesuffix("-zh")]:
+    for name in tests_of(in_english(assignment)):
         assert cells[name].metadata.editable is False and cells[name].metadata.nbgrader.locked
         assert "editable" not in cells[name.removeprefix("test_")].metadata
         assert "START CODE HERE" in cells[name.removeprefix("test_")].source
@@ -155,7 +140,7 @@ def test_notebook_is_valid_and_bare(assignment: Assignment, built: Built, course
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
     assert "lines_to_next_cell" not in text and "jupytext" not in text
     ids = [cell.id for cell in notebook.cells]
-    assert len(set(ids)) == len(ids) and "gram_matrix" in ids
+    assert len(set(ids)) == len(ids) and {*assignment.functions} <= {*ids}
 
 
 # ---------------------------------------------------------------- --check
@@ -173,9 +158,10 @@ def test_check_passes_and_writes_nothing(assignment: Assignment, built: Built, c
 def test_check_names_the_first_cell_that_differs(assignment: Assignment, built: Built, tmp_path: Path) -> None:
     notebook = tmp_path / assignment.notebook
     stale = nbformat.from_dict(built.student)
-    by_id(stale)["gram_matrix"].source += "\n# edited by hand"
+    name = next(iter(assignment.functions))
+    by_id(stale)[name].source += "\n# edited by hand"
     notebook.write_text(build.dump(stale))
-    with pytest.raises(BuildError, match=r"is stale: found other source in cell \d+, gram_matrix; expected run python"):
+    with pytest.raises(BuildError, match=rf"is stale: found other source in cell \d+, {name}; expected run python"):
         build.check(assignment, notebook)
 
 

@@ -22,12 +22,12 @@ from autograder.classroom.result import Result
 from autograder.judge.message import Message, message
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from tests.support.accessible import assert_accessible
+from tests.support.galleries import gallery
 from tests.support.graded import FUNCTIONS
 from tests.support.jupyter_in_browser import CHROMIUM, chromium
-from tests.support.paths import SUBMISSIONS
 from tests.support.student_in_process import verdict as judged
 
-GALLERY = SUBMISSIONS / "nst" / "mistakes"
+GALLERY = gallery("nst") / "mistakes"
 SWAPPED, SWAPPED_TEXT = (
     "nst.total.swapped",
     "alpha and beta are swapped: alpha belongs to the content cost, beta to the style cost.",

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from autograder.__main__ import main
 from autograder.assignments.assignment import ROOT, Assignment
-from autograder.assignments.find import assignments
+from autograder.assignments.find import assignments, first_editions
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
 from autograder.build.build import instructor_notebook
 from autograder.build.submission import fill, read_cells, solutions
@@ -30,20 +30,26 @@ from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.isolation.choose import choose
 from autograder.sandbox.limits import LIMITS
 from nst.reader.read import read_submission
-from tests.autograder.assignments.test_gallery_judge import MISTAKES, RIGHT, assignment, loses_as_expected, title
+from tests.autograder.assignments.test_gallery_judge import MISTAKES, RIGHT, loses_as_expected
+from tests.support.galleries import Submission, each
 
 try:
     choose()
 except SandboxError as reason:
     pytest.skip(str(reason), allow_module_level=True)
 
-# All would take five minutes; some of each gallery, and those where a kernel could make a difference.
-SPECIAL = ("total_tf_functions", "model_nn_while", "gram_columns", "model_nn_no_return", "content_not_summed")
+# All would take five minutes; one or two of each gallery, and those where a kernel could make a difference.
+SPECIAL = {
+    "nst": ("total_tf_functions", "model_nn_while", "gram_columns", "model_nn_no_return", "content_not_summed"),
+    "squeezenet": ("style_while", "gram_and_style"),
+}
 LOCKED = {"grade_id": "six_times_seven", "grade": False, "solution": False, "locked": True, "schema_version": 3}
-LAB = ("style_while", "gram_and_style")
-CHOSEN = [file for files in (RIGHT["nst"], MISTAKES["nst"]) for file in files[::50]]
-CHOSEN += [file for file in (*RIGHT["nst"], *MISTAKES["nst"]) if file.stem in SPECIAL and file not in CHOSEN]
-CHOSEN += [file for file in (*RIGHT["squeezenet"], *MISTAKES["squeezenet"]) if file.stem in LAB]
+EVERY = [each(galleries) for galleries in (RIGHT, MISTAKES)]
+FIRST = {edition.name for edition in first_editions()}
+CHOSEN = [one for every in EVERY for one in [one for one in every if one.edition in FIRST][::50]]
+CHOSEN += [
+    one for every in EVERY for one in every if one.file.stem in SPECIAL.get(one.edition, ()) and one not in CHOSEN
+]
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +62,11 @@ def submission(cells: dict[str, str] | None = None, assignment: Assignment = NST
     return fill(released(assignment), solutions(instructor_notebook(assignment)) | (cells or {}))
 
 
-@pytest.mark.parametrize("file", CHOSEN, ids=title)
-def test_gallery(file: Path, server: ForkServer) -> None:
-    of = assignments()[assignment(file)]
-    graded = grade_submission(of, submission(read_cells(file), of), server, seed=1)
-    assert loses_as_expected(graded.verdict.functions, file)
+@pytest.mark.parametrize("chosen", CHOSEN, ids=str)
+def test_gallery(chosen: Submission, server: ForkServer) -> None:
+    of = assignments()[chosen.edition]
+    graded = grade_submission(of, submission(read_cells(chosen.file), of), server, seed=1)
+    assert loses_as_expected(graded.verdict.functions, chosen.file)
 
 
 def test_released_notebook_gets_nothing(server: ForkServer) -> None:

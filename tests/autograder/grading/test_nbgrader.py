@@ -21,6 +21,7 @@ from autograder import demo
 from autograder.assignments.assignment import AUTOGRADER, Assignment
 from autograder.assignments.find import assignments, first_editions
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.nst.assignment import VGG19
 from autograder.build.build import write_release, write_source
 from autograder.build.submission import fill, hand_in, solutions
 from autograder.build.thin import thin_weights
@@ -29,29 +30,9 @@ from autograder.classroom.gradebook import open_gradebook
 from autograder.grading.released import released
 from autograder.grading.steps import VERDICT
 from autograder.judge.verdict import Verdict
-
-FULL = {
-    "nst": {
-        "test_compute_content_cost": 20,
-        "test_gram_matrix": 15,
-        "test_compute_layer_style_cost": 25,
-        "test_total_cost": 10,
-        "test_model_nn": 30,
-    },
-    "squeezenet": {"test_content_loss": 15, "test_gram_matrix": 25, "test_style_loss": 30, "test_tv_loss": 30},
-}
-# What the sample with mistakes loses: points, and part of what is said about it.
-LOST = {
-    "nst": {
-        "test_compute_layer_style_cost": (25, "each row of the unrolled matrix must be one channel"),
-        "test_total_cost": (10, "alpha belongs to the content cost"),
-    },
-    "squeezenet": {
-        "test_gram_matrix": (25, "each row of the unrolled matrix must be one channel"),
-        "test_tv_loss": (30, "mean"),
-    },
-}
-SHOWN = {"nst": {"show_content", "show_style", "show_result"}, "squeezenet": {"look_at_layers", "show_variation"}}
+from tests.support.built import by_id
+from tests.support.graded import in_english, tests_of
+from tests.support.wrong_functions import Losses, read_losses
 
 
 @dataclass
@@ -62,14 +43,19 @@ class Course:
     scores: demo.Scores
 
     @property
-    def full(self) -> dict[str, int]:
-        return FULL[self.assignment.name]
+    def full(self) -> dict[str, float]:
+        return tests_of(self.assignment.name)
 
     @property
-    def expected(self) -> dict[str, dict[str, int]]:
-        nothing = dict.fromkeys(self.full, 0)
-        lost = {name: points for name, (points, _) in LOST[self.assignment.name].items()}
-        mistakes = {name: points - lost.get(name, 0) for name, points in self.full.items()}
+    def losses(self) -> Losses:
+        """What the sample with mistakes gets, and is told."""
+        return read_losses(self.assignment.samples / "mistakes.py")
+
+    @property
+    def expected(self) -> dict[str, dict[str, float]]:
+        nothing = dict.fromkeys(self.full, 0.0)
+        wrong = {f"test_{name}": points for name, points in self.losses.points.items()}
+        mistakes = {name: wrong.get(name, points) for name, points in self.full.items()}
         return {"right": self.full, "mistakes": mistakes, "unfilled": nothing, "untouched": nothing}
 
     def handed_in(self, student: str) -> Path:
@@ -88,9 +74,10 @@ def course(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     demo.nbgrader("generate_assignment", assignment.name, f"--CourseDirectory.root={folder}")
     released = nbformat.read(folder / "release" / assignment.name / assignment.notebook, as_version=4)
     submissions = demo.samples(assignment, instructor, released) | {"untouched": released}
-    weights = folder / "submitted" / "right" / assignment.name / assignment.weights  # a student hands in all there is
-    weights.parent.mkdir(parents=True)
-    weights.write_bytes(b"large")
+    if assignment.network:  # a student hands in all there is
+        weights = folder / "submitted" / "right" / assignment.name / assignment.network.weights
+        weights.parent.mkdir(parents=True)
+        weights.write_bytes(b"large")
     return Course(assignment, folder, submissions, demo.grade(assignment, folder, submissions))
 
 
@@ -127,18 +114,18 @@ def test_unfilled_notebook_runs_to_the_end_and_fails_its_tests_alone(course: Cou
 
 def test_mistakes_are_named(course: Course) -> None:
     notebook = course.autograded("mistakes")
-    for name, (_, words) in LOST[course.assignment.name].items():
-        assert words in said(notebook, name)
+    for name, words in course.losses.told.items():
+        assert words in said(notebook, f"test_{name}")
 
 
 def test_run_is_whole_and_shows_pictures(course: Course) -> None:
     notebook = course.autograded("right")
     shown = Counter(name for name, out in outputs(notebook) if "image/jpeg" in out.get("data", {}))
-    assert SHOWN[course.assignment.name] <= {*shown}
+    assert shown and {name for name in by_id(notebook) if name.startswith("show_")} <= {*shown}
     if course.assignment is NST:
         iterations = [line for line in said(notebook, "run").split("\n") if "Iteration" in line]
         assert iterations == [f"Iteration {i} :" for i in range(0, 200, 20)]
-    else:  # content and style, and what has been painted after 0, 100 and 200 steps
+    if course.assignment.name == "squeezenet":  # content and style, and what is painted after 0, 100 and 200 steps
         runs = [cell for cell in notebook.cells if "\npainted = style_transfer(" in cell.source]
         assert [shown[cell.id] for cell in runs] == [4] * 5
 
@@ -152,7 +139,8 @@ def test_verdict_lies_beside_the_notebook(course: Course) -> None:
 
 def test_weights_are_in_no_folder_of_the_course(course: Course) -> None:
     left = [path for end in ("mat", "h5") for path in course.folder.rglob(f"*.{end}")]
-    assert left == [course.handed_in("right") / course.assignment.weights]
+    network = course.assignment.network
+    assert left == ([course.handed_in("right") / network.weights] if network else [])
 
 
 def test_feedback_shows_points_and_messages(course: Course) -> None:
@@ -160,7 +148,7 @@ def test_feedback_shows_points_and_messages(course: Course) -> None:
     assert set(pages) == set(course.expected)
     for student, points in course.expected.items():
         assert f"Score: {sum(points.values())} / 100" in pages[student]
-    assert all(words in pages["mistakes"] for _, words in LOST[course.assignment.name].values())
+    assert all(words in pages["mistakes"] for words in course.losses.told.values())
 
 
 def test_export(course: Course) -> None:
@@ -176,7 +164,7 @@ def test_validate_in_an_empty_folder(course: Course, tmp_path: Path) -> None:
     for student in ("right", "untouched"):
         folder = tmp_path / student
         shutil.copytree(course.folder / "release" / course.assignment.name, folder)
-        shutil.copyfile(thin_weights(course.assignment), folder / course.assignment.weights)
+        shutil.copyfile(thin_weights(VGG19), folder / VGG19.weights)
         nbformat.write(course.submissions[student], folder / course.assignment.notebook)
         command = [sys.executable, "-m", "nbgrader", "validate", str(folder / course.assignment.notebook)]
         running[student] = subprocess.Popen(command, cwd=AUTOGRADER, stdout=subprocess.PIPE, text=True)
@@ -278,7 +266,7 @@ def test_demo_starts_afresh_and_shows_scores(
 
     def grade(assignment: Assignment, folder: Path, submissions: dict[str, NotebookNode]) -> demo.Scores:
         students[assignment.name] = [*submissions]
-        full = {name: (float(points), float(points)) for name, points in FULL[assignment.folder.name].items()}
+        full = {name: (float(points), float(points)) for name, points in tests_of(in_english(assignment)).items()}
         return dict.fromkeys(submissions, full)
 
     def generate(_: str, assignment: str, *options: str) -> None:
@@ -288,8 +276,9 @@ def test_demo_starts_afresh_and_shows_scores(
     monkeypatch.setattr(demo, "nbgrader", generate)
     scores = demo.demo(folder)
     of_first = {each.name: ["right", "mistakes", "unfilled"] for each in first_editions()}
-    assert students == of_first | {"nst-zh": ["mistakes"]}
+    (other,) = students.keys() - of_first.keys()
+    assert assignments()[other].language != "en" and students == of_first | {other: ["mistakes"]}
     assert {name: [*of] for name, of in scores.items()} == students
     assert not (folder / "submitted").exists()
     said = capsys.readouterr().out
-    assert all(name.removeprefix("test_") in said for functions in FULL.values() for name in functions)
+    assert all(name in said for edition in first_editions() for name in edition.functions)

@@ -1,7 +1,7 @@
 """The judge as a whole: reproducible, robust against any answer, and one mistake costs once."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,37 +14,26 @@ from autograder.judge.examine import fault_of
 from autograder.judge.judge import judge
 from autograder.judge.message import Message, message
 from autograder.judge.question import Expected, Function, Question, reply
-from autograder.judge.student import Answer, Argument, Call, Failure, Run, Source, StepProblem, StepsRun
+from autograder.judge.student import Answer, Argument, Call, Failure, Given, Made, Run, Source, StepProblem, StepsRun
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
-from tests.support.graded import FUNCTIONS, LAST
+from tests.support.graded import ASSIGNMENTS, FUNCTIONS, LAST, points_of
 from tests.support.student_in_process import StudentInProcess
 
-POINTS = {
-    "nst": {
-        "compute_content_cost": 20,
-        "gram_matrix": 15,
-        "compute_layer_style_cost": 25,
-        "total_cost": 10,
-        "model_nn": 30,
-    },
-    "nst-tf2": {
-        "compute_content_cost": 20,
-        "gram_matrix": 15,
-        "compute_layer_style_cost": 25,
-        "total_cost": 10,
-        "train_step": 30,
-    },
-    "squeezenet": {"content_loss": 15, "gram_matrix": 25, "style_loss": 30, "tv_loss": 30},
-}
+POINTS = {edition: points_of(edition) for edition in ASSIGNMENTS}
 both = pytest.mark.parametrize("assignment", POINTS)
 
 
-def values(arguments: Sequence[Argument | Sequence[Argument]]) -> Iterator[npt.NDArray[Any]]:
+def values(arguments: Sequence[Given]) -> Iterator[npt.NDArray[Any]]:
     for argument in arguments:
-        if isinstance(argument, Argument):
-            yield argument.value
-        else:
-            yield from values(argument)
+        match argument:
+            case Argument(value):
+                yield value
+            case Mapping():
+                yield from values([*argument.values()])
+            case str() | Made():
+                pass
+            case _:
+                yield from values(argument)
 
 
 class Canned:

@@ -15,6 +15,7 @@ from PIL import Image
 
 from autograder.assignments.assignment import ROOT
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.nst.assignment import VGG19
 from autograder.build import build
 from autograder.build.thin import thin_weights
 from autograder.painting import paint
@@ -31,9 +32,10 @@ from pathlib import Path
 from autograder.painting import paint
 from autograder.__main__ import main
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.nst.assignment import VGG19
 from autograder.build.thin import thin_weights
 
-small = functools.partial(paint.paint, output=Path({output!r}), weights=thin_weights(NST))
+small = functools.partial(paint.paint, output=Path({output!r}), weights=thin_weights(VGG19))
 paint.paint = lambda *pictures, size, overwrite: small(*pictures, size=size, overwrite=overwrite)
 sys.exit(main(["paint", *sys.argv[1:]]))
 """
@@ -50,7 +52,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def painting(tmp_path_factory: pytest.TempPathFactory, content: Path) -> Painting:
     return paint.paint(
-        NST, content, output=tmp_path_factory.mktemp("new") / "output", size=SIZE, weights=thin_weights(NST)
+        NST, content, output=tmp_path_factory.mktemp("new") / "output", size=SIZE, weights=thin_weights(VGG19)
     )
 
 
@@ -140,7 +142,7 @@ def test_notebook_that_fails(old: str, new: str, message: str, tmp_path: Path, m
         cell.source = cell.source.replace(old, new)
     monkeypatch.setattr(paint, "instructor_notebook", lambda _: notebook)
     with pytest.raises(PaintError, match=message):
-        paint.paint(NST, output=tmp_path / "output", weights=thin_weights(NST))
+        paint.paint(NST, output=tmp_path / "output", weights=thin_weights(VGG19))
     assert not (tmp_path / "output").exists()
 
 

@@ -14,8 +14,6 @@ from bs4 import BeautifulSoup
 from autograder.assignments.assignment import ROOT, Assignment
 from autograder.assignments.find import first_editions
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
-from autograder.assignments.nst.assignment import TF2
-from autograder.assignments.squeezenet.assignment import ASSIGNMENT as SQUEEZENET
 from autograder.build.submission import SubmissionError
 from autograder.grading.grade import grade_submission
 from autograder.grading.released import released
@@ -26,6 +24,7 @@ from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.isolation.choose import choose
 from tests.support.attacks import SEED, attacks, attempt, is_evil, make_canary, read_attack
 from tests.support.course_attacks import ATTACKS, VICTIMS, CourseOutcome, attack_course
+from tests.support.graded import ASSIGNMENTS
 from tests.support.ordinary_user import run_as_ordinary_user
 
 try:
@@ -56,9 +55,7 @@ def server(canary: Path) -> Iterator[ForkServer]:
 
 
 # `make attacks` runs all; here are some, and all of those on a course.
-CHOSEN = [(NST, file) for file in attacks(NST)[4::10]]
-CHOSEN += [(TF2, file) for file in attacks(TF2)[::6]]
-CHOSEN += [(SQUEEZENET, file) for file in attacks(SQUEEZENET)[3::16]]
+CHOSEN = [(edition, file) for edition in ASSIGNMENTS.values() for file in attacks(edition)[3::14]]
 
 
 @pytest.mark.parametrize(("assignment", "file"), CHOSEN, ids=lambda x: x.name if isinstance(x, Assignment) else x.stem)
@@ -106,8 +103,7 @@ def test_rich_output_that_attacks_made_is_known(kind: str, text: str, evil: bool
 
 def test_gallery_is_large_enough() -> None:
     assert len(attacks(NST)) + len(ATTACKS) >= 60
-    assert len(attacks(SQUEEZENET)) >= 40
-    assert len(attacks(TF2)) >= 18
+    assert all(len(attacks(edition)) >= 15 for edition in ASSIGNMENTS.values())
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from nbformat.v4 import new_output
 
 from autograder.assignments.assignment import ROOT
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.nst.assignment import VGG19
 from autograder.build.build import copy_files, instructor_notebook, student_files
 from autograder.build.thin import thin_weights
 from autograder.sandbox.errors import SandboxError
@@ -144,7 +145,7 @@ def test_no_sandbox(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_solved_notebook(server: ForkServer, tmp_path: Path) -> None:
     nb = instructor_notebook(NST)
     copy_files(student_files(NST, nb), tmp_path)
-    shutil.copyfile(thin_weights(NST), tmp_path / NST.weights)
+    shutil.copyfile(thin_weights(VGG19), tmp_path / VGG19.weights)
     began = time.monotonic()
     with run(nb, tmp_path, server, env={"NST_IMAGE_SIZE": "100x75"}, limits=LIMITS) as session:
         (made,) = session.ask("import os; print(os.path.exists('output/generated_image.jpg'))", 20)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.nst.assignment import VGG19
 from autograder.build.thin import thin_weights
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ OUTSIDE = """panel => {
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("student")
     make_folder(
-        folder, thin_weights(NST), {"lab": (HELD, PANEL, "panel._latest.join()", "import time; time.sleep(9e9)")}
+        folder, thin_weights(VGG19), {"lab": (HELD, PANEL, "panel._latest.join()", "import time; time.sleep(9e9)")}
     )
     return folder
 

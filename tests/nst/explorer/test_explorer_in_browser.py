@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from autograder.assignments.nst.assignment import ASSIGNMENT as NST
+from autograder.assignments.nst.assignment import VGG19
 from autograder.build.thin import thin_weights
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A student's folder with the thin network, and a notebook for each place where it is opened."""
     folder = tmp_path_factory.mktemp("student")
     notebooks = {"lab": (HELD, "print(6 * 7)", PANEL, WRONG, ENDED), "seven": (HELD, PANEL), "app": (HELD, PANEL)}
-    make_folder(folder, thin_weights(NST), notebooks)
+    make_folder(folder, thin_weights(VGG19), notebooks)
     return folder
 
 

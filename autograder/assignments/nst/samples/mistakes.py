@@ -1,6 +1,9 @@
 """Two mistakes that are often made: a reshape where a transpose is needed as well, and alpha and beta swapped.
 
 All other cells are right, and model_nn works, with the wrong costs.
+
+compute_layer_style_cost 0: each row of the unrolled matrix must be one channel
+total_cost 0: alpha belongs to the content cost
 """
 
 import tensorflow.compat.v1 as tf

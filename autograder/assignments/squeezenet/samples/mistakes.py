@@ -1,6 +1,9 @@
 """Two mistakes that are often made: a reshape where a transpose is needed as well, and a mean in place of a sum.
 
 All other cells are right.
+
+gram_matrix 0: each row of the unrolled matrix must be one channel
+tv_loss 0: mean
 """
 
 import tensorflow.compat.v1 as tf

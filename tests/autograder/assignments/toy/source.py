@@ -8,7 +8,7 @@ import numpy as np
 
 from nst.notebook import check
 
-numbers = np.loadtxt("pretrained-model/numbers.txt")
+numbers = np.array([1.0, 2.0, 3.0])
 
 
 # %% nbgrader={"grade_id": "weighted_squares", "solution": true}

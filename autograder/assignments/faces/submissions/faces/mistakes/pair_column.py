@@ -1,0 +1,12 @@
+"""A column of probabilities.
+
+pair_classifier 0: shape
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% pair_classifier
+def pair_classifier(encodings_1, encodings_2, weights, bias):
+    weighted = weights * tf.abs(encodings_1 - encodings_2)
+    return tf.sigmoid(tf.reduce_sum(weighted, axis=-1, keepdims=True) + bias)

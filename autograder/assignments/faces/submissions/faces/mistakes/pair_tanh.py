@@ -1,0 +1,12 @@
+"""tanh.
+
+pair_classifier 0: This is tanh
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% pair_classifier
+def pair_classifier(encodings_1, encodings_2, weights, bias):
+    weighted = weights * tf.abs(encodings_1 - encodings_2)
+    return tf.tanh(tf.reduce_sum(weighted, axis=-1) + bias)

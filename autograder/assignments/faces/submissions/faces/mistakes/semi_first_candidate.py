@@ -1,0 +1,21 @@
+"""The first one that fits.
+
+semi_hard_triplets 9: The first of the semi-hard negatives
+"""
+
+import numpy as np
+
+
+# %% semi_hard_triplets
+def semi_hard_triplets(encodings, labels, alpha=0.2):
+    d = np.sum((encodings[:, np.newaxis] - encodings[np.newaxis]) ** 2, axis=-1)
+    triplets = []
+    for a in range(len(labels)):
+        for p in range(len(labels)):
+            if a == p or labels[a] != labels[p]:
+                continue
+            inside = (d[a] > d[a, p]) & (d[a] < d[a, p] + alpha)
+            candidates = np.flatnonzero((labels != labels[a]) & inside)
+            if len(candidates):
+                triplets.append((a, p, candidates[0]))
+    return np.array(triplets, dtype=int).reshape(-1, 3)

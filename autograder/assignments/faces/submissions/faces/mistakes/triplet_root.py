@@ -1,0 +1,16 @@
+"""Distances, and not their squares.
+
+triplet_loss 2: leave out the root
+"""
+
+import tensorflow.compat.v1 as tf
+
+
+# %% triplet_loss
+def triplet_loss(y_true, y_pred, alpha=0.2):
+    anchor, positive, negative = y_pred[0], y_pred[1], y_pred[2]
+    pos_dist = tf.norm(anchor - positive, axis=-1)
+    neg_dist = tf.norm(anchor - negative, axis=-1)
+    basic_loss = pos_dist - neg_dist + alpha
+    loss = tf.reduce_sum(tf.maximum(basic_loss, 0.0))
+    return loss

@@ -1,0 +1,21 @@
+"""A text for the door.
+
+verify 5: door_open is a text
+"""
+
+import numpy as np
+
+from nst.recognition import img_to_encoding
+
+
+# %% verify
+def verify(image_path, identity, database, model):
+    encoding = img_to_encoding(image_path, model)
+    dist = np.linalg.norm(encoding - database[identity])
+    if dist < 0.7:
+        print("It is " + identity)
+        door_open = "open"
+    else:
+        print("It is not " + identity)
+        door_open = "shut"
+    return dist, door_open

@@ -1,0 +1,26 @@
+"""The smallest distance begins at 0.7.
+
+who_is_it 15: The smallest distance begins at 0.7
+"""
+
+import numpy as np
+
+from nst.recognition import img_to_encoding
+
+
+# %% who_is_it
+def who_is_it(image_path, database, model):
+    encoding = img_to_encoding(image_path, model)
+    min_dist = 0.7
+    identity = None
+    for name, db_enc in database.items():
+        dist = np.linalg.norm(encoding - db_enc)
+        if dist < min_dist:
+            min_dist = dist
+            identity = name
+    if identity is None:
+        print("Not in the database.")
+        identity = None
+    else:
+        print("it is " + identity)
+    return min_dist, identity
