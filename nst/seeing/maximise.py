@@ -1,0 +1,97 @@
+"""Pictures that a channel likes most, found by gradient ascent on the pixels (Erhan et al. 2009).
+
+Left alone, the ascent ends in a noise that no picture has. Three things keep it away from that (Olah, Mordvintsev &
+Schubert 2017, https://distill.pub/2017/feature-visualization): the steps are made in the Fourier domain, where fine
+waves get small amplitudes as they have in photographs; colours are mixed out of bright and dark first, and hues after
+that; and the picture is moved about a little in each step, so that nothing depends on single pixels.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from nst.images import MEANS
+from nst.seeing.activations import activations
+from nst.solver.descent import amplitude, waves
+from nst.tensorflow import tf2 as tf
+from nst.texts import text
+from nst.types import Array, Weights
+
+FALL = 1.0  # amplitudes of waves fall with their frequency to this power
+START = 0.1  # size of the noise to start from
+RATE = 0.05  # of Adam
+MOST = 8  # pixels that the picture is moved by, each way
+# The principal axes of the colours in images/, about bright and dark, warm and cold, green and purple: their red, green
+# and blue, each as long as pictures vary along it
+COLOURS = np.array([[0.73, 0.42, 0.06], [0.69, 0.0, -0.12], [0.62, -0.49, 0.06]])
+
+
+def maximise(  # noqa: PLR0913, PLR0917 -- all that the pictures depend on
+    weights: Weights, layer: str, channels: Sequence[int], size: int = 128, steps: int = 60, seed: int = 1
+) -> list[Array]:
+    """Find for each channel of a layer a picture to which its units answer strongly, wherever they are.
+
+    Arguments:
+    weights -- see `nst.networks.vgg19.vgg19`
+    layer -- name, such as "conv4_2"
+    channels -- numbers of the channels
+    size -- width and height in pixels
+    steps -- number of steps of the ascent
+    seed -- of the noise that it starts from, and of how the picture is moved
+
+    Returns: for each channel an array (size, size, 3), uint8.
+    """
+    rng = np.random.default_rng(seed)
+    slope = _slope(weights, layer, channels)
+    z = START * rng.standard_normal((len(channels), size, size, 3))
+    ascent = Adam(z.shape)
+    for _ in tqdm(range(steps), text("seeing.maximising", layer=layer), file=sys.stdout, mininterval=0.5):
+        shift = rng.integers(-MOST, MOST + 1, 2)
+        gradient = slope(tf.constant(_smooth(z), tf.float32), tf.constant(shift, tf.int32))
+        z += ascent.step(_smooth(gradient.numpy().astype(np.float64)))
+    return [*np.asarray(_picture(tf.constant(_smooth(z), tf.float32)).numpy().round(), np.uint8)]
+
+
+def _slope(weights: Weights, layer: str, channels: Sequence[int]) -> Callable[[Any, Any], Any]:
+    """Return a function that computes the gradient of the mean activations for colours x and a shift."""
+
+    @tf.function
+    def slope(x: Any, shift: Any) -> Any:
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            image = tf.roll(_picture(x) - tf.constant(MEANS, tf.float32), shift, [1, 2])
+            a = activations(image, weights, [layer])[layer]
+            answers = [tf.reduce_mean(a[n, :, :, channel]) for n, channel in enumerate(channels)]
+            total = tf.add_n(answers)
+        return tape.gradient(total, x)
+
+    return slope
+
+
+def _picture(x: Any) -> Any:
+    """Turn colours (n, height, width, 3), any numbers, into pictures from 0 to 255."""
+    return 255 * tf.sigmoid(tf.einsum("nhwc,kc->nhwk", x, tf.constant(COLOURS, tf.float32)))
+
+
+def _smooth(z: Array) -> Array:
+    """Give waves of each frequency the amplitude that they have in photographs. This is a symmetric linear map."""
+    falling = amplitude((z.shape[2], z.shape[1]), FALL)
+    return np.concatenate([waves(falling, picture[np.newaxis]) for picture in z])
+
+
+class Adam:
+    """Steps up a gradient (Kingma & Ba 2015)."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self._mean, self._square, self._steps = np.zeros(shape), np.zeros(shape), 0
+
+    def step(self, gradient: Array) -> Array:
+        """Return the next step."""
+        self._steps += 1
+        self._mean = 0.9 * self._mean + 0.1 * gradient
+        self._square = 0.999 * self._square + 0.001 * gradient**2
+        mean, square = self._mean / (1 - 0.9**self._steps), self._square / (1 - 0.999**self._steps)
+        return RATE * mean / (np.sqrt(square) + 1e-12)
