@@ -11,7 +11,7 @@ from nst.types import Array, Weights
 def influence(picture: Array, weights: Weights, layer: str, row: int, column: int) -> Array:
     """Return how strongly the units at a position, before their ReLU, depend on each pixel.
 
-    It is the root mean square over the channels and colours, computed from 8 random mixtures of channels: the
+    It is the root mean square over the channels and colours, computed from 4 random mixtures of channels: the
     gradient of each mixture has, on average over mixtures, that mean square.
 
     Arguments:
@@ -27,6 +27,6 @@ def influence(picture: Array, weights: Weights, layer: str, row: int, column: in
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(image)
         units = activations(image, weights, [layer], linear=True)[layer][0, row, column]
-        mixtures = [tf.reduce_sum(units * rng.standard_normal(len(units))) for _ in range(8)]
+        mixtures = [tf.reduce_sum(units * rng.standard_normal(len(units))) for _ in range(4)]
     squares = [tf.reduce_sum(tape.gradient(mixture, image) ** 2, axis=-1) for mixture in mixtures]
     return np.asarray(np.sqrt(np.mean(squares, axis=0)[0]))

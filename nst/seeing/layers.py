@@ -15,7 +15,7 @@ from tqdm import tqdm
 from nst.images import normalize, picture_of
 from nst.networks.stand_in import smooth_noise
 from nst.seeing.activations import activations
-from nst.solver.descent import amplitude, waves
+from nst.seeing.prior import COLOURS, natural
 from nst.solver.lbfgs import Memory, Value, Vector, step
 from nst.tensorflow import tf2 as tf
 from nst.texts import text
@@ -23,7 +23,8 @@ from nst.types import Array, Weights
 
 STEPS = 40
 FIRST = 20.0  # largest change of a pixel in the first step
-FALL = 0.35  # exponent of the preconditioner, as in the painters' command
+FALL = 0.5  # of the amplitude of waves, see `natural`
+NOISE = 0.6  # how strong the noise is that a picture begins as
 
 
 def rebuilt(picture: Array, weights: Weights, layer: str, steps: int = STEPS, seed: int = 1) -> Array:
@@ -79,11 +80,10 @@ def _made(  # noqa: PLR0913, PLR0917 -- what both have in common
         return Value(float(value), gradient.numpy().astype(np.float64))
 
     height, width = picture.shape[:2]
-    basis = partial(waves, amplitude((width, height), FALL))
-    x: Vector = smooth_noise(np.random.default_rng(seed), height, width)
+    x: Vector = NOISE * smooth_noise(np.random.default_rng(seed), height, width) @ COLOURS
     memory, found = Memory(), function(x)
     for _ in tqdm(range(steps), about, file=sys.stdout, mininterval=0.5):
-        x, found = step(function, x, found, memory, FIRST, basis)
+        x, found = step(function, x, found, memory, FIRST, partial(natural, fall=FALL))
     return picture_of(x)
 
 

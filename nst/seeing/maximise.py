@@ -1,9 +1,10 @@
 """Pictures that a channel likes most, found by gradient ascent on the pixels (Erhan et al. 2009).
 
-Left alone, the ascent ends in a noise that no picture has. Three things keep it away from that (Olah, Mordvintsev &
-Schubert 2017, https://distill.pub/2017/feature-visualization): the steps are made in the Fourier domain, where fine
-waves get small amplitudes as they have in photographs; colours are mixed out of bright and dark first, and hues after
-that; and the picture is moved about a little in each step, so that nothing depends on single pixels.
+Left alone, the ascent ends in a noise that no picture has, or in a plain colour. Four things keep it away from both.
+The steps are made in the Fourier domain, where fine waves get small amplitudes as they have in photographs; colours are
+mixed as they are there, out of bright and dark before hues; and the picture is moved about a little in each step, so
+that nothing depends on single pixels (Olah, Mordvintsev & Schubert 2017, https://distill.pub/2017/feature-visualization).
+And on average the picture is grey, with a contrast that stays the same: what is left to choose is the pattern.
 """
 
 import sys
@@ -15,18 +16,16 @@ from tqdm import tqdm
 
 from nst.images import MEANS
 from nst.seeing.activations import activations
-from nst.solver.descent import amplitude, waves
+from nst.seeing.prior import natural
 from nst.tensorflow import tf2 as tf
 from nst.texts import text
 from nst.types import Array, Weights
 
-FALL = 1.0  # amplitudes of waves fall with their frequency to this power
+FALL = 0.7  # amplitudes of waves fall with their frequency to this power
 START = 0.1  # size of the noise to start from
 RATE = 0.05  # of Adam
+CONTRAST = 1.4  # standard deviation of what becomes a picture: at 0 it is grey, beyond 3 or -3 black or white
 MOST = 8  # pixels that the picture is moved by, each way
-# The principal axes of the colours in images/, about bright and dark, warm and cold, green and purple: their red, green
-# and blue, each as long as pictures vary along it
-COLOURS = np.array([[0.73, 0.42, 0.06], [0.69, 0.0, -0.12], [0.62, -0.49, 0.06]])
 
 
 def maximise(  # noqa: PLR0913, PLR0917 -- all that the pictures depend on
@@ -50,13 +49,13 @@ def maximise(  # noqa: PLR0913, PLR0917 -- all that the pictures depend on
     ascent = Adam(z.shape)
     for _ in tqdm(range(steps), text("seeing.maximising", layer=layer), file=sys.stdout, mininterval=0.5):
         shift = rng.integers(-MOST, MOST + 1, 2)
-        gradient = slope(tf.constant(_smooth(z), tf.float32), tf.constant(shift, tf.int32))
-        z += ascent.step(_smooth(gradient.numpy().astype(np.float64)))
-    return [*np.asarray(_picture(tf.constant(_smooth(z), tf.float32)).numpy().round(), np.uint8)]
+        gradient = slope(tf.constant(natural(z, FALL), tf.float32), tf.constant(shift, tf.int32))
+        z += ascent.step(natural(gradient.numpy().astype(np.float64), FALL))
+    return [*np.asarray(_picture(tf.constant(natural(z, FALL), tf.float32)).numpy().round(), np.uint8)]
 
 
 def _slope(weights: Weights, layer: str, channels: Sequence[int]) -> Callable[[Any, Any], Any]:
-    """Return a function that computes the gradient of the mean activations for colours x and a shift."""
+    """Return a function that computes the gradient of the mean activations for images x and a shift."""
 
     @tf.function
     def slope(x: Any, shift: Any) -> Any:
@@ -72,14 +71,10 @@ def _slope(weights: Weights, layer: str, channels: Sequence[int]) -> Callable[[A
 
 
 def _picture(x: Any) -> Any:
-    """Turn colours (n, height, width, 3), any numbers, into pictures from 0 to 255."""
-    return 255 * tf.sigmoid(tf.einsum("nhwc,kc->nhwk", x, tf.constant(COLOURS, tf.float32)))
-
-
-def _smooth(z: Array) -> Array:
-    """Give waves of each frequency the amplitude that they have in photographs. This is a symmetric linear map."""
-    falling = amplitude((z.shape[2], z.shape[1]), FALL)
-    return np.concatenate([waves(falling, picture[np.newaxis]) for picture in z])
+    """Turn images (n, height, width, 3) of any numbers into pictures from 0 to 255, grey on average."""
+    x -= tf.reduce_mean(x, [1, 2], keepdims=True)
+    x *= CONTRAST / tf.sqrt(tf.reduce_mean(tf.square(x), [1, 2, 3], keepdims=True))
+    return 255 * tf.sigmoid(x)
 
 
 class Adam:

@@ -7,10 +7,11 @@ import numpy as np
 
 from nst.images import normalize
 from nst.seeing.activations import activations
-from nst.seeing.receptive import VGG19_FIELDS, Field
+from nst.seeing.receptive import VGG19_FIELDS
 from nst.types import Array, Weights
 
 BEST = 9  # patches of a unit
+MOST = 3  # of them from one picture, so that a single one of high contrast does not have them all
 
 
 class Place(NamedTuple):
@@ -28,12 +29,12 @@ class Place(NamedTuple):
 
 
 def best_places(answers: Sequence[Array], apart: float, count: int = BEST) -> list[Place]:
-    """Find the places where a channel answers most, the largest first.
+    """Find the places where a channel answers most, the largest first, at most MOST of them in one picture.
 
     Arguments:
-    answers -- the channel's activations for each picture, (n_H, n_W)
+    answers -- the channel's activations for each picture, (n_H, n_W); those of 0 are left out
     apart -- distance of two places in one picture, in units, along one axis at least; else they would show the same
-    count -- number of places; there may be fewer, if the pictures have no more that answer at all
+    count -- number of places; there may be fewer, if no more answer at all
 
     Returns: the places.
     """
@@ -48,31 +49,18 @@ def best_places(answers: Sequence[Array], apart: float, count: int = BEST) -> li
         found.append(Place(picture, row, column, activation))
         rows, columns = np.ogrid[: left[picture].shape[0], : left[picture].shape[1]]
         left[picture][(abs(rows - row) < apart) & (abs(columns - column) < apart)] = 0
+        if sum(place.picture == picture for place in found) == MOST:
+            left[picture][:] = 0
     return found
-
-
-def patch(picture: Array, field: Field, row: int, column: int) -> Array:
-    """Cut out what a unit sees of a picture.
-
-    Arguments:
-    picture -- array (height, width, 3), uint8
-    field -- the receptive field of its layer
-    row, column -- position of the unit
-
-    Returns: array (field.size, field.size, 3), uint8; what lies outside of the picture is white.
-    """
-    height, width = picture.shape[:2]
-    rows, columns = field.pixels(row, height), field.pixels(column, width)
-    top, left = rows.start - field.first(row), columns.start - field.first(column)
-    cut = np.full((field.size, field.size, 3), 255, np.uint8)
-    cut[top : top + rows.stop - rows.start, left : left + columns.stop - columns.start] = picture[rows, columns]
-    return cut
 
 
 def best_patches(
     pictures: Iterable[Array], weights: Weights, channels: dict[str, Sequence[int]], count: int = BEST
 ) -> dict[str, list[list[Array]]]:
     """Find the patches that excite channels most.
+
+    Only units take part whose field lies within the picture: beyond its edge, a network sees zeros, which no picture
+    has, and which excite many units.
 
     Arguments:
     pictures -- arrays (height, width, 3), uint8; several sizes will do. A progress bar around them is all right
@@ -86,16 +74,27 @@ def best_patches(
     for picture in pictures:
         found = activations(normalize(picture), weights, channels)
         seen.append(picture)
-        answers.append({name: a.numpy()[0][:, :, list(channels[name])] for name, a in found.items()})
+        answers.append(
+            {name: _inside(a.numpy()[0], name, picture)[:, :, list(channels[name])] for name, a in found.items()}
+        )
     patches: dict[str, list[list[Array]]] = {}
     for name, chosen in channels.items():
         field = VGG19_FIELDS[name]
         apart = field.size / field.stride / 2
         patches[name] = [
             [
-                patch(seen[place.picture], field, place.row, place.column)
+                seen[place.picture][field.pixels(place.row), field.pixels(place.column)]
                 for place in best_places([answer[name][:, :, n] for answer in answers], apart, count)
             ]
             for n in range(len(chosen))
         ]
     return patches
+
+
+def _inside(a: Array, layer: str, picture: Array) -> Array:
+    """Return the activations (n_H, n_W, n_C) of a layer with 0 for each unit that sees beyond the picture's edge."""
+    rows, columns = (
+        [VGG19_FIELDS[layer].lies_within(unit, length) for unit in range(units)]
+        for units, length in zip(a.shape[:2], picture.shape[:2], strict=True)
+    )
+    return a * np.outer(rows, columns)[:, :, np.newaxis]

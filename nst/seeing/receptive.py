@@ -44,10 +44,14 @@ class Field(NamedTuple):
         """Return the unit whose field has its middle nearest to a pixel."""
         return max(round((pixel - self.start - (self.size - 1) / 2) / self.stride), 0)
 
-    def pixels(self, unit: int, length: int) -> slice:
-        """Return the pixels that a unit sees of a picture of this length, without what lies outside of it."""
+    def pixels(self, unit: int) -> slice:
+        """Return the pixels that a unit sees of a picture that is long enough. In front of it there are none."""
         first = self.first(unit)
-        return slice(max(first, 0), min(first + self.size, length))
+        return slice(max(first, 0), first + self.size)
+
+    def lies_within(self, unit: int, length: int) -> bool:
+        """Return whether a unit sees nothing beyond the ends of a picture of this length."""
+        return self.first(unit) >= 0 and self.first(unit) + self.size <= length
 
 
 CONVOLUTION, POOLING = Window(3, 1, 1), Window(2, 2)

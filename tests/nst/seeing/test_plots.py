@@ -70,4 +70,4 @@ def test_influence_is_that_of_the_field_and_of_its_kernels() -> None:
     depends[9:12, 19:22] = 0
     assert (depends == 0).all() and (found > 0).all()
     field, deep = VGG19_FIELDS["conv2_1"], influence(picture, weights, "conv2_1", 8, 9)
-    assert np.count_nonzero(deep) <= field.size**2 and (deep[field.pixels(8, 32), field.pixels(9, 40)] > 0).mean() > 0.9
+    assert np.count_nonzero(deep) <= field.size**2 and (deep[field.pixels(8), field.pixels(9)] > 0).mean() > 0.9

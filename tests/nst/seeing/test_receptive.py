@@ -33,7 +33,7 @@ def test_unit_has_a_gradient_for_the_pixels_of_its_field(ones: Weights, layer: s
     seen = np.asarray(tape.gradient(unit, image))[0, :, :, 0] != 0
     field = VGG19_FIELDS[layer]
     expected = np.zeros(SHAPE, bool)
-    expected[field.pixels(row, SHAPE[0]), field.pixels(column, SHAPE[1])] = True
+    expected[field.pixels(row), field.pixels(column)] = True
     np.testing.assert_array_equal(seen, expected)
 
 
@@ -62,6 +62,8 @@ def test_unit_above_a_pixel_has_it_in_the_middle() -> None:
     assert Field(3, 1, -1).above(0) == 0 == Field(252, 16, -118).above(0)
 
 
-def test_pixels_end_with_the_picture() -> None:
+def test_unit_may_see_beyond_the_ends() -> None:
     field = Field(6, 4, -3)
-    assert (field.pixels(0, 9), field.pixels(1, 9), field.pixels(2, 9)) == (slice(0, 3), slice(1, 7), slice(5, 9))
+    assert (field.pixels(0), field.pixels(1), field.pixels(2)) == (slice(0, 3), slice(1, 7), slice(5, 11))
+    assert [field.lies_within(unit, 11) for unit in range(4)] == [False, True, True, False]
+    assert [field.lies_within(unit, 10) for unit in range(4)] == [False, True, False, False]
