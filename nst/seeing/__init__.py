@@ -8,7 +8,7 @@ from nst.seeing.layers import rebuilt, texture
 from nst.seeing.maximise import maximise
 from nst.seeing.patches import best_patches
 from nst.seeing.peaks import peaks
-from nst.seeing.plots import mosaic, show_fields, show_signals, show_slices
+from nst.seeing.plots import mosaic, show_fields, show_signals, show_slices, show_spectrogram
 from nst.seeing.receptive import VGG19_FIELDS
 from nst.seeing.signals import chirp, ecg, scan
 
@@ -28,5 +28,6 @@ __all__ = [
     "show_fields",
     "show_signals",
     "show_slices",
+    "show_spectrogram",
     "texture",
 ]

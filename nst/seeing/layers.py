@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from nst.gaussians import mean_products
 from nst.images import normalize, picture_of
 from nst.networks.stand_in import smooth_noise
 from nst.seeing.activations import activations
@@ -39,7 +40,7 @@ def rebuilt(picture: Array, weights: Weights, layer: str, steps: int = STEPS, se
 
     Returns: array (height, width, 3), uint8.
     """
-    return _made(picture, weights, [layer], lambda a: a, steps, seed, text("seeing.rebuilding", layer=layer))
+    return _made(picture, weights, [layer], tf.identity, steps, seed, text("seeing.rebuilding", layer=layer))
 
 
 def texture(picture: Array, weights: Weights, layers: Sequence[str], steps: int = STEPS, seed: int = 1) -> Array:
@@ -47,13 +48,7 @@ def texture(picture: Array, weights: Weights, layers: Sequence[str], steps: int 
 
     Arguments and result as for `rebuilt`.
     """
-    return _made(picture, weights, layers, _gram, steps, seed, text("seeing.weaving", layer=layers[-1]))
-
-
-def _gram(a: Any) -> Any:
-    """Return the Gram matrix (n_C, n_C) of activations (1, n_H, n_W, n_C)."""
-    unrolled = tf.reshape(a, [-1, a.shape[-1]])
-    return tf.matmul(unrolled, unrolled, transpose_a=True)
+    return _made(picture, weights, layers, mean_products, steps, seed, text("seeing.weaving", layer=layers[-1]))
 
 
 def _made(  # noqa: PLR0913, PLR0917 -- what both have in common
@@ -95,7 +90,7 @@ def _difference(
     Each layer's difference counts as a share of its target.
     """
 
-    @tf.function
+    @tf.function(autograph=False)
     def difference(image: Any) -> tuple[Any, Any]:
         with tf.GradientTape() as tape:
             tape.watch(image)

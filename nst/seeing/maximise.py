@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from nst.images import MEANS
 from nst.seeing.activations import activations
-from nst.seeing.prior import natural
+from nst.seeing.prior import COLOURS, smooth
 from nst.tensorflow import tf2 as tf
 from nst.texts import text
 from nst.types import Array, Weights
@@ -24,8 +24,10 @@ from nst.types import Array, Weights
 FALL = 0.7  # amplitudes of waves fall with their frequency to this power
 START = 0.1  # size of the noise to start from
 RATE = 0.05  # of Adam
-CONTRAST = 1.4  # standard deviation of what becomes a picture: at 0 it is grey, beyond 3 or -3 black or white
+CONTRAST = 1.2  # root mean square of what becomes a picture: at 0 it is grey, beyond 3 or -3 black or white
 MOST = 8  # pixels that the picture is moved by, each way
+VALUES, VECTORS = np.linalg.eigh(COLOURS)
+AXES = VALUES * VECTORS  # red, green and blue of two hues and of brightness, each as long as pictures vary along it
 
 
 def maximise(  # noqa: PLR0913, PLR0917 -- all that the pictures depend on
@@ -49,15 +51,15 @@ def maximise(  # noqa: PLR0913, PLR0917 -- all that the pictures depend on
     ascent = Adam(z.shape)
     for _ in tqdm(range(steps), text("seeing.maximising", layer=layer), file=sys.stdout, mininterval=0.5):
         shift = rng.integers(-MOST, MOST + 1, 2)
-        gradient = slope(tf.constant(natural(z, FALL), tf.float32), tf.constant(shift, tf.int32))
-        z += ascent.step(natural(gradient.numpy().astype(np.float64), FALL))
-    return [*np.asarray(_picture(tf.constant(natural(z, FALL), tf.float32)).numpy().round(), np.uint8)]
+        gradient = slope(tf.constant(smooth(z, FALL), tf.float32), tf.constant(shift, tf.int32))
+        z += ascent.step(smooth(gradient.numpy(), FALL))
+    return [*np.asarray(_picture(tf.constant(smooth(z, FALL), tf.float32)).numpy().round(), np.uint8)]
 
 
 def _slope(weights: Weights, layer: str, channels: Sequence[int]) -> Callable[[Any, Any], Any]:
-    """Return a function that computes the gradient of the mean activations for images x and a shift."""
+    """Return a function that computes the gradient of the mean activations for x, see `_picture`, and a shift."""
 
-    @tf.function
+    @tf.function(autograph=False)
     def slope(x: Any, shift: Any) -> Any:
         with tf.GradientTape() as tape:
             tape.watch(x)
@@ -71,10 +73,10 @@ def _slope(weights: Weights, layer: str, channels: Sequence[int]) -> Callable[[A
 
 
 def _picture(x: Any) -> Any:
-    """Turn images (n, height, width, 3) of any numbers into pictures from 0 to 255, grey on average."""
+    """Turn numbers (n, height, width, 3) along AXES, of any size, into pictures from 0 to 255, grey on average."""
     x -= tf.reduce_mean(x, [1, 2], keepdims=True)
     x *= CONTRAST / tf.sqrt(tf.reduce_mean(tf.square(x), [1, 2, 3], keepdims=True))
-    return 255 * tf.sigmoid(x)
+    return 255 * tf.sigmoid(tf.einsum("nhwc,kc->nhwk", x, tf.constant(AXES, tf.float32)))
 
 
 class Adam:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib import patheffects
 from matplotlib.patches import Rectangle
 from PIL import Image
 
@@ -43,7 +44,8 @@ def show_fields(picture: Array, fields: Mapping[str, Field], centre: tuple[int, 
             top, left = (field.first(field.above(pixel)) for pixel in centre)
             colour = plt.get_cmap("autumn")(n / len(fields))
             axes.add_patch(Rectangle((left, top), field.size, field.size, fill=False, edgecolor=colour, linewidth=2))
-            axes.text(left + field.size, top, f" {name}", color="w", va="top", size=11)
+            label = axes.text(left + field.size, top, f" {name}", color=colour, va="top", size=11)
+            label.set_path_effects([patheffects.withStroke(linewidth=2.5, foreground="black")])
         axes.set(xlim=(0, width), ylim=(height, 0))
         axes.axis("off")
         plt.show()
@@ -67,6 +69,24 @@ def show_signals(rows: Sequence[tuple[str, Array, Sequence[int]]], rate: float, 
             axes.margins(x=0.005)
             axes.grid(alpha=0.3)
         axes.set_xlabel(unit)
+        plt.show()
+
+
+def show_spectrogram(
+    strength: Array, seconds: float, frequencies: tuple[float, float], labels: tuple[str, str]
+) -> None:
+    """Show how strongly kernels of many frequencies answer, over time.
+
+    Arguments:
+    strength -- array (samples, kernels), by rising frequency
+    seconds -- length of the signal
+    frequencies -- of the first and the last kernel
+    labels -- of the axes of time and of frequency
+    """
+    with plt.rc_context({"font.family": families()}):
+        axes = plt.figure(figsize=(WIDE, 3.6), layout="constrained").add_subplot()
+        axes.imshow(strength.T, origin="lower", aspect="auto", extent=(0, seconds, *frequencies), cmap="magma")
+        axes.set(xlabel=labels[0], ylabel=labels[1])
         plt.show()
 
 

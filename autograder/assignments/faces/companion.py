@@ -19,7 +19,6 @@
 import logging
 import sys
 
-import matplotlib.pyplot as plt
 import numpy as np
 from tqdm import tqdm
 
@@ -43,6 +42,7 @@ from nst.seeing import (
     show_fields,
     show_signals,
     show_slices,
+    show_spectrogram,
     texture,
 )
 import tensorflow as tf
@@ -91,7 +91,10 @@ show(pictures[4:], FILES[4:])
 #
 # The most direct way to ask a unit what it looks for: show it everything, and keep what it answers to most (Zeiler & Fergus 2014). For a channel, we
 # compute its activations for all pictures, find the nine largest, and cut out exactly what these units see: their *receptive field*, of which
-# part 4 says more. It is 3 x 3 pixels in the first layer, and more than two hundred in the last.
+# part 4 says more. It is 3 x 3 pixels in the first layer, and more than two hundred on each side in the last.
+#
+# Two rules keep the nine honest. No more than three come from one picture, or the mosaic, with its sharp edges, would win everywhere. And only units that see nothing
+# beyond the picture's edge take part, since what a network sees there is zeros.
 #
 # Before you run the cell: what do you expect the nine patches of one channel to have in common in `conv1_1`? And in `conv5_1`?
 
@@ -108,10 +111,10 @@ for name, found in patches.items():
 # %% [markdown]
 # Go down the rows:
 #
-# - `conv1_1` and `conv1_2` see so few pixels that there is only a colour, a line or an edge to like. The nine patches of a channel are almost the same.
-# - `conv2_2` and `conv3_2` see corners, stripes, spots and strokes. The nine still look alike, but they come from different pictures.
-# - In `conv4_2` and `conv5_1` the patches are large, and parts of them are white where they reach over the edge of the picture. What the nine have in common is harder
-#   to say, and this is where the weights matter. The stand-in's units like certain mixtures of texture and structure. Trained units like kinds of things.
+# - `conv1_1` and `conv1_2` see so few pixels that there is only a colour, a line or an edge to like. The nine patches of a channel are almost the same, whatever they are of.
+# - `conv2_2` and `conv3_2` see corners, stripes, spots and strokes. The nine still look alike, though one is of a column and another one of a brush stroke.
+# - In `conv4_2` and `conv5_1` the patches are large. What the nine have in common is harder to say, and this is where the weights matter. The stand-in's units
+#   like certain mixtures of colour and structure, bright above dark, say. Trained units like kinds of things.
 #
 # Note what this method cannot tell. The nine patches show what *is there* when the unit is excited, not what excites it. If a unit likes the dark rim of a dome, all
 # nine patches show domes, and sky.
@@ -124,23 +127,25 @@ for name, found in patches.items():
 # So let us *make* a picture instead. In style transfer you minimised a cost by changing pixels. Here we **maximise** an activation by changing pixels: gradient *ascent*,
 # from noise (Erhan et al. 2009). We let all units of a channel have a say, so the picture is filled with what they like.
 #
-# Left alone, the ascent ends in glaring noise: a network has never had to be sensible about pictures that do not exist. Three things keep the picture
-# smooth (Olah et al. 2017), and `maximise` has them all:
+# Left alone, the ascent ends in glaring noise, or in a plain colour: nobody has taught a network to be sensible about pictures that do not exist. Four things keep it away
+# from both (the first three as in Olah et al. 2017), and `maximise` has them all:
 #
-# - the steps are made in the *Fourier domain*, in which fine waves are made as weak as they are in photographs,
-# - colours are mixed from bright and dark first, as those of real pictures are,
-# - and in each step the picture is moved by a few pixels at random, so that nothing may depend on single pixels.
+# - the steps are made in the *Fourier domain*, in which fine waves are nearly as weak as they are in photographs,
+# - colours are pale, as they mostly are in real pictures,
+# - in each step the picture is moved by a few pixels at random, so that nothing may depend on single pixels,
+# - and the picture stays grey on average, with a contrast that is given. What is left to choose is the *pattern*.
 
 # %%
 dreams = {
-    name: maximise(weights, name, CHANNELS[name][:6], size=size, steps=40)
+    name: maximise(weights, name, CHANNELS[name], size=size, steps=40)
     for name, size in {"conv1_2": 64, "conv2_2": 96, "conv3_2": 96}.items()
 }
 for name, found in dreams.items():
     show(found, [f"{name}, channel {c}" for c in CHANNELS[name]])
 
 # %% [markdown]
-# Compare each picture with the nine patches of the same channel above. Deeper down, units see more and take longer, so there are only three for each layer:
+# Compare each picture with the nine patches of the same channel above: the stripes have the same direction, the spots the same colour. Deeper down, a step takes longer, so there
+# are only three pictures for each layer:
 
 # %%
 deep = {name: maximise(weights, name, CHANNELS[name][:3], size=128, steps=40) for name in ["conv4_2", "conv5_1"]}
@@ -150,6 +155,8 @@ show(
 )
 
 # %% [markdown]
+# With the stand-in, the deep pictures are patterns of patterns, like paintings of nothing. With trained weights, you would begin to see parts of things: eyes, feathers, spirals.
+#
 # What a picture of this kind shows is what excites the unit *most*, not what it was made for. A unit that likes stripes likes them best at a
 # contrast that no photograph has. Where patches and picture agree, you may begin to believe them.
 
@@ -194,13 +201,13 @@ for name, field in VGG19_FIELDS.items():
 
 # %%
 centre = (150, 200)  # row and column of a pixel
-some = {name: VGG19_FIELDS[name] for name in ["conv1_2", "conv2_2", "conv3_4", "conv4_4", "conv5_1", "conv5_4"]}
+some = {name: VGG19_FIELDS[name] for name in ["conv2_2", "conv3_4", "conv4_4", "conv5_1", "conv5_4"]}
 show_fields(pictures[0], some, centre)
 
 # %% [markdown]
 # That is what a unit *can* see. What it *does* see is less. There is one way from a pixel at the rim of the field up to the unit, and there are many from a pixel in
-# the middle. The next figure shows how strongly units at the centre depend on each pixel. The influence falls off like a bell, and most of the field hardly counts (Luo et
-# al. 2016).
+# the middle. The next figure shows how strongly units at the centre depend on each pixel. Each square is the *whole* field of its layer, a small one for `conv2_2` and a large one for
+# `conv5_4`. The influence falls off like a bell, and the rim of the field hardly counts (Luo et al. 2016).
 
 # %%
 layers = ["conv2_2", "conv3_4", "conv4_4", "conv5_4"]
@@ -208,8 +215,12 @@ shown = []
 for name in tqdm(layers, "Gradients", file=sys.stdout):
     row, column = (VGG19_FIELDS[name].above(pixel) for pixel in centre)
     depends = influence(pictures[0], weights, name, row, column)
-    shown.append(np.sqrt(depends / depends.max()))
-show(shown, layers)
+    shown.append(depends[VGG19_FIELDS[name].pixels(row), VGG19_FIELDS[name].pixels(column)])
+for name, field in zip(layers, shown):
+    quarter = len(field) // 4
+    middle = np.sum(field[quarter:-quarter, quarter:-quarter] ** 2) / np.sum(field**2)
+    print(f"{name}: {middle:.0%} of the influence is in the middle quarter of the field's area")
+show([field / field.max() for field in shown], layers)
 
 # %% [markdown]
 # ---
@@ -227,8 +238,8 @@ layers = ["conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1"]
 show([photograph, *(rebuilt(photograph, weights, name) for name in layers)], ["The photograph", *layers])
 
 # %% [markdown]
-# The first layers keep everything, down to the pixel. With each pooling, exact positions are lost, then colours wander, and in the end there are forms and edges in about the right
-# places. This is why the content cost is taken from a deep layer: it says *what is where*, and leaves the rest to the style.
+# The first layers keep everything, down to the pixel. With each pooling, exact pixels are lost: clouds turn into other clouds, colours wander, and in the end there are forms and edges
+# in about the right places. This is why the content cost is taken from a deep layer: it says *what is where*, and leaves the rest to the style.
 #
 # ### 5.2 - What a layer knows of a style
 #
@@ -264,8 +275,8 @@ show([painting, *wovens], ["The painting", *(f"up to {name}" for name in layers)
 # %%
 RATE = 250  # samples in a second
 heart = ecg(seconds=10, seed=1)
-print("shape:", heart.signal.shape, "  beats:", len(heart.beats))
-show_signals([("An ECG, in millivolts", heart.signal, heart.beats)], RATE, "seconds")
+print(f"{len(heart.signal)} samples, {len(heart.beats)} beats")
+show_signals([("An ECG, in millivolts", heart.signal, heart.beats)], RATE, "Seconds")
 
 # %% [markdown]
 # Ten seconds, 250 samples in each. What shapes come out of these convolutions? Put a tuple such as `(1, 2500, 1)` in place of `None`.
@@ -291,7 +302,7 @@ check_shape(
 # like a beat: narrow and high in the middle, lower on both sides. And let its entries **add up to 0**: then a constant gives 0, whatever its height, and a baseline that wanders slowly gives nearly 0.
 
 # %%
-t = np.arange(-12, 13)
+t = np.arange(-20, 21)
 designed = (1 - (t / 3) ** 2) * np.exp(-((t / 3) ** 2) / 2)
 designed -= designed.mean()
 designed /= np.linalg.norm(designed)
@@ -310,7 +321,7 @@ print(f"{len(heart.beats)} beats, {len(found)} found, {right} of them within 0.0
 show_signals(
     [("The signal, with its beats", heart.signal, heart.beats), ("The response, with what was found", response, found)],
     RATE,
-    "seconds",
+    "Seconds",
 )
 
 # %% [markdown]
@@ -347,11 +358,11 @@ response = respond(heart.signal, learnt)
 found = peaks(response, least=response.max() / 2, apart=50)[:, 0]
 right = sum(abs(heart.beats - place).min() <= 5 for place in found)
 print(f"{len(heart.beats)} beats, {len(found)} found, {right} of them within 0.02 s of a beat")
-show_signals([("The response of the learnt kernel", response, found)], RATE, "seconds")
-show_signals([("The designed kernel", designed, []), ("The learnt kernel", learnt, [])], RATE, "seconds")
+show_signals([("The response of the learnt kernel", response, found)], RATE, "Seconds")
+show_signals([("The designed kernel", designed, []), ("The learnt kernel", learnt, [])], RATE, "Seconds")
 
 # %% [markdown]
-# The learnt kernel has found out by itself that there should be a spike in the middle, a dip on both sides, and a sum near 0:
+# Nobody has told it, and yet the learnt kernel has a spike in the middle, a dip on both sides, and a sum near 0:
 
 # %%
 print(f"sum of the learnt kernel: {learnt.sum():.3f}; its largest entry: {learnt.max():.3f}")
@@ -359,11 +370,11 @@ print(f"sum of the learnt kernel: {learnt.sum():.3f}; its largest entry: {learnt
 # %% [markdown]
 # ### Many kernels: a picture of a sound
 #
-# A first layer has many kernels. Give each of them a wave of another frequency, and let them listen to a tone that rises from 10 to 200 hertz. With a stride of 10, the output has a tenth of the
+# A first layer has many kernels. Give each of them a wave of another frequency, and let them listen to two tones, one that rises from 10 to 200 hertz, and one that falls. With a stride of 10, the output has a tenth of the
 # samples and one channel for each frequency. Lay the channels on top of each other, and you have what a first layer *sees* of a sound: a spectrogram.
 
 # %%
-sound = chirp(seconds=4, rate=1000)
+sound = chirp(low=10, high=200) + 0.5 * chirp(low=200, high=10)
 frequencies = np.arange(5, 225, 5)
 t = np.arange(-60, 61) / 1000
 waves = np.exp(2j * np.pi * frequencies * t[:, np.newaxis]) * np.exp(-((t[:, np.newaxis] / 0.02) ** 2) / 2)
@@ -372,13 +383,9 @@ parts = [
     tf.nn.conv1d(volume, tf.constant(part[:, np.newaxis], tf.float32), 10, "SAME") for part in (waves.real, waves.imag)
 ]
 strength = np.hypot(*(part.numpy()[0] for part in parts))
-print("the sound:", volume.shape, "  the kernels:", (len(t), 1, len(frequencies)), "  what comes out:", parts[0].shape)
+print(f"the sound: {volume.shape}, the kernels: {(len(t), 1, len(frequencies))}, what comes out: {parts[0].shape}")
 
-with plt.rc_context({"font.size": 11}):
-    axes = plt.figure(figsize=(11, 3.6)).add_subplot()
-    axes.imshow(strength.T, origin="lower", aspect="auto", extent=(0, 4, frequencies[0], frequencies[-1]), cmap="magma")
-    axes.set(xlabel="seconds", ylabel="hertz")
-    plt.show()
+show_spectrogram(strength, 4, (frequencies[0], frequencies[-1]), ("Seconds", "Hertz"))
 
 # %% [markdown]
 # ---
@@ -398,21 +405,21 @@ with plt.rc_context({"font.size": 11}):
 volume_shape = None
 check_shape("Exercise 6, 16 kernels of 5 x 5 x 5", volume_shape, signal=(1, 40, 40, 40, 1), kernel=(5, 5, 5, 1, 16))
 
-two_layers = None
+films = None
 check_shape(
-    "Exercise 7, then 32 kernels of 3 x 3 x 3, stride 2",
-    two_layers,
-    signal=(1, 36, 36, 36, 16),
-    kernel=(3, 3, 3, 16, 32),
+    "Exercise 7, two films of 30 pictures, 8 kernels, stride 2",
+    films,
+    signal=(2, 30, 64, 48, 3),
+    kernel=(3, 5, 5, 3, 8),
     stride=2,
 )
 
 # %% [markdown]
-# Our volume is made, too: six spheres of one size, a tube that winds through them, and noise that is almost as strong as they are bright. Nine slices:
+# Our volume is made, too: six spheres of one size, a tube that winds through them, and noise that is half as strong as they are bright. Six slices:
 
 # %%
 body = scan(size=40, spheres=6, seed=1)
-print("shape:", body.volume.shape)
+print(f"The volume has the shape {body.volume.shape}.")
 slices = range(6, 36, 5)
 show_slices(body.volume, slices, "slice {depth}")
 
@@ -427,12 +434,16 @@ inside, around = distance <= 3.5, (distance > 4.5) & (distance <= 6)
 kernel = inside / inside.sum() - around / around.sum()
 
 volume = tf.constant(body.volume[np.newaxis, ..., np.newaxis])
-response = tf.nn.conv3d(volume, tf.constant(kernel[..., np.newaxis, np.newaxis], tf.float32), [1] * 5, "SAME").numpy()[
-    0, ..., 0
-]
+answer = tf.nn.conv3d(volume, tf.constant(kernel[..., np.newaxis, np.newaxis], tf.float32), [1] * 5, "SAME")
+response = answer.numpy()[0, ..., 0]
 found = peaks(response, least=0.6, apart=5)
-print("the volume:", volume.shape, "  the kernel:", (*kernel.shape, 1, 1), "  what comes out:", (1, *response.shape, 1))
+print(f"the volume: {volume.shape}, the kernel: {(*kernel.shape, 1, 1)}, what comes out: {answer.shape}")
 show_slices(response, slices, "response, slice {depth}", found)
+
+show(
+    [body.volume.max(axis=0), response.max(axis=0)],
+    ["The scan, brightest of all depths", "The response, largest of all depths"],
+)
 
 print("true centres                found")
 for centre in body.centres:

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from nst.networks.stand_in import thin_weights
-from nst.seeing import VGG19_FIELDS, influence, mosaic, show_fields, show_signals, show_slices
+from nst.seeing import VGG19_FIELDS, influence, mosaic, show_fields, show_signals, show_slices, show_spectrogram
 from nst.seeing.plots import GAP, TILE
 
 
@@ -58,6 +58,15 @@ def test_slices_have_rings_where_places_are_near() -> None:
     rings = [[line.get_xydata().ravel().tolist() for line in axes.lines] for axes in plt.gcf().axes]
     assert titles == ["at 2", "at 7", "at 12", "at 17"]
     assert rings == [[[2, 1]], [], [[6, 5]], []]
+
+
+def test_spectrogram_has_low_frequencies_below() -> None:
+    strength = np.zeros((10, 4))
+    strength[2, 3] = 1
+    show_spectrogram(strength, 5, (20, 80), ("a", "b"))
+    axes = plt.gca()
+    assert (axes.get_xlim(), axes.get_ylim()) == ((0, 5), (20, 80))
+    np.testing.assert_array_equal(axes.images[0].get_array(), strength.T)
 
 
 def test_influence_is_that_of_the_field_and_of_its_kernels() -> None:
