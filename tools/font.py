@@ -32,7 +32,7 @@ def _texts() -> Iterator[str]:
     tables = tomllib.loads((ROOT / "nst" / "texts.zh.toml").read_text(encoding="utf-8"))
     for table in tables.values():
         yield from table.values()
-    for file in sorted(ROOT.glob("autograder/assignments/*/text/zh.po")):
+    for file in sorted(ROOT.glob("autograder/assignments/*/text/*zh.po")):
         with file.open("rb") as content:
             yield from (str(entry.string) for entry in read_po(content) if "string" in entry.auto_comments)
     yield from WORDS["zh"].values()
