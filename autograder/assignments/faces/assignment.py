@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.assignments.assignment import Assignment
+from autograder.assignments.assignment import Assignment, Companion
 from autograder.assignments.faces.checks import FUNCTIONS
 
 ASSIGNMENT = Assignment(
@@ -19,6 +19,9 @@ ASSIGNMENT = Assignment(
     environment={"NST_TRAINING_STEPS": "4"},  # and few people, so that a notebook takes no longer than others
     suffix="-faces",
     functions=FUNCTIONS,
+    companions=(Companion("What_ConvNets_See.ipynb", "companion.py"),),
 )
-TF2 = replace(ASSIGNMENT, notebook="Face_Verification_TF2.ipynb", suffix="-faces-tf2", framework="tf2")
+TF2 = replace(
+    ASSIGNMENT, notebook="Face_Verification_TF2.ipynb", suffix="-faces-tf2", framework="tf2", companions=()
+)
 EDITIONS = (ASSIGNMENT, TF2)
