@@ -90,7 +90,6 @@ def _difference(
     Each layer's difference counts as a share of its target.
     """
 
-    @tf.function(autograph=False)
     def difference(image: Any) -> tuple[Any, Any]:
         with tf.GradientTape() as tape:
             tape.watch(image)
@@ -102,4 +101,5 @@ def _difference(
             total = tf.add_n(shares)
         return total, tape.gradient(total, image)
 
-    return difference
+    compiled: Callable[[Any], tuple[Any, Any]] = tf.function(difference, autograph=False)
+    return compiled

@@ -59,7 +59,6 @@ def maximise(  # noqa: PLR0913, PLR0917 -- all that the pictures depend on
 def _slope(weights: Weights, layer: str, channels: Sequence[int]) -> Callable[[Any, Any], Any]:
     """Return a function that computes the gradient of the mean activations for x, see `_picture`, and a shift."""
 
-    @tf.function(autograph=False)
     def slope(x: Any, shift: Any) -> Any:
         with tf.GradientTape() as tape:
             tape.watch(x)
@@ -69,7 +68,8 @@ def _slope(weights: Weights, layer: str, channels: Sequence[int]) -> Callable[[A
             total = tf.add_n(answers)
         return tape.gradient(total, x)
 
-    return slope
+    compiled: Callable[[Any, Any], Any] = tf.function(slope, autograph=False)
+    return compiled
 
 
 def _picture(x: Any) -> Any:

@@ -1,6 +1,6 @@
 """Figures of the companion notebook."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -24,7 +24,7 @@ def mosaic(patches: Sequence[Array]) -> Array:
     for n, patch in enumerate(patches):
         how = Image.Resampling.NEAREST if len(patch) < TILE else Image.Resampling.LANCZOS
         top, left = pitch * (n // ACROSS), pitch * (n % ACROSS)
-        board[top : top + TILE, left : left + TILE] = Image.fromarray(patch).resize((TILE, TILE), how)
+        board[top : top + TILE, left : left + TILE] = np.asarray(Image.fromarray(patch).resize((TILE, TILE), how))
     return board
 
 
@@ -44,7 +44,7 @@ def show_fields(picture: Array, fields: Mapping[str, Field], centre: tuple[int, 
             top, left = (field.first(field.above(pixel)) for pixel in centre)
             colour = plt.get_cmap("autumn")(n / len(fields))
             axes.add_patch(Rectangle((left, top), field.size, field.size, fill=False, edgecolor=colour, linewidth=2))
-            label = axes.text(left + field.size, top, f" {name}", color=colour, va="top", size=11)
+            label = axes.text(left + field.size, top, f" {name}", color="white", va="top", size=11)
             label.set_path_effects([patheffects.withStroke(linewidth=2.5, foreground="black")])
         axes.set(xlim=(0, width), ylim=(height, 0))
         axes.axis("off")
@@ -90,7 +90,7 @@ def show_spectrogram(
         plt.show()
 
 
-def show_slices(volume: Array, depths: Sequence[int], title: str, places: Sequence[Array] = ()) -> None:
+def show_slices(volume: Array, depths: Sequence[int], title: str, places: Iterable[Array] = ()) -> None:
     """Show slices of a volume side by side, with a ring around each place that lies in one or close to it.
 
     Arguments:

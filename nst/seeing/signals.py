@@ -109,4 +109,4 @@ def scan(size: int = 40, spheres: int = 6, seed: int = 1, noise: float = 0.5) ->
 
 def _inside(places: Array, centre: Array, radius: float) -> Array:
     """Return 1 within a ball and 0 outside of it, with a soft edge of one voxel."""
-    return np.clip(radius + 0.5 - np.linalg.norm(places - centre, axis=-1), 0, 1)
+    return np.asarray(np.clip(radius + 0.5 - np.linalg.norm(places - centre, axis=-1), 0, 1))

@@ -149,10 +149,8 @@ for name, found in dreams.items():
 
 # %%
 deep = {name: maximise(weights, name, CHANNELS[name][:3], size=128, steps=40) for name in ["conv4_2", "conv5_1"]}
-show(
-    [picture for found in deep.values() for picture in found],
-    [f"{name}, channel {c}" for name in deep for c in CHANNELS[name][:3]],
-)
+for name, found in deep.items():
+    show(found, [f"{name}, channel {c}" for c in CHANNELS[name][:3]])
 
 # %% [markdown]
 # With the stand-in, the deep pictures are patterns of patterns, like paintings of nothing. With trained weights, you would begin to see parts of things: eyes, feathers, spirals.
@@ -235,11 +233,14 @@ show([field / field.max() for field in shown], layers)
 # %%
 photograph = load_image("images/louvre_small.jpg", (160, 120))
 layers = ["conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1"]
-show([photograph, *(rebuilt(photograph, weights, name) for name in layers)], ["The photograph", *layers])
+again = [photograph, *(rebuilt(photograph, weights, name) for name in layers)]
+titles = ["The photograph", *layers]
+show(again[:3], titles[:3])
+show(again[3:], titles[3:])
 
 # %% [markdown]
-# The first layers keep everything, down to the pixel. With each pooling, exact pixels are lost: clouds turn into other clouds, colours wander, and in the end there are forms and edges
-# in about the right places. This is why the content cost is taken from a deep layer: it says *what is where*, and leaves the rest to the style.
+# The first layers keep everything, down to the pixel. With each pooling, exact pixels are lost: the sky fills with things that are not there, colours wander, and in the end there are
+# forms and edges in about the right places. This is why the content cost is taken from a deep layer: it says *what is where*, and leaves the rest to the style.
 #
 # ### 5.2 - What a layer knows of a style
 #
@@ -248,8 +249,10 @@ show([photograph, *(rebuilt(photograph, weights, name) for name in layers)], ["T
 
 # %%
 painting = load_image("images/monet.jpg", (160, 120))
-wovens = [texture(painting, weights, layers[: n + 1]) for n in range(len(layers))]
-show([painting, *wovens], ["The painting", *(f"up to {name}" for name in layers)])
+woven = [painting, *(texture(painting, weights, layers[: n + 1]) for n in range(len(layers)))]
+titles = ["The painting", *(f"up to {name}" for name in layers)]
+show(woven[:3], titles[:3])
+show(woven[3:], titles[3:])
 
 # %% [markdown]
 # One layer alone knows the palette, and gives coloured grain. Each further one brings larger pieces of the painting: dots, strokes, clumps of strokes. Their *places* never come back,
@@ -441,8 +444,8 @@ print(f"the volume: {volume.shape}, the kernel: {(*kernel.shape, 1, 1)}, what co
 show_slices(response, slices, "response, slice {depth}", found)
 
 show(
-    [body.volume.max(axis=0), response.max(axis=0)],
-    ["The scan, brightest of all depths", "The response, largest of all depths"],
+    [body.volume.max(axis=2), response.max(axis=2)],
+    ["The scan from the side, brightest voxels", "The response from the side, largest ones"],
 )
 
 print("true centres                found")
@@ -468,7 +471,7 @@ for centre in body.centres:
 # Guess first, then try.
 #
 # - **Other channels.** There are 512 in `conv4_2`. Change `CHANNELS`, and look for one that you would not expect.
-# - **Without the prior.** In `nst/seeing/maximise.py`, set `FALL` to 0 and `MOST` to 0, restart the kernel, and see what a unit *really* likes best.
+# - **Without the prior.** In `nst/seeing/maximise.py`, set `FALL` and `MOST` to 0, restart the kernel, and see what a unit *really* likes best.
 # - **Two at once.** Which picture excites a channel of `conv2_2` and one of `conv3_2`? Add the two activations.
 # - **An adversary.** Start from a photograph in place of noise, and take a few small steps. When do you see that something has changed?
 # - **More noise.** At which `noise=` does the designed kernel lose its first beat, and at which the learnt one?

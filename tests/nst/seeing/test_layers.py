@@ -29,7 +29,7 @@ def kept(picture: Array, weights: Weights) -> dict[str, Array]:
 
 
 def gram(a: Array) -> Array:
-    return np.einsum("hwk,hwl->kl", a, a)
+    return np.asarray(np.einsum("hwk,hwl->kl", a, a))
 
 
 def share(a: Array, b: Array) -> float:

@@ -24,14 +24,16 @@ def valid(image: Array, kernel: Array, bias: Array) -> Array:
     """Return ReLU of a convolution without padding, in float64."""
     kernel, bias = kernel.astype(np.float64), bias.astype(np.float64)
     windows = np.lib.stride_tricks.sliding_window_view(image, (3, 3), axis=(0, 1))
-    return np.maximum(np.einsum("hwcij,ijco->hwo", windows, kernel) + bias, 0)
+    return np.asarray(np.maximum(np.einsum("hwcij,ijco->hwo", windows, kernel) + bias, 0))
 
 
 def test_places_are_the_largest_ones_and_apart() -> None:
     rng = np.random.default_rng(2)
     answers = [rng.uniform(size=(7, 9)), rng.uniform(size=(5, 4))]
     found = best_places(answers, apart=2, count=5)
-    order = sorted(((a[r, c], n, r, c) for n, a in enumerate(answers) for r, c in np.ndindex(*a.shape)), reverse=True)
+    order = sorted(
+        ((float(a[r, c]), n, r, c) for n, a in enumerate(answers) for r, c in np.ndindex(*a.shape)), reverse=True
+    )
     expected: list[tuple[float, int, int, int]] = []
     for value, n, r, c in order:
         if sum(m == n for _, m, _, _ in expected) < MOST and all(

@@ -49,13 +49,13 @@ def test_signals_have_their_marks() -> None:
     show_signals([("a", signal, [10, 20]), ("b", -signal, [])], 10, "seconds")
     first, second = plt.gcf().axes
     np.testing.assert_array_equal(first.lines[1].get_xydata(), [[1, 10], [2, 20]])
-    assert len(second.lines[1].get_xydata()) == 0 and second.get_xlabel() == "seconds"
+    assert np.size(second.lines[1].get_xydata()) == 0 and second.get_xlabel() == "seconds"
 
 
 def test_slices_have_rings_where_places_are_near() -> None:
     show_slices(np.zeros((20, 8, 9)), range(2, 20, 5), "at {depth}", np.array([[3, 1, 2], [11, 5, 6]]))
     titles = [axes.get_title() for axes in plt.gcf().axes]
-    rings = [[line.get_xydata().ravel().tolist() for line in axes.lines] for axes in plt.gcf().axes]
+    rings = [[np.ravel(line.get_xydata()).tolist() for line in axes.lines] for axes in plt.gcf().axes]
     assert titles == ["at 2", "at 7", "at 12", "at 17"]
     assert rings == [[[2, 1]], [], [[6, 5]], []]
 

@@ -1,0 +1,1 @@
+"""Verifying and recognising faces: the triplet loss, its triplets, a classifier of pairs, the door."""
