@@ -24,4 +24,4 @@ ASSIGNMENT = Assignment(
 TF2 = replace(
     ASSIGNMENT, notebook="Face_Verification_TF2.ipynb", suffix="-faces-tf2", framework="tf2", companions=()
 )
-EDITIONS = (ASSIGNMENT, TF2)
+EDITIONS = (ASSIGNMENT, ASSIGNMENT.in_language("zh"), TF2, TF2.in_language("zh"))
