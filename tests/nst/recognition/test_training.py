@@ -51,7 +51,10 @@ def trained() -> dict[str, tuple[Encoder, History]]:
     for edition in (eager, in_graph):
         with edition():
             encoder = Encoder()
-            found[edition.__name__] = encoder, train(encoder, triplet_loss, semi_hard_triplets, toy(0, people=60), toy(1), 20)
+            found[edition.__name__] = (
+                encoder,
+                train(encoder, triplet_loss, semi_hard_triplets, toy(0, people=60), toy(1), 20),
+            )
     return found
 
 
