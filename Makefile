@@ -1,6 +1,6 @@
 # make demo    everything once: install, fit the stand-ins, build, grade three samples of each assignment, paint a picture
 # make test    install, check the code, run all tests
-# make bench   speed and memory: an iteration, the stand-ins, grading, the solver, its panel, the tool, the lab, each beside what it is compared with
+# make bench   speed and memory: an iteration, the stand-ins, grading, the solver, its panel, the tool, the lab, recognition, each beside what it is compared with
 # make mutants what changes to the solution the judge notices
 # make messages how many wrong functions are told their true mistake, and get the right points
 # make attacks what comes of submissions that try to cheat, as root (if you are) and as an ordinary user
@@ -77,6 +77,7 @@ bench: $(VENV)/.installed-tests $(WEIGHTS) $(LAB_WEIGHTS)
 	$(BIN)/python -m benchmarks.neural_style_recipes
 	$(BIN)/python -m benchmarks.lab
 	$(BIN)/python -m benchmarks.collect
+	$(BIN)/python -m benchmarks.recognition
 
 mutants: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks.mutants

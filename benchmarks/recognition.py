@@ -6,7 +6,8 @@
 
 For each seed, there are other people to train with, to choose the threshold with, and to test with, and other first
 weights. One passport picture of each is enrolled, and visitors come as they like. Of a pair of pictures, verification
-has to say whether they show the same person; recognition has to find the visitor among 20.
+has to say whether they show the same person; recognition has to find the visitor among 20. Useful triplets are those
+with a loss above 0, in a batch at the end of the training.
 """
 
 import argparse
@@ -37,6 +38,7 @@ from nst.types import Array
 ALPHA = 0.2
 TRAINED, VIEWS = 600, 8  # people, and pictures of each
 CHOSEN_WITH, TESTED, VISITS = 60, 200, 4
+LAST = 50  # steps, at the end of a training
 TARGETS = (0.97, 0.95)
 
 
@@ -57,8 +59,8 @@ def semi_hard_triplets(encodings: Array, labels: Array, alpha: float = ALPHA) ->
     return np.stack([anchors, positives, negatives], 1)[allowed.any(1)]
 
 
-def measured(seed: int, steps: int, by_chance: bool) -> tuple[float, float, float, float, float]:
-    """Train an encoder, and return the threshold, accuracy, recognition rate, and seconds of drawing and training."""
+def measured(seed: int, steps: int, by_chance: bool) -> tuple[float, ...]:
+    """Train an encoder, and return the threshold, accuracy, recognition rate, useful triplets, and seconds."""
     rng = np.random.default_rng(seed)
 
     def chosen(encodings: Array, labels: Array) -> Array:
@@ -72,7 +74,7 @@ def measured(seed: int, steps: int, by_chance: bool) -> tuple[float, float, floa
     drawn = time.monotonic()
     encoder = Encoder(seed)
     with contextlib.redirect_stdout(io.StringIO()):
-        train(encoder, triplet_loss, chosen, people, visitors, steps)
+        history = train(encoder, triplet_loss, chosen, people, visitors, steps)
     trained = time.monotonic()
 
     def encoded(pair: Any) -> list[Array]:
@@ -81,7 +83,8 @@ def measured(seed: int, steps: int, by_chance: bool) -> tuple[float, float, floa
     threshold = best_threshold(*enrolled_and_visitors(*encoded((enrolled, visitors))))
     tested = encoded(test)
     right = accuracy(*enrolled_and_visitors(*tested), threshold)
-    return threshold, right, recognition_rate(*tested), drawn - began, trained - drawn
+    useful = statistics.mean(history.useful[-LAST:])
+    return threshold, right, recognition_rate(*tested), useful, drawn - began, trained - drawn
 
 
 def main() -> None:
@@ -97,7 +100,7 @@ def main() -> None:
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     if given.graph:
         tf.disable_v2_behavior()
-    print("seed   threshold  verification  recognition   drawing, s  training, s")
+    print("seed   threshold  verification  recognition  useful triplets   drawing, s  training, s")
     rows = []
     for seed in range(1, given.seeds + 1):
         rows.append(measured(seed, given.steps, given.random))
@@ -108,8 +111,8 @@ def main() -> None:
 
 
 def _row(name: str, values: Any) -> str:
-    threshold, right, found, drawing, training = values
-    return f"{name:5} {threshold:10.3f} {right:13.2%} {found:12.2%} {drawing:12.1f} {training:12.1f}"
+    threshold, right, found, useful, drawing, training = values
+    return f"{name:5} {threshold:10.3f} {right:13.2%} {found:12.2%} {useful:16.1f} {drawing:12.1f} {training:12.1f}"
 
 
 if __name__ == "__main__":

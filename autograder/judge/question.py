@@ -142,9 +142,9 @@ def _wrong(question: Question, answer: Answer) -> Wrong:
     return "" if right else "gradient"
 
 
-def _holds_no_rows(value: Array | None, expected: Expected) -> bool:
+def _holds_no_rows(value: Any, expected: Expected) -> bool:
     """Return whether a value is empty where an array of any number of rows is expected, or none."""
-    if value is None or value.size:
+    if not isinstance(value, np.ndarray) or value.size:
         return False
     return not np.size(expected.value) or value.ndim == np.ndim(expected.value)
 

@@ -17,8 +17,8 @@ PEOPLE: dict[str, Person] = {
         nose_width=0.6, lips=0.9, lip_colour=0.8, mouth_width=0.3, earrings=0.9,
     ),
     "Dmitri": Person(
-        skin=0.12, undertone=-0.4, age=0.75, face_width=0.7, face_length=0.2, jaw=0.8, chin=-0.3, cheeks=0.3, ears=0.5,
-        hair="receding", hair_colour=0.35, grey=0.8, hair_volume=0.6, brow_thickness=0.9, brow_arch=-0.4,
+        skin=0.3, undertone=0.4, age=0.75, face_width=0.7, face_length=0.2, jaw=0.8, chin=-0.3, cheeks=0.3, ears=0.5,
+        hair="receding", hair_colour=0.1, grey=0.5, hair_volume=0.6, brow_thickness=0.9, brow_arch=-0.4,
         brow_tilt=-0.3, brow_height=-0.5, eye_distance=0.1, eye_size=-0.6, eye_shape=-0.1, eye_tilt=-0.4,
         eye_colour=0.8, nose_length=0.7, nose_width=0.5, nose_bridge=0.8, mouth_width=0.4, lips=-0.6, lip_colour=0.1,
         beard="moustache",
@@ -61,7 +61,7 @@ PEOPLE: dict[str, Person] = {
         earrings=0.3,
     ),
     "Priya": Person(
-        skin=0.56, undertone=0.5, age=0.3, face_width=-0.2, face_length=0.0, jaw=-0.4, chin=0.0, cheeks=0.3,
+        skin=0.68, undertone=0.5, age=0.3, face_width=-0.2, face_length=0.0, jaw=-0.4, chin=0.0, cheeks=0.3,
         hair="long", hair_colour=0.02, hair_volume=0.5, hair_length=0.8, parting=-0.1, brow_thickness=0.7,
         brow_arch=0.6, eye_distance=-0.1, eye_size=0.6, eye_shape=0.1, eye_tilt=0.1, eye_colour=0.12, lashes=0.9,
         nose_length=0.3, nose_width=0.2, nose_bridge=0.3, mouth_width=0.0, lips=0.6, lip_colour=0.9, glasses="wide",
@@ -75,7 +75,7 @@ PEOPLE: dict[str, Person] = {
     ),
     "Tane": Person(
         skin=0.46, undertone=0.2, age=0.2, face_width=0.9, face_length=-0.1, jaw=0.7, chin=-0.3, cheeks=0.4,
-        hair="curly", hair_colour=0.16, hair_volume=0.7, brow_thickness=0.8, brow_tilt=0.2, eye_distance=0.6,
+        hair="curly", hair_colour=0.35, hair_volume=0.7, brow_thickness=0.8, brow_tilt=0.2, eye_distance=0.6,
         eye_size=-0.1, eye_shape=0.0, eye_tilt=-0.2, eye_colour=0.18, nose_length=0.1, nose_width=0.8,
         mouth_width=0.5, lips=0.4, beard="short",
     ),

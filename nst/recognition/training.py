@@ -15,7 +15,7 @@ import numpy as np
 from nst.errors import NSTError
 from nst.recognition.album import SHORTENED, SIZE, Album
 from nst.recognition.encoder import Encoder, encode
-from nst.recognition.evaluation import same_and_other
+from nst.recognition.evaluation import distances, same_and_other
 from nst.recognition.progress import Progress
 from nst.tensorflow import tf, tf2
 from nst.texts import text
@@ -157,10 +157,10 @@ class _Trainer:
         if not fits or (triplets.size and not 0 <= triplets.min() <= triplets.max() < len(labels)):
             got = f"{triplets.dtype} {triplets.shape}"
             raise NSTError(text("training.no-triplets", got=got, last=len(labels) - 1))
-        anchor, positive, negative = (encodings[triplets[:, n]] for n in range(3))
-        margins = np.sum((anchor - positive) ** 2, 1) - np.sum((anchor - negative) ** 2, 1) + ALPHA
+        anchor, positive, negative = triplets.T
+        apart = distances(encodings, encodings) ** 2
         history.triplets.append(len(triplets))
-        history.useful.append(int(np.sum(margins > 0)))
+        history.useful.append(int(np.sum(apart[anchor, positive] + ALPHA > apart[anchor, negative])))
         return triplets
 
 

@@ -33,7 +33,7 @@ from autograder.judge.errors import no_answer
 from autograder.judge.judge import generators, judge
 from autograder.judge.message import Message, message
 from autograder.judge.question import Function, unusable
-from autograder.judge.student import Answer, Call, Failure, Run, Source, StepProblem, StepsRun
+from autograder.judge.student import Answer, Call, Failure, Part, Run, Source, StepProblem, StepsRun
 from autograder.judge.verdict import Check, FunctionVerdict, Verdict
 from autograder.sandbox.protocol import (
     ANSWER,
@@ -136,7 +136,7 @@ npy_texts = real | built | changed | texts
 
 KEYS = (
     *("failure", "kind", "exception", "text", "answers", "value", "gradient", "rebound"),
-    *("image", "variable", "printed", "files", "unwritten", "images", "costs", "traces"),
+    *("parts", "image", "variable", "printed", "files", "unwritten", "images", "costs", "traces"),
 )
 scalars = st.none() | st.booleans() | st.integers() | st.integers(-(10**4000), 10**4000) | st.floats() | npy_texts
 json_values = st.recursive(
@@ -284,9 +284,17 @@ def _notebook(assignment: str) -> NotebookNode:
 
 
 def _packed(answer: Answer) -> PackedAnswer:
+    if answer.parts:
+        return {"parts": [_packed_part(part) for part in answer.parts], "printed": answer.printed}
     assert answer.value is not None
     found: PackedAnswer = {"value": pack(answer.value)}
     return found if answer.gradient is None else {**found, "gradient": pack(answer.gradient)}
+
+
+def _packed_part(part: Part) -> Any:
+    if isinstance(part, str):
+        return {"text": part}
+    return pack(part) if isinstance(part, np.ndarray) else part
 
 
 def check_verdict(functions: Sequence[FunctionVerdict]) -> None:

@@ -29,7 +29,8 @@ def harness(source: str, **names: Any) -> tuple[EagerHarness, dict[str, Any]]:
 def apply(to: EagerHarness, *numbers: Any, kind: str = "tensor", gradient_to: int | None = None, **more: Any) -> Any:
     values = [{"value": pack(np.float32(number)), "kind": kind} for number in numbers]
     calls: list[Any] = [
-        {"function": "f", "arguments": [value], "keywords": {}, "gradient_to": gradient_to} for value in values
+        {"function": "f", "arguments": [value], "keywords": {}, "gradient_to": gradient_to, "in_parts": False}
+        for value in values
     ]
     request = {"do": "apply", "calls": calls, "right": {}, "imports": []} | more
     return json.loads(to.answer(json.dumps(request)))
@@ -75,7 +76,7 @@ def test_failures(source: str, failure: tuple[str, str]) -> None:
 def test_lists_are_given_as_lists_and_gradients_to_one_of_their_items() -> None:
     made, _ = harness("def f(xs): return xs[-1] ** 2 + xs[0]")
     values = [{"value": pack(np.float32(number)), "kind": "tensor"} for number in (3, 4)]
-    call = {"function": "f", "arguments": [values], "keywords": {}, "gradient_to": 1}
+    call = {"function": "f", "arguments": [values], "keywords": {}, "gradient_to": 1, "in_parts": False}
     request = {"do": "apply", "calls": [call], "right": {}, "imports": []}
     (found,) = json.loads(made.answer(json.dumps(request)))["answers"]
     assert (float(unpack(found["value"])), float(unpack(found["gradient"]))) == (19, 8)

@@ -33,7 +33,8 @@ def harness(source: str, **names: Any) -> tuple[Harness, dict[str, Any]]:
 def apply(to: Harness, *numbers: float, gradient_to: int | None = None, **more: Any) -> Any:
     values = [{"value": pack(np.float32(number)), "kind": "tensor"} for number in numbers]
     calls: list[Any] = [
-        {"function": "f", "arguments": [value], "keywords": {}, "gradient_to": gradient_to} for value in values
+        {"function": "f", "arguments": [value], "keywords": {}, "gradient_to": gradient_to, "in_parts": False}
+        for value in values
     ]
     request = {"do": "apply", "calls": calls, "right": {}, "imports": []} | more
     return json.loads(to.answer(json.dumps(request)))

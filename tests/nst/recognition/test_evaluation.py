@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -18,6 +18,8 @@ from nst.recognition import (
     same_and_other,
 )
 
+# However busy the machine is
+unhurried = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 some_distances = arrays(np.float64, st.integers(1, 12), elements=st.sampled_from(np.linspace(0, 2, 9)))
 
 
@@ -53,12 +55,14 @@ def test_visitors_are_compared_with_the_enrolled_alone(encodings: Any) -> None:
     np.testing.assert_array_equal(other, [expected[0, 0], expected[1, 1], expected[2, 0], expected[2, 1]])
 
 
+@unhurried
 @given(some_distances, some_distances, st.floats(0, 2.1))
 def test_accuracy_is_half_of_each_kind(same: Any, other: Any, threshold: float) -> None:
     right = [sum(d < threshold for d in same) / len(same), sum(not d < threshold for d in other) / len(other)]
     assert accuracy(same, other, threshold) == pytest.approx(np.mean(right))
 
 
+@unhurried
 @given(some_distances, some_distances)
 def test_curve_rises_from_nothing_to_all_and_is_what_its_thresholds_give(same: Any, other: Any) -> None:
     false, true, thresholds = roc(same, other)
@@ -69,6 +73,7 @@ def test_curve_rises_from_nothing_to_all_and_is_what_its_thresholds_give(same: A
         assert (f, t) == (np.mean(other < threshold), np.mean(same < threshold))
 
 
+@unhurried
 @given(some_distances, some_distances)
 def test_no_threshold_is_better_than_the_best(same: Any, other: Any) -> None:
     best = accuracy(same, other, best_threshold(same, other))
@@ -81,7 +86,7 @@ def test_threshold_is_in_the_middle_of_the_gap() -> None:
     assert best_threshold(np.array([0.5]), np.array([0.5])) == 0.5
 
 
-@settings(max_examples=30)
+@unhurried
 @given(st.integers(0, 2**32), st.integers(2, 5))
 def test_recognition_finds_the_nearest_of_the_group(seed: int, group: int) -> None:
     rng = np.random.default_rng(seed)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.recognition import semi_hard_triplets, triplet_loss
@@ -15,6 +15,7 @@ from nst.recognition import Encoder, accuracy, best_threshold, random_triplets, 
 from nst.recognition.album import Album
 from nst.recognition.training import History
 from nst.tensorflow import tf, tf2
+from tests.nst.recognition.test_evaluation import unhurried
 
 
 def toy(seed: int, people: int = 12, views: int = 4) -> Album:
@@ -48,12 +49,13 @@ def accuracies(history: History) -> list[float]:
 def trained() -> dict[str, tuple[Encoder, History]]:
     """Encoders after 20 steps, in both editions."""
     found = {}
+    people, unseen = toy(0, people=60), toy(1)
     for edition in (eager, in_graph):
         with edition():
             encoder = Encoder()
             found[edition.__name__] = (
                 encoder,
-                train(encoder, triplet_loss, semi_hard_triplets, toy(0, people=60), toy(1), 20),
+                train(encoder, triplet_loss, semi_hard_triplets, people, unseen, 20),
             )
     return found
 
@@ -151,7 +153,7 @@ def test_interrupted_training_keeps_what_it_has_learnt(capsys: pytest.CaptureFix
     assert (encoder.weights[-1] != Encoder().weights[-1]).any()
 
 
-@settings(max_examples=30)
+@unhurried
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=12), st.integers(0, 99))
 def test_random_triplets_have_each_pair_once_and_somebody_else(labels: list[int], seed: int) -> None:
     whom, several = np.array(labels, int), len({*labels}) > 1
