@@ -8,7 +8,7 @@ A mutant is the solution of one graded function with one operator, constant, nam
 killed if the judge takes off at least one point. mutants.toml beside an edition's galleries has those that do the same
 as the solution ("equivalent"), which are not counted, and those that are let through on purpose ("tolerated"), which
 count as survivors; each by its line, or by what that begins with, and with the reason. Under "others", it has what
-functions are changed into, besides those here. An edition without this file has that of the edition that it borrows from.
+functions are changed into, besides those here. An edition without this file has that of the one that it borrows from.
 """
 
 import argparse
