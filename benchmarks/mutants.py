@@ -162,6 +162,10 @@ def points_lost(assignment: str, name: str, code: str) -> float:
     return found.max_points - found.points
 
 
+def _fits(line: str, known: Mapping[str, str]) -> bool:
+    return line == known.get("line") or ("begins" in known and line.startswith(known["begins"]))
+
+
 def judge_mutants(edition: str, show_all: bool) -> float:
     """Judge all mutants of an edition's solution, and print what came of them. Return the mutation score."""
     file = gallery(edition) / "mutants.toml"
@@ -172,10 +176,7 @@ def judge_mutants(edition: str, show_all: bool) -> float:
 
     def reason(kind: str, name: str, line: str) -> str:
         of_function = [each for each in known.get(kind, []) if each["function"] == name]
-        fitting = (
-            each for each in of_function if line == each.get("line") or line.startswith(each.get("begins", "\n"))
-        )
-        return str(next(fitting, {}).get("why", ""))
+        return next((str(each["why"]) for each in of_function if _fits(line, each)), "")
 
     began = time.monotonic()
     counts: Counter[str] = Counter()
