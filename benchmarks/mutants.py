@@ -7,7 +7,8 @@
 A mutant is the solution of one graded function with one operator, constant, name, argument or statement changed. It is
 killed if the judge takes off at least one point. mutants.toml beside an edition's galleries has those that do the same
 as the solution ("equivalent"), which are not counted, and those that are let through on purpose ("tolerated"), which
-count as survivors; each with the reason. Under "others", it has what functions are changed into, besides those here.
+count as survivors; each by its line, or by what that begins with, and with the reason. Under "others", it has what
+functions are changed into, besides those here. An edition without this file has that of the one that it borrows from.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stderr
 from io import StringIO
 
-from tests.support.galleries import gallery
+from tests.support.galleries import borrowed, gallery
 from tests.support.graded import ASSIGNMENTS
 from tests.support.solution import cells
 from tests.support.student_in_process import StudentInProcess, judged
@@ -161,28 +162,35 @@ def points_lost(assignment: str, name: str, code: str) -> float:
     return found.max_points - found.points
 
 
+def _fits(line: str, known: Mapping[str, str]) -> bool:
+    return line == known.get("line") or ("begins" in known and line.startswith(known["begins"]))
+
+
 def judge_mutants(edition: str, show_all: bool) -> float:
     """Judge all mutants of an edition's solution, and print what came of them. Return the mutation score."""
     file = gallery(edition) / "mutants.toml"
+    if not file.is_file() and (lent := borrowed(edition)):
+        file = gallery(lent["edition"]) / "mutants.toml"
     known = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     others = OTHER_FUNCTIONS | known.get("others", {})
-    why = {
-        kind: {(each["function"], each["line"]): each["why"] for each in known.get(kind, [])}
-        for kind in ("equivalent", "tolerated")
-    }
+
+    def reason(kind: str, name: str, line: str) -> str:
+        of_function = [each for each in known.get(kind, []) if each["function"] == name]
+        return next((str(each["why"]) for each in of_function if _fits(line, each)), "")
+
     began = time.monotonic()
     counts: Counter[str] = Counter()
     for name in ASSIGNMENTS[edition].functions:
         for line, code in mutants(cells(edition)[name], others):
             with redirect_stderr(StringIO()):
                 lost = points_lost(edition, name, code)
-            kind = "killed" if lost else "equivalent" if (name, line) in why["equivalent"] else "survived"
+            kind = "killed" if lost else "equivalent" if reason("equivalent", name, line) else "survived"
             counts[kind] += 1
             if show_all or not lost:
                 print(f"{kind:10} {lost:4g} {name}: {line}")
             if not lost:
-                explained = why["equivalent"] | why["tolerated"]
-                print(f"{'':15} {explained.get((name, line), 'NOT EXPLAINED')}", flush=True)
+                explained = reason("equivalent", name, line) or reason("tolerated", name, line)
+                print(f"{'':15} {explained or 'NOT EXPLAINED'}", flush=True)
     score = counts["killed"] / (counts["killed"] + counts["survived"])
     print(f"{edition}: {counts.total()} mutants: " + ", ".join(f"{counts[kind]} {kind}" for kind in KINDS))
     print(f"mutation score {score:.2%} of the non-equivalent, {time.monotonic() - began:.0f} s", flush=True)

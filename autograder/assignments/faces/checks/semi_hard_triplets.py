@@ -101,7 +101,7 @@ def _no_shape(encodings: Input, labels: Input, alpha: float) -> Array:
     return every if len(every) else np.zeros(0)
 
 
-def _counted(which: Callable[[Array, Array, float], Array]) -> Callable[[Input, Input, float], Array]:
+def _counted(which: Window) -> Callable[[Input, Input, float], Array]:
     """Return triplets whose negatives are counted among some pictures alone; `which` picks them, as a mask."""
 
     def wrong(encodings: Input, labels: Input, alpha: float) -> Array:
