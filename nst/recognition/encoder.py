@@ -1,4 +1,4 @@
-"""The network that turns a picture of a face into 128 numbers: its encoding, a point on the unit sphere.
+"""The network that turns a picture of a person into 128 numbers: its encoding, a point on the unit sphere.
 
 Four convolutions, each of which halves the sides and doubles the channels, and one matrix. There is no normalisation
 of batches, so that the encoding of a picture does not depend on the others beside it.
@@ -58,7 +58,7 @@ def _of_images(images: Any, kernel: Any) -> tuple[Any, Any]:
 
 
 class Encoder:
-    """An encoder of faces. `train` trains it.
+    """An encoder of pictures of people. `train` trains it.
 
     weights -- arrays of float32, see `shapes`
     factor -- the norm of the encodings

@@ -48,7 +48,8 @@ def test_distances_are_told_in_words(capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize("threshold", [0.0, 0.25, 0.7, 2.0])
 def test_point_on_the_curve_is_that_of_the_threshold(threshold: float, capsys: pytest.CaptureFixture[str]) -> None:
     show_roc(SAME, OTHER, threshold)
-    curve, _, point = plt.gca().lines
+    lines: Any = plt.gca().lines
+    curve, _, point = lines
     x, y = (float(np.mean(these < threshold)) for these in (OTHER, SAME))
     assert (*point.get_xdata(), *point.get_ydata()) == (x, y)
     assert (x, y) in [*zip(curve.get_xdata(), curve.get_ydata(), strict=True)]

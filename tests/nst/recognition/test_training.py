@@ -140,7 +140,8 @@ def test_step_without_triplets_is_none(edition: Callable[[], Any]) -> None:
 
 
 def test_interrupted_training_keeps_what_it_has_learnt(capsys: pytest.CaptureFixture[str]) -> None:
-    encoder, seen = Encoder(), []
+    encoder = Encoder()
+    seen: list[int] = []
 
     def interrupted(encodings: Any, labels: Any) -> Any:
         seen.append(1)
