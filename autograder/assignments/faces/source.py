@@ -260,7 +260,7 @@ print(
 # The other extreme is to take, for each anchor, the *nearest* picture of anybody else. These are the **hardest** negatives, and in the beginning they are the freaks: two people with a hand before
 # the face, in the dark. Early in the training they drive the network into the arms of the trivial solution, where at least they cost no more than $\alpha$.
 #
-# What works is in between. A negative is **semi-hard** if it is farther away than the positive, so that the order is right already, but not yet by the margin:
+# FaceNet's choice is in between. A negative is **semi-hard** if it is farther away than the positive, so that the order is right already, but not yet by the margin:
 #
 # $$\|f(a) - f(p)\|^2 \;<\; \|f(a) - f(n)\|^2 \;<\; \|f(a) - f(p)\|^2 + \alpha \tag{2}$$
 #
@@ -436,9 +436,12 @@ history = train(encoder, triplet_loss, semi_hard_triplets, known, visits, steps=
 show_comparison({"random": history_by_chance, "semi-hard": history})
 
 # %% [markdown]
-# The accuracy is much the same so far. The first hundred steps are the easy part, and chance finds it too. But look on the right, at how many of the triplets cost something. Of the random
-# ones, it is soon one in ten: the network encodes 96 pictures, and nine of ten triplets say nothing. Semi-hard ones cost something by definition, to the end. What that is worth when only the faces are
-# left that are hard to tell apart, you can measure: in part 8, let chance go on for as many steps.
+# On the right is how many of the triplets cost something. Of the random ones, it is soon one in ten: the network encodes 96 pictures, and nine of ten triplets say nothing. Semi-hard ones cost something by
+# definition, to the end.
+#
+# And yet chance does not do worse in these 150 steps; it may even be ahead. How so? The tenth triplet is often a **hard** one, nearer than the positive, and equation (2) leaves those out. In a small world of clean drawings they
+# are what is left to learn. Among millions of photographs, one in ten becomes one in ten thousand, and the hardest ones are those with a wrong name on them. There, the choice decides whether the training gets anywhere.
+# What holds in a paper held for its data; what holds for yours, you measure. (In part 8 there is more of that.)
 #
 # ---
 
@@ -843,7 +846,7 @@ recognition_panel(model, dict(database), verify, who_is_it)
 #
 # Guess first, then try.
 #
-# - **What is the choice worth?** Train with random triplets for 600 steps too, and compare the two by `show_comparison`. Then with 20,000 people, if you have the time: where is chance good enough?
+# - **What is the choice worth?** Train with random triplets for 600 steps too, and compare the two by `show_comparison`. Then give a wrong name to one in ten pictures of `known.labels`, and train with both again.
 # - **What does the margin do?** Train with `alpha=1.0`, and with `alpha=0.0`. Look at the histograms: how does laziness look?
 # - **Hardest negatives.** Write a function that takes the nearest negative of all, and train with it from the beginning. Then let it take over after 200 steps with yours.
 # - **Fewer people.** Train on 20 people in place of 600. Whom does the network know now?

@@ -154,7 +154,7 @@ print(
 
 # %% same_as=": history_by_chance, "
 
-# %% [markdown] same_as="The accuracy is much the same"
+# %% [markdown] same_as="On the right is how many of"
 
 # %% [markdown] same_as="## 5 - How good is it?"
 
