@@ -21,7 +21,5 @@ ASSIGNMENT = Assignment(
     functions=FUNCTIONS,
     companions=(Companion("What_ConvNets_See.ipynb", "companion.py"),),
 )
-TF2 = replace(
-    ASSIGNMENT, notebook="Face_Verification_TF2.ipynb", suffix="-faces-tf2", framework="tf2", companions=()
-)
+TF2 = replace(ASSIGNMENT, notebook="Face_Verification_TF2.ipynb", suffix="-faces-tf2", framework="tf2", companions=())
 EDITIONS = (ASSIGNMENT, ASSIGNMENT.in_language("zh"), TF2, TF2.in_language("zh"))
