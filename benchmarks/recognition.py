@@ -56,7 +56,7 @@ def semi_hard_triplets(encodings: Array, labels: Array, alpha: float = ALPHA) ->
     beyond = squared[anchors] - squared[anchors, positives][:, None]
     allowed = ~same[anchors] & (beyond > 0) & (beyond < alpha)
     negatives = np.where(allowed, beyond, np.inf).argmin(1)
-    return np.stack([anchors, positives, negatives], 1)[allowed.any(1)]
+    return np.asarray(np.stack([anchors, positives, negatives], 1)[allowed.any(1)])
 
 
 def measured(seed: int, steps: int, by_chance: bool) -> tuple[float, ...]:
@@ -77,10 +77,12 @@ def measured(seed: int, steps: int, by_chance: bool) -> tuple[float, ...]:
         history = train(encoder, triplet_loss, chosen, people, visitors, steps)
     trained = time.monotonic()
 
-    def encoded(pair: Any) -> list[Array]:
-        return [each for a in pair for each in (encoder.predict_on_batch(a.images / np.float32(255)), a.labels)]
+    def encoded(pair: Any) -> tuple[Array, Array, Array, Array]:
+        first, second = ((encoder.predict_on_batch(a.images / np.float32(255)), a.labels) for a in pair)
+        return *first, *second
 
     threshold = best_threshold(*enrolled_and_visitors(*encoded((enrolled, visitors))))
+    enrolled_codes, names, visitor_codes, true_names = encoded(test)
     tested = encoded(test)
     right = accuracy(*enrolled_and_visitors(*tested), threshold)
     useful = statistics.mean(history.useful[-LAST:])

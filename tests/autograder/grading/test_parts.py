@@ -52,7 +52,7 @@ def test_arguments_arrive_as_what_they_are(kind: type[Harness]) -> None:
     found = answer(kind, source, [Argument(PICTURE, "picture"), "Zoë", DATABASE, Made("math", "sqrt", (9,))])
     total, is_text, first, of_bo, made, none = found.parts
     assert isinstance(total, np.ndarray) and isinstance(of_bo, np.ndarray) and isinstance(made, np.ndarray)
-    assert (total, is_text, first, of_bo.tolist(), made, none) == (PICTURE.sum(), True, "Zoë", [[0, 0]], 3, None)
+    assert [total, is_text, first, of_bo.tolist(), made, none] == [PICTURE.sum(), True, "Zoë", [[0, 0]], 3, None]
     assert found.printed == "Zoë\n" and found.value is None and found.failure is None
 
 
