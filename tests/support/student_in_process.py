@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -29,7 +28,7 @@ from autograder.sandbox.limits import LIMITS
 from autograder.sandbox.run import Ended
 from nst.reader.python import parsed
 from tests.support.graded import ASSIGNMENTS, FUNCTIONS, LAST
-from tests.support.solution import cells
+from tests.support.solution import cells, defined
 
 GRADED = {assignment: tuple(functions) for assignment, functions in FUNCTIONS.items()}
 HARNESSES = {"tf1": Harness, "tf2": EagerHarness}
@@ -77,7 +76,7 @@ class StudentInProcess(RemoteStudent):
         written = [_cell(name, source) for name, source in self.sources.items()]
         notebook = new_notebook(cells=[_cell("imports", cells(assignment)["imports"], locked=True), *written])
         super().__init__(notebook, [], PATIENT, right_functions(FUNCTIONS[assignment]))
-        names = _of_the_notebook(assignment)
+        names = defined(assignment)
         self._harness = HARNESSES[ASSIGNMENTS[assignment].framework](names)
         for statement in self._imports:  # and no more of that cell, which disables TensorFlow 2's behaviour for good
             exec(statement, names)  # noqa: S102
@@ -157,13 +156,3 @@ def _written_in(folder: Path) -> Iterator[None]:
         patch.object(os, "mkdir", checked_mkdir),
     ):
         yield
-
-
-def _of_the_notebook(assignment: str) -> dict[str, Any]:
-    """Some of what a notebook has defined by the time that its functions are judged, if its tests have it."""
-    edition = ASSIGNMENTS[assignment]
-    if not (edition.folder / "tests" / "defined.py").is_file():
-        return {}
-    module = import_module(f"autograder.assignments.{edition.folder.name}.tests.defined")
-    names: dict[str, Any] = module.names(edition.framework)
-    return names
