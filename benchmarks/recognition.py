@@ -56,7 +56,8 @@ def semi_hard_triplets(encodings: Array, labels: Array, alpha: float = ALPHA) ->
     beyond = squared[anchors] - squared[anchors, positives][:, None]
     allowed = ~same[anchors] & (beyond > 0) & (beyond < alpha)
     negatives = np.where(allowed, beyond, np.inf).argmin(1)
-    return np.stack([anchors, positives, negatives], 1)[allowed.any(1)]
+    found: Array = np.stack([anchors, positives, negatives], 1)[allowed.any(1)]
+    return found
 
 
 def measured(seed: int, steps: int, by_chance: bool) -> tuple[float, ...]:
@@ -77,8 +78,9 @@ def measured(seed: int, steps: int, by_chance: bool) -> tuple[float, ...]:
         history = train(encoder, triplet_loss, chosen, people, visitors, steps)
     trained = time.monotonic()
 
-    def encoded(pair: Any) -> list[Array]:
-        return [each for a in pair for each in (encoder.predict_on_batch(a.images / np.float32(255)), a.labels)]
+    def encoded(pair: Any) -> tuple[Array, Array, Array, Array]:
+        one, other = (encoder.predict_on_batch(each.images / np.float32(255)) for each in pair)
+        return one, pair[0].labels, other, pair[1].labels
 
     threshold = best_threshold(*enrolled_and_visitors(*encoded((enrolled, visitors))))
     tested = encoded(test)
