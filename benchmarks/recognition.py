@@ -56,7 +56,8 @@ def semi_hard_triplets(encodings: Array, labels: Array, alpha: float = ALPHA) ->
     beyond = squared[anchors] - squared[anchors, positives][:, None]
     allowed = ~same[anchors] & (beyond > 0) & (beyond < alpha)
     negatives = np.where(allowed, beyond, np.inf).argmin(1)
-    return np.asarray(np.stack([anchors, positives, negatives], 1)[allowed.any(1)])
+    found: Array = np.stack([anchors, positives, negatives], 1)[allowed.any(1)]
+    return found
 
 
 def measured(seed: int, steps: int, by_chance: bool) -> tuple[float, ...]:
@@ -78,11 +79,10 @@ def measured(seed: int, steps: int, by_chance: bool) -> tuple[float, ...]:
     trained = time.monotonic()
 
     def encoded(pair: Any) -> tuple[Array, Array, Array, Array]:
-        first, second = ((encoder.predict_on_batch(a.images / np.float32(255)), a.labels) for a in pair)
-        return *first, *second
+        one, other = (encoder.predict_on_batch(each.images / np.float32(255)) for each in pair)
+        return one, pair[0].labels, other, pair[1].labels
 
     threshold = best_threshold(*enrolled_and_visitors(*encoded((enrolled, visitors))))
-    enrolled_codes, names, visitor_codes, true_names = encoded(test)
     tested = encoded(test)
     right = accuracy(*enrolled_and_visitors(*tested), threshold)
     useful = statistics.mean(history.useful[-LAST:])

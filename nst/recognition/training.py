@@ -112,7 +112,8 @@ def random_triplets(labels: Array, rng: np.random.Generator) -> Array:
     same = labels[:, None] == labels
     anchors, positives = np.nonzero(same & ~np.eye(len(labels), dtype=bool))
     negatives = np.where(same[anchors], -1, rng.random((len(anchors), len(labels)))).argmax(1)
-    return np.asarray(np.stack([anchors, positives, negatives], 1)[~same[anchors, negatives]])
+    found: Array = np.stack([anchors, positives, negatives], 1)[~same[anchors, negatives]]
+    return found
 
 
 class _NotWrittenError(Exception):

@@ -20,7 +20,7 @@ from nst.recognition import (
 
 # However busy the machine is
 unhurried = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-some_distances = arrays(np.float64, st.integers(1, 12), elements=st.sampled_from(np.linspace(0, 2, 9).tolist()))
+some_distances = arrays(np.float64, st.integers(1, 12), elements=st.sampled_from([*np.linspace(0, 2, 9)]))
 
 
 def norm(difference: Any) -> float:

@@ -28,7 +28,7 @@ def figures() -> Iterator[None]:
 
 
 def test_each_histogram_adds_up_to_1() -> None:
-    axes = Figure().subplots()
+    axes: Any = Figure().subplots()
     draw_distances(axes, SAME, OTHER, 0.7)
     drawn = [patch.get_data() for patch in axes.patches if isinstance(patch, StepPatch)]
     assert [data.values.sum() for data in drawn] == pytest.approx([1, 1])

@@ -108,8 +108,7 @@ def test_function_that_is_not_written_yet_is_named(
 ) -> None:
     encoder = Encoder()
     with edition():
-        loss, choice = functions
-        assert not train(encoder, loss, choice, toy(0), toy(1), steps=2).losses
+        assert not train(encoder, functions[0], functions[1], toy(0), toy(1), steps=2).losses
     assert f"{name} returns None" in capsys.readouterr().out
     assert (encoder.weights[0] == Encoder().weights[0]).all()
 
