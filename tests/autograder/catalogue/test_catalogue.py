@@ -97,7 +97,8 @@ def test_each_message_has_an_entry(file: Path) -> None:
     ids = {id for id, _ in calls(tree, "message", "Topic", "Message")}
     groups = {id.partition(".")[0] for id in EVERY}
     alike = {text for text in literals(tree) if ID.fullmatch(text) and text.partition(".")[0] in groups}
-    assert (ids | alike | table_keys(tree)) - EVERY == set()
+    modules = {name for name, _ in calls(tree, "Made")}  # of objects that are made in a kernel
+    assert (ids | alike | table_keys(tree)) - EVERY - modules == set()
 
 
 def test_each_entry_is_used() -> None:
