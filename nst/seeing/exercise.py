@@ -90,11 +90,16 @@ def seen_samples(layers: Sequence[tuple[int, int]]) -> int:
 
 def _gradient(layers: Sequence[tuple[int, int]], length: int) -> Any:
     """Return the gradient of a middle unit for each sample. All kernels are ones, so that nothing cancels out."""
-    signal = tf.zeros((1, length, 1))
-    with tf.GradientTape() as tape:
-        tape.watch(signal)
-        a = signal
-        for size, stride in layers:
-            a = tf.nn.conv1d(a, tf.ones((size, 1, 1)), stride, "SAME")
-        unit = a[0, a.shape[1] // 2, 0]
-    return tape.gradient(unit, signal).numpy().ravel()
+
+    def gradient(signal: Any) -> Any:
+        with tf.GradientTape() as tape:
+            tape.watch(signal)
+            a = signal
+            for size, stride in layers:
+                a = tf.nn.conv1d(a, tf.ones((size, 1, 1)), stride, "SAME")
+            unit = a[0, a.shape[1] // 2, 0]
+        return tape.gradient(unit, signal)
+
+    # As a graph, which leaves out the gradients for the kernels. TensorFlow 2.21 crashes on some with a stride above
+    # the size.
+    return tf.function(gradient, autograph=False)(tf.zeros((1, length, 1))).numpy().ravel()
