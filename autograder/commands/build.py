@@ -47,7 +47,8 @@ def run(args: argparse.Namespace) -> str:
             said.append(_left(notebook))
         said.append(f"wrote {folders}" if own else f"wrote {notebook} ({len(built.student.cells)} cells), {folders}")
         for file, written in companions.write(assignment, args.overwrite):
-            said.append(f"wrote {file.relative_to(ROOT)}" if written else _left(file.relative_to(ROOT)))
+            beside = notebook.with_name(file.name)
+            said.append(f"wrote {beside}" if written else _left(beside))
     return "\n".join(said)
 
 

@@ -17,7 +17,7 @@ def points_of(edition: str) -> dict[str, float]:
     return found
 
 
-def tests_of(edition: str) -> dict[str, float]:
+def points_of_tests(edition: str) -> dict[str, float]:
     """The points of the cells that test them: test_function -> points."""
     return {f"test_{name}": points for name, points in points_of(edition).items()}
 
