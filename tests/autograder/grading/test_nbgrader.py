@@ -31,7 +31,7 @@ from autograder.grading.released import released
 from autograder.grading.steps import VERDICT
 from autograder.judge.verdict import Verdict
 from tests.support.built import by_id
-from tests.support.graded import in_english, tests_of
+from tests.support.graded import in_english, points_of_tests
 from tests.support.wrong_functions import Losses, read_losses
 
 
@@ -44,7 +44,7 @@ class Course:
 
     @property
     def full(self) -> dict[str, float]:
-        return tests_of(self.assignment.name)
+        return points_of_tests(self.assignment.name)
 
     @property
     def losses(self) -> Losses:
@@ -266,7 +266,9 @@ def test_demo_starts_afresh_and_shows_scores(
 
     def grade(assignment: Assignment, folder: Path, submissions: dict[str, NotebookNode]) -> demo.Scores:
         students[assignment.name] = [*submissions]
-        full = {name: (float(points), float(points)) for name, points in tests_of(in_english(assignment)).items()}
+        full = {
+            name: (float(points), float(points)) for name, points in points_of_tests(in_english(assignment)).items()
+        }
         return dict.fromkeys(submissions, full)
 
     def generate(_: str, assignment: str, *options: str) -> None:
