@@ -147,7 +147,7 @@ def test_feedback_shows_points_and_messages(course: Course) -> None:
     pages = {page.parts[-3]: page.read_text() for page in demo.feedback_pages(course.assignment, course.folder)}
     assert set(pages) == set(course.expected)
     for student, points in course.expected.items():
-        assert f"Score: {sum(points.values())} / 100" in pages[student]
+        assert f"Score: {sum(points.values()):g} / 100" in pages[student]
     assert all(words in pages["mistakes"] for words in course.losses.told.values())
 
 
@@ -177,7 +177,7 @@ def test_validate_in_an_empty_folder(course: Course, tmp_path: Path) -> None:
 
 def test_scores_are_shown_as_a_table(course: Course) -> None:
     grid = demo.table("Points", course.scores)
-    totals = [f"{sum(points.values())}" for points in course.expected.values()]
+    totals = [f"{sum(points.values()):g}" for points in course.expected.values()]
     assert [column.header for column in grid.columns] == ["function", "of", *course.expected]
     assert [column.footer for column in grid.columns] == ["total", "100", *totals]
     assert [f"test_{name}" for name in grid.columns[0].cells] == [*course.full]
