@@ -7,11 +7,14 @@ import os
 import signal
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 import tqdm.auto  # noqa: F401 -- draws bars as in a terminal, unless ipykernel, which some tests import, is there before
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before anything imports TensorFlow
 os.environ.pop("NST_IMAGE_SIZE", None)  # the tests expect the course's 400x300
+hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("busy")  # other processes may need the machine, too
 signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background jobs ignore
 
 

@@ -6,7 +6,6 @@ with follow(200) as run:
         run.saw(generated_image)
 """
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -33,13 +32,13 @@ class Followed(Watched):
         """
         self.step += 1
         if self.step == 1:
-            self._first = time.monotonic() - self._began
+            self._output.first_step_made()
         self.image = np.asarray(image) * 255 - MEANS
         if (self.step - 1) % EVERY == 0:
             self.pictures[self.step - 1] = picture_of(self.image)
         if costs is not None:
             self._history[self.step] = tuple(float(cost) for cost in costs)
-        if time.monotonic() - self._drawn >= PAUSE:
+        if self._output.age >= PAUSE:
             self.draw()
 
 

@@ -6,18 +6,16 @@ and evaluates the costs.
 
 import base64
 import io
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from IPython.display import display
 from PIL import Image
 
 from nst.curves import COSTS, svg
-from nst.durations import duration
 from nst.images import picture_of
+from nst.notebook.live import LiveOutput
 from nst.pictures import encoded, write_file
 from nst.texts import text
 from nst.types import Array
@@ -57,10 +55,7 @@ class Watched:
         self._train_step, self._image, self._steps = train_step, image, steps
         self._costs = dict(zip(COSTS, costs, strict=True))
         self._history: dict[int, tuple[float, ...]] = {}  # the costs, by the number of the step
-        self._began = time.monotonic()
-        self._first = 0.0  # seconds that the first step took, which compiles
-        self._drawn = 0.0
-        self._display: Any = None
+        self._output = LiveOutput(steps)
 
     def see(self, fetched: Any, values: Any) -> None:
         """Take note of what the session was asked for, and of what it answered."""
@@ -68,7 +63,7 @@ class Watched:
         before = self.step
         self.step += sum(tensor is self._train_step for tensor, _ in answers)
         if not before and self.step:
-            self._first = time.monotonic() - self._began
+            self._output.first_step_made()
         for tensor, value in answers:
             if tensor is self._image and self.step:
                 self.image = value
@@ -77,7 +72,7 @@ class Watched:
         found = {name: v for name, cost in self._costs.items() for tensor, v in answers if tensor is cost}
         if len(found) == len(COSTS) and self.step:
             self._history[self.step] = tuple(float(found[name]) for name in COSTS)
-        if self.image is not None and time.monotonic() - self._drawn >= PAUSE:
+        if self.image is not None and self._output.age >= PAUSE:
             self.draw()
 
     def some_pictures(self, most: int = 5) -> dict[int, Array]:
@@ -91,8 +86,7 @@ class Watched:
         """Show how far the run is, and what it has painted."""
         if self.image is None:
             return
-        self._drawn = time.monotonic()
-        told = self._how_far()
+        told = self._output.how_far(self.step)
         stream = io.BytesIO()
         Image.fromarray(picture_of(self.image)).save(stream, "JPEG", quality=88)
         data, about = base64.b64encode(stream.getvalue()).decode(), text("watch.picture", step=self.step)
@@ -102,22 +96,7 @@ class Watched:
             f'aria-label="{text("watch.steps-of-run")}"></progress></div>'
             f'<img alt="{about}" src="data:image/jpeg;base64,{data}">{curves}</div>'
         )
-        bundle = {"text/plain": told, "text/html": shown}
-        if self._display is None:
-            self._display = display(bundle, raw=True, display_id=True)  # type: ignore[no-untyped-call]
-        else:
-            self._display.update(bundle, raw=True)
-
-    def _how_far(self) -> str:
-        """Return the number of steps and the time that is left, in words."""
-        seconds = time.monotonic() - self._began
-        where = text("watch.where", step=self.step, steps=self._steps, time=duration(seconds))
-        if self.step >= self._steps:
-            return text("watch.done", where=where)
-        if self.step == 1:
-            return where
-        left = (seconds - self._first) / (self.step - 1) * (self._steps - self.step)
-        return text("watch.left", where=where, time=duration(left))
+        self._output.show(told, shown)
 
 
 @contextmanager

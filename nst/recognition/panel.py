@@ -92,7 +92,9 @@ class RecognitionPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no
         """Return a callback that shows an error in the panel."""
 
         def callback(about: Any) -> None:
-            self.message.value = ""
+            # A slider answers to a value that it is given, at any time: what a button has said stays
+            if isinstance(about, widgets.Button) or "nst-alert" in self.message.value:
+                self.message.value = ""
             try:
                 do(about)
             except Exception as error:  # without this, it would only be in the kernel's log

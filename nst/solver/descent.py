@@ -192,10 +192,10 @@ class Descent:
     def interrupt(self) -> None:
         """End the step that another thread makes: what it evaluates is not wanted any more.
 
-        The first evaluation after a change of the function goes on. Else nothing would ever come of a slider that keeps
-        moving.
+        Two evaluations go on: those of the first step, and the first after a change of the function. Else nothing would
+        ever come of a slider that keeps moving.
         """
-        if not self._function_changed:
+        if self.iteration and not self._function_changed:
             self.unwanted.set()
 
     def _step(self, function: Function, before: Value | None) -> Value:

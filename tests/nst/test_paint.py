@@ -17,6 +17,7 @@ import nst.paint
 from nst.files import digest
 from nst.functions import read_functions
 from nst.solver import Settings, Solver, wasserstein_cost
+from nst.solver.settings import STEPS
 from tests.nst.solver.test_solver import picture, weight_file, weights
 from tests.support.painting import Files, files, line, read, run, start, write_notebook
 from tests.support.paths import ROOT
@@ -110,13 +111,13 @@ def test_stopped_twice_and_resumed_it_ends_where_an_unbroken_run_does(files: Fil
         assert status == 130
         assert "Traceback" not in err and "stopping after this step" in err
         *_, said, command = err.splitlines()
-        assert said.startswith("nst.paint: stopped after step ") and said.endswith(" of 130. Go on with")
+        assert said.startswith("nst.paint: stopped after step ") and said.endswith(f" of {STEPS + 100}. Go on with")
         assert "wrote parts.png" in out and (tmp_path / "parts.png").is_file() and (tmp_path / file).is_file()
         assert command.split()[:3] == ["python", "-m", "nst.paint"]
         words = command.split()[3:]
         assert words[:4] == ["--resume", file, "--out", "parts.png"]
     status, out, err = run(words, tmp_path)
-    assert status == 0 and "step 130 of 130" in err and "after 130 steps" in out
+    assert status == 0 and f"step {STEPS + 100} of {STEPS + 100}" in err and f"after {STEPS + 100} steps" in out
     assert read(tmp_path / "parts.png").shape == (256, 320, 3)
     np.testing.assert_allclose(read(tmp_path / "parts.png"), read(tmp_path / "whole.png"), atol=1)
 

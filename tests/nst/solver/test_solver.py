@@ -222,6 +222,8 @@ def test_it_is_steered_from_the_picture_as_it_is(solver: Solver) -> None:
 
 def test_interrupted_step_is_made_again(solver: Solver) -> None:
     run, undisturbed = solver.paint(small()), paint(solver, small())
+    run.interrupt()  # has no effect before there is anything to see
+    assert not run._descent.unwanted.is_set()
     seen: list[State] = []
     for state in run:
         if seen and state is seen[-1]:
