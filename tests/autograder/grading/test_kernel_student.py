@@ -17,6 +17,7 @@ from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.fork_server import ForkServer
 from autograder.sandbox.isolation.choose import choose
 from autograder.sandbox.run import Session, run
+from tests.support.sandboxed import printed
 
 try:
     choose()
@@ -69,8 +70,8 @@ def test_kernel_gets_one_module_and_no_name(server: ForkServer, tmp_path: Path) 
     modules = "print(sorted(name for name in __import__('sys').modules if name[:10] in ('autograder', 'nst_harnes')))"
     names = "print(sorted(name for name in globals() if name in ('name', 'text', 'module', 'sys', 'answer', 'serve')))"
     with student(server, tmp_path) as (_, session):
-        (shown,) = session.ask(f"{modules}\n{names}", 20)
-    assert shown.text == "['nst_harness']\n[]\n"
+        shown = printed(session.ask(f"{modules}\n{names}", 20))
+    assert shown == "['nst_harness']\n[]\n"
 
 
 # ---------------------------------------------------------------- pictures saved elsewhere
@@ -192,8 +193,8 @@ def test_names_bound_again(server: ForkServer, tmp_path: Path) -> None:
             "late": Failure("raised", "NameError", "name 'later' is not defined"),
         }
         assert {"tf", "np"} & of.rebound == {"tf"}  # numpy itself cannot be imported any more
-        (shown,) = session.ask("__builtins__.print(tf.__name__, type(np).__name__, types, sys)", 20)
-        assert shown.text.startswith("tensorflow") and shown.text.endswith(" Own mine mine\n")
+        shown = printed(session.ask("__builtins__.print(tf.__name__, type(np).__name__, types, sys)", 20))
+        assert shown.startswith("tensorflow") and shown.endswith(" Own mine mine\n")
 
 
 def test_same_module_imported_again_is_not_bound_again(server: ForkServer, tmp_path: Path) -> None:
