@@ -16,6 +16,8 @@ from autograder.build.build import BEGIN_SOLUTION, END_SOLUTION, BuildError, Bui
 from tests.support.built import SMALL, by_id, files
 from tests.support.graded import in_english, points_of_tests
 
+ANYWHERE = 9  # a line of so many characters, such as "rows = []" or "continue", may stand in any program
+
 
 @pytest.fixture(scope="module", params=assignments().values(), ids=list(assignments()))
 def assignment(request: pytest.FixtureRequest) -> Assignment:
@@ -104,7 +106,7 @@ def test_no_line_of_a_solution_is_in_any_released_file(built: Built, course: Pat
         for line in map(str.strip, cell.source.split("\n")):
             inside = (inside or line == BEGIN_SOLUTION) and line != END_SOLUTION
             (solution if inside else given).add(line)
-    secret = {line for line in solution - given - {BEGIN_SOLUTION} if line not in {"else:", "continue"}}
+    secret = {line for line in solution - given - {BEGIN_SOLUTION} if len(line) > ANYWHERE}
     assert len(secret) > 10
     for name, content in files(course / "release").items():
         if not name.endswith((".jpg", ".png", ".ttf")):
