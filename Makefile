@@ -78,6 +78,7 @@ bench: $(VENV)/.installed-tests $(WEIGHTS) $(LAB_WEIGHTS)
 	$(BIN)/python -m benchmarks.lab
 	$(BIN)/python -m benchmarks.collect
 	$(BIN)/python -m benchmarks.recognition
+	$(BIN)/python -m benchmarks.recognition_panel
 
 mutants: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks.mutants

@@ -5,8 +5,9 @@ notebook_zh images/notebook_zh.png: the Gram matrix in the Chinese notebook, wit
 explorer    images/explorer.png: the panel, with two results side by side
 report      images/report.png: the report of a class
 feedback    images/feedback.png: the top of a feedback page
+door        images/door.png: the distances after the training of an encoder, and the panel with a visitor at the door
 
-explorer_zh, report_zh and feedback_zh are the same of the Chinese edition.
+explorer_zh, report_zh, feedback_zh and door_zh are the same of the Chinese edition.
 """
 
 import argparse
@@ -45,6 +46,7 @@ from tests.support.jupyter_in_browser import (
     press,
     run_cell,
     serving,
+    write_notebooks,
 )
 from tests.support.paths import ROOT
 
@@ -176,13 +178,40 @@ def feedback(edition: Assignment, browser: Browser, folder: Path) -> list[bytes]
     return [page.screenshot()]
 
 
+def door(edition: Assignment, browser: Browser, folder: Path) -> list[bytes]:
+    """Return what is shown of the training with the student's triplets, and the panel, when somebody rings."""
+    solved = instructor_notebook(edition)
+    cells = fill(released(edition), solutions(solved)).cells
+    code = [cell.source for cell in cells if cell.cell_type == "code"]
+    training, panel = (
+        next(number for number, source in enumerate(code) if source.startswith(beginning))
+        for beginning in ("encoder = Encoder", "recognition_panel(")
+    )
+    own = folder / "own"
+    own.mkdir()
+    copy_files(student_files(edition, solved), folder / "f")
+    write_notebooks(folder / "f", {"door": code[: panel + 1]})
+    with serving(folder / "f", own) as address:
+        page = opened(browser, address % "lab/tree/door.ipynb")
+        page.set_default_timeout(LONG)
+        expect.set_options(timeout=LONG)  # the training takes a minute
+        trained, rung = [run_cell(page, number) for number in range(panel + 1)][training :: panel - training]
+        hide_files(page)
+        at_door = rung.locator(".nst-recognition")
+        choose(at_door, table_of(edition.language)["recognition"]["who"], "Giulia")
+        press(at_door, table_of(edition.language)["recognition"]["another-view"])
+        page.set_viewport_size({"width": WIDTH, "height": 2500})
+        page.evaluate("document.activeElement.blur()")
+        return [trained.locator(".jp-Cell-outputWrapper").screenshot(), at_door.screenshot()]
+
+
 SCREENS: dict[str, Callable[[Browser, Path], list[bytes]]] = {
     "notebook": notebook,
     "notebook_zh": notebook_zh,
     **{
         f"{screen.__name__}{suffix}": partial(screen, edition)
-        for screen in (explorer, report, feedback)
-        for suffix, edition in (("", NST), ("_zh", assignments()["nst-zh"]))
+        for screen, first in ((explorer, "nst"), (report, "nst"), (feedback, "nst"), (door, "faces"))
+        for suffix, edition in (("", assignments()[first]), ("_zh", assignments()[f"{first}-zh"]))
     },
 }
 

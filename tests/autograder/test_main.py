@@ -12,7 +12,7 @@ from autograder.__main__ import main
 from autograder.assignments.assignment import ROOT
 from autograder.assignments.find import assignments
 from autograder.assignments.nst.assignment import ASSIGNMENT as NST
-from autograder.build import build
+from autograder.build import build, companions
 from autograder.painting import gallery, paint
 from autograder.painting.paint import Costs, Painting
 from nst.errors import NSTError
@@ -95,6 +95,7 @@ def test_build_and_demo(
     assert calls == [*(("check", each, each.released) for each in assignments().values()), ("demo",)]
     notebook = build.instructor_notebook(NST)
     monkeypatch.setattr(build, "build", lambda *_: build.Built(notebook, notebook))
+    monkeypatch.setattr(companions, "write", lambda *_: [])  # tests write nothing into the repository
     assert main(["build"]) == 0
     said = capsys.readouterr().out
     assert all(f"wrote {each.place} ({len(notebook.cells)} cells)" in said for each in assignments().values())

@@ -39,6 +39,11 @@ def make_folder(folder: Path, weights: Path, notebooks: Mapping[str, Sequence[st
     """Make a student's folder with a network, and notebooks: name -> cells."""
     copy_files(student_files(NST, instructor_notebook(NST)), folder)
     (folder / VGG19.weights).symlink_to(weights)
+    write_notebooks(folder, notebooks)
+
+
+def write_notebooks(folder: Path, notebooks: Mapping[str, Sequence[str]]) -> None:
+    """Write notebooks into a folder: name -> cells."""
     for name, sources in notebooks.items():
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -185,7 +185,7 @@ def test_scores_are_shown_as_a_table(course: Course) -> None:
 
 def test_notebook_of_another_assignment_is_refused_in_words(course: Course, tmp_path: Path) -> None:
     """Under the right name: nbgrader passes over others by itself."""
-    (other,) = [assignment for assignment in first_editions() if assignment is not course.assignment]
+    other = next(assignment for assignment in first_editions() if assignment is not course.assignment)
     hand_in(course.assignment, released(other), tmp_path, "astray")
     options = [f"--CourseDirectory.root={tmp_path}", f"--CourseDirectory.db_url=sqlite:///{course.folder}/gradebook.db"]
     with pytest.raises(demo.GradingError, match=f"the notebook is that of another assignment, {other.name} "):
