@@ -12,6 +12,7 @@ import pytest
 import tqdm.auto  # noqa: F401 -- draws bars as in a terminal, unless ipykernel, which some tests import, is there before
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before anything imports TensorFlow
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: tests share the cores, and its threads wait busily
 os.environ.pop("NST_IMAGE_SIZE", None)  # the tests expect the course's 400x300
 hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("busy")  # other processes may need the machine, too

@@ -16,7 +16,7 @@ ASSIGNMENT = Assignment(
         "nst/notebook/hints-recognition*.toml",
         "images/people/*.png",
     ),
-    environment={"NST_TRAINING_STEPS": "4"},  # and few people, so that a notebook takes no longer than others
+    environment={"NST_TRAINING_STEPS": "2"},  # and few people, so that a notebook takes no longer than others
     suffix="-faces",
     functions=FUNCTIONS,
     companions=(Companion("What_ConvNets_See.ipynb", "companion.py"),),

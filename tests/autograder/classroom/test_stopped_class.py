@@ -27,7 +27,7 @@ except SandboxError as reason:
 
 from tests.support.class_runs import GRADED, Run, command, descendants, state, verdicts
 
-KILLS = 5
+KILLS = 3
 
 
 def test_ctrl_c_ends_kernels_and_says_how_to_go_on(course: Course, short: Path) -> None:

@@ -27,7 +27,7 @@ from nst.reader.findings import Finding
 
 PAIRS = [*permutations(assignments().values(), 2)]
 LANGUAGES = [(a, b) for a, b in PAIRS if a.is_edition_of(b) and a.framework == b.framework]
-FOREIGN = [pair for pair in PAIRS if pair not in LANGUAGES]
+ONE_LANGUAGE = [(a, b) for a, b in PAIRS if a.language == b.language]
 each = pytest.mark.parametrize("assignment", assignments().values(), ids=list(assignments()))
 
 
@@ -35,7 +35,7 @@ def of_pairs(pairs: list[tuple[Assignment, Assignment]]) -> pytest.MarkDecorator
     return pytest.mark.parametrize(("assignment", "other"), pairs, ids=[f"{a.name}, not {b.name}" for a, b in pairs])
 
 
-pairs, foreign, languages = map(of_pairs, (PAIRS, FOREIGN, LANGUAGES))
+foreign, languages = map(of_pairs, (ONE_LANGUAGE, LANGUAGES))
 
 
 def solved(assignment: Assignment) -> NotebookNode:
@@ -126,7 +126,7 @@ def test_edition_for_another_framework_is_named(another_framework: tuple[Assignm
     assert accept(NST, solved(NST), released(NST))[1] == ()
 
 
-@pairs
+@foreign
 def test_cells_of_another_assignment_do_no_harm(assignment: Assignment, other: Assignment) -> None:
     notebook = solved(assignment)
     notebook.cells.extend(released(other).cells)
@@ -183,7 +183,7 @@ def test_function_is_found_behind_more_than_is_parsed() -> None:
     assert taken_in(NST, new_notebook(cells=[*cells, new_code_cell("def gram_matrix(A): return A")]))[1]
 
 
-@pairs
+@foreign
 def test_key_belongs_to_one_assignment(assignment: Assignment, other: Assignment, tmp_path: Path) -> None:
     for each in (assignment, other):
         (tmp_path / each.notebook).write_text(dump(released(assignment)))
