@@ -21,7 +21,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WEIGHTS := pretrained-model/imagenet-vgg-verydeep-19.mat
 LAB_WEIGHTS := pretrained-model/squeezenet.h5
-# Five processes for two cores: many tests wait, for a browser or the end of a limit.
+# Four processes for two cores: many tests wait, for a browser or the end of a limit.
 # Tracing slows every test down, so coverage is measured only for the modules that promise it, and by their own tests.
 MEASURED := nst_utils nst.utils_tf2 nst.pictures nst.images nst.networks nst.files autograder.build
 MEASURED_BY := tests/nst/networks $(addprefix tests/nst/test_,nst_utils.py utils_tf2.py images.py pictures.py pictures_of_all_kinds.py) tests/autograder/build
@@ -51,7 +51,7 @@ demo: $(VENV)/.installed $(WEIGHTS) $(LAB_WEIGHTS)
 	@echo "  $(BIN)/python -m nst.paint --notebook autograder/course/source/nst/Art_Generation_with_NST.ipynb --content images/tomb.jpg --style images/mosaic.jpg --out output/mine.jpg"
 
 test: lint measured debian
-	$(BIN)/python -m pytest -n 5 $(MEASURED_BY:%=--ignore=%)
+	$(BIN)/python -m pytest -n 4 $(MEASURED_BY:%=--ignore=%)
 
 lint: $(VENV)/.installed-tests
 	$(BIN)/ruff check

@@ -16,6 +16,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: tests share 
 os.environ.pop("NST_IMAGE_SIZE", None)  # the tests expect the course's 400x300
 hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("busy")  # other processes may need the machine, too
+LONGEST = ("test_readme.py", "test_paint.py", "test_resuming.py", "test_losses.py")  # of those that would come late
 signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background jobs ignore
 
 
@@ -42,5 +43,5 @@ def _variables() -> dict[str, str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the file first that takes longest, so that no process waits minutes for another one at the end."""
-    items.sort(key=lambda item: item.path.name != "test_readme.py")
+    """Run the files first that take longest, so that no process waits minutes for another one at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)

@@ -179,6 +179,7 @@ def test_build_leaves_a_notebook_alone_that_somebody_has_worked_in(
     for module in ("assignments.assignment", "commands.build", "grading.released"):
         monkeypatch.setattr(f"autograder.{module}.COURSE", autograder)
     monkeypatch.setattr("autograder.assignments.assignment.ROOT", root)
+    monkeypatch.setattr("autograder.commands.build.assignments", lambda: {NST.name: NST})
     assert main(["build"]) == 0
     notebook = nbformat.read(NST.released, as_version=4)
     for cell in notebook.cells:
