@@ -171,11 +171,13 @@ def no_such_file(path: Path) -> str:
 @pytest.mark.parametrize(
     ("read", "expected"),
     [
-        (lambda path: "flags : fpu avx512f avx512_bf16 amx_tile\n", True),
-        (lambda path: "flags : fpu avx512f\n", False),
+        (lambda path: "vendor_id : GenuineIntel\nflags : fpu avx512f avx512_bf16 amx_bf16\n", True),
+        (lambda path: "vendor_id : AuthenticAMD\nflags : fpu avx512f avx512_bf16\n", True),
+        (lambda path: "vendor_id : GenuineIntel\nflags : fpu avx512f avx512_bf16\n", False),
+        (lambda path: "vendor_id : AuthenticAMD\nflags : fpu avx512f\n", False),
         (no_such_file, False),
     ],
-    ids=["bf16", "none", "not Linux"],
+    ids=["AMX", "AMD", "Intel without AMX", "none", "not Linux"],
 )
 def test_processor_is_asked_for_bfloat16(
     monkeypatch: pytest.MonkeyPatch, read: Callable[[Path], str], expected: bool
