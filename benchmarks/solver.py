@@ -7,7 +7,7 @@
 The recipe is the graph written in the plainest way, in float32, and 200 steps of Adam with a learning rate of 2.0.
 Set-up is counted for both. Both start from the same mix of content and noise. Their costs are computed with the
 notebook's solution in float32 afterwards, which is not counted; the solver's own costs come from activations in
-bfloat16 where the processor has it. It draws images/solver.jpg: costs over seconds, and the pictures.
+bfloat16 where that is faster. It draws images/solver.jpg: costs over seconds, and the pictures.
 """
 
 import argparse

@@ -111,7 +111,7 @@ def parser(kind: type[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     how.add_argument(
         "--precision",
         metavar="auto|float32|bfloat16",
-        help="number format of the convolutions; auto is bfloat16 if the processor supports it; default: auto; "
+        help="number format of the convolutions; auto is bfloat16 where that is faster; default: auto; "
         "original: float32",
     )
     how.add_argument(

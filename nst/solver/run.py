@@ -7,7 +7,7 @@
 
 Four things make it fast. It starts at a small size: half the width is a quarter of the work, and large strokes are
 found there. It starts in the painting's colours, and with its details at each new size. It uses L-BFGS in place of
-Adam. And it multiplies in bfloat16 if the processor can. Whenever the size doubles, the change so far is enlarged and
+Adam. And it multiplies in bfloat16 where that is faster. Whenever the size doubles, the change so far is enlarged and
 added to the starting image at that size, which keeps its detail.
 """
 
