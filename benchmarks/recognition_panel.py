@@ -16,12 +16,11 @@ from statistics import median
 
 from playwright.sync_api import Locator
 
-from autograder.assignments.find import assignments
+from autograder.assignments.find import first_editions
 from autograder.build.build import copy_files, instructor_notebook, student_files
 from autograder.build.submission import solutions
 from tests.support.jupyter_in_browser import chromium, hide_files, opened, run_cell, serving, write_notebooks
 
-NAME = "faces"
 SLIDERS = ("turn", "skin", "smile")
 PRESSES = 18  # of a key that moves a slider by a twentieth of its range
 PAUSE = 1500  # milliseconds without a change, after which no more is to come
@@ -63,7 +62,7 @@ def after_sweep(handle: Locator, key: str) -> float:
 def main() -> None:
     """Print the figures of each slider."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
-    edition = assignments()[NAME]
+    edition = next(each for each in first_editions() if {"verify", "who_is_it"} <= each.functions.keys())
     solved = instructor_notebook(edition)
     imports = next(
         cell.source for cell in solved.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "imports"
