@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from nst.networks.keras import is_keras, read_keras
-from nst.networks.layers import fixed_convolution, shared
+from nst.networks.layers import convolution
 from nst.networks.matconvnet import read_matconvnet
 from nst.networks.weights import GET_WEIGHTS, check_convolution, check_there
 from nst.tensorflow import tf
@@ -55,8 +55,7 @@ def vgg19_layers(weights: Weights, pooling: Literal["avg", "max"] = "avg", linea
     layers: Network = {}
     for block, (length, _) in enumerate(VGG19_BLOCKS, 1):
         for name in (f"conv{block}_{i}" for i in range(1, length + 1)):
-            kernel, bias = (shared(array) for array in weights[name])
-            layers[name] = partial(fixed_convolution, kernel=kernel, bias=bias, relu=name not in linear)
+            layers[name] = convolution(*weights[name], relu=name not in linear)
             if name in linear:
                 layers[name.replace("conv", "relu")] = tf.nn.relu
         layers[f"{pooling}pool{block}"] = partial(POOLINGS[pooling], ksize=2, strides=2, padding="SAME")
