@@ -1,11 +1,13 @@
-"""Measure each convolution of VGG-19 in the three kinds of arithmetic that TensorFlow has for it, in one run.
+"""Measure each convolution of VGG-19 in all the ways that TensorFlow has for it, in one run.
 
     make bench                                              two minutes of it, on two cores
     NST_IMAGE_SIZE=800x600 python -m benchmarks.convolutions
 
-*float32* is the plain one. *fpmath* keeps activations and weights in float32 and lets oneDNN multiply in bfloat16
-(TF_SET_ONEDNN_FPMATH_MODE=BF16, which a process has for all of its convolutions or for none). *bfloat16* has all of
-them in bfloat16. A convolution goes forward, and back to its input, as for the gradient of an image.
+*float32* is the plain one, with a constant kernel, which oneDNN puts into an order of its own once. In *variable*, the
+kernel is none, and oneDNN takes it as it comes, forward. *fpmath* keeps activations and weights in float32 and lets
+oneDNN multiply in bfloat16 (TF_SET_ONEDNN_FPMATH_MODE=BF16, which a process has for all of its convolutions or for
+none). *bfloat16* has all of them in bfloat16. A convolution goes forward, and back to its input, as for the gradient
+of an image.
 """
 
 import argparse
@@ -14,7 +16,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -26,10 +28,24 @@ from nst.tensorflow import tf
 from nst.types import Size
 
 DEEPEST = "conv5_1"  # the last layer that the notebook's costs need
-ROUNDS = 3  # how often each kind of arithmetic has its turn
+ROUNDS = 3  # how often each kind has its turn
 RUNS = 5  # in a turn, of which the fastest counts
-FPMATH = {"TF_SET_ONEDNN_FPMATH_MODE": "BF16"}
-KINDS = {"float32": ("float32", {}), "fpmath": ("float32", FPMATH), "bfloat16": ("bfloat16", {})}
+
+
+class Kind(NamedTuple):
+    """Describe a way to compute convolutions."""
+
+    dtype: tf.DType = tf.float32
+    constant: bool = True  # the kernel
+    variables: Mapping[str, str] = {}  # of the environment
+
+
+KINDS = {
+    "variable": Kind(constant=False),
+    "float32": Kind(),
+    "fpmath": Kind(variables={"TF_SET_ONEDNN_FPMATH_MODE": "BF16"}),
+    "bfloat16": Kind(tf.bfloat16),
+}
 
 
 class Shape(NamedTuple):
@@ -66,19 +82,23 @@ def shapes(size: Size) -> Iterator[Shape]:
         width, height = -(-width // 2), -(-height // 2)
 
 
-def measured(size: Size, dtype: tf.DType, only: str = "") -> dict[str, Pass]:
-    """Return what each convolution takes in this process, or one of them alone: the best of `RUNS`."""
-    return {shape.name: _measured(shape, dtype) for shape in shapes(size) if only in {"", shape.name}}
+def measured(size: Size, dtype: tf.DType, only: str = "", constant: bool = True) -> dict[str, Pass]:
+    """Return what each convolution takes in this process, or one of them alone: the best of `RUNS`.
+
+    Arguments:
+    constant -- whether the kernel is a constant of the graph
+    """
+    return {shape.name: _measured(shape, dtype, constant) for shape in shapes(size) if only in {"", shape.name}}
 
 
-def _measured(shape: Shape, dtype: tf.DType) -> Pass:
+def _measured(shape: Shape, dtype: tf.DType, constant: bool) -> Pass:
     with tf.Graph().as_default(), tf.Session() as session:
         x, dz = (
             tf.Variable(tf.cast(tf.random_normal([1, shape.height, shape.width, n]), dtype))
             for n in (shape.channels_in, shape.channels_out)
         )
         values = np.random.default_rng(0).normal(size=(3, 3, shape.channels_in, shape.channels_out))
-        kernel = tf.constant(values.astype(dtype.as_numpy_dtype))  # oneDNN orders it once, for the way forward
+        kernel = (tf.constant if constant else tf.Variable)(values.astype(dtype.as_numpy_dtype))
         session.run(tf.global_variables_initializer())
         forward = tf.nn.conv2d(x, kernel, strides=1, padding="SAME").op
         back = tf.nn.conv2d_backprop_input(x.shape, kernel, dz, strides=[1, 1, 1, 1], padding="SAME").op
@@ -93,16 +113,16 @@ def seconds(action: Callable[[], Any]) -> float:
 
 
 def fastest(size: Size) -> dict[str, dict[str, Pass]]:
-    """Return for each kind of arithmetic what each convolution takes. They take turns, in processes of their own."""
+    """Return for each kind what each convolution takes. They take turns, in processes of their own."""
     best: dict[str, dict[str, Pass]] = {}
     for _ in range(ROUNDS):
-        for kind, (dtype, environment) in KINDS.items():
-            command = [sys.executable, "-m", "benchmarks.convolutions", "--child", dtype]
-            variables = os.environ | environment | {"NST_IMAGE_SIZE": "{}x{}".format(*size)}
+        for name, kind in KINDS.items():
+            command = [sys.executable, "-m", "benchmarks.convolutions", "--child", name]
+            variables = os.environ | kind.variables | {"NST_IMAGE_SIZE": "{}x{}".format(*size)}
             run = subprocess.run(command, env=variables, capture_output=True, check=True, text=True)  # noqa: S603
-            found = {name: Pass(*times) for name, times in json.loads(run.stdout).items()}
-            before = best.get(kind, found)
-            best[kind] = {name: Pass(*map(min, before[name], times)) for name, times in found.items()}
+            found = {layer: Pass(*times) for layer, times in json.loads(run.stdout).items()}
+            before = best.get(name, found)
+            best[name] = {layer: Pass(*map(min, before[layer], times)) for layer, times in found.items()}
     return best
 
 
@@ -123,20 +143,21 @@ def main() -> None:
     arguments = parser.parse_args()
     size = image_size()
     if arguments.child:
-        print(json.dumps(measured(size, tf.as_dtype(arguments.child))))
+        kind = KINDS[arguments.child]
+        print(json.dumps(measured(size, kind.dtype, constant=kind.constant)))
         return
     times = fastest(size)
-    print(f"{'ms, forward + back':28}" + "".join(f"{kind:>20}" for kind in KINDS) + "   GFLOP/s")
+    print(f"{'ms, forward + back':28}" + "".join(f"{name:>20}" for name in KINDS) + "   GFLOP/s")
     for shape in shapes(size):
         row = f"{shape.name} {shape.width}x{shape.height} {shape.channels_in}-{shape.channels_out}".ljust(28)
-        for kind in KINDS:
-            forward, back = times[kind][shape.name]
+        for name in KINDS:
+            forward, back = times[name][shape.name]
             row += f"{1e3 * forward:8.1f} +{1e3 * back:6.1f} {'':4}"
-        rates = (f"{2e-9 * shape.flop / sum(times[kind][shape.name]):.0f}" for kind in KINDS)
+        rates = (f"{2e-9 * shape.flop / sum(times[name][shape.name]):.0f}" for name in KINDS)
         print(row, "  ".join(rates))
-    for kind in KINDS:
-        print(f"all in {kind:9} {sum(map(sum, times[kind].values())):.3f} s")
-    fast = min(KINDS, key=lambda kind: sum(map(sum, times[kind].values())))
+    for name, passes in times.items():
+        print(f"all in {name:9} {sum(map(sum, passes.values())):.3f} s")
+    fast = min(KINDS, key=lambda name: sum(map(sum, times[name].values())))
     least = floor(size, times[fast], times["float32"]["conv1_1"])
     print(f"floor            {least:.3f} s: {fast}, but for conv1_1 in float32")
 
