@@ -159,7 +159,7 @@ def main() -> None:
         print(f"all in {name:9} {sum(map(sum, passes.values())):.3f} s")
     fast = min(KINDS, key=lambda name: sum(map(sum, times[name].values())))
     least = floor(size, times[fast], times["float32"]["conv1_1"])
-    print(f"floor            {least:.3f} s: {fast}, but for conv1_1 in float32")
+    print(f"floor            {least:.3f} s: conv1_1 in float32, the others in {fast}")
 
 
 if __name__ == "__main__":
