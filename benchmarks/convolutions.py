@@ -3,11 +3,11 @@
     make bench                                              two minutes of it, on two cores
     NST_IMAGE_SIZE=800x600 python -m benchmarks.convolutions
 
-*float32* is the plain one, with a constant kernel, which oneDNN puts into an order of its own once. In *variable*, the
-kernel is none, and oneDNN takes it as it comes, forward. *fpmath* keeps activations and weights in float32 and lets
-oneDNN multiply in bfloat16 (TF_SET_ONEDNN_FPMATH_MODE=BF16, which a process has for all of its convolutions or for
-none). *bfloat16* has all of them in bfloat16. A convolution goes forward, and back to its input, as for the gradient
-of an image.
+*float32* is the plain one. Its kernel is a constant, which oneDNN puts into an order of its own once. *variable* is the
+same with a variable for a kernel, which oneDNN takes as it comes when it computes forward. *fpmath* keeps activations
+and weights in float32 and lets oneDNN multiply in bfloat16 (TF_SET_ONEDNN_FPMATH_MODE=BF16, which a process has for all
+of its convolutions or for none). *bfloat16* has all of them in bfloat16. A convolution goes forward, and back to its
+input, as for the gradient of an image.
 """
 
 import argparse

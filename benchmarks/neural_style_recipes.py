@@ -62,7 +62,8 @@ def main() -> None:
 
     original = read_options([*line, "--recipe", "original"])
     losses = []
-    for wall, state in tqdm(trace(original), "steps of the original", 1000):  # noqa: B007 -- the last wall counts
+    total = original.optimizer.iterations
+    for wall, state in tqdm(trace(original), "steps of the original", total):  # noqa: B007 -- the last wall counts
         losses.append(state.losses.total)
     target, least, most = median(losses[-LAST:]), min(losses[-LAST:]), max(losses[-LAST:])
     print(f"original  {target:.5g} ({least:.5g} to {most:.5g}) after {state.iteration} steps, {wall:.1f} s", flush=True)

@@ -67,8 +67,8 @@ def faster_turned(kernel: Array) -> bool:
     """Return whether a convolution with this kernel is faster as the gradient of the one with the kernel `turned`.
 
     Both give the same. A processor multiplies fastest with the kernel in an order of its own. oneDNN brings it into
-    that order for a gradient, but not for a convolution in float32, unless the kernel is a tf.constant. Without it, an
-    iteration of the notebook takes 1.1 to 1.25 times as long (benchmarks/README.md, "By processor").
+    that order for a gradient, but not for a convolution in float32, unless the kernel is a tf.constant. Without that
+    order, an iteration takes 1.1 to 1.25 times as long (benchmarks/README.md, "An iteration of the notebook").
     """
     return kernel.nbytes >= SMALL and kernel.dtype == np.float32 and not tf.config.list_physical_devices("GPU")
 
