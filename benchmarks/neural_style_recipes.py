@@ -4,9 +4,9 @@
     python -m benchmarks.neural_style_recipes --width 200
 
 Both recipes minimise the same loss, with the same network, pooled by the maximum. The original one makes 1000 steps of
-Adam from noise, in float32, as published. The fast one starts from the content, at smaller sizes first, in bfloat16
-where that is faster. It has arrived when its picture has the original's final loss at the full size, computed in
-float32. The time of that computation is not counted; the time to build graphs is.
+Adam from noise, in float32, as published. The fast one starts from the content in the painting's colours, at smaller
+sizes first, in bfloat16 where that is faster. It has arrived when its picture has the original's final loss at the
+full size, computed in float32. The time of that computation is not counted; the time to build graphs is.
 
 The original's loss jumps from step to step, by chance: rounding errors decide where. So its final loss is the median of
 its last hundred steps.
@@ -24,7 +24,7 @@ from neural_style.objective import Objective
 from neural_style.optimise import descent
 from neural_style.options import Options
 from neural_style.painting import objective
-from neural_style.pictures import read_pictures, start
+from neural_style.pictures import read_pictures
 from neural_style.shared import Shared
 from nst.solver.descent import State
 
@@ -34,10 +34,7 @@ LAST = 100  # steps of the original whose median loss counts
 def trace(options: Options) -> Iterator[tuple[float, State]]:
     """Yield the seconds of all steps so far, and the state after each. Time between steps is not counted."""
     pictures, shared = read_pictures(options.pictures), Shared()
-    image = start(pictures, options.pictures.noiseblend)
-    states = descent(options.optimizer, image, pictures.size).states(
-        lambda size: objective(options, pictures, shared, size)
-    )
+    states = descent(options, pictures).states(lambda size: objective(options, pictures, shared, size))
     seconds, began = 0.0, time.perf_counter()
     for state in states:
         seconds += time.perf_counter() - began

@@ -43,7 +43,12 @@ def parser(kind: type[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     )
     what.add_argument("--overwrite", action="store_true", help="replace existing files")
     what.add_argument("--width", type=int, metavar="PIXELS", help="width of the result; default: the content's")
-    what.add_argument("--initial", type=Path, metavar="FILE", help="picture to start from; default: the content")
+    what.add_argument(
+        "--initial",
+        type=Path,
+        metavar="FILE",
+        help="picture to start from; default: the content, with L-BFGS in the styles' colours",
+    )
     what.add_argument(
         "--initial-noiseblend",
         type=float,
@@ -101,7 +106,7 @@ def parser(kind: type[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     how.add_argument(
         "--recipe",
         metavar="fast|original",
-        help="fast, the default: L-BFGS, starting from the content and at smaller sizes, with average pooling; "
+        help="fast, the default: L-BFGS, starting from the content at smaller sizes, with average pooling; "
         "original: 1000 steps of Adam, starting from noise, with max pooling, as in anishathalye/neural-style",
     )
     how.add_argument("--optimizer", metavar="lbfgs|adam", help="default: the recipe's")

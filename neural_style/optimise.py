@@ -4,24 +4,31 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from neural_style.options import OptimizerOptions
-from nst.solver.descent import Descent
+from neural_style.beginning import Beginning
+from neural_style.options import OptimizerOptions, Options
+from neural_style.pictures import Pictures, start
+from nst.solver.descent import Descent, resized
 from nst.solver.lbfgs import Function, Value, Vector
 from nst.solver.settings import plan
 from nst.state import image_in
 from nst.types import Array, Size
 
 # Chosen by measurement for L-BFGS from the content. The notebook's solver starts from noise, which has to go first: it
-# does better with a fall of 0, and with fewer steps at small sizes.
+# does better with a fall of 0.
 FALL = 0.35
-BEFORE = 40  # steps at each size but the last
+BEFORE = 20  # steps at each size but the last
 
 
-def descent(options: OptimizerOptions, start: Vector, size: Size) -> Descent:
-    """Return the descent from a start, an image (1, height, width, 3), to a result of this size."""
-    if options.optimizer == "adam":
-        return Adam(start, size, options)
-    return Descent(start, plan(size, options.iterations, BEFORE), FALL)
+def descent(options: Options, pictures: Pictures) -> Descent:
+    """Return the descent from the start that the options ask for to a result of the pictures' size."""
+    image, size = start(pictures, options.pictures.noiseblend), pictures.size
+    if options.optimizer.optimizer == "adam":
+        return Adam(image, size, options.optimizer)
+    sizes = plan(size, options.optimizer.iterations, BEFORE)
+    if options.pictures.initial or not options.loss.needed_style_layers:  # an initial picture has details of its own
+        return Descent(image, sizes, FALL)
+    styles = Beginning(pictures, options.pictures.scales, options.loss.blend_weights(len(pictures.styles)))
+    return Descent(image, sizes, FALL, styles.coloured(resized(image, sizes[0][0])), styles.details)
 
 
 class Adam(Descent):

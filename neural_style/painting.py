@@ -12,7 +12,7 @@ from neural_style.colours import with_colours_of
 from neural_style.files import check_outputs, check_state, checkpoints, is_finished, progress_files, write
 from neural_style.objective import Objective
 from neural_style.options import Options, OutputOptions
-from neural_style.pictures import Pictures, read_pictures, start
+from neural_style.pictures import Pictures, read_pictures
 from neural_style.progress import History, plot, table
 from neural_style.resuming import StateFile
 from neural_style.shared import Shared
@@ -79,7 +79,7 @@ def prepare(options: Options, shared: Shared) -> Work:
     check_state(options)
     pictures = read_pictures(options.pictures, shared.picture)
     shared.network(options.network, options.loss.layers)
-    descent = optimise.descent(options.optimizer, start(pictures, options.pictures.noiseblend), pictures.size)
+    descent = optimise.descent(options, pictures)
     saved = StateFile(options, pictures, shared.network_digest(options.network.network))
     history = saved.restore(descent) if options.output.resume else []
     check_outputs(options, descent.iterations, bool(history), saved.written)

@@ -18,7 +18,7 @@ from tests.support.jupyter_in_browser import chromium
 IMAGES = Path(__file__).resolve().parents[1] / "images"
 
 PORT = 8765
-STEP = 60  # after which it is taken
+STEP = 45  # after which it is taken
 
 
 class Photographer:

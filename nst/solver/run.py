@@ -149,7 +149,7 @@ class Run:
     def _details(self, image: Vector, size: Size) -> Vector:
         """Return the painting's details for an image that is enlarged to a size."""
         _, height, width, _ = image.shape
-        return details_of(image_of(self._style, size), image_of(self._style, (width, height)), image)
+        return details_of(image_of(self._style, size), image_of(self._style, (width, height)), image, size)
 
     def _total_cost(self, size: Size) -> Function:
         """Return the total cost as a function of an image of this size. A call uses the weights of that moment."""

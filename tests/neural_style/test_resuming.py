@@ -17,8 +17,9 @@ from neural_style.__main__ import main
 from neural_style.command_line import read_options
 from neural_style.optimise import BEFORE
 from neural_style.painting import paint_picture
-from nst.images import picture_of
+from nst.images import image_of, picture_of
 from nst.networks.matconvnet import write_matconvnet
+from nst.solver.beginning import details_of
 from nst.solver.descent import State, resized
 from tests.nst.solver.test_solver import weight_file, weights
 from tests.support.paths import ROOT
@@ -140,13 +141,14 @@ def test_state_is_saved_as_often_as_is_asked(folder: Path, tmp_path: Path, secon
 
 
 def test_pictures_on_the_way_are_as_large_as_wanted(folder: Path, tmp_path: Path) -> None:
-    """The starting image, with all its detail, and on it what has been painted, magnified."""
+    """The starting image, with all its detail, and on it what has been painted, magnified, with the style's details."""
     more = ("--checkpoint-output", tmp_path / "step_{}.png", "--checkpoint-iterations", 3)
     (state, *_) = reversed(paint(line(folder, tmp_path / "p.png", *LARGE, *more), after=3))
-    content = Image.open(folder / "content.png").resize((352, 264), Image.Resampling.LANCZOS)
-    start = np.asarray(content) - np.array([123.68, 116.779, 103.939])
-    painted = state.image - resized(start[np.newaxis], (176, 132))
-    expected = picture_of(start[np.newaxis] + resized(painted, (352, 264)))
+    start = image_of(Image.open(folder / "content.png"), (352, 264))
+    style = Image.open(folder / "style.png")
+    small, large = image_of(style, (176, 176)), image_of(style, (352, 352))
+    painted = resized(state.image - resized(start, (176, 132)), (352, 264))
+    expected = picture_of(start + painted + details_of(large, small, state.image, (352, 264)))
     for name in ("p.png", "step_3.png"):
         np.testing.assert_allclose(read(tmp_path / name), expected, atol=1)
 
