@@ -10,6 +10,7 @@ import numpy as np
 from nst.networks.keras import is_keras, read_keras
 from nst.networks.layers import convolution
 from nst.networks.matconvnet import read_matconvnet
+from nst.networks.pooling import average_pool
 from nst.networks.weights import GET_WEIGHTS, check_convolution, check_there
 from nst.tensorflow import tf
 from nst.texts import text
@@ -40,8 +41,8 @@ def vgg19(image: tf.Tensor, weights: Weights) -> dict[str, tf.Tensor]:
     return activations
 
 
-POOLINGS = {"avg": tf.nn.avg_pool2d, "max": tf.nn.max_pool2d}
 Network = dict[str, Callable[[tf.Tensor], tf.Tensor]]  # layers, each a function of the activation before it, in order
+POOLINGS: Network = {"avg": average_pool, "max": partial(tf.nn.max_pool2d, ksize=2, strides=2, padding="SAME")}
 
 
 def vgg19_layers(weights: Weights, pooling: Literal["avg", "max"] = "avg", linear: Collection[str] = ()) -> Network:
@@ -58,7 +59,7 @@ def vgg19_layers(weights: Weights, pooling: Literal["avg", "max"] = "avg", linea
             layers[name] = convolution(*weights[name], relu=name not in linear)
             if name in linear:
                 layers[name.replace("conv", "relu")] = tf.nn.relu
-        layers[f"{pooling}pool{block}"] = partial(POOLINGS[pooling], ksize=2, strides=2, padding="SAME")
+        layers[f"{pooling}pool{block}"] = POOLINGS[pooling]
     return layers
 
 

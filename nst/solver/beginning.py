@@ -83,7 +83,8 @@ def _patches(padded: Array, places: Array, width: int) -> Array:
     places -- their numbers, row by row
     width -- of the image without padding
     """
-    return sliding_window_view(padded, (3, 3), (0, 1))[places // width, places % width].reshape(len(places), -1)
+    windows = sliding_window_view(padded, (3, 3), (0, 1))
+    return np.asarray(windows[places // width, places % width].reshape(len(places), -1))
 
 
 def _nearest(image: Array, known: Array) -> Array:
