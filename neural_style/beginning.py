@@ -17,7 +17,8 @@ class Beginning:
 
     Arguments:
     pictures -- those of the run
-    scales, weights -- of the styles; with masks, their shares are those of the masks instead
+    scales -- width of each style, as a multiple of the image's
+    weights -- share of each style in every pixel; with masks, they count instead
     """
 
     def __init__(self, pictures: Pictures, scales: Sequence[float], weights: Sequence[float]) -> None:
@@ -48,7 +49,7 @@ class Beginning:
             shares = [np.full((height, width, 1), weight) for weight in self._weights]
         else:
             masks = [Image.fromarray(mask).resize(size, Image.Resampling.BOX) for mask in self._pictures.masks]
-            whole = [np.asarray(mask)[..., np.newaxis] / 255 for mask in masks]
-            shares = [mask / np.maximum(1, sum(whole)) for mask in whole]
+            parts = [np.asarray(mask)[..., np.newaxis] / 255 for mask in masks]
+            shares = [part / np.maximum(1, sum(parts)) for part in parts]  # masks that overlap share alike
         styles = zip(self._pictures.styles, self._scales, shares, strict=True)
         return [(style, scale, share) for style, scale, share in styles if share.any()]

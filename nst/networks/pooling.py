@@ -7,14 +7,14 @@ import numpy as np
 from nst.tensorflow import tf
 from nst.types import Array
 
-LONGEST = 4096  # pixels on a side; of more, rounding in float32 might take a neighbour for the nearest
+LONGEST = 4096  # pixels on a side; of more, the enlargement may pick a wrong neighbour: it rounds in float32
 
 
 def average_pool(x: tf.Tensor) -> tf.Tensor:
     """Average 2 x 2 pixels at a time, of a tensor (m, n_H, n_W, n_C). At an odd edge, those that there are.
 
-    The gradient is that of `tf.nn.avg_pool2d`: each pixel gets its share. TensorFlow's own takes two to three times as
-    long on a CPU (benchmarks/README.md, "An iteration of the notebook").
+    The gradient is that of `tf.nn.avg_pool2d`: each pixel gets its share. But TensorFlow computes it two to three times
+    as slowly on a CPU (benchmarks/README.md, "An iteration of the notebook").
     """
     _, height, width, _ = x.shape.as_list()
     if height is None or width is None or max(height, width) > LONGEST:
@@ -33,7 +33,7 @@ def average_pool(x: tf.Tensor) -> tf.Tensor:
 
 
 def _shares(length: int) -> Array:
-    """Return what each of two neighbours counts in their average, for all pairs of a line. An odd last one is alone."""
+    """Return the share of a pixel in the average of two, for each pair of a side: 1/2, or 1 at an odd end."""
     shares = np.full((length + 1) // 2, 0.5)
     if length % 2:
         shares[-1] = 1
